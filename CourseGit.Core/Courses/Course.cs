@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.Courses;
+
+/// <summary>Which way a course's data may flow. One value, so "both" cannot exist.</summary>
+public enum Direction
+{
+    Push,
+    Pull,
+    None,
+}
+
+/// <summary>What kind of remote a course's commits go to.</summary>
+public enum RemoteKind
+{
+    /// <summary>A repository this portal hosts; the address is <c>owner/name</c>.</summary>
+    Hosted,
+
+    /// <summary>Any git server over http or https; the address is its URL.</summary>
+    Url,
+}
+
+/// <summary>Where a course's commits go.</summary>
+public sealed record Remote(RemoteKind Kind, string Address)
+{
+    /// <summary>The hosted repository that is a course's own unless told otherwise.</summary>
+    public static Remote HostedFor(Subdomain subdomain) => new(RemoteKind.Hosted, $"courses/{subdomain}");
+}
+
+/// <summary>What kind of database a course has.</summary>
+public enum DatabaseKind
+{
+    None,
+    Sqlite,
+}
+
+/// <summary>The database of a course; <see cref="File"/> counts from the course folder and is set for SQLite only.</summary>
+public sealed record CourseDatabase(DatabaseKind Kind, CoursePath? File)
+{
+    /// <summary>No database is backed up apart from what lies in the folder.</summary>
+    public static CourseDatabase None { get; } = new(DatabaseKind.None, null);
+}
+
+/// <summary>A course: its name, its folder under the courses root, its database, its remote, its direction.</summary>
+public sealed record Course
+{
+    /// <summary>The number in the guide's addresses, <c>/course/{id}/gitsync/</c>. 0 until saved.</summary>
+    public int Id { get; init; }
+
+    public required Subdomain Subdomain { get; init; }
+    public required CoursePath Folder { get; init; }
+    public required Direction Direction { get; init; }
+    public required Remote Remote { get; init; }
+
+    /// <summary>The branch set for the course; when null it is derived, see <see cref="BranchResolver"/>.</summary>
+    public BranchName? Branch { get; init; }
+
+    /// <summary>Name of the credential used with the remote; null when none is needed.</summary>
+    public string? CredentialName { get; init; }
+
+    /// <summary>The guide's GIT_USER: who commits when nobody signed in asked for the backup.</summary>
+    public string? GitUser { get; init; }
+
+    public CourseDatabase Database { get; init; } = CourseDatabase.None;
+    public ImmutableArray<ExcludePattern> Excludes { get; init; } = ExcludePattern.Defaults;
+}

@@ -1,0 +1,53 @@
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+
+namespace CourseGit.Core.Courses;
+
+/// <summary>Between the stored row and the validated course.</summary>
+internal static class CourseMapping
+{
+    public static Course ToCourse(this CourseRow row) => new()
+    {
+        Id = row.Id,
+        Subdomain = Subdomain.Parse(row.Subdomain),
+        Folder = CoursePath.Parse(row.Folder),
+        Direction = Enum.Parse<Direction>(row.Direction),
+        Remote = new Remote(Enum.Parse<RemoteKind>(row.RemoteKind), row.RemoteAddress),
+        Branch = row.Branch is null ? null : BranchName.Parse(row.Branch),
+        CredentialName = row.CredentialName,
+        GitUser = row.GitUser,
+        Database = new CourseDatabase(Enum.Parse<DatabaseKind>(row.DatabaseKind), row.DatabaseFile is null ? null : CoursePath.Parse(row.DatabaseFile)),
+        Excludes = ExcludePattern.ParseLines(row.Excludes),
+    };
+
+    public static void CopyTo(this Course course, CourseRow row)
+    {
+        row.Folder = course.Folder.Value;
+        row.Direction = course.Direction.ToString();
+        row.RemoteKind = course.Remote.Kind.ToString();
+        row.RemoteAddress = course.Remote.Address;
+        row.Branch = course.Branch?.Value;
+        row.CredentialName = course.CredentialName;
+        row.GitUser = course.GitUser;
+        row.DatabaseKind = course.Database.Kind.ToString();
+        row.DatabaseFile = course.Database.File?.Value;
+        row.Excludes = string.Join('\n', course.Excludes.Select(e => e.Text));
+    }
+
+    public static CourseRow NewRow(this Course course, DateTime createdUtc)
+    {
+        var row = new CourseRow
+        {
+            Subdomain = course.Subdomain.Value,
+            Folder = "",
+            Direction = "",
+            RemoteKind = "",
+            RemoteAddress = "",
+            DatabaseKind = "",
+            Excludes = "",
+            CreatedUtc = createdUtc,
+        };
+        course.CopyTo(row);
+        return row;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Providers;
+using CourseGit.Core.State;
+using Microsoft.EntityFrameworkCore;
+
+namespace CourseGit.Core.Courses;
+
+/// <summary>A course as a list shows it.</summary>
+/// <param name="LastOperation">Its newest operation, whatever came of it; null when there was none.</param>
+/// <param name="LastSafeUtc">When the newest backup ended that left the course safe (succeeded, unchanged or warning).</param>
+public sealed record CourseSummary(Course Course, OperationSnapshot? LastOperation, DateTime? LastSafeUtc);
+
+/// <summary>The front door to the registered courses. Rights and every value are checked here.</summary>
+public sealed class CourseRegistry(
+    IDbContextFactory<StateDbContext> contexts, CourseGitSettings settings, RemoteRules remoteRules, TimeProvider time)
+{
+    /// <summary>All courses with their newest operation, by subdomain.</summary>
+    public async Task<ImmutableArray<CourseSummary>> ListAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("see all courses");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await context.Courses.AsNoTracking().OrderBy(c => c.Subdomain).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var newest = await context.Operations.AsNoTracking()
+            .Where(o => context.Operations.GroupBy(g => g.Subdomain).Select(g => g.Max(m => m.Id)).Contains(o.Id))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        var safe = await context.Operations.AsNoTracking()
+            .Where(o => o.Kind == nameof(OperationKind.Backup) && (o.Outcome == nameof(OperationOutcome.Succeeded) || o.Outcome == nameof(OperationOutcome.Unchanged) || o.Outcome == nameof(OperationOutcome.Warning)))
+            .GroupBy(o => o.Subdomain).Select(g => new { g.Key, Last = g.Max(o => o.FinishedUtc) })
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        var newestByCourse = newest.ToDictionary(o => o.Subdomain, o => o.ToSnapshot());
+        var safeByCourse = safe.ToDictionary(s => s.Key, s => s.Last);
+        return [.. rows.Select(r => new CourseSummary(r.ToCourse(), newestByCourse.GetValueOrDefault(r.Subdomain), safeByCourse.GetValueOrDefault(r.Subdomain)))];
+    }
+
+    /// <summary>The course with this subdomain.</summary>
+    /// <exception cref="InvalidInputException">There is none.</exception>
+    public async Task<Course> GetAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken) =>
+        await FindAsync(subdomain, actor, cancellationToken).ConfigureAwait(false)
+        ?? throw new InvalidInputException($"There is no course \"{subdomain}\" here. Look at the list of courses, or add it first.");
+
+    /// <summary>The course with this subdomain, or null.</summary>
+    public async Task<Course?> FindAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("see this course");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var row = await context.Courses.AsNoTracking().FirstOrDefaultAsync(c => c.Subdomain == subdomain.Value, cancellationToken).ConfigureAwait(false);
+        return row?.ToCourse();
+    }
+
+    /// <summary>The course with this number (the guide's <c>course_pk</c>), or null.</summary>
+    public async Task<Course?> FindAsync(int id, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("see this course");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var row = await context.Courses.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, cancellationToken).ConfigureAwait(false);
+        return row?.ToCourse();
+    }
+
+    /// <summary>Registers a course. Its folder must exist below the courses root.</summary>
+    /// <exception cref="InvalidInputException">A value cannot be, or the subdomain is taken. Nothing was changed.</exception>
+    public async Task<Course> AddAsync(Course course, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("add a course");
+        await CheckAsync(course, cancellationToken).ConfigureAwait(false);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        if (await context.Courses.AnyAsync(c => c.Subdomain == course.Subdomain.Value, cancellationToken).ConfigureAwait(false))
+            throw new InvalidInputException($"The course \"{course.Subdomain}\" is already here. Edit it instead, or choose another subdomain.");
+        var row = course.NewRow(time.GetUtcNow().UtcDateTime);
+        context.Add(row);
+        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        return row.ToCourse();
+    }
+
+    /// <summary>Changes the settings of a registered course; the subdomain stays.</summary>
+    /// <exception cref="InvalidInputException">A value cannot be, or there is no such course. Nothing was changed.</exception>
+    public async Task<Course> UpdateAsync(Course course, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("change a course");
+        await CheckAsync(course, cancellationToken).ConfigureAwait(false);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var row = await context.Courses.FirstOrDefaultAsync(c => c.Subdomain == course.Subdomain.Value, cancellationToken).ConfigureAwait(false)
+            ?? throw new InvalidInputException($"There is no course \"{course.Subdomain}\" here any more. Somebody may have removed it.");
+        course.CopyTo(row);
+        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        return row.ToCourse();
+    }
+
+    /// <summary>Forgets a course. Its folder, its vault and its repositories stay as they are.</summary>
+    /// <exception cref="InvalidInputException">There is no such course.</exception>
+    public async Task RemoveAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("remove a course");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var row = await context.Courses.FirstOrDefaultAsync(c => c.Subdomain == subdomain.Value, cancellationToken).ConfigureAwait(false)
+            ?? throw new InvalidInputException($"There is no course \"{subdomain}\" here.");
+        context.Remove(row);
+        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CheckAsync(Course course, CancellationToken cancellationToken)
+    {
+        ConfinedFolder.Resolve(settings.CoursesRoot, course.Folder);
+        CourseRules.Check(course);
+        remoteRules.CheckAddress(course.Remote);
+        if (course.CredentialName is null)
+            return;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        if (!await context.Credentials.AnyAsync(c => c.Name == course.CredentialName, cancellationToken).ConfigureAwait(false))
+            throw new InvalidInputException($"There is no credential \"{course.CredentialName}\". Add it first, or choose one that is in the list.");
+    }
+}

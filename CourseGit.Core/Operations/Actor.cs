@@ -1,0 +1,21 @@
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.Operations;
+
+/// <summary>
+/// Who asks. Core's front door (<see cref="Courses.CourseRegistry"/>, <see cref="OperationDesk"/>, <see cref="Providers.CredentialStore"/>)
+/// checks it at every call, whatever a page showed or hid.
+/// </summary>
+public sealed record Actor(string Name, bool IsSuperuser)
+{
+    /// <summary>Someone at the server's own command line, who can read and write the state anyway.</summary>
+    public static Actor CommandLine { get; } = new("command line", true);
+
+    /// <summary>Passes for a superuser only.</summary>
+    /// <exception cref="NotAllowedException">The actor is not a superuser.</exception>
+    public void RequireSuperuser(string what)
+    {
+        if (!IsSuperuser)
+            throw new NotAllowedException($"Only a superuser may {what}. Ask one to do it, or to give you the right.");
+    }
+}

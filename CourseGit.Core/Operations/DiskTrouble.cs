@@ -1,0 +1,11 @@
+namespace CourseGit.Core.Operations;
+
+/// <summary>Says in words what an input or output error means.</summary>
+internal static class DiskTrouble
+{
+    private const int NoSpaceLeft = 28, QuotaExceeded = 122; // errno(3), the low 16 bits of HResult on Unix
+
+    public static string Explain(IOException e) => (e.HResult & 0xFFFF) is NoSpaceLeft or QuotaExceeded
+        ? "The disk of CourseGit's state folder is full. The course's files were not touched and nothing was half saved. Free some space, then start again."
+        : $"A file could not be read or written ({e.Message.TrimEnd('.')}). The course's files were not touched. Check the disk and the rights of the user CourseGit runs as, then start again.";
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Processes;
+using CourseGit.Core.State;
+using Microsoft.EntityFrameworkCore;
+
+namespace CourseGit.Core.Operations;
+
+/// <summary>The front door to operations: accept, cancel, look up. Rights are checked here.</summary>
+public sealed class OperationDesk(
+    IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, OperationFeed feed, TimeProvider time)
+{
+    /// <summary>
+    /// Accepts a backup: its row is written, nothing runs yet. Hand it to an <see cref="IOperationQueue"/> or an <see cref="OperationRunner"/>.
+    /// </summary>
+    /// <param name="owner">The process that will run it itself; null for the portal's queue.</param>
+    /// <exception cref="InvalidInputException">The course is unknown, or the actor may not.</exception>
+    public async Task<OperationSnapshot> AcceptBackupAsync(
+        Subdomain subdomain, BackupArguments arguments, Actor actor, ProcessIdentity? owner, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("back up a course");
+        await courses.GetAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var row = new OperationRow
+        {
+            Kind = nameof(OperationKind.Backup),
+            Subdomain = subdomain.Value,
+            State = nameof(OperationState.Queued),
+            RequestedBy = actor.Name,
+            Arguments = arguments.ToJson(),
+            RequestedUtc = time.GetUtcNow().UtcDateTime,
+            Text = "Waiting to start",
+            OwnerProcessId = owner?.Id,
+            OwnerProcessStart = owner?.StartTime,
+        };
+        context.Add(row);
+        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        var snapshot = row.ToSnapshot();
+        feed.Publish(snapshot);
+        return snapshot;
+    }
+
+    /// <summary>
+    /// Asks for a cancel. A queued operation ends at once; a running one within about a second, whichever process runs it.
+    /// An operation that is done stays as it is.
+    /// </summary>
+    /// <returns>The operation as it is now.</returns>
+    public async Task<OperationSnapshot> CancelAsync(long operation, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("cancel an operation");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var now = time.GetUtcNow().UtcDateTime;
+        await context.Database.ExecuteSqlInterpolatedAsync(
+            $"""
+            UPDATE operations SET "State" = 'Done', "Outcome" = 'Cancelled', "FinishedUtc" = {now}, "CancelRequested" = {true},
+                "Text" = {"Cancelled before it began. Nothing was changed."}
+            WHERE "Id" = {operation} AND "State" = 'Queued'
+            """, cancellationToken).ConfigureAwait(false);
+        await context.Database.ExecuteSqlInterpolatedAsync(
+            $"""UPDATE operations SET "CancelRequested" = {true} WHERE "Id" = {operation} AND "State" = 'Running'""",
+            cancellationToken).ConfigureAwait(false);
+        var snapshot = await GetAsync(operation, actor, cancellationToken).ConfigureAwait(false);
+        feed.Publish(snapshot);
+        return snapshot;
+    }
+
+    /// <summary>The operation with this number.</summary>
+    /// <exception cref="InvalidInputException">There is none.</exception>
+    public async Task<OperationSnapshot> GetAsync(long operation, Actor actor, CancellationToken cancellationToken) =>
+        await FindAsync(operation, actor, cancellationToken).ConfigureAwait(false)
+        ?? throw new InvalidInputException($"There is no operation {operation}. Open the list of operations to see those there are.");
+
+    /// <summary>The operation with this number, or null.</summary>
+    public async Task<OperationSnapshot?> FindAsync(long operation, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("see operations");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var row = await context.Operations.AsNoTracking().Include(o => o.Steps).FirstOrDefaultAsync(o => o.Id == operation, cancellationToken).ConfigureAwait(false);
+        return row?.ToSnapshot();
+    }
+
+    /// <summary>Operations, newest first; without their steps.</summary>
+    /// <param name="subdomain">Of this course only; null for all.</param>
+    /// <param name="before">Only those with a smaller number, to page on; null from the newest.</param>
+    /// <param name="count">At most so many, 1 to 500.</param>
+    public async Task<ImmutableArray<OperationSnapshot>> ListAsync(
+        Subdomain? subdomain, long? before, int count, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("see operations");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var query = context.Operations.AsNoTracking();
+        if (subdomain is not null)
+            query = query.Where(o => o.Subdomain == subdomain.Value);
+        if (before is not null)
+            query = query.Where(o => o.Id < before);
+        var rows = await query.OrderByDescending(o => o.Id).Take(Math.Clamp(count, 1, 500)).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(r => r.ToSnapshot())];
+    }
+
+    /// <summary>Log lines after the given ordinal, in order, at most <paramref name="count"/>.</summary>
+    public async Task<ImmutableArray<OperationLogLine>> LogAsync(
+        long operation, int afterOrdinal, int count, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("see operations");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await context.OperationLog.AsNoTracking()
+            .Where(l => l.OperationId == operation && l.Ordinal > afterOrdinal)
+            .OrderBy(l => l.Ordinal).Take(count)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(r => r.ToLine())];
+    }
+}

@@ -1,0 +1,38 @@
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+
+namespace CourseGit.Core.Operations;
+
+/// <summary>From the stored row to what others see.</summary>
+internal static class OperationMapping
+{
+    public static OperationSnapshot ToSnapshot(this OperationRow row) => new()
+    {
+        Id = row.Id,
+        Kind = Enum.Parse<OperationKind>(row.Kind),
+        Course = Subdomain.Parse(row.Subdomain),
+        State = Enum.Parse<OperationState>(row.State),
+        Outcome = row.Outcome is null ? null : Enum.Parse<OperationOutcome>(row.Outcome),
+        Refused = row.Refused,
+        RequestedBy = row.RequestedBy,
+        RequestedUtc = row.RequestedUtc,
+        StartedUtc = row.StartedUtc,
+        FinishedUtc = row.FinishedUtc,
+        Text = row.Text,
+        NextStep = row.NextStep,
+        Percent = row.Percent,
+        CurrentFile = row.CurrentFile,
+        FilesDone = row.FilesDone,
+        FilesTotal = row.FilesTotal,
+        Commit = CommitId.TryParse(row.CommitId, out var commit) ? commit : null,
+        Branch = row.Branch,
+        Files = row.Files,
+        Bytes = row.Bytes,
+        DurationMs = row.DurationMs,
+        CancelRequested = row.CancelRequested,
+        Steps = [.. row.Steps.OrderBy(s => s.Ordinal).Select(s => new OperationStep(s.Name, s.StartedUtc, s.DurationMs))],
+    };
+
+    public static OperationLogLine ToLine(this OperationLogRow row) =>
+        new(row.Ordinal, row.AtUtc, Enum.Parse<OperationLogLevel>(row.Level), row.Text);
+}

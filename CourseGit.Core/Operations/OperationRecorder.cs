@@ -1,0 +1,164 @@
+using CourseGit.Core.State;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace CourseGit.Core.Operations;
+
+/// <summary>
+/// Writes an operation's progress to the database twice a second and to the feed five times a second, and brings back
+/// a cancel that was asked for anywhere.
+/// </summary>
+internal sealed partial class OperationRecorder(
+    IDbContextFactory<StateDbContext> contexts, OperationFeed feed, OperationContext operation, CancellationTokenSource cancel, ILogger logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan PublishInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromMilliseconds(500);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HashSet<int> _savedSteps = [];
+    private Task _loop = Task.CompletedTask;
+
+    public void Start() => _loop = Task.WhenAll(PublishAsync(), SaveRegularlyAsync());
+
+    /// <summary>Ends the loops and saves the final state; tries again while the database is busy or the disk is full.</summary>
+    public async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        await StopAsync().ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await SaveAsync(cancellationToken).ConfigureAwait(false);
+                break;
+            }
+            catch (Exception e) when (IsDatabaseTrouble(e) && attempt < 10)
+            {
+                LogCannotSave(e, operation.Id);
+                await Task.Delay(TimeSpan.FromMilliseconds(200 * attempt), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        feed.Publish(operation.Snapshot);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task StopAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+    }
+
+    private async Task PublishAsync()
+    {
+        OperationSnapshot? last = null;
+        using var timer = new PeriodicTimer(PublishInterval);
+        while (await NextAsync(timer).ConfigureAwait(false))
+        {
+            var now = operation.Snapshot;
+            if (!ReferenceEquals(now, last))
+                feed.Publish(last = now);
+        }
+    }
+
+    private async Task SaveRegularlyAsync()
+    {
+        using var timer = new PeriodicTimer(SaveInterval);
+        while (await NextAsync(timer).ConfigureAwait(false))
+        {
+            try
+            {
+                await SaveAsync(CancellationToken.None).ConfigureAwait(false);
+                if (!operation.Snapshot.CancelRequested && await IsCancelRequestedAsync().ConfigureAwait(false))
+                {
+                    operation.NoteCancelRequest();
+                    await cancel.CancelAsync().ConfigureAwait(false);
+                }
+            }
+            catch (Exception e) when (IsDatabaseTrouble(e))
+            {
+                LogCannotSave(e, operation.Id); // The next tick tries again; the operation itself goes on.
+            }
+        }
+    }
+
+    private async Task<bool> NextAsync(PeriodicTimer timer)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsDatabaseTrouble(Exception e) => e is DbUpdateException or System.Data.Common.DbException or IOException;
+
+    private async Task<bool> IsCancelRequestedAsync()
+    {
+        await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
+        return await context.Operations.AsNoTracking().Where(o => o.Id == operation.Id).Select(o => o.CancelRequested).FirstOrDefaultAsync().ConfigureAwait(false);
+    }
+
+    private async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = operation.Snapshot;
+        var lines = operation.TakeUnsavedLog();
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+            var row = await context.Operations.FirstAsync(o => o.Id == operation.Id, cancellationToken).ConfigureAwait(false);
+            Copy(snapshot, row);
+            SaveSteps(context, snapshot);
+            context.OperationLog.AddRange(lines.Select(l => new OperationLogRow { OperationId = operation.Id, Ordinal = l.Ordinal, AtUtc = l.AtUtc, Level = l.Level.ToString(), Text = l.Text }));
+            await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < snapshot.Steps.Length; i++)
+                _savedSteps.Add(i);
+        }
+        catch (Exception e) when (IsDatabaseTrouble(e))
+        {
+            operation.PutBackUnsavedLog(lines);
+            throw;
+        }
+    }
+
+    private void SaveSteps(StateDbContext context, OperationSnapshot snapshot)
+    {
+        for (var i = 0; i < snapshot.Steps.Length; i++)
+        {
+            var step = snapshot.Steps[i];
+            var row = new OperationStepRow { OperationId = operation.Id, Ordinal = i, Name = step.Name, StartedUtc = step.StartedUtc, DurationMs = step.DurationMs };
+            if (_savedSteps.Contains(i))
+                context.Update(row);
+            else
+                context.Add(row);
+        }
+    }
+
+    private static void Copy(OperationSnapshot snapshot, OperationRow row)
+    {
+        row.State = snapshot.State.ToString();
+        row.Outcome = snapshot.Outcome?.ToString();
+        row.Refused = snapshot.Refused;
+        row.StartedUtc = snapshot.StartedUtc;
+        row.FinishedUtc = snapshot.FinishedUtc;
+        row.Text = snapshot.Text;
+        row.NextStep = snapshot.NextStep;
+        row.Percent = snapshot.Percent;
+        row.CurrentFile = snapshot.CurrentFile;
+        row.FilesDone = snapshot.FilesDone;
+        row.FilesTotal = snapshot.FilesTotal;
+        row.CommitId = snapshot.Commit?.Value;
+        row.Branch = snapshot.Branch;
+        row.Files = snapshot.Files;
+        row.Bytes = snapshot.Bytes;
+        row.DurationMs = snapshot.DurationMs;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The progress of operation {Operation} cannot be saved now")]
+    private partial void LogCannotSave(Exception exception, long operation);
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Processes;
+using CourseGit.Core.State;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace CourseGit.Core.Operations;
+
+/// <summary>Runs one accepted operation, in the portal or at the command line, and sees to it that it ends in exactly one outcome.</summary>
+public sealed partial class OperationRunner(
+    IDbContextFactory<StateDbContext> contexts, CourseLocks locks, OperationFeed feed, IEnumerable<IOperationPipeline> pipelines, TimeProvider time, ILogger<OperationRunner> logger)
+{
+    private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// Waits for the course's lock, runs the pipeline and records the outcome. An operation that is done already,
+    /// or was cancelled while it waited, is left as it is.
+    /// </summary>
+    /// <param name="operation">The number of a queued operation.</param>
+    /// <param name="cancellationToken">Cancels the operation; it still ends with a recorded outcome.</param>
+    /// <returns>The operation as it ended.</returns>
+    public async Task<OperationSnapshot> RunAsync(long operation, CancellationToken cancellationToken)
+    {
+        var row = await LoadAsync(operation).ConfigureAwait(false);
+        if (row.State == nameof(OperationState.Done))
+            return row.ToSnapshot();
+        var context = new OperationContext(row.ToSnapshot(), row.Arguments, time);
+        using var scope = logger.BeginScope("operation {Operation} course {Course}", context.Id, context.Course);
+        using var courseLock = await WaitForLockAsync(context, cancellationToken).ConfigureAwait(false);
+        if (courseLock is null)
+            return (await LoadAsync(operation).ConfigureAwait(false)).ToSnapshot();
+        var started = Stopwatch.GetTimestamp();
+        if (!await MarkRunningAsync(operation).ConfigureAwait(false))
+            return (await LoadAsync(operation).ConfigureAwait(false)).ToSnapshot();
+        return await RunLockedAsync(context, started, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<OperationSnapshot> RunLockedAsync(OperationContext context, long started, CancellationToken cancellationToken)
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var recorder = new OperationRecorder(contexts, feed, context, cancel, logger);
+        context.Start();
+        recorder.Start();
+        var (result, refused) = await RunPipelineAsync(context, cancel.Token).ConfigureAwait(false);
+        context.Finish(result, refused, (long)Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds));
+        await recorder.FinishAsync(CancellationToken.None).ConfigureAwait(false);
+        LogFinished(context.Id, context.Course.Value, result.Outcome, context.Snapshot.DurationMs ?? 0);
+        return context.Snapshot;
+    }
+
+    private async Task<(OperationResult Result, bool Refused)> RunPipelineAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var pipeline = pipelines.First(p => p.Kind == context.Snapshot.Kind);
+            return (await pipeline.RunAsync(context, cancellationToken).ConfigureAwait(false), false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return (new(OperationOutcome.Cancelled, context.CancelExplanation ?? "Cancelled. Nothing was changed in the repository."), false);
+        }
+        catch (RefusedException e)
+        {
+            return (new(OperationOutcome.Failed, e.Message), true);
+        }
+        catch (Exception e) when (e is OperationFailedException or InvalidInputException)
+        {
+            return (new(OperationOutcome.Failed, e.Message), false);
+        }
+        catch (IOException e)
+        {
+            LogUnexpected(e, context.Id);
+            return (new(OperationOutcome.Failed, DiskTrouble.Explain(e)), false);
+        }
+        catch (Exception e) // The edge of a job: whatever broke, the operation must end visibly.
+        {
+            LogUnexpected(e, context.Id);
+            context.Log(OperationLogLevel.Error, e.ToString());
+            return (new(OperationOutcome.Failed, $"An error inside CourseGit stopped the operation ({e.GetType().Name}: {e.Message.TrimEnd('.')}). The course's files were not touched. Try again; if it happens again, report it with the log below."), false);
+        }
+    }
+
+    private async Task<FileLock?> WaitForLockAsync(OperationContext context, CancellationToken cancellationToken)
+    {
+        for (var first = true; ; first = false)
+        {
+            if (await locks.TryTakeAsync(context.Course, CancellationToken.None).ConfigureAwait(false) is { } taken)
+                return taken;
+            if (first)
+            {
+                context.WaitFor("Waiting for another operation on this course to finish");
+                feed.Publish(context.Snapshot);
+            }
+            if (cancellationToken.IsCancellationRequested)
+                await CancelQueuedAsync(context.Id).ConfigureAwait(false);
+            if ((await LoadAsync(context.Id).ConfigureAwait(false)).State == nameof(OperationState.Done))
+                return null;
+            await Task.Delay(LockRetry, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<OperationRow> LoadAsync(long operation)
+    {
+        await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
+        return await context.Operations.AsNoTracking().Include(o => o.Steps).FirstOrDefaultAsync(o => o.Id == operation).ConfigureAwait(false)
+            ?? throw new InvalidInputException($"There is no operation {operation}.");
+    }
+
+    // Conditional, so that a cancel of the queued operation at the same instant wins or loses as a whole.
+    private async Task<bool> MarkRunningAsync(long operation)
+    {
+        await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
+        return await context.Database.ExecuteSqlInterpolatedAsync(
+            $"""
+            UPDATE operations SET "State" = 'Running', "StartedUtc" = {time.GetUtcNow().UtcDateTime}, "Text" = 'Starting',
+                "OwnerProcessId" = {ProcessIdentity.Current.Id}, "OwnerProcessStart" = {ProcessIdentity.Current.StartTime}
+            WHERE "Id" = {operation} AND "State" = 'Queued'
+            """).ConfigureAwait(false) == 1;
+    }
+
+    private async Task CancelQueuedAsync(long operation)
+    {
+        await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
+        await context.Database.ExecuteSqlInterpolatedAsync(
+            $"""
+            UPDATE operations SET "State" = 'Done', "Outcome" = 'Cancelled', "FinishedUtc" = {time.GetUtcNow().UtcDateTime}, "CancelRequested" = {true},
+                "Text" = {"Cancelled before it began. Nothing was changed."}
+            WHERE "Id" = {operation} AND "State" = 'Queued'
+            """).ConfigureAwait(false);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Operation {Operation} of {Course} ended: {Outcome} after {DurationMs} ms")]
+    private partial void LogFinished(long operation, string course, OperationOutcome outcome, long durationMs);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Operation {Operation} met an error nobody expected")]
+    private partial void LogUnexpected(Exception exception, long operation);
+}

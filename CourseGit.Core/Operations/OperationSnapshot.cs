@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.Operations;
+
+/// <summary>Everything a person can see of an operation at one instant. Times are UTC.</summary>
+public sealed record OperationSnapshot
+{
+    public required long Id { get; init; }
+    public required OperationKind Kind { get; init; }
+    public required Subdomain Course { get; init; }
+    public required OperationState State { get; init; }
+
+    /// <summary>Set exactly when <see cref="State"/> is <see cref="OperationState.Done"/>.</summary>
+    public OperationOutcome? Outcome { get; init; }
+
+    /// <summary>The outcome is <see cref="OperationOutcome.Failed"/> because a guard refused; nothing was changed.</summary>
+    public bool Refused { get; init; }
+
+    public required string RequestedBy { get; init; }
+    public required DateTime RequestedUtc { get; init; }
+    public DateTime? StartedUtc { get; init; }
+    public DateTime? FinishedUtc { get; init; }
+
+    /// <summary>What happens now, or at the end what happened: a sentence for people.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>At the end: what to do next, when there is something to do.</summary>
+    public string? NextStep { get; init; }
+
+    /// <summary>0 to 100; never goes back but for a retried push.</summary>
+    public int Percent { get; init; }
+
+    public string? CurrentFile { get; init; }
+    public long FilesDone { get; init; }
+
+    /// <summary>0 while not counted yet.</summary>
+    public long FilesTotal { get; init; }
+
+    /// <summary>The commit made; when unchanged, the tip's.</summary>
+    public CommitId? Commit { get; init; }
+
+    public string? Branch { get; init; }
+
+    /// <summary>Files of the course changed in this commit (added, changed or removed).</summary>
+    public long Files { get; init; }
+
+    /// <summary>Size in bytes of the files added or changed in this commit.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Milliseconds from holding the course's lock to the outcome being decided.</summary>
+    public long? DurationMs { get; init; }
+
+    public bool CancelRequested { get; init; }
+    public ImmutableArray<OperationStep> Steps { get; init; } = [];
+
+    public bool IsDone => State == OperationState.Done;
+}
+
+/// <summary>One step of an operation. <see cref="DurationMs"/> is null while it runs.</summary>
+public sealed record OperationStep(string Name, DateTime StartedUtc, long? DurationMs);
+
+/// <summary>One line of an operation's log.</summary>
+public sealed record OperationLogLine(int Ordinal, DateTime AtUtc, OperationLogLevel Level, string Text);

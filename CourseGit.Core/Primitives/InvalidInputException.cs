@@ -1,0 +1,28 @@
+namespace CourseGit.Core.Primitives;
+
+/// <summary>
+/// What was asked for cannot be: a malformed name, an unknown course, a value outside its range.
+/// Nothing was changed. <see cref="Exception.Message"/> is a sentence for the person who asked.
+/// </summary>
+public class InvalidInputException(string message) : Exception(message);
+
+/// <summary>The person is not allowed to do this. Nothing was changed.</summary>
+public sealed class NotAllowedException(string message) : InvalidInputException(message);
+
+/// <summary>
+/// A guard stopped the operation before it could do harm. Nothing was changed.
+/// <see cref="Exception.Message"/> says what was found, what it means and what to do next.
+/// </summary>
+public sealed class RefusedException(string message) : Exception(message);
+
+/// <summary>
+/// The world outside failed (git, a server, the disk, a database) in a way the message explains to a person.
+/// </summary>
+public class OperationFailedException : Exception
+{
+    /// <summary>A failure explained by <paramref name="message"/>.</summary>
+    public OperationFailedException(string message) : base(message) { }
+
+    /// <summary>A failure explained by <paramref name="message"/> and caused by <paramref name="inner"/>.</summary>
+    public OperationFailedException(string message, Exception inner) : base(message, inner) { }
+}

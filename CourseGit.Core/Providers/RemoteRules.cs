@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+
+namespace CourseGit.Core.Providers;
+
+/// <summary>Which addresses commits may be sent to.</summary>
+public sealed class RemoteRules(CourseGitSettings settings)
+{
+    /// <summary>Checks the form of an address, without asking the network.</summary>
+    /// <exception cref="InvalidInputException">It is no address a course can be backed up to.</exception>
+    public void CheckAddress(Remote remote)
+    {
+        if (remote.Kind == RemoteKind.Hosted)
+            RepositoryName.Parse(remote.Address);
+        else
+            ParseUrl(remote.Address);
+    }
+
+    /// <summary>Reads the URL of a remote.</summary>
+    /// <exception cref="InvalidInputException">It is not a plain http or https URL without user and password.</exception>
+    public static Uri ParseUrl(string? text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0 || text!.Any(c => char.IsControl(c) || c == ' '))
+            throw new InvalidInputException($"\"{Redact(text)}\" is not an address CourseGit can push to. Use a http or https URL such as https://git.example.org/courses/ffm516.git, or \"hosted\" for a repository of this portal.");
+        if (url.UserInfo.Length > 0)
+            throw new InvalidInputException("The URL holds a user name or a password. Leave them out and add them as a credential: there they are encrypted and shown to nobody.");
+        if (url.Query.Length > 0 || url.Fragment.Length > 0)
+            throw new InvalidInputException("The URL holds a ? or a #, which a git repository's address does not have. Copy the address the server shows for cloning.");
+        return url;
+    }
+
+    /// <summary>
+    /// Finds where a URL's host lies and refuses private and loopback addresses that are not allowed by the setting <c>OutboundHosts</c>,
+    /// so that nobody can use the portal to reach what only the server can.
+    /// </summary>
+    /// <returns>The addresses checked, to which the connection must be pinned.</returns>
+    /// <exception cref="RefusedException">The host lies where the portal may not go.</exception>
+    /// <exception cref="OperationFailedException">The host's name cannot be resolved.</exception>
+    public async Task<IPAddress[]> CheckHostAsync(Uri url, CancellationToken cancellationToken)
+    {
+        IPAddress[] addresses;
+        try
+        {
+            addresses = await Dns.GetHostAddressesAsync(url.IdnHost.Trim('[', ']'), cancellationToken).ConfigureAwait(false);
+        }
+        catch (SocketException e)
+        {
+            throw new OperationFailedException($"The server {url.Host} cannot be found ({e.Message.TrimEnd('.')}). Nothing was sent. Check the address and this server's network, then back up again.", e);
+        }
+        var allowed = settings.OutboundHosts.Any(h => h.Equals(url.IdnHost, StringComparison.OrdinalIgnoreCase) || h.Equals(url.Authority, StringComparison.OrdinalIgnoreCase));
+        if (!allowed && addresses.Any(IsInternal))
+            throw new RefusedException($"The address {url.Host} lies on this server or its private network, where backups may not be sent unless an administrator allows it. Nothing was sent. Use another address, or add \"{url.Authority}\" to the setting CourseGit:OutboundHosts.");
+        return addresses;
+    }
+
+    private static bool IsInternal(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        if (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            return true;
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+            return address.IsIPv6LinkLocal || address.IsIPv6SiteLocal || address.IsIPv6UniqueLocal || address.IsIPv6Multicast;
+        var b = address.GetAddressBytes();
+        return b[0] is 0 or 10 or >= 224
+            || (b[0] == 172 && b[1] is >= 16 and <= 31)
+            || (b[0] == 192 && b[1] == 168)
+            || (b[0] == 169 && b[1] == 254)
+            || (b[0] == 100 && b[1] is >= 64 and <= 127);
+    }
+
+    private static string? Redact(string? text) =>
+        text is not null && text.Contains('@') && text.Contains("://") ? text[..(text.IndexOf("://", StringComparison.Ordinal) + 3)] + "***" + text[text.LastIndexOf('@')..] : text;
+}

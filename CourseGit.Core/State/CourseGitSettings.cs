@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace CourseGit.Core.State;
+
+/// <summary>The portal's settings after defaults are filled in; all paths absolute, without a trailing slash.</summary>
+public sealed record CourseGitSettings
+{
+    /// <summary>Database, keys, vaults and hosted repositories.</summary>
+    public required string StateRoot { get; init; }
+
+    /// <summary>Where the course folders lie; no path may leave it.</summary>
+    public required string CoursesRoot { get; init; }
+
+    /// <summary>Where a restore puts what it replaced.</summary>
+    public required string SetAsideRoot { get; init; }
+
+    /// <summary>Default branch of a backup.</summary>
+    public required string ServerName { get; init; }
+
+    /// <summary>How many operations run at once; at least 1.</summary>
+    public required int MaxParallelOperations { get; init; }
+
+    public SilenceLimits Timeouts { get; init; } = new();
+
+    /// <summary>Hosts (or host:port) on private or loopback addresses that remotes may reach nevertheless.</summary>
+    public ImmutableArray<string> OutboundHosts { get; init; } = [];
+
+    /// <summary>Whether a first start without courses makes the demo course.</summary>
+    public bool Demo { get; init; } = true;
+
+    public string StateDatabase => Path.Combine(StateRoot, "coursegit.db");
+    public string QueueDatabase => Path.Combine(StateRoot, "queue.db");
+    public string KeysFolder => Path.Combine(StateRoot, "keys");
+    public string VaultsFolder => Path.Combine(StateRoot, "vaults");
+    public string RepositoriesFolder => Path.Combine(StateRoot, "repositories");
+
+    /// <summary>HOME of every git process: nobody's personal settings reach it.</summary>
+    public string GitHome => Path.Combine(StateRoot, "git-home");
+}
+
+/// <summary>
+/// How long a command may show no progress before it is ended. The guide's figures, but as limits on silence, not on the whole:
+/// an honest first push takes longer.
+/// </summary>
+public sealed class SilenceLimits
+{
+    public TimeSpan Clone { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan Fetch { get; init; } = TimeSpan.FromSeconds(120);
+    public TimeSpan Push { get; init; } = TimeSpan.FromSeconds(120);
+    public TimeSpan DatabaseRestore { get; init; } = TimeSpan.FromSeconds(300);
+}

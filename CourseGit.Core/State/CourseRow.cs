@@ -1,0 +1,19 @@
+namespace CourseGit.Core.State;
+
+/// <summary>A registered course as it is stored. Courses/Course is the validated form the rest of the house uses.</summary>
+public sealed class CourseRow
+{
+    public int Id { get; set; }
+    public required string Subdomain { get; set; }
+    public required string Folder { get; set; }
+    public required string Direction { get; set; }
+    public required string RemoteKind { get; set; }
+    public required string RemoteAddress { get; set; }
+    public string? Branch { get; set; }
+    public string? CredentialName { get; set; }
+    public string? GitUser { get; set; }
+    public required string DatabaseKind { get; set; }
+    public string? DatabaseFile { get; set; }
+    public required string Excludes { get; set; }
+    public DateTime CreatedUtc { get; set; }
+}

@@ -1,0 +1,52 @@
+namespace CourseGit.Core.State;
+
+/// <summary>One run of anything long, kept for good. Operations/OperationSnapshot is what others see of it.</summary>
+public sealed class OperationRow
+{
+    public long Id { get; set; }
+    public required string Kind { get; set; }
+    public required string Subdomain { get; set; }
+    public required string State { get; set; }
+    public string? Outcome { get; set; }
+    public bool Refused { get; set; }
+    public required string RequestedBy { get; set; }
+    public required string Arguments { get; set; }
+    public DateTime RequestedUtc { get; set; }
+    public DateTime? StartedUtc { get; set; }
+    public DateTime? FinishedUtc { get; set; }
+    public string Text { get; set; } = "";
+    public string? NextStep { get; set; }
+    public int Percent { get; set; }
+    public string? CurrentFile { get; set; }
+    public long FilesDone { get; set; }
+    public long FilesTotal { get; set; }
+    public string? CommitId { get; set; }
+    public string? Branch { get; set; }
+    public long Files { get; set; }
+    public long Bytes { get; set; }
+    public long? DurationMs { get; set; }
+    public bool CancelRequested { get; set; }
+    public int? OwnerProcessId { get; set; }
+    public long? OwnerProcessStart { get; set; }
+    public List<OperationStepRow> Steps { get; set; } = [];
+}
+
+/// <summary>A step an operation went through.</summary>
+public sealed class OperationStepRow
+{
+    public long OperationId { get; set; }
+    public int Ordinal { get; set; }
+    public required string Name { get; set; }
+    public DateTime StartedUtc { get; set; }
+    public long? DurationMs { get; set; }
+}
+
+/// <summary>A line of an operation's log.</summary>
+public sealed class OperationLogRow
+{
+    public long OperationId { get; set; }
+    public int Ordinal { get; set; }
+    public DateTime AtUtc { get; set; }
+    public required string Level { get; set; }
+    public required string Text { get; set; }
+}

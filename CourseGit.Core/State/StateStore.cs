@@ -1,0 +1,54 @@
+using CourseGit.Core.Primitives;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace CourseGit.Core.State;
+
+/// <summary>Brings the state folder into being and up to date before anyone reads it.</summary>
+public static class StateStore
+{
+    /// <summary>
+    /// How a connection to a state database is opened: each writer waits up to 30 s for another, and a portal and a
+    /// command line may work on the same state.
+    /// </summary>
+    public static string ConnectionString(string file) =>
+        new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30, Pooling = true }.ToString();
+
+    /// <summary>Creates the folders, private to the user the portal runs as.</summary>
+    /// <exception cref="OperationFailedException">A folder cannot be made or written.</exception>
+    public static void PrepareFolders(CourseGitSettings settings)
+    {
+        try
+        {
+            foreach (var folder in new[] { settings.StateRoot, settings.KeysFolder, settings.VaultsFolder, settings.RepositoriesFolder, settings.GitHome })
+                CreatePrivate(folder);
+            Directory.CreateDirectory(settings.CoursesRoot);
+            using var probe = new FileStream(Path.Combine(settings.StateRoot, ".write-test"), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OperationFailedException(
+                $"CourseGit cannot write to its state folder {settings.StateRoot} or its courses folder {settings.CoursesRoot} ({e.Message.TrimEnd('.')}). Nothing was started. Give the user it runs as the right to write there, or name another folder with CourseGit__StateRoot and CourseGit__CoursesRoot.", e);
+        }
+    }
+
+    /// <summary>Creates or migrates the state database, in write-ahead mode so that readers never wait.</summary>
+    /// <exception cref="OperationFailedException">The database cannot be opened, read or written.</exception>
+    public static async Task MigrateAsync<TContext>(IDbContextFactory<TContext> contexts, CancellationToken cancellationToken) where TContext : DbContext
+    {
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+            await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken).ConfigureAwait(false);
+            await context.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (SqliteException e)
+        {
+            throw new OperationFailedException(
+                $"CourseGit cannot use its state database ({e.Message.TrimEnd('.')}). Nothing was started. Check that the file coursegit.db in the state folder is a database this user may write and that the disk is not full.", e);
+        }
+    }
+
+    private static void CreatePrivate(string folder) =>
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+}
