@@ -3,6 +3,7 @@ using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.State;
 using Microsoft.AspNetCore.DataProtection;
+using Secret = CourseGit.Core.Primitives.Secret;
 
 namespace CourseGit.Portal.Hosting;
 

@@ -1,0 +1,21 @@
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace CourseGit.Portal.Features.Account;
+
+/// <summary>The signed-in person of this circuit, as Core's front door wants to know them.</summary>
+public sealed class CurrentActor(AuthenticationStateProvider authentication)
+{
+    /// <summary>The role whose members may do everything.</summary>
+    public const string SuperuserRole = "superuser";
+
+    /// <exception cref="NotAllowedException">Nobody is signed in.</exception>
+    public async Task<Actor> GetAsync()
+    {
+        var user = (await authentication.GetAuthenticationStateAsync()).User;
+        return user.Identity is { IsAuthenticated: true, Name: { } name }
+            ? new Actor(name, user.IsInRole(SuperuserRole))
+            : throw new NotAllowedException("You are not signed in. Sign in and try again.");
+    }
+}
