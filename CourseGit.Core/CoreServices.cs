@@ -23,6 +23,7 @@ public static class CoreServices
         services.AddSingleton<CredentialStore>();
         services.AddSingleton<CourseRegistry>();
         services.AddSingleton<CourseDiscovery>();
+        services.AddSingleton<CourseOverview>();
         services.AddSingleton<OperationFeed>();
         services.AddSingleton<CourseLocks>();
         services.AddSingleton<OperationDesk>();
