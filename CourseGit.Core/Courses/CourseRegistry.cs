@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Providers;
 using CourseGit.Core.State;
 using Microsoft.EntityFrameworkCore;
 
