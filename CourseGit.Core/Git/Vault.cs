@@ -73,7 +73,8 @@ public sealed class Vault
 
     /// <summary>Bytes its files take.</summary>
     public long SizeOnDisk() =>
-        new DirectoryInfo(Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
+        new DirectoryInfo(Folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = 0 })
+            .Sum(f => f.Exists ? f.Length : 0); // a pack may be replaced meanwhile
 
     private IEnumerable<string> StaleFiles()
     {

@@ -45,6 +45,38 @@ public sealed class VaultCommits(GitRunner git, Vault vault)
         return ParseLog(await git.ReadAsync(vault.GitDirectory, command, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>The commits refs point to; those that do not exist are left out.</summary>
+    public async Task<Dictionary<string, CommitId>> RefsAsync(string[] references, CancellationToken cancellationToken)
+    {
+        var output = await git.ReadAsync(vault.GitDirectory, GitCommand.Of("for-each-ref", ["--format=%(objectname) %(refname)", .. references]), cancellationToken).ConfigureAwait(false);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ', 2))
+            .ToDictionary(fields => new RawPath(fields[1]).Display, fields => CommitId.Parse(fields[0]));
+    }
+
+    /// <summary>A file of a commit; null when it is not there.</summary>
+    public async Task<string?> FileAsync(CommitId commit, string path, CancellationToken cancellationToken)
+    {
+        using var output = new MemoryStream();
+        var command = GitCommand.Of("cat-file", "blob", $"{commit.Value}:{path}") with { AnswerCodes = [128] };
+        var code = await git.RunAsync(vault.GitDirectory, command, (stream, token) => stream.CopyToAsync(output, token), cancellationToken).ConfigureAwait(false);
+        return code == 0 ? System.Text.Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length) : null;
+    }
+
+    /// <summary>Files of a tree with their sizes in bytes, in git's order.</summary>
+    public async Task<List<(RawPath Path, long Size)>> FilesAsync(string tree, CancellationToken cancellationToken)
+    {
+        // An entry is MODE TYPE ID SIZE TAB PATH, the size padded with blanks.
+        var output = await git.ReadAsync(vault.GitDirectory, GitCommand.Of("ls-tree", "-r", "-l", "-z", tree), cancellationToken).ConfigureAwait(false);
+        var files = new List<(RawPath, long)>();
+        foreach (var entry in PathList.Parse(output))
+        {
+            var tab = entry.Bytes.IndexOf('\t');
+            files.Add((new RawPath(entry.Bytes[(tab + 1)..]), long.Parse(entry.Bytes.AsSpan(52, tab - 52).TrimStart(), CultureInfo.InvariantCulture)));
+        }
+        return files;
+    }
+
     /// <summary>The tree with <paramref name="entry"/> put into the root of <paramref name="tree"/>.</summary>
     public async Task<string> SpliceAsync(string tree, string entry, string entryTree, CancellationToken cancellationToken)
     {
