@@ -5,6 +5,7 @@ using CourseGit.Portal.Features.Account;
 using CourseGit.Tests.Support;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CourseGit.Tests.Portal;
@@ -83,9 +84,13 @@ public sealed partial class HostingClosedByDefaultTests
     {
         await using var portal = await PortalUnderTest.StartAsync();
         using var stranger = portal.NewBrowser();
-        using var style = await stranger.GetAsync("/app.css");
-        Assert.Equal(HttpStatusCode.OK, style.StatusCode);
-        Assert.Equal("text/css", style.Content.Headers.ContentType?.MediaType);
+        var files = portal.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.Select(e => e.Metadata.GetMetadata<StaticAssetDescriptor>()?.Route).OfType<string>().ToList();
+        Assert.Contains("_framework/blazor.web.js", files);
+        foreach (var file in files)
+        {
+            using var answer = await stranger.GetAsync("/" + file);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
     }
 
     private static bool IsClosed(HttpResponseMessage answer) =>
@@ -96,7 +101,7 @@ public sealed partial class HostingClosedByDefaultTests
     private static IEnumerable<(HttpMethod Method, string Path)> Requests(PortalUnderTest portal) =>
         from endpoint in portal.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         let path = "/" + Parameter().Replace((endpoint.RoutePattern.RawText ?? "").TrimStart('/'), Sample)
-        where endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is null
+        where endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST"]
         select (new HttpMethod(method), path);
 
