@@ -1,7 +1,9 @@
 using CourseGit.Core;
+using CourseGit.Core.Scheduling;
 using CourseGit.Core.State;
 using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Features.Repositories;
 using CourseGit.Portal.Layout;
 
 namespace CourseGit.Portal.Hosting;
@@ -31,9 +33,12 @@ internal static class PortalApplication
     private static void AddServices(IServiceCollection services, CourseGitSettings settings)
     {
         services.AddCourseGitCore(settings);
+        services.AddCourseGitQueue(settings);
+        services.AddSingleton<DemoSetup>();
         DataProtectionSecrets.AddTo(services, settings);
         services.AddCourseGitAccounts(settings);
         services.AddCourseGitSignIn();
+        services.AddGitHttp();
         services.AddClosedByDefault();
         services.AddAntiforgery(o =>
         {
@@ -61,6 +66,7 @@ internal static class PortalApplication
         app.MapSignOut();
         app.MapQueueTask();
         app.MapGuideAddresses();
+        app.MapGitHttp();
         // The policy among the security headers says it already, more strictly.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
     }

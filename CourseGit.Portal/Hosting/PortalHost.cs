@@ -38,6 +38,7 @@ internal static class PortalHost
         }
         await using var app = PortalApplication.Build(settings, urls);
         await MigrateAsync(app.Services, cancellationToken);
+        await app.Services.GetRequiredService<DemoSetup>().EnsureAsync(cancellationToken);
         return await RunAsync(app, urls, output, error, cancellationToken);
     }
 
