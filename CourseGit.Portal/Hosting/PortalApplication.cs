@@ -3,6 +3,7 @@ using CourseGit.Core.Scheduling;
 using CourseGit.Core.State;
 using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Features.Repositories;
 using CourseGit.Portal.Layout;
 
 namespace CourseGit.Portal.Hosting;
@@ -37,6 +38,7 @@ internal static class PortalApplication
         DataProtectionSecrets.AddTo(services, settings);
         services.AddCourseGitAccounts(settings);
         services.AddCourseGitSignIn();
+        services.AddGitHttp();
         services.AddClosedByDefault();
         services.AddAntiforgery(o =>
         {
@@ -64,6 +66,7 @@ internal static class PortalApplication
         app.MapSignOut();
         app.MapQueueTask();
         app.MapGuideAddresses();
+        app.MapGitHttp();
         // The policy among the security headers says it already, more strictly.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
     }
