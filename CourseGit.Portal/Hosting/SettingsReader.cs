@@ -1,6 +1,5 @@
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
-using Microsoft.Extensions.Configuration;
 
 namespace CourseGit.Portal.Hosting;
 

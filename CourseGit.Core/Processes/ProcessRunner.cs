@@ -1,0 +1,148 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+
+namespace CourseGit.Core.Processes;
+
+/// <summary>
+/// The only class that starts processes. Input, output and error are pumped at the same time, so that no pipe can fill up;
+/// a cancel, a silence or a broken pump ends the whole process tree and is awaited.
+/// </summary>
+public sealed class ProcessRunner
+{
+    private const int KeptErrorLength = 16 * 1024;
+
+    /// <summary>Runs a process to its end.</summary>
+    /// <returns>Its exit code and the end of what it said on standard error; a code other than 0 is no exception here.</returns>
+    /// <exception cref="ProcessMissingException">It cannot be started.</exception>
+    /// <exception cref="ProcessSilentException">It passed its silence limit.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the process and all below it are gone.</exception>
+    public async Task<ProcessResult> RunAsync(ProcessRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var process = Start(request);
+        using var watchdog = new SilenceWatchdog(request.SilenceLimit);
+        using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, watchdog.Token);
+        var error = new StringBuilder();
+        Task[] pumps =
+        [
+            WriteInputAsync(process, request, abort.Token),
+            ReadOutputAsync(process, request, watchdog, abort.Token),
+            ReadErrorAsync(process, request, watchdog, error, abort.Token),
+        ];
+        try
+        {
+            await FirstFailureOrAllAsync(pumps).ConfigureAwait(false);
+            await process.WaitForExitAsync(abort.Token).ConfigureAwait(false);
+        }
+        catch (Exception) when (!process.HasExited || abort.IsCancellationRequested)
+        {
+            await EndAsync(process, pumps).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (watchdog.Token.IsCancellationRequested)
+                throw new ProcessSilentException(request.FileName, request.SilenceLimit!.Value);
+            throw;
+        }
+        return new ProcessResult(process.ExitCode, error.ToString());
+    }
+
+    private static Process Start(ProcessRequest request)
+    {
+        var start = new ProcessStartInfo(request.FileName, request.Arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.UTF8,
+            UseShellExecute = false,
+            WorkingDirectory = request.WorkingDirectory ?? "",
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in request.Environment)
+            start.Environment[name] = value;
+        var process = new Process { StartInfo = start };
+        try
+        {
+            process.Start();
+            return process;
+        }
+        catch (Win32Exception e)
+        {
+            process.Dispose();
+            throw new ProcessMissingException(request.FileName, e);
+        }
+    }
+
+    private static async Task WriteInputAsync(Process process, ProcessRequest request, CancellationToken cancellationToken)
+    {
+        await using var input = process.StandardInput.BaseStream;
+        if (request.WriteInput is null)
+            return;
+        try
+        {
+            await request.WriteInput(input, cancellationToken).ConfigureAwait(false);
+            await input.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A broken pipe: it ended before it read all. Its exit code and error say why.
+        }
+    }
+
+    private static async Task ReadOutputAsync(Process process, ProcessRequest request, SilenceWatchdog watchdog, CancellationToken cancellationToken)
+    {
+        await using var output = new HeardStream(process.StandardOutput.BaseStream, watchdog.Hear);
+        await (request.ReadOutput ?? DiscardAsync)(output, cancellationToken).ConfigureAwait(false);
+        await DiscardAsync(output, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static Task DiscardAsync(Stream stream, CancellationToken cancellationToken) => stream.CopyToAsync(Stream.Null, cancellationToken);
+
+    private static async Task ReadErrorAsync(Process process, ProcessRequest request, SilenceWatchdog watchdog, StringBuilder kept, CancellationToken cancellationToken)
+    {
+        var buffer = new char[4096];
+        var piece = new StringBuilder();
+        int length;
+        while ((length = await process.StandardError.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            watchdog.Hear();
+            foreach (var c in buffer.AsSpan(0, length))
+            {
+                if (c is '\n' or '\r')
+                    Say(piece, kept, request.HearError, c);
+                else if (piece.Length < KeptErrorLength)
+                    piece.Append(c);
+            }
+        }
+        Say(piece, kept, request.HearError, '\n');
+    }
+
+    // Pieces ended by a carriage return are progress, replaced by the next one: not worth keeping.
+    private static void Say(StringBuilder piece, StringBuilder kept, Action<string>? hear, char end)
+    {
+        if (piece.Length == 0)
+            return;
+        var text = piece.ToString();
+        piece.Clear();
+        hear?.Invoke(text);
+        if (end == '\r')
+            return;
+        kept.Append(text).Append('\n');
+        if (kept.Length > KeptErrorLength)
+            kept.Remove(0, kept.Length - KeptErrorLength);
+    }
+
+    private static async Task FirstFailureOrAllAsync(Task[] pumps)
+    {
+        await foreach (var done in Task.WhenEach(pumps).ConfigureAwait(false))
+            await done.ConfigureAwait(false);
+    }
+
+    private static async Task EndAsync(Process process, Task[] pumps)
+    {
+        if (ProcessIdentity.Of(process.Id) is { } identity)
+            await ProcessEnding.EndAsync(identity, ProcessEnding.Grace, CancellationToken.None).ConfigureAwait(false);
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        await Task.WhenAll(pumps).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}
