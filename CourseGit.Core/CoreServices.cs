@@ -1,6 +1,15 @@
+using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Databases;
+using CourseGit.Core.Databases.None;
+using CourseGit.Core.Databases.Sqlite;
+using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
+using CourseGit.Core.Processes;
 using CourseGit.Core.Providers;
+using CourseGit.Core.Providers.Generic;
+using CourseGit.Core.Providers.Hosted;
+using CourseGit.Core.Repositories;
 using CourseGit.Core.State;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,11 +32,21 @@ public static class CoreServices
         services.AddSingleton<CredentialStore>();
         services.AddSingleton<CourseRegistry>();
         services.AddSingleton<CourseDiscovery>();
+        services.AddSingleton<CourseOverview>();
         services.AddSingleton<OperationFeed>();
         services.AddSingleton<CourseLocks>();
         services.AddSingleton<OperationDesk>();
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<OperationSettler>();
+        services.AddSingleton<ProcessRunner>();
+        services.AddSingleton<GitRunner>();
+        services.AddSingleton<HostedRepositories>();
+        services.AddSingleton<IRemoteProvider, HostedProvider>();
+        services.AddSingleton<IRemoteProvider, UrlProvider>();
+        services.AddSingleton<IDatabaseDumper, NoDatabase>();
+        services.AddSingleton<IDatabaseDumper, SqliteDumper>();
+        services.AddSingleton<IOperationPipeline, BackupPipeline>();
+        services.AddSingleton<BackupOverviewReader>();
         return services;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 
@@ -25,8 +24,8 @@ public sealed class CourseDiscovery(CourseRegistry courses, CourseGitSettings se
     public async Task<ImmutableArray<CourseCandidate>> FindAsync(Actor actor, CancellationToken cancellationToken)
     {
         var registered = await courses.ListAsync(actor, cancellationToken).ConfigureAwait(false);
-        var taken = registered.Select(r => r.Course.Folder.Value).ToHashSet(StringComparer.Ordinal);
-        var names = registered.Select(r => r.Course.Subdomain).ToHashSet();
+        var taken = registered.Select(r => r.Folder.Value).ToHashSet(StringComparer.Ordinal);
+        var names = registered.Select(r => r.Subdomain).ToHashSet();
         return await Task.Run(() => Scan(taken, names, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 

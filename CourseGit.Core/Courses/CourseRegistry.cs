@@ -1,37 +1,21 @@
 using System.Collections.Immutable;
-using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Providers;
 using CourseGit.Core.State;
 using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Core.Courses;
 
-/// <summary>A course as a list shows it.</summary>
-/// <param name="LastOperation">Its newest operation, whatever came of it; null when there was none.</param>
-/// <param name="LastSafeUtc">When the newest backup ended that left the course safe (succeeded, unchanged or warning).</param>
-public sealed record CourseSummary(Course Course, OperationSnapshot? LastOperation, DateTime? LastSafeUtc);
-
 /// <summary>The front door to the registered courses. Rights and every value are checked here.</summary>
 public sealed class CourseRegistry(
     IDbContextFactory<StateDbContext> contexts, CourseGitSettings settings, RemoteRules remoteRules, TimeProvider time)
 {
-    /// <summary>All courses with their newest operation, by subdomain.</summary>
-    public async Task<ImmutableArray<CourseSummary>> ListAsync(Actor actor, CancellationToken cancellationToken)
+    /// <summary>All courses by subdomain.</summary>
+    public async Task<ImmutableArray<Course>> ListAsync(Actor actor, CancellationToken cancellationToken)
     {
         actor.RequireSuperuser("see all courses");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var rows = await context.Courses.AsNoTracking().OrderBy(c => c.Subdomain).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var newest = await context.Operations.AsNoTracking()
-            .Where(o => context.Operations.GroupBy(g => g.Subdomain).Select(g => g.Max(m => m.Id)).Contains(o.Id))
-            .ToListAsync(cancellationToken).ConfigureAwait(false);
-        var safe = await context.Operations.AsNoTracking()
-            .Where(o => o.Kind == nameof(OperationKind.Backup) && (o.Outcome == nameof(OperationOutcome.Succeeded) || o.Outcome == nameof(OperationOutcome.Unchanged) || o.Outcome == nameof(OperationOutcome.Warning)))
-            .GroupBy(o => o.Subdomain).Select(g => new { g.Key, Last = g.Max(o => o.FinishedUtc) })
-            .ToListAsync(cancellationToken).ConfigureAwait(false);
-        var newestByCourse = newest.ToDictionary(o => o.Subdomain, o => o.ToSnapshot());
-        var safeByCourse = safe.ToDictionary(s => s.Key, s => s.Last);
-        return [.. rows.Select(r => new CourseSummary(r.ToCourse(), newestByCourse.GetValueOrDefault(r.Subdomain), safeByCourse.GetValueOrDefault(r.Subdomain)))];
+        return [.. rows.Select(r => r.ToCourse())];
     }
 
     /// <summary>The course with this subdomain.</summary>

@@ -1,10 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 
-namespace CourseGit.Core.Providers;
+namespace CourseGit.Core.Courses;
 
 /// <summary>Which addresses commits may be sent to.</summary>
 public sealed class RemoteRules(CourseGitSettings settings)

@@ -1,10 +1,7 @@
-using CourseGit.Core.Primitives;
-
-namespace CourseGit.Core.Operations;
+namespace CourseGit.Core.Primitives;
 
 /// <summary>
-/// Who asks. Core's front door (<see cref="Courses.CourseRegistry"/>, <see cref="OperationDesk"/>, <see cref="Providers.CredentialStore"/>)
-/// checks it at every call, whatever a page showed or hid.
+/// Who asks. Core's front doors (courses, operations, credentials) check it at every call, whatever a page showed or hid.
 /// </summary>
 public sealed record Actor(string Name, bool IsSuperuser)
 {

@@ -1,0 +1,145 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Databases;
+using CourseGit.Core.Git;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Providers;
+using CourseGit.Core.State;
+
+namespace CourseGit.Core.Backup;
+
+/// <summary>The guide's GitSync: from a course folder and its database to a commit in the repository.</summary>
+public sealed class BackupPipeline(
+    CourseRegistry courses, IEnumerable<IDatabaseDumper> dumpers, IEnumerable<IRemoteProvider> providers, GitRunner git, CourseGitSettings settings, TimeProvider time) : IOperationPipeline
+{
+    private const int Attempts = 2;
+
+    /// <inheritdoc/>
+    public OperationKind Kind => OperationKind.Backup;
+
+    /// <inheritdoc/>
+    public async Task<OperationResult> RunAsync(OperationContext operation, CancellationToken cancellationToken)
+    {
+        var run = await BeginAsync(operation, cancellationToken).ConfigureAwait(false);
+        await SaveDatabaseAsync(run, cancellationToken).ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await TryAsync(run, cancellationToken).ConfigureAwait(false) is { } result)
+                return result;
+            if (attempt == Attempts)
+                throw new OperationFailedException($"Somebody else pushes to the branch {run.Branch} at the same time, again and again. Nothing of theirs was overwritten; the commit waits here. Back up again when they are done, or give this course a branch of its own.");
+            operation.Log(OperationLogLevel.Notice, "Somebody else pushed at the same moment; looking at the repository again");
+        }
+    }
+
+    private async Task<BackupRun> BeginAsync(OperationContext operation, CancellationToken cancellationToken)
+    {
+        var course = await courses.GetAsync(operation.Course, Actor.CommandLine, cancellationToken).ConfigureAwait(false);
+        if (course.Direction != Direction.Push)
+            throw new RefusedException($"Push disabled: the direction of {course.Subdomain} is {course.Direction}, so it may not be backed up from here. Nothing was changed. Set its direction to Push in its settings if this server is where the course is made.");
+        var folder = Locate(course);
+        var branch = BranchResolver.Resolve(course, folder, settings);
+        operation.Log(OperationLogLevel.Information, $"Branch {branch.Branch} ({branch.Source})");
+        var run = new BackupRun(operation, course, BackupArguments.FromJson(operation.Arguments), folder, branch.Branch, Vault.Of(settings, course.Subdomain));
+        await run.Vault.PrepareAsync(git, run.Notice, cancellationToken).ConfigureAwait(false);
+        return run;
+    }
+
+    private string Locate(Course course)
+    {
+        try
+        {
+            return ConfinedFolder.Resolve(settings.CoursesRoot, course.Folder);
+        }
+        catch (InvalidInputException e)
+        {
+            throw new RefusedException($"{e.Message} Nothing was backed up, and the files saved before are still in the repository.");
+        }
+    }
+
+    private async Task SaveDatabaseAsync(BackupRun run, CancellationToken cancellationToken)
+    {
+        run.Operation.BeginStep("Creating database backup", 10);
+        var target = Path.Combine(run.Vault.Staging, FolderWalker.OurFolder, "database");
+        run.Database = await DumperOf(run.Course).DumpAsync(run.Course.Database, run.Folder, target, cancellationToken).ConfigureAwait(false);
+        if (run.Database.Kind == DatabaseKind.None)
+            run.Notice("No database is set for this course: what lies in its folder is saved as it is, dumps with everything they hold included.");
+        if (run.Database.Damage is { } damage)
+            run.Warn($"The course's database is damaged ({damage}). It was saved as it is. Repair it on the course server, from an older backup if need be.");
+    }
+
+    /// <returns>Null when somebody else's push came first.</returns>
+    private async Task<OperationResult?> TryAsync(BackupRun run, CancellationToken cancellationToken)
+    {
+        run.Operation.BeginStep("Checking repository", 20);
+        run.Access = await providers.First(p => p.Kind == run.Course.Remote.Kind).OpenAsync(run.Course, cancellationToken).ConfigureAwait(false);
+        foreach (var (user, secret) in run.Access.Secrets)
+            run.Operation.Redactor.Hide(user, secret);
+        var index = new VaultIndex(git, run.Vault, run.Folder);
+        using var early = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var scan = FolderScan.RunAsync(run, index, DumperOf(run.Course), early.Token); // the disk has time while the network answers
+        try
+        {
+            await new RepositoryStep(git, settings).RunAsync(run, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await early.CancelAsync().ConfigureAwait(false);
+            await scan.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+        await SyncAsync(run, index, await scan.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return await CommitAndPushAsync(run, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SyncAsync(BackupRun run, VaultIndex index, FolderChanges changes, CancellationToken cancellationToken)
+    {
+        run.Operation.BeginStep("Syncing course folder", 50);
+        run.Listing = changes.Listing;
+        FolderGuards.Check(run, changes.Listing, changes.Indexed, changes.ToRemove.Count, run.Access!.FileSizeLimit);
+        FolderGuards.Mention(run, changes.Listing);
+        run.Operation.BeginStep("Staging changes", 70);
+        if (!changes.IsEmpty)
+            await StagingStep.RunAsync(run, index, changes, 70, 79, cancellationToken).ConfigureAwait(false);
+        run.Tree = await new TreeStep(git).RunAsync(run, index, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<OperationResult?> CommitAndPushAsync(BackupRun run, CancellationToken cancellationToken)
+    {
+        run.Operation.BeginStep("Committing", 80);
+        var committed = await new CommitStep(git, time).RunAsync(run, cancellationToken).ConfigureAwait(false);
+        if (!committed.IsNew && !run.Lineage.IsUnpushed)
+        {
+            await RememberAsync(run, committed.Commit).ConfigureAwait(false);
+            BranchFile.Write(run);
+            return Result(run, committed, OperationOutcome.Unchanged, "No changes to commit");
+        }
+        run.Operation.BeginStep("Pushing", 90);
+        run.Operation.ExplainCancel($"Cancelled before the push. The repository is as it was; the commit {committed.Commit.Short} waits here and goes along with the next backup.");
+        if (await new PushStep(git, settings).RunAsync(run, committed.Commit, 90, 99, cancellationToken).ConfigureAwait(false) == PushAnswer.Moved)
+            return null;
+        await providers.First(p => p.Kind == run.Course.Remote.Kind).PushedAsync(run.Course, run.Branch, CancellationToken.None).ConfigureAwait(false);
+        await RememberAsync(run, committed.Commit).ConfigureAwait(false);
+        BranchFile.Write(run);
+        run.Operation.BeginStep("Sync complete", 100);
+        return Result(run, committed, run.Warnings.Count > 0 ? OperationOutcome.Warning : OperationOutcome.Succeeded, "Sync complete");
+    }
+
+    private static OperationResult Result(BackupRun run, Committed committed, OperationOutcome outcome, string text) =>
+        new(outcome, outcome == OperationOutcome.Warning ? $"{text}, but: {string.Join(" ", run.Warnings)}" : text)
+        {
+            Commit = committed.Commit,
+            Branch = run.Branch,
+            Files = committed.Files,
+            Bytes = committed.Bytes,
+        };
+
+    private async Task RememberAsync(BackupRun run, CommitId tip)
+    {
+        var commits = new VaultCommits(git, run.Vault);
+        foreach (var reference in new[] { run.BranchRef, run.SeenRef }.Where(r => run.KnownRefs.GetValueOrDefault(r) != tip))
+            await commits.SetRefAsync(reference, tip, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private IDatabaseDumper DumperOf(Course course) => dumpers.First(d => d.Kind == course.Database.Kind);
+}

@@ -1,0 +1,53 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Databases;
+using CourseGit.Core.Git;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.Backup;
+
+/// <summary>One backup on its way through the steps: what was settled at its start, and what each step found out.</summary>
+internal sealed class BackupRun(OperationContext operation, Course course, BackupArguments arguments, string folder, BranchName branch, Vault vault)
+{
+    private readonly List<string> _warnings = [];
+
+    public OperationContext Operation { get; } = operation;
+    public Course Course { get; } = course;
+    public BackupArguments Arguments { get; } = arguments;
+
+    /// <summary>The course folder, its links resolved.</summary>
+    public string Folder { get; } = folder;
+
+    public BranchName Branch { get; } = branch;
+    public Vault Vault { get; } = vault;
+
+    public DatabaseDump Database { get; set; } = new(DatabaseKind.None);
+    public RemoteAccess? Access { get; set; }
+
+    /// <summary>The vault's refs of this branch as they were before.</summary>
+    public IReadOnlyDictionary<string, CommitId> KnownRefs { get; set; } = new Dictionary<string, CommitId>();
+
+    public Lineage Lineage { get; set; } = Lineage.Beginning;
+    public FolderListing? Listing { get; set; }
+
+    /// <summary>The tree to be committed, with our own folder in it.</summary>
+    public string Tree { get; set; } = "";
+
+    /// <summary>What the person must know although the backup went through.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    public string BranchRef => Branch.Ref;
+
+    /// <summary>Where the remote's branch stood when it was last seen.</summary>
+    public string SeenRef => "refs/coursegit/seen/" + Branch.Value;
+
+    public void Warn(string text)
+    {
+        if (_warnings.Contains(text))
+            return;
+        _warnings.Add(text);
+        Operation.Log(OperationLogLevel.Warning, text);
+    }
+
+    public void Notice(string text) => Operation.Log(OperationLogLevel.Notice, text);
+}

@@ -1,0 +1,32 @@
+using CourseGit.Core.Git;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.Backup;
+
+/// <summary>What is to be pushed, and what of it is new.</summary>
+/// <param name="Commit">The commit the branch is to point to; the present one when nothing is to be done.</param>
+/// <param name="IsNew">It was made in this run.</param>
+internal sealed record Committed(CommitId Commit, bool IsNew, long Files, long Bytes);
+
+/// <summary>Makes a commit when the tree differs from the one it would go on top of.</summary>
+internal sealed class CommitStep(GitRunner git, TimeProvider time)
+{
+    public async Task<Committed> RunAsync(BackupRun run, CancellationToken cancellationToken)
+    {
+        var commits = new VaultCommits(git, run.Vault);
+        var baseTree = run.Lineage.Base is { } top ? await commits.TreeOfAsync(top, cancellationToken).ConfigureAwait(false) : null;
+        if (run.Lineage is { Parents: [var only] } && baseTree == run.Tree)
+            return new Committed(only, false, 0, 0);
+        var changed = await commits.ChangedAsync(baseTree, run.Tree, Courses.FolderWalker.OurFolder, cancellationToken).ConfigureAwait(false);
+        var message = run.Arguments.Message ?? CommitMessage.Default(run.Course.Subdomain, time.GetUtcNow());
+        var commit = await commits.CommitAsync(run.Tree, run.Lineage.Parents, message, IdentityOf(run), cancellationToken).ConfigureAwait(false);
+        await commits.SetRefAsync(run.BranchRef, commit, cancellationToken).ConfigureAwait(false);
+        var changedPaths = changed.ToHashSet();
+        return new Committed(commit, true, changed.Count, run.Listing!.Entries.Where(e => changedPaths.Contains(e.Path)).Sum(e => e.Size));
+    }
+
+    // Who asked in the portal; else the guide's GIT_USER; else CourseGit itself.
+    private static GitIdentity IdentityOf(BackupRun run) =>
+        GitIdentity.ForUser(run.Operation.RequestedBy == Actor.CommandLine.Name ? run.Course.GitUser : run.Operation.RequestedBy);
+}

@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Databases;
+using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.Backup;
+
+/// <summary>
+/// <c>.coursegit/manifest.json</c>: what a commit holds and what git cannot hold. The same content gives the same bytes:
+/// no time, no host name.
+/// </summary>
+internal static class Manifest
+{
+    /// <summary>Version of the layout below <c>.coursegit/</c>; readers refuse newer ones.</summary>
+    public const int Format = 1;
+
+    public const string FileName = "manifest.json";
+
+    private static readonly string[] Kinds = ["exercises", "media", "pages", "other"];
+
+    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes a manifest.</summary>
+    /// <param name="files">All files of the course in the commit, with their sizes.</param>
+    /// <param name="emptyFolders">Folders with nothing in them; names that are no UTF-8 cannot stand here.</param>
+    public static byte[] Write(Subdomain subdomain, IReadOnlyList<(RawPath Path, long Size)> files, ImmutableArray<RawPath> emptyFolders, DatabaseDump database)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("format", Format);
+            json.WriteString("subdomain", subdomain.Value);
+            WriteFiles(json, files);
+            json.WriteStartArray("emptyFolders");
+            foreach (var folder in emptyFolders.Where(f => f.IsText))
+                json.WriteStringValue(folder.Display);
+            json.WriteEndArray();
+            WriteDatabase(json, database);
+            json.WriteEndObject();
+        }
+        return [.. buffer.WrittenSpan, (byte)'\n'];
+    }
+
+    /// <summary>The subdomain a manifest names; null when it is none.</summary>
+    public static string? SubdomainOf(string? manifest)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(manifest ?? "");
+            return document.RootElement.GetProperty("subdomain").GetString();
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Everything but the files that decides about the bytes of our folder.</summary>
+    public static string Fingerprint(Subdomain subdomain, ImmutableArray<RawPath> emptyFolders, DatabaseDump database)
+    {
+        var text = new StringBuilder().Append(Format).Append('\0').Append(subdomain).Append('\0').AppendJoin('\0', emptyFolders.Select(f => f.Bytes));
+        text.Append("\0\0").Append(database.Kind).Append('\0').Append(database.File).Append('\0').Append(database.Sha256);
+        return text.ToString();
+    }
+
+    private static void WriteFiles(Utf8JsonWriter json, IReadOnlyList<(RawPath Path, long Size)> files)
+    {
+        var byKind = files.ToLookup(f => KindOf(f.Path));
+        json.WriteStartObject("files");
+        foreach (var kind in Kinds)
+        {
+            json.WriteStartObject(kind);
+            json.WriteNumber("count", byKind[kind].Count());
+            json.WriteNumber("bytes", byKind[kind].Sum(f => f.Size));
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteDatabase(Utf8JsonWriter json, DatabaseDump database)
+    {
+        json.WriteStartObject("database");
+        json.WriteString("kind", database.Kind.ToString().ToLowerInvariant());
+        if (database.Kind != DatabaseKind.None)
+        {
+            json.WriteString("file", database.File);
+            json.WriteNumber("bytes", database.Size);
+            json.WriteNumber("chunkBytes", ChunkedFile.ChunkSize);
+            json.WriteString("sha256", database.Sha256);
+            json.WriteStartObject("rows");
+            foreach (var (table, count) in database.Rows)
+                json.WriteNumber(table, count);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+
+    private static string KindOf(RawPath path)
+    {
+        var slash = path.Bytes.IndexOf('/');
+        var first = slash < 0 ? "" : path.Bytes[..slash];
+        return Kinds.Contains(first) && first != "other" ? first : "other";
+    }
+}

@@ -1,0 +1,63 @@
+using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+
+namespace CourseGit.Core.Backup;
+
+/// <summary>Brings the commit to the remote, and knows what the remote has when that is cut short.</summary>
+internal sealed class PushStep(GitRunner git, CourseGitSettings settings)
+{
+    private static readonly TimeSpan LookAfterCancel = TimeSpan.FromSeconds(10);
+
+    public async Task<PushAnswer> RunAsync(BackupRun run, CommitId commit, int from, int to, CancellationToken cancellationToken)
+    {
+        var remote = new RemoteRepository(git, run.Vault, run.Access!);
+        try
+        {
+            return await remote.PushAsync(commit, run.Branch, run.Lineage.RemoteTip, settings.Timeouts.Push, line => Hear(run, line, from, to), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await ExplainAsync(run, remote, commit).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private Task RememberAsync(BackupRun run, CommitId commit) =>
+        new VaultCommits(git, run.Vault).SetRefAsync(run.SeenRef, commit, CancellationToken.None);
+
+    // Writing is most of a push; counting and compressing before it share the first fifth.
+    private static void Hear(BackupRun run, string line, int from, int to)
+    {
+        if (GitProgress.Parse(line) is not { } progress)
+            return;
+        var share = progress.Phase switch
+        {
+            "Writing objects" => 20 + (progress.Percent * 75 / 100),
+            "Resolving deltas" => 95 + (progress.Percent * 5 / 100),
+            _ => progress.Percent * 20 / 100,
+        };
+        run.Operation.Report(from + ((to - from) * share / 100), $"{progress.Phase}: {progress.Percent} %", progress.Done, progress.Total);
+    }
+
+    private async Task ExplainAsync(BackupRun run, RemoteRepository remote, CommitId commit)
+    {
+        try
+        {
+            var tip = await remote.TipAsync(run.Branch, LookAfterCancel, CancellationToken.None).ConfigureAwait(false);
+            if (tip == commit)
+            {
+                await RememberAsync(run, commit).ConfigureAwait(false);
+                run.Operation.ExplainCancel($"Cancelled, but the repository had already taken the commit {commit.Short}: this backup is complete there.");
+            }
+            else
+            {
+                run.Operation.ExplainCancel($"Cancelled while pushing. The branch in the repository is as it was before; the commit {commit.Short} waits here and goes along with the next backup.");
+            }
+        }
+        catch (OperationFailedException)
+        {
+            run.Operation.ExplainCancel($"Cancelled while pushing, and the repository could not be asked whether it took the commit {commit.Short}. Either way nothing is lost: the next backup finds out and goes on from there.");
+        }
+    }
+}

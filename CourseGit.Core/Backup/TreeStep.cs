@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Text;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
+
+namespace CourseGit.Core.Backup;
+
+/// <summary>
+/// Makes the tree of the next commit: what is staged, with our own folder spliced in. The last answer is remembered under everything it
+/// depends on, so that an unchanged course costs no git command here.
+/// </summary>
+internal sealed class TreeStep(GitRunner git)
+{
+    private const int IndexTrailer = 20; // SHA-1 of the index's content, gitformat-index(5)
+
+    /// <summary>The tree of what is staged.</summary>
+    public async Task<string> RunAsync(BackupRun run, VaultIndex index, CancellationToken cancellationToken)
+    {
+        var memory = Path.Combine(run.Vault.Folder, "last-tree");
+        var key = await KeyAsync(run, cancellationToken).ConfigureAwait(false);
+        if (File.Exists(memory) && (await File.ReadAllTextAsync(memory, cancellationToken).ConfigureAwait(false)).Split(' ') is [var known, var remembered] && known == key)
+            return remembered;
+        var tree = await MakeAsync(run, index, cancellationToken).ConfigureAwait(false);
+        await File.WriteAllTextAsync(memory + ".new", $"{key} {tree}", cancellationToken).ConfigureAwait(false);
+        File.Move(memory + ".new", memory, overwrite: true);
+        return tree;
+    }
+
+    private async Task<string> MakeAsync(BackupRun run, VaultIndex index, CancellationToken cancellationToken)
+    {
+        var content = await index.WriteTreeAsync(cancellationToken).ConfigureAwait(false);
+        var commits = new VaultCommits(git, run.Vault);
+        var files = await commits.FilesAsync(content, cancellationToken).ConfigureAwait(false);
+        var ours = Path.Combine(run.Vault.Staging, FolderWalker.OurFolder);
+        Directory.CreateDirectory(ours);
+        await File.WriteAllBytesAsync(Path.Combine(ours, Manifest.FileName), Manifest.Write(run.Course.Subdomain, files, run.Listing!.EmptyFolders, run.Database), cancellationToken).ConfigureAwait(false);
+        return await commits.SpliceAsync(content, FolderWalker.OurFolder, await OurTreeAsync(run, ours, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    // A second index over our own folder, kept between runs like the first: a piece of a dump that did not change is not read again.
+    private async Task<string> OurTreeAsync(BackupRun run, string ours, CancellationToken cancellationToken)
+    {
+        var indexFile = Path.Combine(run.Vault.GitDirectory, "index.coursegit");
+        var present = Directory.EnumerateFiles(ours, "*", SearchOption.AllDirectories).Select(f => RawPath.FromText(Path.GetRelativePath(ours, f))).Order().ToList();
+        var known = File.Exists(indexFile)
+            ? PathList.Parse(await git.ReadAsync(run.Vault.GitDirectory, GitCommand.Of("ls-files", "-z") with { IndexFile = indexFile }, cancellationToken).ConfigureAwait(false))
+            : [];
+        var update = GitCommand.Of("update-index", "--add", "--remove", "--replace", "-z", "--stdin") with
+        {
+            Settings = ["core.bigFileThreshold=64m"],
+            WorkTree = ours,
+            IndexFile = indexFile,
+            Input = PathList.Writer([.. known.Except(present), .. present]),
+        };
+        await git.RunAsync(run.Vault.GitDirectory, update, cancellationToken).ConfigureAwait(false);
+        return (await git.ReadAsync(run.Vault.GitDirectory, GitCommand.Of("write-tree") with { IndexFile = indexFile }, cancellationToken).ConfigureAwait(false)).Trim();
+    }
+
+    private static async Task<string> KeyAsync(BackupRun run, CancellationToken cancellationToken)
+    {
+        await using var index = File.OpenRead(Path.Combine(run.Vault.GitDirectory, "index"));
+        var trailer = new byte[IndexTrailer];
+        index.Seek(-IndexTrailer, SeekOrigin.End);
+        await index.ReadExactlyAsync(trailer, cancellationToken).ConfigureAwait(false);
+        var fingerprint = Manifest.Fingerprint(run.Course.Subdomain, run.Listing!.EmptyFolders, run.Database);
+        return Convert.ToHexStringLower(SHA256.HashData([.. trailer, .. Encoding.UTF8.GetBytes(fingerprint)]));
+    }
+}

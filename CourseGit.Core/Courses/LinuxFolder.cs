@@ -1,0 +1,128 @@
+using System.Runtime.InteropServices;
+using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.Courses;
+
+/// <summary>What kind of thing a name in a folder is.</summary>
+internal enum EntryKind
+{
+    File,
+    Folder,
+    Link,
+    Special,
+}
+
+/// <summary>
+/// Names and stats straight from the operating system: .NET's own enumeration loses names that are no UTF-8,
+/// and opening below a held folder leaves nobody time to slip a link in between.
+/// Layouts from dirent.h (64-bit Linux) and statx(2).
+/// </summary>
+internal sealed partial class LinuxFolder : IDisposable
+{
+    private const int ReadOnly = 0, DirectoryOnly = 0x10000, NoFollow = 0x20000, CloseOnExec = 0x80000;
+    private const int CurrentFolder = -100, StatNoFollow = 0x100, StatTypeModeSize = 0x1 | 0x2 | 0x200;
+    private const int NameOffset = 19;
+    private const int MayRead = 4, AccessDenied = 13, NoEntry = 2, TooManyLinks = 40, NotAFolder = 20;
+    private readonly IntPtr _stream;
+    private readonly int _descriptor;
+
+    private LinuxFolder(IntPtr stream) => (_stream, _descriptor) = (stream, DescriptorOf(stream));
+
+    /// <summary>Opens the root of a walk.</summary>
+    /// <exception cref="RefusedException">It does not exist or may not be read.</exception>
+    public static LinuxFolder Open(string path) =>
+        From(OpenAt(CurrentFolder, Bytes(RawPath.FromText(path).Bytes), ReadOnly | DirectoryOnly | CloseOnExec), out var error)
+        ?? throw new RefusedException($"The course folder {path} cannot be read ({Marshal.GetPInvokeErrorMessage(error)}). Nothing was backed up. Put the folder back, or give the user CourseGit runs as the right to read it.");
+
+    /// <summary>Opens a folder in this one without following a link; null when it may not be read or is gone.</summary>
+    /// <param name="gone">It vanished or became something else meanwhile.</param>
+    public LinuxFolder? OpenChild(string name, out bool gone)
+    {
+        var folder = From(OpenAt(_descriptor, Bytes(name), ReadOnly | DirectoryOnly | NoFollow | CloseOnExec), out var error);
+        gone = error is NoEntry or TooManyLinks or NotAFolder;
+        return folder;
+    }
+
+    /// <summary>All names but <c>.</c> and <c>..</c>, unordered.</summary>
+    public List<string> Names()
+    {
+        var names = new List<string>();
+        while (ReadEntry(_stream) is var entry && entry != IntPtr.Zero)
+        {
+            var name = ReadName(entry + NameOffset);
+            if (name is not ("." or ".."))
+                names.Add(name);
+        }
+        return names;
+    }
+
+    /// <summary>Kind and size of a name, links not followed; null when it is gone.</summary>
+    public unsafe (EntryKind Kind, long Size)? Stat(string name)
+    {
+        var buffer = stackalloc byte[256];
+        if (Statx(_descriptor, Bytes(name), StatNoFollow, StatTypeModeSize, buffer) != 0)
+            return null;
+        var kind = (*(ushort*)(buffer + 28) & 0xF000) switch
+        {
+            0x8000 => EntryKind.File,
+            0x4000 => EntryKind.Folder,
+            0xA000 => EntryKind.Link,
+            _ => EntryKind.Special,
+        };
+        return (kind, *(long*)(buffer + 40));
+    }
+
+    /// <summary>Whether this process may read the file.</summary>
+    public bool MayReadFile(string name) => Access(_descriptor, Bytes(name), MayRead, 0) == 0 || Marshal.GetLastPInvokeError() != AccessDenied;
+
+    /// <summary>Where a link points, one character a byte; null when it is gone.</summary>
+    public string? LinkTarget(string name)
+    {
+        var buffer = new byte[4096]; // PATH_MAX
+        var length = (int)ReadLink(_descriptor, Bytes(name), buffer, buffer.Length);
+        return length < 0 ? null : RawPath.Encoding.GetString(buffer, 0, length);
+    }
+
+    public void Dispose() => _ = CloseFolder(_stream);
+
+    private static LinuxFolder? From(int descriptor, out int error)
+    {
+        error = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
+        return descriptor < 0 ? null : new LinuxFolder(FolderOf(descriptor));
+    }
+
+    private static byte[] Bytes(string name)
+    {
+        var bytes = new byte[name.Length + 1]; // NUL at the end
+        RawPath.Encoding.GetBytes(name, bytes);
+        return bytes;
+    }
+
+    private static unsafe string ReadName(IntPtr name) =>
+        RawPath.Encoding.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)name));
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
+    private static partial int OpenAt(int folder, byte[] name, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fdopendir", SetLastError = true)]
+    private static partial IntPtr FolderOf(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "dirfd")]
+    private static partial int DescriptorOf(IntPtr stream);
+
+    [LibraryImport("libc", EntryPoint = "readdir", SetLastError = true)]
+    private static partial IntPtr ReadEntry(IntPtr stream);
+
+    [LibraryImport("libc", EntryPoint = "closedir")]
+    private static partial int CloseFolder(IntPtr stream);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static unsafe partial int Statx(int folder, byte[] name, int flags, uint mask, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "faccessat", SetLastError = true)]
+    private static partial int Access(int folder, byte[] name, int mode, int flags);
+
+    [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true)]
+    private static partial nint ReadLink(int folder, byte[] name, byte[] buffer, nint size);
+}

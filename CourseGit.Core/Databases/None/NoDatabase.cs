@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Courses;
+
+namespace CourseGit.Core.Databases.None;
+
+/// <summary>A course whose database is not backed up apart from what lies in its folder.</summary>
+public sealed class NoDatabase : IDatabaseDumper
+{
+    public DatabaseKind Kind => DatabaseKind.None;
+
+    public ImmutableArray<string> LiveFiles(CourseDatabase database) => [];
+
+    public Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(target))
+            Directory.Delete(target, recursive: true);
+        return Task.FromResult(new DatabaseDump(DatabaseKind.None));
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Primitives;
+using Microsoft.Data.Sqlite;
+
+namespace CourseGit.Core.Databases.Sqlite;
+
+/// <summary>
+/// A SQLite file in the course folder, copied page by page through SQLite's online backup API: what is kept is what the engine
+/// would read, whoever writes meanwhile, and every byte of it.
+/// </summary>
+public sealed class SqliteDumper : IDatabaseDumper
+{
+    public DatabaseKind Kind => DatabaseKind.Sqlite;
+
+    public ImmutableArray<string> LiveFiles(CourseDatabase database) =>
+        database.File is { Value: var file } ? [file, file + "-wal", file + "-shm", file + "-journal"] : [];
+
+    public async Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, CancellationToken cancellationToken)
+    {
+        var file = database.File!.Value;
+        var source = Locate(courseFolder, file);
+        var snapshot = target + ".snapshot";
+        Directory.CreateDirectory(target);
+        DeleteSnapshot(snapshot);
+        try
+        {
+            await Task.Run(() => Copy(source, snapshot, file), cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            var sha256 = await HashAsync(snapshot, cancellationToken).ConfigureAwait(false);
+            await ChunkedFile.WriteAsync(snapshot, target, cancellationToken).ConfigureAwait(false);
+            var (rows, damage) = await Task.Run(() => Inspect(snapshot), cancellationToken).ConfigureAwait(false);
+            return new DatabaseDump(DatabaseKind.Sqlite) { File = file, Size = new FileInfo(snapshot).Length, Sha256 = sha256, Rows = rows, Damage = damage };
+        }
+        finally
+        {
+            DeleteSnapshot(snapshot);
+        }
+    }
+
+    private static string Locate(string courseFolder, string file)
+    {
+        var path = Path.Combine(courseFolder, file);
+        if (!File.Exists(path))
+            throw new RefusedException($"The course's database {file} is not in its folder. Nothing was backed up. Put it back, or correct the database in the course's settings.");
+        var folder = Path.GetDirectoryName(file) is { Length: > 0 } below ? ConfinedFolder.Resolve(courseFolder, CoursePath.Parse(below)) : courseFolder;
+        var located = Path.Combine(folder, Path.GetFileName(file));
+        return new FileInfo(located).LinkTarget is null
+            ? located
+            : throw new RefusedException($"The course's database {file} is a link. Nothing was backed up. Name the file itself in the course's settings.");
+    }
+
+    private static void Copy(string source, string snapshot, string name)
+    {
+        try
+        {
+            using var from = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 60 }.ToString());
+            using var to = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = snapshot, Pooling = false }.ToString());
+            from.Open();
+            to.Open();
+            from.BackupDatabase(to);
+        }
+        catch (SqliteException e)
+        {
+            throw new OperationFailedException($"SQLite could not make a snapshot of the course's database {name} ({e.Message.TrimEnd('.')}). Nothing was backed up. Check that it is a SQLite database and that the disk is not full; if another program holds it locked, try again.", e);
+        }
+    }
+
+    private static (ImmutableSortedDictionary<string, long> Rows, string? Damage) Inspect(string snapshot)
+    {
+        var rows = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        try
+        {
+            // Immutable: looking at it must not change a byte or leave files beside it.
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = $"file:{Uri.EscapeDataString(snapshot)}?immutable=1", Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            connection.Open();
+            var check = (string?)Scalar(connection, "PRAGMA quick_check(1)");
+            if (check != "ok")
+                return (rows.ToImmutable(), check);
+            foreach (var table in Tables(connection))
+                rows[table] = (long)Scalar(connection, $"SELECT count(*) FROM \"{table.Replace("\"", "\"\"")}\"")!;
+            return (rows.ToImmutable(), null);
+        }
+        catch (SqliteException e)
+        {
+            return (rows.ToImmutable(), e.Message);
+        }
+    }
+
+    private static List<string> Tables(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name";
+        using var reader = command.ExecuteReader();
+        var tables = new List<string>();
+        while (reader.Read())
+            tables.Add(reader.GetString(0));
+        return tables;
+    }
+
+    private static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A table's name cannot be a parameter; it is quoted.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+
+    private static async Task<string> HashAsync(string file, CancellationToken cancellationToken)
+    {
+        await using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
+    }
+
+    private static void DeleteSnapshot(string snapshot)
+    {
+        foreach (var suffix in new[] { "", "-wal", "-shm", "-journal" })
+            File.Delete(snapshot + suffix);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace CourseGit.Core.Git;
+
+/// <summary>
+/// A git command as a value. User text comes only after <c>--end-of-options</c> or <c>--</c>, or through standard input;
+/// settings come before the subcommand.
+/// </summary>
+public sealed record GitCommand(string Subcommand, ImmutableArray<string> Arguments)
+{
+    /// <summary><c>-c key=value</c> of this run.</summary>
+    public ImmutableArray<string> Settings { get; init; } = [];
+
+    /// <summary>The index file; the git directory's own when null.</summary>
+    public string? IndexFile { get; init; }
+
+    /// <summary>The work tree, where it starts; none when null.</summary>
+    public string? WorkTree { get; init; }
+
+    /// <summary>Further environment: identity, or what reaches a remote.</summary>
+    public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Text for standard input, one byte a character (see <see cref="RawPath"/>).</summary>
+    public Func<Stream, CancellationToken, Task>? Input { get; init; }
+
+    /// <summary>Hears progress on standard error.</summary>
+    public Action<string>? Progress { get; init; }
+
+    /// <summary>How long it may say nothing; null for a command that works on this disk alone.</summary>
+    public TimeSpan? SilenceLimit { get; init; }
+
+    /// <summary>Exit codes that are answers, not failures; 0 always is.</summary>
+    public ImmutableArray<int> AnswerCodes { get; init; } = [];
+
+    /// <summary>A command with arguments.</summary>
+    public static GitCommand Of(string subcommand, params ReadOnlySpan<string> arguments) => new(subcommand, [.. arguments]);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"git {Subcommand} {string.Join(' ', Arguments)}";
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Processes;
+using CourseGit.Core.State;
+
+namespace CourseGit.Core.Git;
+
+/// <summary>Runs git commands in a clean, fixed environment of their own.</summary>
+public sealed class GitRunner
+{
+    // Where programs, certificates and proxies are is the machine's business; everything else of our environment stays out.
+    private static readonly string[] Passed =
+    [
+        "PATH", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO",
+        "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "all_proxy",
+    ];
+
+    private const string HomeConfig =
+        """
+        # Written by CourseGit; the only settings its git commands have beside a repository's own.
+        [safe]
+        	directory = *
+        [core]
+        	hooksPath = /dev/null
+        	autocrlf = false
+        	fileMode = false
+        	protectNTFS = false
+        	protectHFS = false
+        	fsync = committed
+        [credential]
+        	helper =
+        [gc]
+        	auto = 0
+        [maintenance]
+        	auto = false
+        [receive]
+        	autogc = false
+        [fetch]
+        	writeCommitGraph = false
+        	recurseSubmodules = false
+        [http]
+        	followRedirects = false
+        [init]
+        	defaultBranch = main
+        [transfer]
+        	advertiseSID = false
+        """;
+
+    private readonly ProcessRunner _processes;
+    private readonly ImmutableDictionary<string, string> _environment;
+    private readonly Lazy<bool> _home;
+
+    /// <summary>A runner whose commands have the settings' own HOME.</summary>
+    public GitRunner(ProcessRunner processes, CourseGitSettings settings)
+    {
+        _processes = processes;
+        _environment = BaseEnvironment(settings);
+        _home = new Lazy<bool>(() => WriteHome(settings.GitHome));
+    }
+
+    /// <summary>The environment of every git process.</summary>
+    public static ImmutableDictionary<string, string> BaseEnvironment(CourseGitSettings settings)
+    {
+        var environment = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var name in Passed)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
+                environment[name] = value;
+        }
+        environment["HOME"] = settings.GitHome;
+        environment["LC_ALL"] = "C";
+        environment["GIT_CONFIG_NOSYSTEM"] = "1";
+        environment["GIT_TERMINAL_PROMPT"] = "0";
+        environment["GIT_OPTIONAL_LOCKS"] = "0";
+        environment["GIT_ALLOW_PROTOCOL"] = "none";
+        environment["GIT_LITERAL_PATHSPECS"] = "1";
+        return environment.ToImmutable();
+    }
+
+    /// <summary>Runs a command and hands its standard output to <paramref name="readOutput"/>.</summary>
+    /// <returns>0, or one of the command's <see cref="GitCommand.AnswerCodes"/>.</returns>
+    /// <exception cref="GitFailedException">Any other exit code.</exception>
+    public async Task<int> RunAsync(string gitDirectory, GitCommand command, Func<Stream, CancellationToken, Task>? readOutput, CancellationToken cancellationToken)
+    {
+        _ = _home.Value;
+        var request = new ProcessRequest("git", [.. command.Settings.SelectMany(s => new[] { "-c", s }), command.Subcommand, .. command.Arguments])
+        {
+            Environment = EnvironmentOf(gitDirectory, command),
+            WorkingDirectory = command.WorkTree ?? (Directory.Exists(gitDirectory) ? gitDirectory : null),
+            WriteInput = command.Input,
+            ReadOutput = readOutput,
+            HearError = command.Progress,
+            SilenceLimit = command.SilenceLimit,
+        };
+        var result = await _processes.RunAsync(request, cancellationToken).ConfigureAwait(false);
+        if (result.ExitCode != 0 && !command.AnswerCodes.Contains(result.ExitCode))
+            throw new GitFailedException(command.Subcommand, result.ExitCode, result.Error);
+        return result.ExitCode;
+    }
+
+    /// <summary>Runs a command and returns its standard output, one character a byte.</summary>
+    /// <exception cref="GitFailedException">It failed.</exception>
+    public async Task<string> ReadAsync(string gitDirectory, GitCommand command, CancellationToken cancellationToken)
+    {
+        using var output = new MemoryStream();
+        await RunAsync(gitDirectory, command, (stream, token) => stream.CopyToAsync(output, token), cancellationToken).ConfigureAwait(false);
+        return RawPath.Encoding.GetString(output.GetBuffer(), 0, (int)output.Length);
+    }
+
+    /// <summary>Runs a command whose output does not matter.</summary>
+    /// <exception cref="GitFailedException">It failed.</exception>
+    public Task<int> RunAsync(string gitDirectory, GitCommand command, CancellationToken cancellationToken) =>
+        RunAsync(gitDirectory, command, null, cancellationToken);
+
+    private ImmutableDictionary<string, string> EnvironmentOf(string gitDirectory, GitCommand command)
+    {
+        var environment = _environment.SetItem("GIT_DIR", gitDirectory).SetItems(command.Environment);
+        if (command.WorkTree is not null)
+            environment = environment.SetItem("GIT_WORK_TREE", command.WorkTree);
+        if (command.IndexFile is not null)
+            environment = environment.SetItem("GIT_INDEX_FILE", command.IndexFile);
+        return environment;
+    }
+
+    private static bool WriteHome(string home)
+    {
+        var file = Path.Combine(home, ".gitconfig");
+        if (File.Exists(file) && File.ReadAllText(file) == HomeConfig)
+            return true;
+        Directory.CreateDirectory(home);
+        var draft = file + "." + Environment.ProcessId;
+        File.WriteAllText(draft, HomeConfig);
+        File.Move(draft, file, overwrite: true);
+        return true;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.Git;
+
+/// <summary>What became of a push.</summary>
+public enum PushAnswer
+{
+    /// <summary>The branch has the commit.</summary>
+    Accepted,
+
+    /// <summary>The branch is not where it was when we looked: somebody else pushed. Nothing was changed there.</summary>
+    Moved,
+}
+
+/// <summary>A vault's remote, spoken to with git's own protocol.</summary>
+public sealed class RemoteRepository(GitRunner git, Vault vault, RemoteAccess access)
+{
+    /// <summary>The commit a branch points to there; null when there is no such branch.</summary>
+    /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
+    public async Task<CommitId?> TipAsync(BranchName branch, TimeSpan silenceLimit, CancellationToken cancellationToken)
+    {
+        var command = Reaching(GitCommand.Of("ls-remote", "--heads", "--end-of-options", access.Address, branch.Ref), silenceLimit);
+        var output = await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(vault.GitDirectory, command, cancellationToken)).ConfigureAwait(false);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('\t'))
+            .Where(fields => fields.Length == 2 && fields[1] == RawPath.FromText(branch.Ref).Bytes)
+            .Select(fields => CommitId.Parse(fields[0]))
+            .FirstOrDefault();
+    }
+
+    /// <summary>Brings a branch's commits here with all they hold.</summary>
+    /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
+    public Task FetchAsync(BranchName branch, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken)
+    {
+        var command = GitCommand.Of("fetch", "--progress", "--no-tags", "--no-write-fetch-head", "--end-of-options", access.Address, $"+{branch.Ref}:refs/coursegit/fetched") with
+        {
+            Settings = ["fetch.unpackLimit=1"],
+            Progress = progress,
+        };
+        return RemoteTrouble.ExplainAsync(access, () => git.RunAsync(vault.GitDirectory, Reaching(command, silenceLimit), cancellationToken));
+    }
+
+    /// <summary>
+    /// Moves a branch there to a commit that descends from <paramref name="expected"/>, if it still points to that one.
+    /// It is never forced: the lease names the commit that was seen.
+    /// </summary>
+    /// <param name="expected">The tip that was seen; null when the branch did not exist.</param>
+    /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
+    public async Task<PushAnswer> PushAsync(
+        CommitId commit, BranchName branch, CommitId? expected, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken)
+    {
+        var command = GitCommand.Of(
+            "push", "--porcelain", "--progress", $"--force-with-lease={branch.Ref}:{expected?.Value}", "--end-of-options", access.Address, $"{commit.Value}:{branch.Ref}") with
+        {
+            Settings = PackSettings(expected is null),
+            Progress = progress,
+            AnswerCodes = [1],
+        };
+        var output = "";
+        var code = await RemoteTrouble.ExplainAsync(access, () => git.RunAsync(
+            vault.GitDirectory, Reaching(command, silenceLimit), async (stream, token) => output = await ReadAllAsync(stream, token).ConfigureAwait(false), cancellationToken)).ConfigureAwait(false);
+        if (code == 0)
+            return PushAnswer.Accepted;
+        return PushReport.Parse(output) switch
+        {
+            { IsMoved: true } => PushAnswer.Moved,
+            var refusal => throw RemoteTrouble.Refused(access, branch, refusal.Reason),
+        };
+    }
+
+    // The first push sends packs as they lie: no search for deltas. To this disk big files go as they are, too: the wire costs nothing.
+    private ImmutableArray<string> PackSettings(bool first) =>
+        first ? ["pack.window=0"] : access.IsLocal ? ["core.bigFileThreshold=1m"] : ["core.bigFileThreshold=128m"];
+
+    private GitCommand Reaching(GitCommand command, TimeSpan silenceLimit) =>
+        command with { Environment = access.Environment, SilenceLimit = silenceLimit };
+
+    private static async Task<string> ReadAllAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(stream, RawPath.Encoding);
+        return await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

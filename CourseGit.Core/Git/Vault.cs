@@ -1,0 +1,99 @@
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+
+namespace CourseGit.Core.Git;
+
+/// <summary>
+/// A course's own bare git directory. Its work tree is the course folder itself; its index keeps file stats between runs,
+/// so an unchanged file is never read again. Whoever holds the course's lock is alone here.
+/// </summary>
+public sealed class Vault
+{
+    // Nothing in the course may change bytes on their way in or out, whatever .gitattributes it holds.
+    private const string Attributes = "* -text !eol -ident -filter !working-tree-encoding\n";
+
+    private const string Config =
+        """
+        [core]
+        	repositoryformatversion = 0
+        	bare = false
+        	compression = 1
+        	logAllRefUpdates = false
+        	preloadIndex = true
+        	untrackedCache = false
+        	fsync = committed,reference
+        	fsyncMethod = batch
+        [index]
+        	version = 4
+        	threads = 2
+        [pack]
+        	threads = 2
+        	compression = 1
+        	windowMemory = 256m
+
+        """;
+
+    private Vault(string folder) => Folder = folder;
+
+    /// <summary>All that is the course's in the state folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The git directory.</summary>
+    public string GitDirectory => Path.Combine(Folder, "git");
+
+    /// <summary>Where the database step leaves its files, as <c>.coursegit/database/…</c>; kept between runs.</summary>
+    public string Staging => Path.Combine(Folder, "staging");
+
+    /// <summary>Whether a backup has ever begun.</summary>
+    public bool Exists => File.Exists(Path.Combine(GitDirectory, "HEAD"));
+
+    /// <summary>The vault of a course, whether it exists yet or not.</summary>
+    public static Vault Of(CourseGitSettings settings, Subdomain course) => new(Path.Combine(settings.VaultsFolder, course.Value));
+
+    /// <summary>
+    /// Creates what is missing and removes the locks and half-written packs of commands that were killed. Only under the course's lock:
+    /// it is what proves that they are stale.
+    /// </summary>
+    /// <param name="notice">Hears of everything removed.</param>
+    public async Task PrepareAsync(GitRunner git, Action<string> notice, CancellationToken cancellationToken)
+    {
+        if (!Exists)
+        {
+            Directory.CreateDirectory(GitDirectory);
+            await git.RunAsync(GitDirectory, GitCommand.Of("init", "--quiet", "--bare", "--template="), cancellationToken).ConfigureAwait(false);
+        }
+        WriteIfDifferent(Path.Combine(GitDirectory, "config"), Config);
+        WriteIfDifferent(Path.Combine(GitDirectory, "info", "attributes"), Attributes);
+        foreach (var stale in StaleFiles())
+        {
+            File.Delete(stale);
+            notice($"Removed {Path.GetRelativePath(GitDirectory, stale)}, left by a git command that was killed: nobody else can be at work here now.");
+        }
+    }
+
+    /// <summary>Bytes its files take.</summary>
+    public long SizeOnDisk() =>
+        new DirectoryInfo(Folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = 0 })
+            .Sum(f => f.Exists ? f.Length : 0); // a pack may be replaced meanwhile
+
+    private IEnumerable<string> StaleFiles()
+    {
+        var locks = Directory.EnumerateFiles(GitDirectory, "*.lock").ToList();
+        var refs = Path.Combine(GitDirectory, "refs");
+        if (Directory.Exists(refs))
+            locks.AddRange(Directory.EnumerateFiles(refs, "*.lock", SearchOption.AllDirectories));
+        var packs = Path.Combine(GitDirectory, "objects", "pack");
+        if (Directory.Exists(packs))
+            locks.AddRange(Directory.EnumerateFiles(packs, "tmp_*"));
+        return locks;
+    }
+
+    private static void WriteIfDifferent(string file, string content)
+    {
+        if (File.Exists(file) && File.ReadAllText(file) == content)
+            return;
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file + ".new", content);
+        File.Move(file + ".new", file, overwrite: true);
+    }
+}
