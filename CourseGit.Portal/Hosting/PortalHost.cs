@@ -1,27 +1,66 @@
-using CourseGit.Core;
+using System.Globalization;
+using CourseGit.Core.Processes;
 using CourseGit.Core.State;
 using CourseGit.Portal.Features.Account;
-using CourseGit.Portal.Layout;
+using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Portal.Hosting;
 
-/// <summary>The web server: pages, API, health.</summary>
+/// <summary>The web server's life: one portal for a state folder, started only when it can work, ended in peace.</summary>
 internal static class PortalHost
 {
+    /// <summary>Serves until told to stop.</summary>
+    /// <returns>The exit code: 0, or 1 after a sentence on standard error.</returns>
+    /// <exception cref="Core.Primitives.OperationFailedException">The state folder or the database cannot be used.</exception>
     public static async Task<int> ServeAsync(CourseGitSettings settings, IReadOnlyList<string> urls, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseUrls([.. urls]);
-        builder.Services.AddCourseGitCore(settings);
-        DataProtectionSecrets.AddTo(builder.Services, settings);
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-        builder.Services.AddScoped<CurrentActor>();
-        var app = builder.Build();
-        app.UseAntiforgery();
-        app.MapStaticAssets();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
-        await app.StartAsync(cancellationToken);
-        await app.WaitForShutdownAsync(cancellationToken);
-        return 0;
+        StateStore.PrepareFolders(settings);
+        var lockFile = Path.Combine(settings.StateRoot, "portal.lock");
+        using var only = FileLock.TryTake(lockFile, inheritable: false);
+        if (only is null)
+            return await RefuseAsync(SecondPortal(settings, lockFile));
+        try
+        {
+            await using var app = PortalApplication.Build(settings, urls);
+            await MigrateAsync(app.Services, cancellationToken);
+            await app.StartAsync(cancellationToken);
+            await AnnounceAsync(app, cancellationToken);
+            await app.WaitForShutdownAsync(cancellationToken);
+            return 0;
+        }
+        catch (Exception e) when (ListeningAddresses.Explain(e, urls) is { } sentence)
+        {
+            return await RefuseAsync(sentence);
+        }
+    }
+
+    /// <summary>Brings Core's tables and the accounts' up to date.</summary>
+    public static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await StateStore.MigrateAsync(services.GetRequiredService<IDbContextFactory<StateDbContext>>(), cancellationToken);
+        await StateStore.MigrateAsync(services.GetRequiredService<IDbContextFactory<AccountDbContext>>(), cancellationToken);
+    }
+
+    private static async Task AnnounceAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        var address = ListeningAddresses.ForPeople(app.Urls);
+        await Console.Out.WriteLineAsync($"CourseGit is ready at {address}");
+        await using var scope = app.Services.CreateAsyncScope();
+        if (await scope.ServiceProvider.GetRequiredService<UserAdministration>().AnyAsync(cancellationToken))
+            return;
+        var token = app.Services.GetRequiredService<FirstUserLink>().Issue();
+        await Console.Out.WriteLineAsync($"Nobody has an account yet. This link makes the first one; it works once, until the portal stops:\n  {address}{LocalAddress.First}?token={token}");
+    }
+
+    private static string SecondPortal(CourseGitSettings settings, string lockFile)
+    {
+        var owner = FileLock.LastOwner(lockFile) is { IsAlive: true } process ? string.Create(CultureInfo.InvariantCulture, $" (process {process.Id})") : "";
+        return $"Another CourseGit portal{owner} already works on the state folder {settings.StateRoot}. Nothing was started. Use that one, stop it first, or give this one a folder of its own with CourseGit__StateRoot.";
+    }
+
+    private static async Task<int> RefuseAsync(string sentence)
+    {
+        await Console.Error.WriteLineAsync(sentence);
+        return 1;
     }
 }

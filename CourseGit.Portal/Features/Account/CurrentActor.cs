@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -11,11 +12,12 @@ public sealed class CurrentActor(AuthenticationStateProvider authentication)
     public const string SuperuserRole = "superuser";
 
     /// <exception cref="NotAllowedException">Nobody is signed in.</exception>
-    public async Task<Actor> GetAsync()
-    {
-        var user = (await authentication.GetAuthenticationStateAsync()).User;
-        return user.Identity is { IsAuthenticated: true, Name: { } name }
+    public async Task<Actor> GetAsync() => Of((await authentication.GetAuthenticationStateAsync()).User);
+
+    /// <summary>The same outside a circuit, from a request's user.</summary>
+    /// <exception cref="NotAllowedException">Nobody is signed in.</exception>
+    public static Actor Of(ClaimsPrincipal user) =>
+        user.Identity is { IsAuthenticated: true, Name: { } name }
             ? new Actor(name, user.IsInRole(SuperuserRole))
             : throw new NotAllowedException("You are not signed in. Sign in and try again.");
-    }
 }

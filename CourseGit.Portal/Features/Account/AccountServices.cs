@@ -1,0 +1,75 @@
+using CourseGit.Core.State;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace CourseGit.Portal.Features.Account;
+
+internal static class AccountServices
+{
+    /// <summary>At most so long does a removed user, a changed password or a lost role go unnoticed by a session or a circuit.</summary>
+    public static readonly TimeSpan RevalidationInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Users and their rules, without a web host: all the command line needs for <see cref="UserAdministration"/>.</summary>
+    public static IServiceCollection AddCourseGitAccounts(this IServiceCollection services, CourseGitSettings settings)
+    {
+        services.AddLogging();
+        services.AddDbContextFactory<AccountDbContext>(o => o.UseSqlite(
+            StateStore.ConnectionString(settings.StateDatabase), s => s.MigrationsHistoryTable(AccountDbContext.MigrationsHistoryTable)));
+        services.AddIdentityCore<PortalUser>(SetRules).AddRoles<IdentityRole>().AddEntityFrameworkStores<AccountDbContext>();
+        services.AddScoped<UserAdministration>();
+        return services;
+    }
+
+    /// <summary>Signing in with a cookie, on top of <see cref="AddCourseGitAccounts"/>.</summary>
+    public static IServiceCollection AddCourseGitSignIn(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies(c => c.ApplicationCookie!.Configure(SetCookie));
+        services.AddScoped<SignInManager<PortalUser>>();
+        services.AddScoped<ISecurityStampValidator, SecurityStampValidator<PortalUser>>();
+        services.AddScoped<ITwoFactorSecurityStampValidator, TwoFactorSecurityStampValidator<PortalUser>>();
+        services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = RevalidationInterval);
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, UserRevalidation>();
+        services.AddSingleton<PasswordTurns>();
+        services.AddScoped<PasswordCheck>();
+        services.AddSingleton<FirstUserLink>();
+        services.AddScoped<FirstUser>();
+        services.AddScoped<CurrentActor>();
+        return services;
+    }
+
+    private static void SetRules(IdentityOptions options)
+    {
+        options.User.AllowedUserNameCharacters = ""; // UserName has its own rule, with a sentence.
+        options.Password = new PasswordOptions
+        {
+            RequiredLength = UserAdministration.PasswordLength,
+            RequireDigit = false,
+            RequireLowercase = false,
+            RequireUppercase = false,
+            RequireNonAlphanumeric = false,
+        };
+        options.Lockout = new LockoutOptions { MaxFailedAccessAttempts = 5, DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15) };
+    }
+
+    private static void SetCookie(CookieAuthenticationOptions options)
+    {
+        options.Cookie.Name = "CourseGit.Session";
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.ExpireTimeSpan = TimeSpan.FromHours(8);
+        options.SlidingExpiration = true;
+        options.LoginPath = LocalAddress.Login;
+        options.ReturnUrlParameter = "ReturnUrl";
+        options.Events.OnRedirectToLogin = context => Hosting.ClosedByDefault.ChallengeAsync(context.Response, context.RedirectUri);
+        options.Events.OnRedirectToAccessDenied = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        };
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace CourseGit.Portal.Features.Account;
+
+/// <summary>What came of a name and a password.</summary>
+internal enum PasswordVerdict
+{
+    Right,
+
+    /// <summary>Unknown name or wrong password: nobody is told which.</summary>
+    Wrong,
+
+    /// <summary>Too many wrong passwords lately.</summary>
+    LockedOut,
+}
+
+/// <summary>The one way a password is checked, by the sign-in page as by git over HTTP.</summary>
+internal sealed class PasswordCheck(SignInManager<PortalUser> signIn, UserManager<PortalUser> users, PasswordTurns turns)
+{
+    public const string WrongSentence = "This name and password do not belong together. Nobody was signed in. Check both and try again.";
+    public const string LockedSentence = "There were too many wrong passwords for this account, so it is locked for 15 minutes. Nobody was signed in. Wait and try again; if it was not you, tell the person who runs this portal.";
+
+    /// <returns>The user exactly when the verdict is <see cref="PasswordVerdict.Right"/>.</returns>
+    public async Task<(PasswordVerdict Verdict, PortalUser? User)> CheckAsync(string name, string password, CancellationToken cancellationToken)
+    {
+        // One at a time for a name: parallel guesses would all be counted as one.
+        using var turn = await turns.TakeAsync(users.NormalizeName(name), cancellationToken);
+        var user = await users.FindByNameAsync(name);
+        if (user is null)
+        {
+            turns.SpendTheTimeOfACheck(password);
+            return (PasswordVerdict.Wrong, null);
+        }
+        var result = await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
+        return result switch
+        {
+            { Succeeded: true } => (PasswordVerdict.Right, user),
+            { IsLockedOut: true } => (PasswordVerdict.LockedOut, null),
+            _ => (PasswordVerdict.Wrong, null),
+        };
+    }
+}
+
+/// <summary>Queues password checks of the same name, and makes an unknown name cost as much time as a known one.</summary>
+internal sealed class PasswordTurns
+{
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
+    private readonly PasswordHasher<PortalUser> _hasher = new();
+    private readonly PortalUser _nobody = new();
+    private readonly string _hashOfNobody;
+
+    public PasswordTurns() => _hashOfNobody = _hasher.HashPassword(_nobody, Guid.NewGuid().ToString());
+
+    public async Task<IDisposable> TakeAsync(string name, CancellationToken cancellationToken)
+    {
+        var turn = _turns[(uint)name.GetHashCode(StringComparison.Ordinal) % (uint)_turns.Length];
+        await turn.WaitAsync(cancellationToken);
+        return new Turn(turn);
+    }
+
+    public void SpendTheTimeOfACheck(string password) => _hasher.VerifyHashedPassword(_nobody, _hashOfNobody, password);
+
+    private sealed class Turn(SemaphoreSlim turn) : IDisposable
+    {
+        public void Dispose() => turn.Release();
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Identity;
+
+namespace CourseGit.Portal.Features.Account;
+
+/// <summary><c>POST /account/logout</c>, from a form with an antiforgery token.</summary>
+internal static class SignOut
+{
+    public static void MapSignOut(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapPost(LocalAddress.Logout, SignOutAsync).WithMetadata(new RequireAntiforgeryTokenAttribute());
+
+    private static async Task<IResult> SignOutAsync(HttpContext http, SignInManager<PortalUser> signIn)
+    {
+        // A handler without a form parameter must look itself at what the antiforgery middleware found.
+        if (http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
+            return Results.StatusCode(StatusCodes.Status400BadRequest);
+        await signIn.SignOutAsync();
+        return Results.LocalRedirect(LocalAddress.Login);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+
+namespace CourseGit.Portal.Hosting;
+
+/// <summary>Where the portal listens, in words for people.</summary>
+internal static class ListeningAddresses
+{
+    /// <summary>The first address, as somebody at this machine would open it.</summary>
+    public static string ForPeople(IEnumerable<string> bound)
+    {
+        var address = BindingAddress.Parse(bound.FirstOrDefault() ?? "http://127.0.0.1");
+        var host = address.Host is "0.0.0.0" or "[::]" or "*" or "+" ? "127.0.0.1" : address.Host;
+        var isDefaultPort = address.Port == (address.Scheme == "https" ? 443 : 80);
+        return $"{address.Scheme}://{host}{(isDefaultPort ? "" : $":{address.Port}")}";
+    }
+
+    /// <summary>Why listening failed, as a sentence; null when this is another failure.</summary>
+    public static string? Explain(Exception failure, IReadOnlyList<string> urls)
+    {
+        var where = string.Join(" or ", urls);
+        if (failure is FormatException)
+            return $"CourseGit cannot listen on {where}: that is not an address. Nothing was started. Write it like http://127.0.0.1:5080.";
+        return Causes(failure).Select(cause => cause switch
+        {
+            AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
+                $"CourseGit cannot listen on {where}: another program already uses this port. Nothing was started. Stop that program, or choose another address with --urls, for example --urls http://127.0.0.1:5081.",
+            SocketException { SocketErrorCode: SocketError.AccessDenied } =>
+                $"CourseGit cannot listen on {where}: this user may not use that port. Nothing was started. Choose a port above 1023 with --urls.",
+            SocketException e =>
+                $"CourseGit cannot listen on {where} ({e.Message.TrimEnd('.')}). Nothing was started. Choose an address of this machine with --urls.",
+            InvalidOperationException e when e.Message.Contains("HTTPS endpoint", StringComparison.Ordinal) =>
+                $"CourseGit cannot listen on {where}: there is no certificate for https. Nothing was started. Name one with Kestrel__Certificates__Default__Path, or listen on http behind a proxy that speaks https.",
+            _ => null,
+        }).FirstOrDefault(sentence => sentence is not null);
+    }
+
+    private static IEnumerable<Exception> Causes(Exception failure)
+    {
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+            yield return cause;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net;
+
+namespace CourseGit.Portal.Hosting;
+
+/// <summary>What happened, what it means, and the way on.</summary>
+internal sealed record Notice(string Title, string Sentence, string NextAddress = "/", string NextText = "Go to the list of courses");
+
+/// <summary>
+/// A page of one sentence for answers that have no page of their own. Written by hand, so that it works when nothing else does;
+/// a program gets the sentence as JSON, git as plain text.
+/// </summary>
+internal static class NoticePage
+{
+    public static Task WriteAsync(HttpContext http, Notice notice)
+    {
+        if (HttpMethods.IsHead(http.Request.Method))
+            return Task.CompletedTask;
+        http.Response.Headers.CacheControl = "no-store";
+        if (http.Request.Path.StartsWithSegments("/git"))
+            return http.Response.WriteAsync(notice.Sentence + "\n", http.RequestAborted);
+        if (ClosedByDefault.IsAskedByAProgram(http.Request.Path))
+            return http.Response.WriteAsJsonAsync(new { message = notice.Sentence }, http.RequestAborted);
+        http.Response.ContentType = "text/html; charset=utf-8";
+        return http.Response.WriteAsync(Html(notice), http.RequestAborted);
+    }
+
+    private static string Html(Notice notice) =>
+        $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+          <meta charset="utf-8">
+          <meta name="viewport" content="width=device-width, initial-scale=1">
+          <title>{WebUtility.HtmlEncode(notice.Title)} · CourseGit</title>
+          <link rel="stylesheet" href="/app.css">
+        </head>
+        <body>
+          <main style="max-width: 34rem; margin: 12vh auto 2rem; padding: 0 1.25rem">
+            <p>CourseGit</p>
+            <h1>{WebUtility.HtmlEncode(notice.Title)}</h1>
+            <p>{WebUtility.HtmlEncode(notice.Sentence)}</p>
+            <p><a href="{WebUtility.HtmlEncode(notice.NextAddress)}">{WebUtility.HtmlEncode(notice.NextText)}</a></p>
+          </main>
+        </body>
+        </html>
+
+        """;
+}

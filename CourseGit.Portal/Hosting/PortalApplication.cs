@@ -1,0 +1,67 @@
+using CourseGit.Core;
+using CourseGit.Core.State;
+using CourseGit.Portal.Api;
+using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Layout;
+
+namespace CourseGit.Portal.Hosting;
+
+/// <summary>What the web server is made of: its services, the order a request goes through, its addresses.</summary>
+internal static class PortalApplication
+{
+    public static WebApplication Build(CourseGitSettings settings, IReadOnlyList<string> urls)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(PortalApplication).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseUrls([.. urls]);
+        builder.WebHost.UseStaticWebAssets(); // Assets lie beside the sources until published.
+        builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
+        // The keys lie in a folder only this user may read; that they are not encrypted besides is no news at every first start.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        AddServices(builder.Services, settings);
+        var app = builder.Build();
+        SetPipeline(app);
+        MapAddresses(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, CourseGitSettings settings)
+    {
+        services.AddCourseGitCore(settings);
+        DataProtectionSecrets.AddTo(services, settings);
+        services.AddCourseGitAccounts(settings);
+        services.AddCourseGitSignIn();
+        services.AddClosedByDefault();
+        services.AddAntiforgery(o =>
+        {
+            o.Cookie.Name = "CourseGit.Form";
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.AddRazorComponents().AddInteractiveServerComponents();
+    }
+
+    private static void SetPipeline(WebApplication app)
+    {
+        app.UseTrustedProxies();
+        app.UseSecurityHeaders();
+        app.UseHsts();
+        app.UseStatusSentences();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+
+    private static void MapAddresses(WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapHealth();
+        app.MapSignOut();
+        app.MapQueueTask();
+        app.MapGuideAddresses();
+        // The policy among the security headers says it already, more strictly.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using CourseGit.Core.Primitives;
+using CourseGit.Portal.Features.Account;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace CourseGit.Portal.Hosting;
+
+/// <summary>A sentence for every answer that would otherwise be a bare number, and for every failure nobody caught.</summary>
+internal static class StatusPages
+{
+    public static void UseStatusSentences(this IApplicationBuilder app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ExplainFailureAsync, AllowStatusCode404Response = true });
+        app.UseStatusCodePages(context => NoticePage.WriteAsync(context.HttpContext, Explain(context.HttpContext.Response.StatusCode)));
+    }
+
+    private static Task ExplainFailureAsync(HttpContext http)
+    {
+        var failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
+        var reference = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
+        http.Response.StatusCode = failure switch
+        {
+            NotAllowedException => StatusCodes.Status403Forbidden,
+            InvalidInputException or RefusedException => StatusCodes.Status400BadRequest,
+            BadHttpRequestException bad => bad.StatusCode,
+            _ => StatusCodes.Status500InternalServerError,
+        };
+        var notice = failure switch
+        {
+            InvalidInputException or RefusedException or OperationFailedException => new Notice("This did not work", failure.Message),
+            BadHttpRequestException => Explain(http.Response.StatusCode),
+            _ => new Notice("Something went wrong inside CourseGit", $"This request failed in a way nobody foresaw; what runs in the background goes on. Try again; if it stays, look for {reference} in the portal's log and tell the person who runs it."),
+        };
+        if (http.Response.StatusCode == StatusCodes.Status500InternalServerError)
+            http.RequestServices.GetRequiredService<ILogger<Notice>>().LogError("The failed request has the reference {Reference}.", reference);
+        return NoticePage.WriteAsync(http, notice);
+    }
+
+    private static Notice Explain(int status) => status switch
+    {
+        400 => new("This could not be read", "What was sent could not be understood; often a form had been open for too long. Nothing was changed. Go back, reload the page and send it again."),
+        401 => new("Sign in first", "Nobody is signed in, so nothing was shown or changed. Sign in and try again.", LocalAddress.Login, "Sign in"),
+        403 => new("Not for this account", "Only a superuser may see this. Nothing was changed. Ask a superuser to do it for you, or to give you the right.", LocalAddress.Login, "Sign in as somebody else"),
+        404 => new("There is nothing at this address", "It may be mistyped, or the course it belongs to was removed. Nothing was changed. Start from the list of courses."),
+        405 => new("Not this way", "This address cannot be opened like that. Nothing was changed. Start from the list of courses."),
+        413 => new("Too much at once", "What was sent is larger than this address takes. Nothing was changed. Send less, or use git for large files."),
+        _ => new($"This did not work ({status})", "The request could not be answered. Try again; if it stays, tell the person who runs this portal."),
+    };
+}
