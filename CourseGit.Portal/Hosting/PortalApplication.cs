@@ -2,6 +2,7 @@ using CourseGit.Core;
 using CourseGit.Core.State;
 using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Features.Backup;
 using CourseGit.Portal.Layout;
 
 namespace CourseGit.Portal.Hosting;
@@ -40,6 +41,7 @@ internal static class PortalApplication
             o.Cookie.Name = "CourseGit.Form";
             o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
+        services.AddScoped<BackupStart>();
         services.AddRazorComponents().AddInteractiveServerComponents();
     }
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.Courses;
 
 /// <summary>All courses, the worst news first to the eye; search and order live in the address.</summary>
-public sealed partial class CoursesPage(CurrentActor actor, CourseRegistry registry, NavigationManager navigation) : LiveComponent
+public sealed partial class CoursesPage(CurrentActor actor, CourseOverview overview, NavigationManager navigation) : LiveComponent
 {
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(10);
     private List<CourseSummary>? _courses;
@@ -40,7 +40,7 @@ public sealed partial class CoursesPage(CurrentActor actor, CourseRegistry regis
             _search = _pushedSearch = Query;
     }
 
-    private async Task LoadAsync() => _courses = [.. await registry.ListAsync(await actor.GetAsync(), Gone)];
+    private async Task LoadAsync() => _courses = [.. await overview.ListAsync(await actor.GetAsync(), Gone)];
 
     private async Task Apply(IReadOnlyCollection<OperationSnapshot> changed)
     {
