@@ -85,7 +85,7 @@ public sealed class BackupPipeline(
         catch
         {
             await early.CancelAsync().ConfigureAwait(false);
-            await scan.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)scan).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
         await SyncAsync(run, index, await scan.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
