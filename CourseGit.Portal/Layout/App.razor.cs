@@ -1,5 +1,6 @@
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
 
 namespace CourseGit.Portal.Layout;

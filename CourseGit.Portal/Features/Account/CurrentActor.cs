@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using Microsoft.AspNetCore.Components.Authorization;
 

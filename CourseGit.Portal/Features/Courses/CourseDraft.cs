@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Providers;
 
 namespace CourseGit.Portal.Features.Courses;
 
@@ -57,19 +56,17 @@ public sealed class CourseDraft
     public Course? ToCourse()
     {
         Errors.Clear();
-        var subdomain = Read(nameof(Subdomain), () => Core.Primitives.Subdomain.Parse(Subdomain?.Trim()));
+        var subdomain = Read(nameof(Subdomain), () => Core.Primitives.Subdomain.Parse(Required(Subdomain, "Write the course's subdomain, for example ffm516-2025.")));
         var folder = Read(nameof(Folder), () => CoursePath.Parse(Or(Folder, Subdomain)));
         var remote = RemoteKind == RemoteKind.Hosted
             ? Read(nameof(HostedName), () => new Remote(RemoteKind.Hosted, RepositoryName.Parse(Or(HostedName, $"courses/{Subdomain?.Trim()}")).ToString()))
-            : Read(nameof(Url), () => new Remote(RemoteKind.Url, RemoteRules.ParseUrl(Url?.Trim()).OriginalString));
+            : Read(nameof(Url), () => new Remote(RemoteKind.Url, RemoteRules.ParseUrl(Required(Url, "Write the address the server shows for cloning, for example https://github.com/university/ffm516.git.")).OriginalString));
         var branch = IsEmpty(Branch) ? null : Read(nameof(Branch), () => BranchName.Parse(Branch!.Trim()));
         var database = Read(nameof(DatabaseFile), ReadDatabase);
         var excludes = Read(nameof(Excludes), () => (object)ExcludePattern.ParseLines(Excludes));
         var credential = RemoteKind == RemoteKind.Hosted ? null : ReadCredential();
         if (subdomain is null)
-            Errors.Remove(nameof(HostedName)); // Its default is made of the subdomain, which is what to correct.
-        if (subdomain is null && IsEmpty(Folder))
-            Errors.Remove(nameof(Folder));
+            ForgetDefaultsOfSubdomain();
         return Errors.Count > 0 ? null : new Course
         {
             Subdomain = subdomain!,
@@ -84,13 +81,23 @@ public sealed class CourseDraft
         };
     }
 
+    // What is made of the subdomain is wrong with it, and right again when it is corrected.
+    private void ForgetDefaultsOfSubdomain()
+    {
+        if (IsEmpty(HostedName))
+            Errors.Remove(nameof(HostedName));
+        if (IsEmpty(Folder))
+            Errors.Remove(nameof(Folder));
+        if (IsEmpty(NewCredential.Name))
+            Errors.Remove(nameof(CredentialDraft.Name));
+    }
+
     private CourseDatabase ReadDatabase()
     {
         if (DatabaseKind == DatabaseKind.None)
             return CourseDatabase.None;
-        return IsEmpty(DatabaseFile)
-            ? throw new InvalidInputException("Write the path of the SQLite file, counted from the course folder, for example course.sqlite3.")
-            : new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(DatabaseFile!.Trim()));
+        var file = Required(DatabaseFile, "Write the path of the SQLite file, counted from the course folder, for example course.sqlite3.");
+        return new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(file));
     }
 
     private string? ReadCredential()
@@ -118,6 +125,8 @@ public sealed class CourseDraft
             return null;
         }
     }
+
+    private static string Required(string? text, string whenEmpty) => IsEmpty(text) ? throw new InvalidInputException(whenEmpty) : text!.Trim();
 
     private static string? Or(string? text, string? fallback) => IsEmpty(text) ? fallback?.Trim() : text!.Trim();
 

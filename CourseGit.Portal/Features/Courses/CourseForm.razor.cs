@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
-using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.State;

@@ -22,7 +22,7 @@ public sealed record CourseHealth(string Tone, string Icon, string Headline, IRe
             : new(attention.Any(a => IsBad(a.Course)) ? "error" : "warning", "warning", attention.Count == 1 ? "1 course needs attention" : $"{attention.Count} courses need attention", attention, detail);
     }
 
-    private static bool IsBad(CourseSummary course) => course.LastSafeUtc is null || course.LastOperation?.Outcome == OperationOutcome.Failed;
+    private static bool IsBad(CourseSummary course) => course.LastOperation?.Outcome == OperationOutcome.Failed;
 
     private static string? ReasonOf(CourseSummary course) => course switch
     {

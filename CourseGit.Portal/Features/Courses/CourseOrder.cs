@@ -1,4 +1,4 @@
-using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
 using CourseGit.Portal.Shared;
 
 namespace CourseGit.Portal.Features.Courses;

@@ -1,4 +1,3 @@
-using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
@@ -60,12 +59,11 @@ public sealed partial class CoursesPage(CurrentActor actor, CourseOverview overv
     private static bool IsNews(OperationSnapshot? known, OperationSnapshot operation) =>
         known is null || operation.Id > known.Id || (operation.Id == known.Id && !known.IsDone);
 
-    private Task SearchAsync(string? text)
+    private void Search(string? text)
     {
         _search = text;
         _pushedSearch = string.IsNullOrWhiteSpace(text) ? null : text.Trim();
         navigation.NavigateTo(navigation.GetUriWithQueryParameter("q", _pushedSearch), new NavigationOptions { ReplaceHistoryEntry = true });
-        return Task.CompletedTask;
     }
 
     private void Sort(string? key) => navigation.NavigateTo(SortAddress(CourseOrder.Of(key), false));

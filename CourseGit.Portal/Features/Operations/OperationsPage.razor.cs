@@ -29,7 +29,7 @@ public sealed partial class OperationsPage(CurrentActor actor, OperationDesk des
         Watch(null, Apply);
         Every(Resync, LoadAsync);
         var registered = await registry.ListAsync(await actor.GetAsync(), Gone);
-        _courses = [.. registered.Select(c => c.Course.Subdomain.Value)];
+        _courses = [.. registered.Select(c => c.Subdomain.Value)];
     }
 
     protected override Task OnParametersSetAsync() => LoadAsync();

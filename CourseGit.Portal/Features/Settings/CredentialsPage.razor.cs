@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Portal.Features.Account;
