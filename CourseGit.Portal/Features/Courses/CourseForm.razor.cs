@@ -45,6 +45,16 @@ public sealed partial class CourseForm(CurrentActor actor, CredentialStore crede
 
     private string FolderHint => $"Counted from {settings.CoursesRoot}." + (IsNew ? " Left empty, it has the subdomain's name." : "");
 
+    private string? Problem
+    {
+        get
+        {
+            if (!_submitted || Draft.ToCourse() is not null)
+                return _problem;
+            return $"{Words.Count(Draft.Errors.Count, "field")} above cannot be as written. Correct what is marked, then save again.";
+        }
+    }
+
     private string? Error(string field)
     {
         if (!_submitted)
@@ -58,10 +68,7 @@ public sealed partial class CourseForm(CurrentActor actor, CredentialStore crede
         _submitted = true;
         _problem = null;
         if (Draft.ToCourse() is not { } course)
-        {
-            _problem = $"{Words.Count(Draft.Errors.Count, "field")} above cannot be as written. Correct what is marked, then save again.";
             return;
-        }
         _busy = true;
         try
         {
