@@ -32,6 +32,7 @@ public static class CoreServices
         services.AddSingleton<CredentialStore>();
         services.AddSingleton<CourseRegistry>();
         services.AddSingleton<CourseDiscovery>();
+        services.AddSingleton<CourseImport>();
         services.AddSingleton<CourseOverview>();
         services.AddSingleton<OperationFeed>();
         services.AddSingleton<CourseLocks>();

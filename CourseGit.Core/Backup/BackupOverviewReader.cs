@@ -9,10 +9,13 @@ namespace CourseGit.Core.Backup;
 /// <summary>Reads what the Backup page shows of a course's repository: from the vault alone, without asking the network.</summary>
 public sealed class BackupOverviewReader(IEnumerable<IRemoteProvider> providers, GitRunner git, CourseGitSettings settings)
 {
-    private const int ShownCommits = 4; // as the guide's page
+    /// <summary>The newest four commits and all else; as the guide's page.</summary>
+    public Task<BackupOverview> ReadAsync(Course course, Actor actor, CancellationToken cancellationToken) =>
+        ReadAsync(course, 4, actor, cancellationToken);
 
     /// <summary>Reads. A missing folder or an unusable branch is told as <see cref="BackupOverview.Problem"/>.</summary>
-    public async Task<BackupOverview> ReadAsync(Course course, Actor actor, CancellationToken cancellationToken)
+    /// <param name="commits">How many of the newest commits.</param>
+    public async Task<BackupOverview> ReadAsync(Course course, int commits, Actor actor, CancellationToken cancellationToken)
     {
         actor.RequireSuperuser("see this course");
         var overview = new BackupOverview { Repository = providers.First(p => p.Kind == course.Remote.Kind).Describe(course.Remote) };
@@ -26,17 +29,17 @@ public sealed class BackupOverviewReader(IEnumerable<IRemoteProvider> providers,
             return overview with { Problem = e.Message };
         }
         var vault = Vault.Of(settings, course.Subdomain);
-        return vault.Exists ? await AddVaultAsync(overview, vault, cancellationToken).ConfigureAwait(false) : overview;
+        return vault.Exists ? await AddVaultAsync(overview, vault, commits, cancellationToken).ConfigureAwait(false) : overview;
     }
 
-    private async Task<BackupOverview> AddVaultAsync(BackupOverview overview, Vault vault, CancellationToken cancellationToken)
+    private async Task<BackupOverview> AddVaultAsync(BackupOverview overview, Vault vault, int count, CancellationToken cancellationToken)
     {
         var size = Task.Run(vault.SizeOnDisk, cancellationToken);
         var commits = new VaultCommits(git, vault);
         var tip = await commits.TipAsync(overview.Branch!.Branch.Ref, cancellationToken).ConfigureAwait(false);
         if (tip is not null)
         {
-            var log = await commits.LogAsync(tip, null, ShownCommits, cancellationToken).ConfigureAwait(false);
+            var log = await commits.LogAsync(tip, null, count, cancellationToken).ConfigureAwait(false);
             overview = overview with { RecentCommits = [.. log.Select(c => new RecentCommit(c.Id, c.Subject, c.Author, c.CommittedUtc))] };
         }
         return overview with { SizeBytes = await size.ConfigureAwait(false) };

@@ -83,7 +83,9 @@ public sealed class CourseRegistry(
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task CheckAsync(Course course, CancellationToken cancellationToken)
+    /// <summary>Checks a course without saving it.</summary>
+    /// <exception cref="InvalidInputException">A value cannot be.</exception>
+    public async Task CheckAsync(Course course, CancellationToken cancellationToken)
     {
         ConfinedFolder.Resolve(settings.CoursesRoot, course.Folder);
         CourseRules.Check(course);

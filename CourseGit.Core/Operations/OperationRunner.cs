@@ -58,7 +58,8 @@ public sealed partial class OperationRunner(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return (new(OperationOutcome.Cancelled, context.CancelExplanation ?? "Cancelled. Nothing was changed in the repository."), false);
+            var by = context.Snapshot.CancelRequested ? "" : "The portal or command that ran it was stopped. ";
+            return (new(OperationOutcome.Cancelled, by + (context.CancelExplanation ?? "Cancelled. Nothing was changed in the repository.")) { NextStep = "Back up again when you are ready." }, false);
         }
         catch (RefusedException e)
         {

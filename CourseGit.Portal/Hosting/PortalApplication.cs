@@ -1,4 +1,5 @@
 using CourseGit.Core;
+using CourseGit.Core.Scheduling;
 using CourseGit.Core.State;
 using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
@@ -32,6 +33,8 @@ internal static class PortalApplication
     private static void AddServices(IServiceCollection services, CourseGitSettings settings)
     {
         services.AddCourseGitCore(settings);
+        services.AddCourseGitQueue(settings);
+        services.AddSingleton<DemoSetup>();
         DataProtectionSecrets.AddTo(services, settings);
         services.AddCourseGitAccounts(settings);
         services.AddCourseGitSignIn();

@@ -23,6 +23,7 @@ internal static class PortalHost
         {
             await using var app = PortalApplication.Build(settings, urls);
             await MigrateAsync(app.Services, cancellationToken);
+            await app.Services.GetRequiredService<DemoSetup>().EnsureAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
             await AnnounceAsync(app, cancellationToken);
             await app.WaitForShutdownAsync(cancellationToken);

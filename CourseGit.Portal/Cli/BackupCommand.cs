@@ -1,0 +1,80 @@
+using System.CommandLine;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Processes;
+using CourseGit.Core.State;
+using CourseGit.Portal.Hosting;
+
+namespace CourseGit.Portal.Cli;
+
+/// <summary><c>backup SUBDOMAIN… | --all [-m MESSAGE] [--yes]</c></summary>
+internal static class BackupCommand
+{
+    public static Command Create(Option<bool> json)
+    {
+        var subdomains = new Argument<string[]>("subdomain") { Description = "Courses to back up", Arity = ArgumentArity.ZeroOrMore };
+        var all = new Option<bool>("--all") { Description = "Back up every course whose direction is Push" };
+        var message = new Option<string?>("--message", "-m") { Description = $"Commit message, 1 to {CommitMessage.MaxLength} characters; a default one when left out" };
+        var yes = new Option<bool>("--yes") { Description = "Confirm that more than half of the files may be gone" };
+        var command = new Command("backup", "Back courses up to their repositories") { subdomains, all, message, yes };
+        command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
+        {
+            var arguments = new BackupArguments(parsed.GetValue(message) is { } text ? CommitMessage.Parse(text) : null, parsed.GetValue(yes));
+            return await RunAsync(output, parsed.GetValue(subdomains)!, parsed.GetValue(all), arguments, cancellationToken);
+        }, e => OperationAnswer.NotAccepted(parsed.GetValue(subdomains) is [var only] ? only : null, e)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CliOutput output, string[] names, bool all, BackupArguments arguments, CancellationToken cancellationToken)
+    {
+        if (all == names.Length > 0)
+            throw new InvalidInputException("Name the courses to back up, or give --all.");
+        var subdomains = names.Select(Subdomain.Parse).Distinct().ToList();
+        await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
+        if (subdomains.Any(s => s.Value == Core.Courses.Demo.DemoCourse.Subdomain))
+            await services.GetRequiredService<DemoSetup>().EnsureAsync(cancellationToken);
+        var courses = services.GetRequiredService<CourseRegistry>();
+        if (all)
+            subdomains = [.. (await courses.ListAsync(Actor.CommandLine, cancellationToken)).Where(c => c.Direction == Direction.Push).Select(c => c.Subdomain)];
+        foreach (var subdomain in subdomains)
+            await courses.GetAsync(subdomain, Actor.CommandLine, cancellationToken); // All or none: a typing error backs up nothing.
+        var ended = await BackUpAsync(services, subdomains, arguments, output, cancellationToken);
+        var answers = ended.Select(OperationAnswer.Of).ToList();
+        output.Answer(all || names.Length > 1 ? new { operations = answers } : answers[0], ended.Select(Sentence));
+        return ExitCode.Of(ended);
+    }
+
+    private static async Task<OperationSnapshot[]> BackUpAsync(
+        ServiceProvider services, List<Subdomain> subdomains, BackupArguments arguments, CliOutput output, CancellationToken cancellationToken)
+    {
+        var desk = services.GetRequiredService<OperationDesk>();
+        var runner = services.GetRequiredService<OperationRunner>();
+        await services.GetRequiredService<OperationSettler>().SweepAsync(cancellationToken);
+        using var places = new SemaphoreSlim(services.GetRequiredService<CourseGitSettings>().MaxParallelOperations);
+        using var telling = new CancellationTokenSource();
+        var teller = output.IsJson ? Task.CompletedTask : CliProgress.TellAsync(services.GetRequiredService<OperationFeed>(), telling.Token);
+        var ended = await Task.WhenAll(subdomains.Select(async subdomain =>
+        {
+            await places.WaitAsync(CancellationToken.None);
+            try
+            {
+                var accepted = await desk.AcceptBackupAsync(subdomain, arguments, Actor.CommandLine, ProcessIdentity.Current, CancellationToken.None);
+                return await runner.RunAsync(accepted.Id, cancellationToken);
+            }
+            finally
+            {
+                places.Release();
+            }
+        }));
+        await telling.CancelAsync();
+        await teller;
+        return ended;
+    }
+
+    private static string Sentence(OperationSnapshot operation)
+    {
+        var commit = operation.Commit is { } id ? $" (commit {id.Short} on {operation.Branch}, {operation.Files} files changed)" : "";
+        return $"{operation.Course}: {operation.Text}{(operation.Outcome is OperationOutcome.Failed or OperationOutcome.Cancelled ? "" : commit)}";
+    }
+}

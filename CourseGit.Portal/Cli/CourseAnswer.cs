@@ -1,0 +1,21 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
+
+namespace CourseGit.Portal.Cli;
+
+/// <summary>A course as <c>--json</c> prints it.</summary>
+internal sealed record CourseAnswer(
+    int Id, string Subdomain, string Folder, string Direction, string Remote, string? Branch, string? Credential, string? User,
+    string Database, IReadOnlyList<string> Excludes, string? LastOutcome, DateTime? LastSafe)
+{
+    public static CourseAnswer Of(Course course, OperationSnapshot? last = null, DateTime? lastSafe = null) => new(
+        course.Id, course.Subdomain.Value, course.Folder.Value, course.Direction.ToString().ToLowerInvariant(), Written(course.Remote),
+        course.Branch?.Value, course.CredentialName, course.GitUser,
+        course.Database.Kind == DatabaseKind.Sqlite ? $"sqlite:{course.Database.File}" : "none",
+        [.. course.Excludes.Select(e => e.Text)],
+        (last?.Outcome?.ToString() ?? last?.State.ToString())?.ToLowerInvariant(), lastSafe);
+
+    public string Line() => $"{Subdomain,-30} {Direction,-5} {Remote,-40} {LastOutcome ?? "never backed up"}";
+
+    private static string Written(Remote remote) => remote.Kind == RemoteKind.Hosted ? $"hosted:{remote.Address}" : remote.Address;
+}

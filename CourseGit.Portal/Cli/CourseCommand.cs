@@ -1,0 +1,134 @@
+using System.CommandLine;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Providers;
+
+namespace CourseGit.Portal.Cli;
+
+/// <summary><c>course add|list|show|set|remove|discover|import</c></summary>
+internal static class CourseCommand
+{
+    public static Command Create(Option<bool> json) => new("course", "Register courses and change their settings")
+    {
+        Add(json), List(json), Show(json), Set(json), Remove(json), Discover(json), Import(json),
+    };
+
+    private static Argument<string> SubdomainArgument() => new("subdomain") { Description = "The course's subdomain, for example ffm516-2025" };
+
+    private static Command Add(Option<bool> json)
+    {
+        var name = SubdomainArgument();
+        var options = new CourseOptions();
+        var command = new Command("add", "Register a course") { name };
+        options.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
+        {
+            if (!options.NamesEssentials(parsed))
+                throw new InvalidInputException("Say which way the course's data may flow and where its commits go: --direction push|pull|none and --remote hosted|URL.");
+            var subdomain = Subdomain.Parse(parsed.GetValue(name));
+            var course = options.Apply(new Course { Subdomain = subdomain, Folder = CoursePath.Parse(subdomain.Value), Direction = Direction.None, Remote = Core.Courses.Remote.HostedFor(subdomain) }, parsed);
+            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
+            var added = await services.GetRequiredService<CourseRegistry>().AddAsync(course, Actor.CommandLine, cancellationToken);
+            output.Answer(CourseAnswer.Of(added), $"Added {added.Subdomain}.");
+            return ExitCode.Success;
+        }));
+        return command;
+    }
+
+    private static Command Set(Option<bool> json)
+    {
+        var name = SubdomainArgument();
+        var options = new CourseOptions();
+        var command = new Command("set", "Change a course's settings; what is not given stays") { name };
+        options.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
+        {
+            var subdomain = Subdomain.Parse(parsed.GetValue(name));
+            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
+            var courses = services.GetRequiredService<CourseRegistry>();
+            var changed = options.Apply(await courses.GetAsync(subdomain, Actor.CommandLine, cancellationToken), parsed);
+            output.Answer(CourseAnswer.Of(await courses.UpdateAsync(changed, Actor.CommandLine, cancellationToken)), $"Changed {subdomain}.");
+            return ExitCode.Success;
+        }));
+        return command;
+    }
+
+    private static Command List(Option<bool> json)
+    {
+        var command = new Command("list", "List all courses with what last happened to them");
+        command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
+        {
+            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
+            var summaries = await services.GetRequiredService<CourseOverview>().ListAsync(Actor.CommandLine, cancellationToken);
+            var courses = summaries.Select(s => CourseAnswer.Of(s.Course, s.LastOperation, s.LastSafeUtc)).ToList();
+            output.Answer(new { courses }, courses.Count > 0 ? courses.Select(c => c.Line()) : ["There are no courses yet. See what could be one with \"course discover\", then \"course add\"."]);
+            return ExitCode.Success;
+        }));
+        return command;
+    }
+
+    private static Command Show(Option<bool> json)
+    {
+        var name = SubdomainArgument();
+        var command = new Command("show", "Show a course's settings") { name };
+        command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
+        {
+            var subdomain = Subdomain.Parse(parsed.GetValue(name));
+            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
+            await services.GetRequiredService<CourseRegistry>().GetAsync(subdomain, Actor.CommandLine, cancellationToken);
+            var summary = (await services.GetRequiredService<CourseOverview>().ListAsync(Actor.CommandLine, cancellationToken)).First(s => s.Course.Subdomain == subdomain);
+            var answer = CourseAnswer.Of(summary.Course, summary.LastOperation, summary.LastSafeUtc);
+            output.Answer(answer, answer.ToString().TrimEnd('}').Split('{')[1].Split(", ").Select(l => l.Trim()));
+            return ExitCode.Success;
+        }));
+        return command;
+    }
+
+    private static Command Remove(Option<bool> json)
+    {
+        var name = SubdomainArgument();
+        var command = new Command("remove", "Forget a course; its folder, vault and repositories stay as they are") { name };
+        command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
+        {
+            var subdomain = Subdomain.Parse(parsed.GetValue(name));
+            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
+            await services.GetRequiredService<CourseRegistry>().RemoveAsync(subdomain, Actor.CommandLine, cancellationToken);
+            output.Answer(new { removed = subdomain.Value }, $"Removed {subdomain} from the list. Its files and repositories are untouched.");
+            return ExitCode.Success;
+        }));
+        return command;
+    }
+
+    private static Command Discover(Option<bool> json)
+    {
+        var command = new Command("discover", "List the folders that are courses");
+        command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
+        {
+            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
+            var found = await services.GetRequiredService<CourseDiscovery>().FindAsync(Actor.CommandLine, cancellationToken);
+            var courses = found.Select(c => new { subdomain = c.Subdomain.Value, folder = c.Folder.Value, exercises = c.Exercises, registered = c.IsRegistered }).ToList();
+            output.Answer(new { courses }, courses.Count > 0
+                ? courses.Select(c => $"{c.subdomain,-30} {c.exercises,5} exercises{(c.registered ? ", registered" : "")}")
+                : ["No folder in the courses folder is a course: none holds a dbname.txt."]);
+            return ExitCode.Success;
+        }));
+        return command;
+    }
+
+    private static Command Import(Option<bool> json)
+    {
+        var name = SubdomainArgument();
+        var command = new Command("import", "Take over a course's GIT_* settings, given as JSON on standard input") { name };
+        command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
+        {
+            var subdomain = Subdomain.Parse(parsed.GetValue(name));
+            var imported = SettingsImport.Parse(await Console.In.ReadToEndAsync(cancellationToken));
+            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
+            var course = await services.GetRequiredService<CourseImport>().ApplyAsync(subdomain, imported, Actor.CommandLine, cancellationToken);
+            output.Answer(CourseAnswer.Of(course), $"Imported the settings of {subdomain}.");
+            return ExitCode.Success;
+        }));
+        return command;
+    }
+}

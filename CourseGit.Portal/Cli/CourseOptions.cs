@@ -1,0 +1,75 @@
+using System.CommandLine;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Portal.Cli;
+
+/// <summary>The options that <c>course add</c> and <c>course set</c> share; what is not given stays as it is.</summary>
+internal sealed class CourseOptions
+{
+    private readonly Option<string?> _path = new("--path") { Description = "Folder, relative to the courses folder; the subdomain when left out" };
+    private readonly Option<string?> _direction = new("--direction") { Description = "push, pull or none" };
+    private readonly Option<string?> _remote = new("--remote") { Description = "hosted, hosted:OWNER/NAME, or a http(s) URL" };
+    private readonly Option<string?> _branch = new("--branch") { Description = "Branch; \"default\" for the server's name" };
+    private readonly Option<string?> _credential = new("--credential") { Description = "Name of a credential; \"none\" for none" };
+    private readonly Option<string?> _user = new("--user") { Description = "Who commits when nobody signed in asked (GIT_USER)" };
+    private readonly Option<string?> _database = new("--database") { Description = "none, or sqlite:FILE counted from the course folder" };
+    private readonly Option<string[]?> _excludes = new("--exclude") { Description = "Path to leave out, counted from the course folder; give it once for each, all together replace the present ones" };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _path, _direction, _remote, _branch, _credential, _user, _database, _excludes })
+            command.Add(option);
+    }
+
+    /// <summary>Whether the two values a new course must be told are there.</summary>
+    public bool NamesEssentials(ParseResult parsed) => parsed.GetValue(_direction) is not null && parsed.GetValue(_remote) is not null;
+
+    /// <exception cref="InvalidInputException">A value cannot be.</exception>
+    public Course Apply(Course course, ParseResult parsed)
+    {
+        if (parsed.GetValue(_path) is { } path)
+            course = course with { Folder = CoursePath.Parse(path) };
+        if (parsed.GetValue(_direction) is { } direction)
+            course = course with { Direction = ReadDirection(direction) };
+        if (parsed.GetValue(_remote) is { } remote)
+            course = course with { Remote = ReadRemote(remote, course.Subdomain) };
+        if (parsed.GetValue(_branch) is { } branch)
+            course = course with { Branch = branch == "default" ? null : BranchName.Parse(branch) };
+        if (parsed.GetValue(_credential) is { } credential)
+            course = course with { CredentialName = credential == "none" ? null : credential };
+        if (parsed.GetValue(_user) is { } user)
+            course = course with { GitUser = user.Length == 0 ? null : user };
+        if (parsed.GetValue(_database) is { } database)
+            course = course with { Database = ReadDatabase(database) };
+        if (parsed.GetValue(_excludes) is { Length: > 0 } excludes)
+            course = course with { Excludes = [.. excludes.Select(ExcludePattern.Parse).Distinct()] };
+        return course;
+    }
+
+    private static Direction ReadDirection(string text) => text.ToLowerInvariant() switch
+    {
+        "push" => Direction.Push,
+        "pull" => Direction.Pull,
+        "none" => Direction.None,
+        _ => throw new InvalidInputException($"\"{text}\" is not a direction. Use push (back up from here), pull (restore to here) or none."),
+    };
+
+    private static Remote ReadRemote(string text, Subdomain subdomain)
+    {
+        if (text == "hosted")
+            return Remote.HostedFor(subdomain);
+        if (text.StartsWith("hosted:", StringComparison.Ordinal))
+            return new Remote(RemoteKind.Hosted, RepositoryName.Parse(text["hosted:".Length..]).ToString());
+        return new Remote(RemoteKind.Url, RemoteRules.ParseUrl(text).AbsoluteUri);
+    }
+
+    private static CourseDatabase ReadDatabase(string text)
+    {
+        if (text == "none")
+            return CourseDatabase.None;
+        return text.StartsWith("sqlite:", StringComparison.Ordinal)
+            ? new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(text["sqlite:".Length..]))
+            : throw new InvalidInputException($"\"{text}\" is not a database. Use none, or sqlite:FILE with the file's path counted from the course folder.");
+    }
+}

@@ -1,0 +1,23 @@
+using CourseGit.Core.Operations;
+
+namespace CourseGit.Portal.Cli;
+
+/// <summary>An operation as <c>--json</c> prints it; the names are a contract.</summary>
+internal sealed record OperationAnswer(
+    long? Operation, string Kind, string? Course, string? Outcome, string? Commit, string? Branch,
+    long Files, long Bytes, long? DurationMs, string Message, IReadOnlyList<StepAnswer> Steps)
+{
+    public static OperationAnswer Of(OperationSnapshot operation) => new(
+        operation.Id, Lower(operation.Kind), operation.Course.Value, operation.Outcome is { } outcome ? Lower(outcome) : Lower(operation.State),
+        operation.Commit?.Value, operation.Branch, operation.Files, operation.Bytes, operation.DurationMs, operation.Text,
+        [.. operation.Steps.Select(s => new StepAnswer(s.Name, s.DurationMs))]);
+
+    /// <summary>What could not even become an operation.</summary>
+    public static OperationAnswer NotAccepted(string? course, string message) =>
+        new(null, "backup", course, "failed", null, null, 0, 0, null, message, []);
+
+    private static string Lower<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+}
+
+/// <summary>A step as <c>--json</c> prints it.</summary>
+internal sealed record StepAnswer(string Name, long? DurationMs);
