@@ -3,6 +3,7 @@ using CourseGit.Core.Scheduling;
 using CourseGit.Core.State;
 using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Features.Backup;
 using CourseGit.Portal.Features.Repositories;
 using CourseGit.Portal.Layout;
 
@@ -45,6 +46,7 @@ internal static class PortalApplication
             o.Cookie.Name = "CourseGit.Form";
             o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
+        services.AddScoped<BackupStart>();
         services.AddRazorComponents().AddInteractiveServerComponents();
     }
 
