@@ -21,6 +21,7 @@ internal sealed class TreeStep(GitRunner git)
         if (File.Exists(memory) && (await File.ReadAllTextAsync(memory, cancellationToken).ConfigureAwait(false)).Split(' ') is [var known, var remembered] && known == key)
             return remembered;
         var tree = await MakeAsync(run, index, cancellationToken).ConfigureAwait(false);
+        key = await KeyAsync(run, cancellationToken).ConfigureAwait(false); // git has noted its trees in the index meanwhile
         await File.WriteAllTextAsync(memory + ".new", $"{key} {tree}", cancellationToken).ConfigureAwait(false);
         File.Move(memory + ".new", memory, overwrite: true);
         return tree;

@@ -78,7 +78,7 @@ public sealed class RemoteRepository(GitRunner git, Vault vault, RemoteAccess ac
 
     private static async Task<string> ReadAllAsync(Stream stream, CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(stream, RawPath.Encoding);
+        using var reader = new StreamReader(stream, RawPath.Encoding, leaveOpen: true);
         return await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
     }
 }
