@@ -14,6 +14,9 @@ internal sealed class GitClient(string folder)
         ["LC_ALL"] = "C",
         ["GIT_CONFIG_NOSYSTEM"] = "1",
         ["GIT_TERMINAL_PROMPT"] = "0",
+        ["GIT_CONFIG_COUNT"] = "1",
+        ["GIT_CONFIG_KEY_0"] = "core.compression", // Random bytes are not worth the time.
+        ["GIT_CONFIG_VALUE_0"] = "0",
         ["GIT_AUTHOR_NAME"] = "Eva Lind",
         ["GIT_AUTHOR_EMAIL"] = "eva@example.org",
         ["GIT_COMMITTER_NAME"] = "Eva Lind",
