@@ -24,7 +24,7 @@ internal static class ClosedByDefault
         if (IsAskedByAProgram(response.HttpContext.Request.Path))
             response.StatusCode = StatusCodes.Status401Unauthorized;
         else
-            response.Redirect(signInAddress);
+            response.Redirect(new Uri(signInAddress).PathAndQuery); // Relative, to hold behind any proxy.
         return Task.CompletedTask;
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 
@@ -13,6 +14,23 @@ internal static class ListeningAddresses
         var host = address.Host is "0.0.0.0" or "[::]" or "*" or "+" ? "127.0.0.1" : address.Host;
         var isDefaultPort = address.Port == (address.Scheme == "https" ? 443 : 80);
         return $"{address.Scheme}://{host}{(isDefaultPort ? "" : $":{address.Port}")}";
+    }
+
+    /// <summary>
+    /// Binds and lets go again, before anything is started: a taken port is then a sentence and not also a stack trace in the log,
+    /// and no queued work begins in a portal that cannot be reached.
+    /// </summary>
+    /// <exception cref="SocketException">An address cannot be bound; <see cref="Explain"/> says why.</exception>
+    /// <exception cref="FormatException">It is not an address.</exception>
+    public static void Try(IReadOnlyList<string> urls)
+    {
+        foreach (var address in urls.Select(BindingAddress.Parse).Where(a => !a.IsUnixPipe && !a.IsNamedPipe && a.Port != 0))
+        {
+            if (IPAddress.TryParse(address.Host, out var ip))
+                BindAlone(ip, address.Port);
+            else if (address.Host == "localhost")
+                BindAlone(IPAddress.Loopback, address.Port);
+        }
     }
 
     /// <summary>Why listening failed, as a sentence; null when this is another failure.</summary>
@@ -33,6 +51,12 @@ internal static class ListeningAddresses
                 $"CourseGit cannot listen on {where}: there is no certificate for https. Nothing was started. Name one with Kestrel__Certificates__Default__Path, or listen on http behind a proxy that speaks https.",
             _ => null,
         }).FirstOrDefault(sentence => sentence is not null);
+    }
+
+    private static void BindAlone(IPAddress ip, int port)
+    {
+        using var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(ip, port));
     }
 
     private static IEnumerable<Exception> Causes(Exception failure)

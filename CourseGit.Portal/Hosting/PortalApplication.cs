@@ -4,6 +4,7 @@ using CourseGit.Core.State;
 using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Backup;
+using CourseGit.Portal.Features.Repositories;
 using CourseGit.Portal.Layout;
 
 namespace CourseGit.Portal.Hosting;
@@ -38,6 +39,7 @@ internal static class PortalApplication
         DataProtectionSecrets.AddTo(services, settings);
         services.AddCourseGitAccounts(settings);
         services.AddCourseGitSignIn();
+        services.AddGitHttp();
         services.AddClosedByDefault();
         services.AddAntiforgery(o =>
         {
@@ -66,6 +68,7 @@ internal static class PortalApplication
         app.MapSignOut();
         app.MapQueueTask();
         app.MapGuideAddresses();
+        app.MapGitHttp();
         // The policy among the security headers says it already, more strictly.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
     }

@@ -16,7 +16,6 @@ public sealed partial class First
     [Inject] private FirstUser FirstUser { get; set; } = default!;
     [Inject] private UserManager<PortalUser> Users { get; set; } = default!;
     [Inject] private SignInManager<PortalUser> SignInManager { get; set; } = default!;
-    [Inject] private NavigationManager Navigation { get; set; } = default!;
 
     // The form must be there for its post to arrive; what the link is worth then, CreateAsync finds out behind the door.
     protected override async Task OnInitializedAsync()
@@ -43,19 +42,15 @@ public sealed partial class First
         if (_standing == FirstUserStanding.Open && await Users.FindByNameAsync(name) is { } user)
         {
             await SignInManager.SignInAsync(user, isPersistent: false);
-            Navigation.NavigateTo("/");
+            Http.Response.Redirect("/");
         }
     }
 
     private void Show(FirstUserStanding standing)
     {
         _standing = standing;
-        Http.Response.StatusCode = standing switch
-        {
-            FirstUserStanding.Used => StatusCodes.Status404NotFound,
-            FirstUserStanding.Wrong => StatusCodes.Status403Forbidden,
-            _ => StatusCodes.Status200OK,
-        };
+        // Not 404: Blazor leaves the body of such an answer to others.
+        Http.Response.StatusCode = standing == FirstUserStanding.Open ? StatusCodes.Status200OK : StatusCodes.Status403Forbidden;
     }
 
     private sealed class Fields

@@ -8,18 +8,18 @@ public sealed partial class Login
 {
     private string? _problem;
 
+    // Its redirects are relative, unlike NavigationManager's: they hold behind a proxy nobody configured, too.
     [CascadingParameter] private HttpContext Http { get; set; } = default!;
     [SupplyParameterFromQuery] private string? ReturnUrl { get; set; }
     [SupplyParameterFromForm] private Fields Input { get; set; } = default!;
     [Inject] private PasswordCheck Passwords { get; set; } = default!;
     [Inject] private SignInManager<PortalUser> SignInManager { get; set; } = default!;
-    [Inject] private NavigationManager Navigation { get; set; } = default!;
 
     protected override void OnInitialized()
     {
         Input ??= new Fields();
         if (HttpMethods.IsGet(Http.Request.Method) && Http.User.Identity is { IsAuthenticated: true })
-            Navigation.NavigateTo(LocalAddress.OrHome(ReturnUrl));
+            Http.Response.Redirect(LocalAddress.OrHome(ReturnUrl));
     }
 
     private async Task SignInAsync()
@@ -31,7 +31,7 @@ public sealed partial class Login
             return;
         }
         await SignInManager.SignInAsync(user, isPersistent: false);
-        Navigation.NavigateTo(LocalAddress.OrHome(ReturnUrl));
+        Http.Response.Redirect(LocalAddress.OrHome(ReturnUrl));
     }
 
     private sealed class Fields
