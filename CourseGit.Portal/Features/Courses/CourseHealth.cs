@@ -12,7 +12,7 @@ public sealed record CourseHealth(string Tone, string Icon, string Headline, IRe
     public static CourseHealth Of(IReadOnlyCollection<CourseSummary> courses)
     {
         var expected = courses.Where(c => c.Course.Direction == Direction.Push).ToList();
-        var attention = expected.Select(c => (Course: c, Reason: ReasonOf(c))).Where(c => c.Reason is not null).Select(c => (c.Course, c.Reason!)).ToList();
+        var attention = expected.Select(c => (Course: c, Reason: ReasonOf(c))).Where(c => c.Reason is not null).OrderByDescending(c => IsBad(c.Course)).Select(c => (c.Course, c.Reason!)).ToList();
         var others = courses.Count - expected.Count;
         var detail = others == 0 ? null : others == 1 ? "One more course is not backed up from here: its direction is not Push." : $"{others} more courses are not backed up from here: their direction is not Push.";
         if (expected.Count == 0)

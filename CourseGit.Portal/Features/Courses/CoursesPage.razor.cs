@@ -20,7 +20,9 @@ public sealed partial class CoursesPage(CurrentActor actor, CourseOverview overv
     private string? SortKey { get; set; }
 
     [SupplyParameterFromQuery(Name = "desc")]
-    private bool Descending { get; set; }
+    private string? DescendingText { get; set; }
+
+    private bool Descending => DescendingText == "true";
 
     private CourseOrder Order => CourseOrder.Of(SortKey);
 
@@ -72,7 +74,7 @@ public sealed partial class CoursesPage(CurrentActor actor, CourseOverview overv
         navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
         {
             ["sort"] = order.Key == CourseOrder.Default.Key ? null : order.Key,
-            ["desc"] = descending ? true : null,
+            ["desc"] = descending ? "true" : null,
         });
 
     private bool Matches(CourseSummary summary)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
@@ -20,7 +21,10 @@ public sealed partial class OperationsPage(CurrentActor actor, OperationDesk des
     private string? CourseName { get; set; }
 
     [SupplyParameterFromQuery(Name = "before")]
-    private long? Before { get; set; }
+    private string? BeforeText { get; set; }
+
+    // As text, since a mistyped address is no reason to show nothing.
+    private long? Before => long.TryParse(BeforeText, NumberStyles.None, CultureInfo.InvariantCulture, out var before) ? before : null;
 
     private Subdomain? Filter => Subdomain.TryParse(CourseName, out var subdomain) ? subdomain : null;
 
