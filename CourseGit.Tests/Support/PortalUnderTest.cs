@@ -65,6 +65,7 @@ internal sealed class PortalUnderTest : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await App.StopAsync(); // Disposing alone leaves the queue's threads running.
         await App.DisposeAsync();
         _folder.Dispose();
     }
