@@ -24,6 +24,8 @@ internal static class PortalApplication
         builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
         // The keys lie in a folder only this user may read; that they are not encrypted besides is no news at every first start.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // That git asks first without a password is how it works; a wrong one is told of by the password check.
+        builder.Logging.AddFilter(typeof(GitHttpAuthentication).FullName, LogLevel.Warning);
         AddServices(builder.Services, settings);
         var app = builder.Build();
         SetPipeline(app);

@@ -65,7 +65,7 @@ internal sealed class PortalUnderTest : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await App.StopAsync(); // Disposing alone leaves the queue's threads running.
+        await App.StopAsync(CancellationToken.None);
         await App.DisposeAsync();
         _folder.Dispose();
     }
