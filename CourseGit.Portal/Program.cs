@@ -13,7 +13,7 @@ var root = new RootCommand("CourseGit backs university courses up to git. Withou
     OperationsCommand.Create(json),
     UserCommand.Create(json),
 };
-root.SetAction((_, cancellationToken) => ServeCommand.ServeAsync([ServeCommand.DefaultUrl], cancellationToken));
+ServeCommand.AddTo(root);
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -96,9 +96,11 @@ public sealed class BackupPipeline(
     {
         run.Operation.BeginStep("Syncing course folder", 50);
         run.Listing = changes.Listing;
+        run.Operation.Log(OperationLogLevel.Information, $"{changes.Listing.Entries.Length:N0} files, {changes.Listing.Entries.Sum(e => e.Size) / 1048576.0:N1} MiB, {changes.Listing.EmptyFolders.Length:N0} empty folders");
         FolderGuards.Check(run, changes.Listing, changes.Indexed, changes.ToRemove.Count, run.Access!.FileSizeLimit);
         FolderGuards.Mention(run, changes.Listing);
         run.Operation.BeginStep("Staging changes", 70);
+        run.Operation.Log(OperationLogLevel.Information, $"{changes.ToStage.Count:N0} files new or touched, {changes.ToRemove.Count:N0} gone");
         if (!changes.IsEmpty)
             await StagingStep.RunAsync(run, index, changes, 70, 79, cancellationToken).ConfigureAwait(false);
         run.Tree = await new TreeStep(git).RunAsync(run, index, cancellationToken).ConfigureAwait(false);
@@ -121,8 +123,29 @@ public sealed class BackupPipeline(
         await providers.First(p => p.Kind == run.Course.Remote.Kind).PushedAsync(run.Course, run.Branch, CancellationToken.None).ConfigureAwait(false);
         await RememberAsync(run, committed.Commit).ConfigureAwait(false);
         BranchFile.Write(run);
+        run.Operation.Log(OperationLogLevel.Information, $"The repository {run.Access!.Display} has the commit {committed.Commit} on the branch {run.Branch}");
+        await TidyAsync(run, cancellationToken).ConfigureAwait(false);
         run.Operation.BeginStep("Sync complete", 100);
         return Result(run, committed, run.Warnings.Count > 0 ? OperationOutcome.Warning : OperationOutcome.Succeeded, "Sync complete");
+    }
+
+    // The backup is complete by now, so nothing that happens here may change its outcome.
+    private async Task TidyAsync(BackupRun run, CancellationToken cancellationToken)
+    {
+        var places = run.Access!.IsLocal ? new[] { run.Vault.GitDirectory, run.Access.Address } : [run.Vault.GitDirectory];
+        foreach (var place in places.Where(Tidying.IsDue))
+        {
+            run.Operation.Log(OperationLogLevel.Information, "Packing what many backups have left, so that the next ones stay quick");
+            run.Operation.ExplainCancel("Cancelled after the backup was complete: the repository has it.");
+            try
+            {
+                await Tidying.RunAsync(git, place, cancellationToken).ConfigureAwait(false);
+            }
+            catch (GitFailedException e)
+            {
+                run.Notice($"Packing failed and will be tried again after the next backup ({e.Message})");
+            }
+        }
     }
 
     private static OperationResult Result(BackupRun run, Committed committed, OperationOutcome outcome, string text) =>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
 using CourseGit.Core.Git;
@@ -38,8 +40,10 @@ internal sealed class BackupRun(OperationContext operation, Course course, Backu
 
     public string BranchRef => Branch.Ref;
 
-    /// <summary>Where the remote's branch stood when it was last seen.</summary>
-    public string SeenRef => "refs/coursegit/seen/" + Branch.Value;
+    /// <summary>Where the branch of this very remote stood when it was last seen; another remote has another ref.</summary>
+    public string SeenRef => $"refs/coursegit/seen/{RemoteKey}/{Branch.Value}";
+
+    private string RemoteKey => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Course.Remote.Kind} {Course.Remote.Address}")))[..12];
 
     public void Warn(string text)
     {

@@ -7,8 +7,8 @@ namespace CourseGit.Core.Backup;
 /// <summary>Brings what changed into the vault and its index.</summary>
 internal sealed class StagingStep
 {
-    /// <summary>Above so many new files the whole is streamed into packs instead of one object a file.</summary>
-    private const int ManyFiles = 500;
+    /// <summary>Above so many files they are streamed into packs instead of one object a file.</summary>
+    private const int ManyFiles = 200;
 
     private const int Tries = 3;
 
@@ -25,7 +25,7 @@ internal sealed class StagingStep
         {
             try
             {
-                await (total > ManyFiles ? index.StageAllAsync(changes.ToStage, Progress, cancellationToken) : index.StageAsync(changes.ToStage, Progress, cancellationToken)).ConfigureAwait(false);
+                await (total > ManyFiles || !index.Exists ? index.StageAllAsync(changes.ToStage, Progress, cancellationToken) : index.StageAsync(changes.ToStage, Progress, cancellationToken)).ConfigureAwait(false);
                 return;
             }
             catch (GitFailedException e) when (attempt < Tries && !IsDiskFull(e))

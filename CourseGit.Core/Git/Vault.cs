@@ -64,6 +64,8 @@ public sealed class Vault
         }
         WriteIfDifferent(Path.Combine(GitDirectory, "config"), Config);
         WriteIfDifferent(Path.Combine(GitDirectory, "info", "attributes"), Attributes);
+        foreach (var stale in Leftovers.FoldersIn(GitDirectory))
+            Directory.Delete(stale, recursive: true);
         foreach (var stale in StaleFiles())
         {
             File.Delete(stale);
@@ -78,10 +80,7 @@ public sealed class Vault
 
     private IEnumerable<string> StaleFiles()
     {
-        var locks = Directory.EnumerateFiles(GitDirectory, "*.lock").ToList();
-        var refs = Path.Combine(GitDirectory, "refs");
-        if (Directory.Exists(refs))
-            locks.AddRange(Directory.EnumerateFiles(refs, "*.lock", SearchOption.AllDirectories));
+        var locks = Leftovers.LocksIn(GitDirectory);
         var packs = Path.Combine(GitDirectory, "objects", "pack");
         if (Directory.Exists(packs))
             locks.AddRange(Directory.EnumerateFiles(packs, "tmp_*"));

@@ -17,18 +17,20 @@ public sealed class CourseLocks(CourseGitSettings settings)
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         if (FileLock.TryTake(file, inheritable: true) is { } taken)
             return taken;
-        if (FileLock.LastOwner(file) is not { IsAlive: false })
-            return null;
-        await EndOrphansAsync(file, cancellationToken).ConfigureAwait(false);
-        return FileLock.TryTake(file, inheritable: true);
+        return await EndOrphansAsync(file, cancellationToken).ConfigureAwait(false) ? FileLock.TryTake(file, inheritable: true) : null;
     }
 
     private string FileOf(Subdomain course) => Path.Combine(settings.VaultsFolder, course.Value, "lock");
 
-    // The portal that started them is dead, so nobody reads their result: git leaves its refs whole when it is ended.
-    private static async Task EndOrphansAsync(string file, CancellationToken cancellationToken)
+    // The process that started them is dead, so nobody reads their result: git leaves its refs whole when it is ended.
+    // Who holds the lock without being such an orphan is at work, and so are its own children.
+    private static async Task<bool> EndOrphansAsync(string file, CancellationToken cancellationToken)
     {
-        foreach (var orphan in FileLock.Holders(file).Where(o => o.Id != Environment.ProcessId))
+        var holders = FileLock.Holders(file);
+        if (holders.Any(h => !h.IsOrphan))
+            return false;
+        foreach (var orphan in holders)
             await ProcessEnding.EndAsync(orphan, ProcessEnding.Grace, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 }

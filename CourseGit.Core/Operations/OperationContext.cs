@@ -129,7 +129,8 @@ public sealed class OperationContext
                 CurrentFile = null,
                 Percent = result.Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged or OperationOutcome.Warning ? 100 : _snapshot.Percent,
             };
-            AddLine(LevelOf(result.Outcome), result.Text);
+            if (_unsavedLog is not [.., var last] || last.Text != result.Text)
+                AddLine(LevelOf(result.Outcome), result.Text);
         }
     }
 

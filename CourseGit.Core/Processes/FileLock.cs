@@ -39,8 +39,7 @@ public sealed partial class FileLock : IDisposable
     {
         try
         {
-            var parts = File.ReadAllText(OwnerFile(file)).Split(' ');
-            return parts.Length == 2 && int.TryParse(parts[0], out var id) && long.TryParse(parts[1], out var start) ? new ProcessIdentity(id, start) : null;
+            return ProcessIdentity.Parse(File.ReadAllText(OwnerFile(file)));
         }
         catch (IOException)
         {
@@ -85,7 +84,7 @@ public sealed partial class FileLock : IDisposable
 
     private FileLock SignedByThisProcess()
     {
-        File.WriteAllText(OwnerFile(_file), string.Create(CultureInfo.InvariantCulture, $"{ProcessIdentity.Current.Id} {ProcessIdentity.Current.StartTime}"));
+        File.WriteAllText(OwnerFile(_file), ProcessIdentity.Current.ToString());
         return this;
     }
 

@@ -8,11 +8,19 @@ namespace CourseGit.Core.Processes;
 /// </summary>
 public readonly record struct ProcessIdentity(int Id, long StartTime)
 {
+    /// <summary>Every process we start carries in its environment, and hands down to its own children, who started it.</summary>
+    public const string StarterVariable = "COURSEGIT_STARTED_BY";
+
     /// <summary>This process.</summary>
     public static ProcessIdentity Current { get; } = Of(Environment.ProcessId) ?? new(Environment.ProcessId, 0);
 
     /// <summary>Whether the very process still runs. A zombie has ended.</summary>
     public bool IsAlive => Of(Id) is { } now && now.StartTime == StartTime;
+
+    /// <summary>
+    /// Whether this is a process that one of ours started and left behind: its starter, as its environment names it, is gone.
+    /// </summary>
+    public bool IsOrphan => Starter() is { IsAlive: false };
 
     /// <summary>The process with this number now; null when there is none, or it has ended and only waits to be reaped.</summary>
     public static ProcessIdentity? Of(int id)
@@ -36,6 +44,46 @@ public readonly record struct ProcessIdentity(int Id, long StartTime)
         for (var i = 0; i < found.Count; i++)
             found.AddRange(byParent[found[i].Id]);
         return found;
+    }
+
+    /// <summary>Whether any process has the folder, or one below it, as its current folder.</summary>
+    public static bool AnyIn(string folder) =>
+        Directory.EnumerateDirectories("/proc")
+            .Where(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            .Any(d => CurrentFolder(d) is { } current && (current == folder || current.StartsWith(folder + "/", StringComparison.Ordinal)));
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Id} {StartTime}");
+
+    /// <summary>Reads what <see cref="ToString"/> wrote; null when it is something else.</summary>
+    public static ProcessIdentity? Parse(string text) =>
+        text.Split(' ') is [var first, var second]
+        && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        && long.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var start) ? new ProcessIdentity(id, start) : null;
+
+    private static string? CurrentFolder(string process)
+    {
+        try
+        {
+            return new FileInfo(Path.Combine(process, "cwd")).LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // It ended meanwhile, or is another user's and so not ours.
+        }
+    }
+
+    private ProcessIdentity? Starter()
+    {
+        try
+        {
+            var variable = File.ReadAllText($"/proc/{Id}/environ").Split('\0').FirstOrDefault(v => v.StartsWith(StarterVariable + "=", StringComparison.Ordinal));
+            return variable is null ? null : Parse(variable[(StarterVariable.Length + 1)..]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     // Fields from the third (state) on; the second, the command's name, may itself hold blanks and parentheses.

@@ -7,7 +7,7 @@ namespace CourseGit.Core.Processes;
 /// <param name="Arguments">One element an argument; never joined to one string.</param>
 public sealed record ProcessRequest(string FileName, ImmutableArray<string> Arguments)
 {
-    /// <summary>The whole environment; nothing of this process's own is added.</summary>
+    /// <summary>The whole environment but for <see cref="ProcessIdentity.StarterVariable"/>; nothing of this process's own is added.</summary>
     public required ImmutableDictionary<string, string> Environment { get; init; }
 
     /// <summary>Where it starts; this process's folder when null.</summary>

@@ -60,6 +60,7 @@ public sealed class ProcessRunner
         start.Environment.Clear();
         foreach (var (name, value) in request.Environment)
             start.Environment[name] = value;
+        start.Environment[ProcessIdentity.StarterVariable] = ProcessIdentity.Current.ToString();
         var process = new Process { StartInfo = start };
         try
         {

@@ -34,7 +34,10 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
     public async Task<bool> EnsureAsync(RepositoryName name, CancellationToken cancellationToken)
     {
         if (Exists(name))
+        {
+            Leftovers.RemoveUnused(PathOf(name));
             return false;
+        }
         var path = PathOf(name);
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
             throw new RefusedException($"The hosted repository {name} is damaged: its folder {path} holds files but no git repository. Nothing was changed. Move that folder away; the next backup creates the repository anew and fills it with the whole history.");

@@ -3,6 +3,7 @@ using CourseGit.Core.Scheduling;
 using CourseGit.Core.State;
 using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Features.Backup;
 using CourseGit.Portal.Features.Repositories;
 using CourseGit.Portal.Layout;
 
@@ -23,6 +24,8 @@ internal static class PortalApplication
         builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
         // The keys lie in a folder only this user may read; that they are not encrypted besides is no news at every first start.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // That git asks first without a password is how it works; a wrong one is told of by the password check.
+        builder.Logging.AddFilter(typeof(GitHttpAuthentication).FullName, LogLevel.Warning);
         AddServices(builder.Services, settings);
         var app = builder.Build();
         SetPipeline(app);
@@ -45,6 +48,7 @@ internal static class PortalApplication
             o.Cookie.Name = "CourseGit.Form";
             o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
+        services.AddScoped<BackupStart>();
         services.AddRazorComponents().AddInteractiveServerComponents();
     }
 

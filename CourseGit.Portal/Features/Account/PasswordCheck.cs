@@ -15,7 +15,8 @@ internal enum PasswordVerdict
 }
 
 /// <summary>The one way a password is checked, by the sign-in page as by git over HTTP.</summary>
-internal sealed class PasswordCheck(SignInManager<PortalUser> signIn, UserManager<PortalUser> users, PasswordTurns turns)
+internal sealed partial class PasswordCheck(
+    SignInManager<PortalUser> signIn, UserManager<PortalUser> users, PasswordTurns turns, ILogger<PasswordCheck> log)
 {
     public const string WrongSentence = "This name and password do not belong together. Nobody was signed in. Check both and try again.";
     public const string LockedSentence = "There were too many wrong passwords for this account, so it is locked for 15 minutes. Nobody was signed in. Wait and try again; if it was not you, tell the person who runs this portal.";
@@ -32,6 +33,8 @@ internal sealed class PasswordCheck(SignInManager<PortalUser> signIn, UserManage
             return (PasswordVerdict.Wrong, null);
         }
         var result = await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
+        if (result.IsLockedOut)
+            LogLocked(user.UserName);
         return result switch
         {
             { Succeeded: true } => (PasswordVerdict.Right, user),
@@ -39,6 +42,9 @@ internal sealed class PasswordCheck(SignInManager<PortalUser> signIn, UserManage
             _ => (PasswordVerdict.Wrong, null),
         };
     }
+
+    [LoggerMessage(LogLevel.Warning, "The account {Name} is locked after too many wrong passwords.")]
+    private partial void LogLocked(string? name);
 }
 
 /// <summary>Queues password checks of the same name, and makes an unknown name cost as much time as a known one.</summary>

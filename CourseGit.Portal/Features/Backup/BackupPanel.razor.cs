@@ -1,0 +1,115 @@
+using CourseGit.Core.Backup;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Live;
+using CourseGit.Portal.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace CourseGit.Portal.Features.Backup;
+
+/// <summary>What a course's repository holds, and the button that backs it up.</summary>
+public sealed partial class BackupPanel(
+    CurrentActor actor, BackupOverviewReader overviews, OperationDesk desk, BackupStart start, NavigationManager navigation, TimeProvider time) : LiveComponent
+{
+    private static readonly TimeSpan Resync = TimeSpan.FromSeconds(10);
+    private BackupOverview? _overview;
+    private OperationSnapshot? _latest;
+    private string? _overviewProblem;
+    private string? _message;
+    private string? _problem;
+    private bool _acceptShrunken;
+    private bool _busy;
+
+    [Parameter, EditorRequired]
+    public required Course Course { get; set; }
+
+    private bool CanStart => Course.Direction == Direction.Push && (_latest is null || _latest.IsDone);
+
+    // The guard's sentence is the only trace of which guard it was.
+    private bool WasShrinkRefused => _latest is { Refused: true } && _latest.Text.Contains("more than half", StringComparison.OrdinalIgnoreCase);
+
+    private string DefaultMessage => CommitMessage.Default(Course.Subdomain, time.GetUtcNow()).Value;
+
+    private string MessageHint => string.IsNullOrWhiteSpace(_message)
+        ? $"What changed, for the list of restore points. At most {CommitMessage.MaxLength} characters."
+        : $"{_message.Trim().Length} of {CommitMessage.MaxLength} characters.";
+
+    private string DisabledText => Course.Direction == Direction.Pull
+        ? "This course's direction is Pull: it is restored to here, so backups from here are refused."
+        : "This course's direction is None: it is neither backed up nor restored.";
+
+    private string? MessageError
+    {
+        get
+        {
+            try
+            {
+                ReadMessage();
+                return null;
+            }
+            catch (InvalidInputException e)
+            {
+                return e.Message;
+            }
+        }
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        Watch(null, ApplyAsync);
+        Every(Resync, LoadLatestAsync);
+        await LoadLatestAsync();
+        await LoadOverviewAsync();
+    }
+
+    private async Task LoadLatestAsync() =>
+        _latest = (await desk.ListAsync(Course.Subdomain, null, 1, await actor.GetAsync(), Gone)).FirstOrDefault();
+
+    private async Task LoadOverviewAsync()
+    {
+        try
+        {
+            _overview = await overviews.ReadAsync(Course, await actor.GetAsync(), Gone);
+            _overviewProblem = null;
+        }
+        catch (Exception e) when (Words.IsForPeople(e))
+        {
+            _overviewProblem = e.Message;
+        }
+    }
+
+    private async Task ApplyAsync(IReadOnlyCollection<OperationSnapshot> changed)
+    {
+        var own = changed.Where(o => o.Course == Course.Subdomain).MaxBy(o => o.Id);
+        if (own is null || own.Id < _latest?.Id || (own.Id == _latest?.Id && _latest.IsDone))
+            return;
+        _latest = own;
+        if (own.IsDone)
+            await LoadOverviewAsync();
+    }
+
+    private async Task StartAsync()
+    {
+        if (!CanStart || _busy)
+            return;
+        _busy = true;
+        _problem = null;
+        try
+        {
+            var operation = await start.StartAsync(Course.Subdomain, new BackupArguments(ReadMessage(), WasShrinkRefused && _acceptShrunken));
+            navigation.NavigateTo($"operations/{operation.Id}");
+        }
+        catch (Exception e) when (Words.IsForPeople(e))
+        {
+            _problem = e.Message;
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+
+    private CommitMessage? ReadMessage() => string.IsNullOrWhiteSpace(_message) ? null : CommitMessage.Parse(_message);
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Portal.Features.Courses;
+
+/// <summary>Which credential a course's remote is used with.</summary>
+public enum CredentialChoice
+{
+    None,
+    Existing,
+    New,
+}
+
+/// <summary>The settings of a course as they are being typed: any text, with what is wrong about each field.</summary>
+public sealed class CourseDraft
+{
+    public string? Subdomain { get; set; }
+    public string? Folder { get; set; }
+    public Direction Direction { get; set; } = Direction.Push;
+    public RemoteKind RemoteKind { get; set; } = RemoteKind.Hosted;
+    public string? HostedName { get; set; }
+    public string? Url { get; set; }
+    public string? Branch { get; set; }
+    public string? GitUser { get; set; }
+    public DatabaseKind DatabaseKind { get; set; }
+    public string? DatabaseFile { get; set; }
+    public string? Excludes { get; set; } = Lines(ExcludePattern.Defaults);
+
+    public CredentialChoice CredentialChoice { get; set; }
+    public string? CredentialName { get; set; }
+    public CredentialDraft NewCredential { get; } = new();
+
+    /// <summary>What is wrong, by the name of the field.</summary>
+    public Dictionary<string, string> Errors { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The draft of a registered course.</summary>
+    public static CourseDraft Of(Course course) => new()
+    {
+        Subdomain = course.Subdomain.Value,
+        Folder = course.Folder.Value,
+        Direction = course.Direction,
+        RemoteKind = course.Remote.Kind,
+        HostedName = course.Remote.Kind == RemoteKind.Hosted ? course.Remote.Address : null,
+        Url = course.Remote.Kind == RemoteKind.Url ? course.Remote.Address : null,
+        Branch = course.Branch?.Value,
+        GitUser = course.GitUser,
+        DatabaseKind = course.Database.Kind,
+        DatabaseFile = course.Database.File?.Value,
+        Excludes = Lines(course.Excludes),
+        CredentialChoice = course.CredentialName is null ? CredentialChoice.None : CredentialChoice.Existing,
+        CredentialName = course.CredentialName,
+    };
+
+    /// <summary>The course the draft describes; null when a field is wrong, see <see cref="Errors"/>.</summary>
+    public Course? ToCourse()
+    {
+        Errors.Clear();
+        var subdomain = Read(nameof(Subdomain), () => Core.Primitives.Subdomain.Parse(Required(Subdomain, "Write the course's subdomain, for example ffm516-2025.")));
+        var folder = Read(nameof(Folder), () => CoursePath.Parse(Or(Folder, Subdomain)));
+        var remote = RemoteKind == RemoteKind.Hosted
+            ? Read(nameof(HostedName), () => new Remote(RemoteKind.Hosted, RepositoryName.Parse(Or(HostedName, $"courses/{Subdomain?.Trim()}")).ToString()))
+            : Read(nameof(Url), () => new Remote(RemoteKind.Url, RemoteRules.ParseUrl(Required(Url, "Write the address the server shows for cloning, for example https://github.com/university/ffm516.git.")).OriginalString));
+        var branch = IsEmpty(Branch) ? null : Read(nameof(Branch), () => BranchName.Parse(Branch!.Trim()));
+        var database = Read(nameof(DatabaseFile), ReadDatabase);
+        var excludes = Read(nameof(Excludes), () => (object)ExcludePattern.ParseLines(Excludes));
+        var credential = RemoteKind == RemoteKind.Hosted ? null : ReadCredential();
+        if (subdomain is null)
+            ForgetDefaultsOfSubdomain();
+        return Errors.Count > 0 ? null : new Course
+        {
+            Subdomain = subdomain!,
+            Folder = folder!,
+            Direction = Direction,
+            Remote = remote!,
+            Branch = branch,
+            CredentialName = credential,
+            GitUser = IsEmpty(GitUser) ? null : GitUser!.Trim(),
+            Database = database!,
+            Excludes = (ImmutableArray<ExcludePattern>)excludes!,
+        };
+    }
+
+    // What is made of the subdomain is wrong with it, and right again when it is corrected.
+    private void ForgetDefaultsOfSubdomain()
+    {
+        if (IsEmpty(HostedName))
+            Errors.Remove(nameof(HostedName));
+        if (IsEmpty(Folder))
+            Errors.Remove(nameof(Folder));
+        if (IsEmpty(NewCredential.Name))
+            Errors.Remove(nameof(CredentialDraft.Name));
+    }
+
+    private CourseDatabase ReadDatabase()
+    {
+        if (DatabaseKind == DatabaseKind.None)
+            return CourseDatabase.None;
+        var file = Required(DatabaseFile, "Write the path of the SQLite file, counted from the course folder, for example course.sqlite3.");
+        return new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(file));
+    }
+
+    private string? ReadCredential()
+    {
+        if (CredentialChoice == CredentialChoice.New)
+        {
+            foreach (var (field, error) in NewCredential.Check(Subdomain))
+                Errors[field] = error;
+            return NewCredential.NameFor(Subdomain);
+        }
+        if (CredentialChoice == CredentialChoice.Existing && IsEmpty(CredentialName))
+            Errors[nameof(CredentialName)] = "Choose a credential from the list, or \"None\" when the server asks for none.";
+        return CredentialChoice == CredentialChoice.Existing ? CredentialName : null;
+    }
+
+    private T? Read<T>(string field, Func<T> parse) where T : class
+    {
+        try
+        {
+            return parse();
+        }
+        catch (InvalidInputException e)
+        {
+            Errors[field] = e.Message;
+            return null;
+        }
+    }
+
+    private static string Required(string? text, string whenEmpty) => IsEmpty(text) ? throw new InvalidInputException(whenEmpty) : text!.Trim();
+
+    private static string? Or(string? text, string? fallback) => IsEmpty(text) ? fallback?.Trim() : text!.Trim();
+
+    private static bool IsEmpty(string? text) => string.IsNullOrWhiteSpace(text);
+
+    private static string Lines(IEnumerable<ExcludePattern> patterns) => string.Join('\n', patterns);
+}

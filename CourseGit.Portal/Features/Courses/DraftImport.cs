@@ -1,0 +1,34 @@
+using CourseGit.Core.Courses;
+using CourseGit.Portal.Shared;
+
+namespace CourseGit.Portal.Features.Courses;
+
+/// <summary>Fills a draft with imported settings.</summary>
+public static class DraftImport
+{
+    /// <summary>Takes over what the settings name and leaves the rest as it is.</summary>
+    /// <returns>What was taken over, in a sentence.</returns>
+    public static string TakeOver(this CourseDraft draft, ImportedSettings settings)
+    {
+        var taken = new List<string> { $"direction {Words.Of(settings.Direction)}" };
+        draft.Direction = settings.Direction;
+        if (settings.Remote is { } remote)
+        {
+            draft.RemoteKind = remote.Kind;
+            (draft.Url, draft.HostedName) = remote.Kind == RemoteKind.Url ? (remote.Address, draft.HostedName) : (draft.Url, remote.Address);
+            taken.Add($"remote {Words.Of(remote)}");
+        }
+        if (settings.User is { } user)
+        {
+            draft.GitUser = user;
+            taken.Add($"user {user}");
+        }
+        if (settings.Token is { } token)
+        {
+            draft.CredentialChoice = CredentialChoice.New;
+            (draft.NewCredential.User, draft.NewCredential.Imported) = (settings.User, token);
+            taken.Add("the token");
+        }
+        return $"Taken over: {Words.List(taken)}. Check the form below, then save it.";
+    }
+}

@@ -1,0 +1,20 @@
+using CourseGit.Portal.Shared;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.Components.Web;
+
+namespace CourseGit.Portal.Layout;
+
+/// <summary>The document. Account pages are plain forms rendered once; every other page is interactive and not prerendered.</summary>
+public sealed partial class App
+{
+    private static readonly InteractiveServerRenderMode Interactive = new(prerender: false);
+
+    [CascadingParameter]
+    private HttpContext Http { get; set; } = null!;
+
+    private IComponentRenderMode? Mode =>
+        Http.AcceptsInteractiveRouting() && !Http.Request.Path.StartsWithSegments("/account") ? Interactive : null;
+
+    private string? ZoneId => Http.Request.Cookies[LocalClock.CookieName];
+}

@@ -1,0 +1,96 @@
+using CourseGit.Core.Operations;
+using Microsoft.AspNetCore.Components;
+
+namespace CourseGit.Portal.Live;
+
+/// <summary>
+/// A component that follows operations or the clock while it is shown. It owns none of the work it shows: when the page or the whole
+/// circuit goes, it stops watching and nothing else happens.
+/// </summary>
+public abstract class LiveComponent : ComponentBase, IAsyncDisposable
+{
+    private readonly CancellationTokenSource _gone;
+    private readonly List<OperationWatch> _watches = [];
+    private readonly List<Task> _loops = [];
+
+    protected LiveComponent()
+    {
+        _gone = new CancellationTokenSource();
+        Gone = _gone.Token;
+    }
+
+    [Inject]
+    private OperationFeed Feed { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    [Inject]
+    private ILogger<LiveComponent> Logger { get; set; } = null!;
+
+    /// <summary>Cancelled when the component is no longer shown.</summary>
+    protected CancellationToken Gone { get; }
+
+    /// <summary>
+    /// From now on <paramref name="changed"/> gets the newest snapshots, in the component's own context, and the component renders.
+    /// Call it before reading the present state: then nothing is missed between.
+    /// </summary>
+    /// <param name="operation">One operation; null for all.</param>
+    protected void Watch(long? operation, Action<IReadOnlyCollection<OperationSnapshot>> changed) =>
+        Watch(operation, snapshots =>
+        {
+            changed(snapshots);
+            return Task.CompletedTask;
+        });
+
+    /// <inheritdoc cref="Watch(long?, Action{IReadOnlyCollection{OperationSnapshot}})"/>
+    protected void Watch(long? operation, Func<IReadOnlyCollection<OperationSnapshot>, Task> changed) =>
+        _watches.Add(new OperationWatch(Feed, operation, snapshots => UpdateAsync(() => changed(snapshots)), Time, Logger));
+
+    /// <summary>Runs <paramref name="update"/> in the component's own context at every interval, and renders.</summary>
+    protected void Every(TimeSpan interval, Func<Task> update) => _loops.Add(TickAsync(interval, update));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gone.CancelAsync();
+        foreach (var watch in _watches)
+            await watch.DisposeAsync();
+        await Task.WhenAll(_loops);
+        _gone.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task TickAsync(TimeSpan interval, Func<Task> update)
+    {
+        using var timer = new PeriodicTimer(interval, Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(Gone))
+                await TryUpdateAsync(update);
+        }
+        catch (OperationCanceledException)
+        {
+            // The component is gone.
+        }
+    }
+
+    private async Task TryUpdateAsync(Func<Task> update)
+    {
+        try
+        {
+            await UpdateAsync(update);
+        }
+        catch (Exception e) when (e is not OperationCanceledException) // The edge of a loop: the next tick tries again.
+        {
+            LiveLog.CannotUpdate(Logger, e);
+        }
+    }
+
+    private Task UpdateAsync(Func<Task> update) => InvokeAsync(async () =>
+    {
+        if (Gone.IsCancellationRequested)
+            return;
+        await update();
+        StateHasChanged();
+    });
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace CourseGit.Portal.Shared;
+
+/// <summary>Writes times in the time zone of the person's browser, which a cookie tells (timezone.js); in UTC, and saying so, when it is unknown.</summary>
+public sealed class LocalClock
+{
+    /// <summary>Holds the IANA name of the browser's zone.</summary>
+    public const string CookieName = "coursegit-zone";
+
+    private readonly TimeZoneInfo? _zone;
+
+    private LocalClock(TimeZoneInfo? zone) => _zone = zone;
+
+    /// <summary>For a browser that has not told its zone.</summary>
+    public static LocalClock Utc { get; } = new(null);
+
+    /// <summary>The clock of this zone; <see cref="Utc"/> when the server does not know it.</summary>
+    public static LocalClock Of(string? zoneId) =>
+        zoneId is { Length: > 0 and <= 64 } && TimeZoneInfo.TryFindSystemTimeZoneById(zoneId, out var zone) ? new LocalClock(zone) : Utc;
+
+    /// <summary>Date and time to the minute.</summary>
+    public string Text(DateTime utc) => Format(Local(utc), "yyyy-MM-dd HH:mm") + (_zone is null ? " UTC" : "");
+
+    /// <summary>The time of day to the second.</summary>
+    public string TimeOfDay(DateTime utc) => Format(Local(utc), "HH:mm:ss");
+
+    /// <summary>To the second, in both zones.</summary>
+    public string Title(DateTime utc)
+    {
+        var inUtc = Format(utc, "yyyy-MM-dd HH:mm:ss") + " UTC";
+        return _zone is null ? inUtc : $"{Format(Local(utc), "yyyy-MM-dd HH:mm:ss")} {_zone.Id} ({inUtc})";
+    }
+
+    private DateTime Local(DateTime utc) =>
+        _zone is null ? utc : TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), _zone);
+
+    private static string Format(DateTime time, string format) => time.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Portal.Shared;
+
+/// <summary>Numbers, times and values as people say them.</summary>
+public static class Words
+{
+    private static readonly string[] SizeUnits = ["bytes", "kB", "MB", "GB", "TB"];
+
+    /// <summary>How long ago: <c>3 hours ago</c>.</summary>
+    public static string Age(DateTime utc, DateTime nowUtc)
+    {
+        var age = nowUtc - utc;
+        return age switch
+        {
+            { TotalSeconds: < 45 } => "just now",
+            { TotalMinutes: < 1.5 } => "a minute ago",
+            { TotalMinutes: < 59.5 } => $"{age.TotalMinutes:0} minutes ago",
+            { TotalHours: < 1.5 } => "an hour ago",
+            { TotalHours: < 23.5 } => $"{age.TotalHours:0} hours ago",
+            { TotalDays: < 1.5 } => "a day ago",
+            { TotalDays: < 60 } => $"{age.TotalDays:0} days ago",
+            { TotalDays: < 730 } => $"{age.TotalDays / 30.44:0} months ago",
+            _ => $"{age.TotalDays / 365.25:0} years ago",
+        };
+    }
+
+    /// <summary>A length of time: <c>840 ms</c>, <c>12.3 s</c>, <c>2 min 05 s</c>, <c>1 h 04 min</c>.</summary>
+    public static string Duration(TimeSpan time) => time switch
+    {
+        { TotalMilliseconds: < 1000 } => $"{Math.Max(0, (long)time.TotalMilliseconds)} ms",
+        { TotalSeconds: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
+        { TotalHours: < 1 } => $"{time.Minutes} min {time.Seconds:00} s",
+        _ => $"{(long)time.TotalHours} h {time.Minutes:00} min",
+    };
+
+    /// <summary>A running stopwatch: <c>0:07</c>, <c>12:31</c>, <c>1:02:03</c>.</summary>
+    public static string Elapsed(TimeSpan time)
+    {
+        var shown = time < TimeSpan.Zero ? TimeSpan.Zero : time;
+        return shown.TotalHours < 1 ? $"{shown.Minutes}:{shown.Seconds:00}" : $"{(long)shown.TotalHours}:{shown.Minutes:00}:{shown.Seconds:00}";
+    }
+
+    /// <summary>A size with a decimal unit: <c>2.3 MB</c>.</summary>
+    public static string Size(long bytes)
+    {
+        double value = bytes;
+        var unit = 0;
+        for (; value >= 999.95 && unit < SizeUnits.Length - 1; unit++)
+            value /= 1000;
+        var number = value.ToString(unit == 0 ? "0" : "0.#", CultureInfo.InvariantCulture);
+        return unit == 0 && bytes == 1 ? "1 byte" : $"{number} {SizeUnits[unit]}";
+    }
+
+    /// <summary>A number with its noun: <c>1 file</c>, <c>12,400 files</c>.</summary>
+    public static string Count(long number, string noun) =>
+        number == 1 ? $"1 {noun}" : $"{Number(number)} {noun}s";
+
+    /// <summary>A number with separators.</summary>
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>Names in a sentence: <c>a, b and c</c>.</summary>
+    public static string List(IReadOnlyList<string> names) => names.Count switch
+    {
+        0 => "",
+        1 => names[0],
+        _ => $"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}",
+    };
+
+    /// <summary>Where commits go.</summary>
+    public static string Of(Remote remote) => remote.Kind == RemoteKind.Hosted
+        ? $"This portal: {remote.Address}"
+        : remote.Address.Replace("https://", "", StringComparison.Ordinal).Replace("http://", "", StringComparison.Ordinal);
+
+    /// <summary>A direction with what it means.</summary>
+    public static string Of(Direction direction) => direction switch
+    {
+        Direction.Push => "Push",
+        Direction.Pull => "Pull",
+        _ => "None",
+    };
+
+    /// <summary>The sentence to show for an error; Core's own are written for people, others get a general one.</summary>
+    public static string Explain(Exception error) => IsForPeople(error)
+        ? error.Message
+        : $"An error inside CourseGit stopped this ({error.GetType().Name}). It is in the server's log.";
+
+    /// <summary>Whether the message was written for the person who asked.</summary>
+    public static bool IsForPeople(Exception error) => error is InvalidInputException or RefusedException or OperationFailedException;
+}
