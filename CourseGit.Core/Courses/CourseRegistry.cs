@@ -50,10 +50,17 @@ public sealed class CourseRegistry(
         await CheckAsync(course, cancellationToken).ConfigureAwait(false);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         if (await context.Courses.AnyAsync(c => c.Subdomain == course.Subdomain.Value, cancellationToken).ConfigureAwait(false))
-            throw new InvalidInputException($"The course \"{course.Subdomain}\" is already here. Edit it instead, or choose another subdomain.");
+            throw IsHere(course.Subdomain);
         var row = course.NewRow(time.GetUtcNow().UtcDateTime);
         context.Add(row);
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbUpdateException) when (context.Courses.Any(c => c.Subdomain == course.Subdomain.Value))
+        {
+            throw IsHere(course.Subdomain); // Somebody else added it a moment ago.
+        }
         return row.ToCourse();
     }
 
@@ -96,4 +103,7 @@ public sealed class CourseRegistry(
         if (!await context.Credentials.AnyAsync(c => c.Name == course.CredentialName, cancellationToken).ConfigureAwait(false))
             throw new InvalidInputException($"There is no credential \"{course.CredentialName}\". Add it first, or choose one that is in the list.");
     }
+
+    private static InvalidInputException IsHere(Subdomain subdomain) =>
+        new($"The course \"{subdomain}\" is already here. Edit it instead, or choose another subdomain.");
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.IO.Enumeration;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Courses;
@@ -40,7 +39,7 @@ public sealed record ExcludePattern
             return false;
         for (var i = 0; i < parts.Length; i++)
         {
-            if (!FileSystemName.MatchesSimpleExpression(_parts[i], parts[i], ignoreCase: false))
+            if (!MatchesPart(_parts[i], parts[i]))
                 return false;
         }
         return true;
@@ -54,4 +53,23 @@ public sealed record ExcludePattern
 
     /// <inheritdoc/>
     public override string ToString() => Text + "/";
+
+    // Not .NET's own matcher: to it a question mark stands for any character and a backslash quotes, and both occur in real names.
+    private static bool MatchesPart(string pattern, string name)
+    {
+        var pieces = pattern.Split('*');
+        if (pieces.Length == 1)
+            return name == pattern;
+        if (name.Length < pieces[0].Length + pieces[^1].Length || !name.StartsWith(pieces[0], StringComparison.Ordinal) || !name.EndsWith(pieces[^1], StringComparison.Ordinal))
+            return false;
+        var rest = name.AsSpan(pieces[0].Length, name.Length - pieces[0].Length - pieces[^1].Length);
+        foreach (var piece in pieces.AsSpan(1, pieces.Length - 2))
+        {
+            var at = rest.IndexOf(piece, StringComparison.Ordinal);
+            if (at < 0)
+                return false;
+            rest = rest[(at + piece.Length)..];
+        }
+        return true;
+    }
 }

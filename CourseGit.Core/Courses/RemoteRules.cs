@@ -23,7 +23,7 @@ public sealed class RemoteRules(CourseGitSettings settings)
     public static Uri ParseUrl(string? text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0 || text!.Any(c => char.IsControl(c) || c == ' '))
-            throw new InvalidInputException($"\"{Redact(text)}\" is not an address CourseGit can push to. Use a http or https URL such as https://git.example.org/courses/ffm516.git, or \"hosted\" for a repository of this portal.");
+            throw new InvalidInputException($"{Named(text)} is not an address CourseGit can push to. Use a http or https URL such as https://git.example.org/courses/ffm516.git, or \"hosted\" for a repository of this portal.");
         if (url.UserInfo.Length > 0)
             throw new InvalidInputException("The URL holds a user name or a password. Leave them out and add them as a credential: there they are encrypted and shown to nobody.");
         if (url.Query.Length > 0 || url.Fragment.Length > 0)
@@ -43,7 +43,8 @@ public sealed class RemoteRules(CourseGitSettings settings)
         IPAddress[] addresses;
         try
         {
-            addresses = await Dns.GetHostAddressesAsync(url.IdnHost.Trim('[', ']'), cancellationToken).ConfigureAwait(false);
+            var host = url.IdnHost.Trim('[', ']');
+            addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
         }
         catch (SocketException e)
         {
@@ -57,8 +58,7 @@ public sealed class RemoteRules(CourseGitSettings settings)
 
     private static bool IsInternal(IPAddress address)
     {
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
+        address = Embedded(address) ?? address;
         if (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
             return true;
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
@@ -71,6 +71,22 @@ public sealed class RemoteRules(CourseGitSettings settings)
             || (b[0] == 100 && b[1] is >= 64 and <= 127);
     }
 
-    private static string? Redact(string? text) =>
-        text is not null && text.Contains('@') && text.Contains("://") ? text[..(text.IndexOf("://", StringComparison.Ordinal) + 3)] + "***" + text[text.LastIndexOf('@')..] : text;
+    /// <summary>The IPv4 address an IPv6 one leads to: mapped, compatible, NAT64 (RFC 6052) or 6to4 (RFC 3056).</summary>
+    private static IPAddress? Embedded(IPAddress address)
+    {
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.IPv6Loopback))
+            return null;
+        ReadOnlySpan<byte> bytes = address.GetAddressBytes();
+        if (bytes is [0x20, 0x02, ..])
+            return new IPAddress(bytes[2..6]);
+        var isEmbedded = address.IsIPv4MappedToIPv6 || !bytes[..12].ContainsAnyExcept((byte)0) || (bytes is [0x00, 0x64, 0xff, 0x9b, ..] && !bytes[4..12].ContainsAnyExcept((byte)0));
+        return isEmbedded ? new IPAddress(bytes[12..]) : null;
+    }
+
+    // An address that was mistyped may hold a password anywhere: only what cannot be one is repeated.
+    private static string Named(string? text)
+    {
+        var isHarmless = text is not null && text.Replace("://", "/").All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '/' or '_' or '-');
+        return isHarmless ? $"\"{text}\"" : "This";
+    }
 }

@@ -24,8 +24,15 @@ public static class SettingsImport
     {
         if (string.IsNullOrWhiteSpace(json) || json.Length > MaxLength)
             throw new InvalidInputException("There are no settings to import. Paste the course's Data (key/value) as JSON, for example {\"GIT_REPO\": \"university/ffm516\", \"GIT_ALLOW_PUSH\": true}.");
-        var values = ReadObject(json, depth: 0);
-        return new ImportedSettings(ReadDirection(values), ReadRemote(values), Text(values, "GIT_USER"), Text(values, "GIT_TOKEN") is { } token ? new Secret(token) : null);
+        try
+        {
+            var values = ReadObject(json, depth: 0);
+            return new ImportedSettings(ReadDirection(values), ReadRemote(values), Text(values, "GIT_USER"), Text(values, "GIT_TOKEN") is { } token ? new Secret(token) : null);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException) // .NET's answer to half a surrogate pair, raw or as \ud800
+        {
+            throw new InvalidInputException("The settings hold a character that is cut in half. Nothing was imported. Copy them again, from the first { to the last }.");
+        }
     }
 
     private static Dictionary<string, JsonElement> ReadObject(string json, int depth)
@@ -70,8 +77,14 @@ public static class SettingsImport
             "gitlab" => "https://gitlab.com",
             _ => throw new InvalidInputException($"The provider \"{provider}\" (GIT_PROVIDER) has no public address CourseGit knows. Nothing was imported. Give GIT_REPO as the full URL of the repository instead."),
         };
-        return new Remote(RemoteKind.Url, $"{server}/{TrimSuffix(repository.Trim('/'))}.git");
+        var parts = TrimSuffix(repository.Trim('/')).Split('/');
+        if (parts.Length < 2 || !parts.All(IsPart))
+            throw new InvalidInputException("GIT_REPO is neither owner/name nor a http or https URL. Nothing was imported. Write it for example as university/ffm516; an address for ssh (git@…) or one with a password in it cannot be used here.");
+        return new Remote(RemoteKind.Url, $"{server}/{string.Join('/', parts)}.git");
     }
+
+    private static bool IsPart(string part) =>
+        part.Length > 0 && part[0] is not ('-' or '.') && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     private static string TrimSuffix(string repository) =>
         repository.EndsWith(".git", StringComparison.Ordinal) ? repository[..^4] : repository;

@@ -12,8 +12,8 @@ internal readonly record struct PushReport(string Reason)
     public static PushReport Parse(string output)
     {
         var rejected = output.Split('\n').FirstOrDefault(line => line.StartsWith("!\t", StringComparison.Ordinal)) ?? "";
-        var open = rejected.LastIndexOf('(');
+        var open = rejected.IndexOf("] (", StringComparison.Ordinal) + 2; // Not the last parenthesis: the reason may name a branch that has some.
         var close = rejected.LastIndexOf(')');
-        return new PushReport(open >= 0 && close > open ? rejected[(open + 1)..close] : rejected.Split('\t').LastOrDefault() ?? "");
+        return new PushReport(open >= 2 && close > open ? rejected[(open + 1)..close] : rejected.Split('\t').LastOrDefault() ?? "");
     }
 }

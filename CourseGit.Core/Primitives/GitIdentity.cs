@@ -20,6 +20,12 @@ public sealed record GitIdentity
     private static GitIdentity ForUser(string user, string name) =>
         new(Clean(name), $"{Clean(user).Replace(' ', '-').Replace("@", "-at-")}@users.noreply.github.com");
 
-    private static string Clean(string? text) =>
-        new string([.. (text ?? "").Where(c => !char.IsControl(c) && c is not ('<' or '>' or '"' or '\\'))]).Trim().Trim('.', ',', ':', ';', '\'');
+    private static string Clean(string? text)
+    {
+        var kept = (text ?? "").Where(c => !char.IsControl(c) && c is not ('<' or '>' or '"' or '\\')).SkipWhile(IsTrimmed).Reverse().SkipWhile(IsTrimmed).Reverse();
+        return string.Concat(kept);
+    }
+
+    // In any mixture: git strips them all, and refuses a name of which nothing is left.
+    private static bool IsTrimmed(char c) => char.IsWhiteSpace(c) || c is '.' or ',' or ':' or ';' or '\'';
 }

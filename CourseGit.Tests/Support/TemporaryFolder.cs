@@ -16,5 +16,11 @@ internal sealed class TemporaryFolder : IDisposable
         catch (DirectoryNotFoundException)
         {
         }
+        catch (IOException)
+        {
+            // .NET does not see names that are no UTF-8.
+            using var remove = System.Diagnostics.Process.Start("rm", ["-rf", "--", Path]);
+            remove.WaitForExit();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
@@ -12,6 +13,9 @@ namespace CourseGit.Core.Databases.Sqlite;
 /// </summary>
 public sealed class SqliteDumper : IDatabaseDumper
 {
+    private const int Busy = 5, Locked = 6, NotRolledBack = 776; // sqlite.org/rescode.html; the last is SQLITE_READONLY_ROLLBACK
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+
     public DatabaseKind Kind => DatabaseKind.Sqlite;
 
     public ImmutableArray<string> LiveFiles(CourseDatabase database) =>
@@ -26,7 +30,7 @@ public sealed class SqliteDumper : IDatabaseDumper
         DeleteSnapshot(snapshot);
         try
         {
-            await Task.Run(() => Copy(source, snapshot, file), cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => Copy(source, snapshot, file, cancellationToken), cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             var sha256 = await HashAsync(snapshot, cancellationToken).ConfigureAwait(false);
             await ChunkedFile.WriteAsync(snapshot, target, cancellationToken).ConfigureAwait(false);
@@ -51,20 +55,40 @@ public sealed class SqliteDumper : IDatabaseDumper
             : throw new RefusedException($"The course's database {file} is a link. Nothing was backed up. Name the file itself in the course's settings.");
     }
 
-    private static void Copy(string source, string snapshot, string name)
+    private static void Copy(string source, string snapshot, string name, CancellationToken cancellationToken)
     {
-        try
+        var started = Stopwatch.GetTimestamp();
+        while (true)
         {
-            using var from = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 60 }.ToString());
-            using var to = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = snapshot, Pooling = false }.ToString());
-            from.Open();
-            to.Open();
-            from.BackupDatabase(to);
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                Copy(source, snapshot);
+                return;
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode is Busy or Locked && Stopwatch.GetElapsedTime(started) < LongestWait)
+            {
+                DeleteSnapshot(snapshot); // A writer is at its commit; it soon leaves a gap.
+            }
+            catch (SqliteException e) when (e.SqliteExtendedErrorCode == NotRolledBack)
+            {
+                throw new OperationFailedException($"The course's database {name} was left in the middle of a change when its server stopped: only opening it for writing takes the half of it back that lies in {name}-journal. Nothing was backed up. Start the course's server, or open the database once with sqlite3, then back up again.", e);
+            }
+            catch (SqliteException e)
+            {
+                throw new OperationFailedException($"SQLite could not make a snapshot of the course's database {name} ({e.Message.TrimEnd('.')}). Nothing was backed up. Check that it is a SQLite database and that the disk is not full; if another program holds it locked, try again.", e);
+            }
         }
-        catch (SqliteException e)
-        {
-            throw new OperationFailedException($"SQLite could not make a snapshot of the course's database {name} ({e.Message.TrimEnd('.')}). Nothing was backed up. Check that it is a SQLite database and that the disk is not full; if another program holds it locked, try again.", e);
-        }
+    }
+
+    private static void Copy(string source, string snapshot)
+    {
+        using var from = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var to = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = snapshot, Pooling = false }.ToString());
+        from.Open();
+        to.Open();
+        Scalar(from, "PRAGMA busy_timeout = 500"); // The driver waits by itself for a command, but not for a backup.
+        from.BackupDatabase(to);
     }
 
     private static (ImmutableSortedDictionary<string, long> Rows, string? Damage) Inspect(string snapshot)

@@ -1,0 +1,135 @@
+using System.Globalization;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Processes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CourseGit.Tests.EndToEnd;
+
+/// <summary>What a superuser does with a backup, in a real browser.</summary>
+[Trait("Category", "Browser")]
+public sealed class BackupInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 60_000 };
+
+    [Fact]
+    public async Task A_backup_of_the_demo_course_ends_in_the_list_of_commits()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        var page = portal.Page;
+        await page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Link, new() { Name = "demo", Exact = true }).ClickAsync();
+        await page.GetByLabel("Commit message").FillAsync("Before the first lecture");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sync complete" })).ToBeVisibleAsync(Patient);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Return to course" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "Before the first lecture" })).ToBeVisibleAsync();
+        Assert.Empty(portal.Errors);
+    }
+
+    [Fact]
+    public async Task The_bar_moves_without_a_reload()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        await portal.AddCourseAsync("large", files: 3000);
+        var page = portal.Page;
+        await page.GotoAsync("/courses/large/backup");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
+        await page.EvaluateAsync("window.notReloaded = true");
+        var seen = new HashSet<int>();
+        var bar = page.GetByRole(AriaRole.Progressbar);
+        var done = page.GetByRole(AriaRole.Heading, new() { Name = "Sync complete" });
+        await bar.Or(done).WaitForAsync();
+        while (await done.CountAsync() == 0)
+        {
+            if (await bar.CountAsync() > 0 && await bar.First.EvaluateAsync<string?>("e => e.getAttribute('aria-valuenow')") is { } now)
+                seen.Add(int.Parse(now, CultureInfo.InvariantCulture));
+        }
+        Assert.True(seen.Count >= 4, $"The bar was seen at {string.Join(", ", seen)} only.");
+        Assert.True(await page.EvaluateAsync<bool>("window.notReloaded === true"));
+    }
+
+    [Fact]
+    public async Task Cancel_stops_a_running_backup_and_says_what_became_of_the_repository()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        await portal.AddCourseAsync("large", files: 3000);
+        var page = portal.Page;
+        await page.GotoAsync("/courses/large/backup");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Backup cancelled" })).ToBeVisibleAsync(Patient);
+        await Expect(page.GetByText("Nothing was changed in the repository").Or(page.GetByText("goes along with the next backup")).First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Closing_the_tab_does_not_stop_a_backup()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        await portal.AddCourseAsync("large", files: 1500);
+        var tab = await portal.NewPageAsync();
+        await tab.GotoAsync("/courses/large/backup");
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
+        await tab.WaitForURLAsync("**/operations/*");
+        var address = tab.Url;
+        await tab.CloseAsync();
+
+        await portal.Page.GotoAsync(address);
+        await Expect(portal.Page.GetByRole(AriaRole.Heading, new() { Name = "Sync complete" })).ToBeVisibleAsync(Patient);
+    }
+
+    [Fact]
+    public async Task A_backup_another_process_runs_is_shown_live()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        var services = portal.Portal.App.Services;
+        var accepted = await services.GetRequiredService<OperationDesk>().AcceptBackupAsync(
+            Subdomain.Parse("demo"), new BackupArguments(null, false), Actor.CommandLine, ProcessIdentity.Of(1), TestContext.Current.CancellationToken);
+        await portal.Page.GotoAsync($"/operations/{accepted.Id}");
+        await Expect(portal.Page.GetByText("Waiting to start").First).ToBeVisibleAsync();
+
+        await services.GetRequiredService<OperationRunner>().RunAsync(accepted.Id, TestContext.Current.CancellationToken);
+        await Expect(portal.Page.GetByRole(AriaRole.Heading, new() { Name = "Sync complete" })).ToBeVisibleAsync(Patient);
+    }
+
+    [Fact]
+    public async Task A_message_of_300_characters_is_refused_beside_its_field_and_starts_nothing()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        var page = portal.Page;
+        await page.GotoAsync("/courses/demo/backup");
+        await page.GetByLabel("Commit message").FillAsync(new string('x', 300));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
+
+        await Expect(page.GetByText("The commit message has 300 characters").First).ToBeVisibleAsync();
+        Assert.EndsWith("/courses/demo/backup", page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_backup_can_be_made_with_the_keyboard_alone()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        var page = portal.Page;
+        await TabToAsync(page, "demo");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/courses/demo/backup");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Back up now" })).ToBeVisibleAsync();
+        await TabToAsync(page, "Back up now");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sync complete" })).ToBeVisibleAsync(Patient);
+    }
+
+    private static async Task TabToAsync(IPage page, string text)
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await page.EvaluateAsync<string>("(document.activeElement?.textContent ?? '').trim()") == text)
+                return;
+        }
+        Assert.Fail($"The keyboard does not reach \"{text}\".");
+    }
+}

@@ -1,0 +1,86 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Courses.Demo;
+using CourseGit.Core.Primitives;
+using CourseGit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+
+namespace CourseGit.Tests.EndToEnd;
+
+/// <summary>A portal with the demo course, and a signed-in superuser's browser window on it.</summary>
+internal sealed class BrowserPortal : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly List<string> _errors = [];
+
+    private BrowserPortal(PortalUnderTest portal, IBrowserContext context, IPage page) => (Portal, _context, Page) = (portal, context, page);
+
+    public PortalUnderTest Portal { get; }
+    public IPage Page { get; }
+
+    /// <summary>What the browser's console said was wrong.</summary>
+    public IReadOnlyList<string> Errors => _errors;
+
+    public static async Task<BrowserPortal> OpenAsync(Chromium chromium, int width = 1280, ColorScheme scheme = ColorScheme.Light)
+    {
+        var browser = chromium.Browser;
+        var portal = await PortalUnderTest.StartAsync(withUser: true);
+        await AddDemoAsync(portal);
+        var context = await browser.NewContextAsync(new() { BaseURL = portal.Address.ToString(), ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });
+        var opened = new BrowserPortal(portal, context, await context.NewPageAsync());
+        opened.Page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                opened._errors.Add(message.Text);
+        };
+        opened.Page.PageError += (_, error) => opened._errors.Add(error);
+        await opened.SignInAsync();
+        return opened;
+    }
+
+    public async Task<IPage> NewPageAsync() => await _context.NewPageAsync();
+
+    /// <summary>Registers a course of so many small files beside the demo course.</summary>
+    public async Task AddCourseAsync(string name, int files)
+    {
+        var folder = Path.Combine(Portal.Settings.CoursesRoot, name);
+        var random = new Random(1);
+        var bytes = new byte[12_000];
+        for (var i = 0; i < files; i++)
+        {
+            var below = Directory.CreateDirectory(Path.Combine(folder, "exercises", $"{i % 50}"));
+            random.NextBytes(bytes);
+            await File.WriteAllBytesAsync(Path.Combine(below.FullName, $"{i}.png"), bytes);
+        }
+        await RegisterAsync(Portal, name, CourseDatabase.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _context.DisposeAsync();
+        await Portal.DisposeAsync();
+    }
+
+    private async Task SignInAsync()
+    {
+        await Page.GotoAsync("/account/login");
+        await Page.GetByLabel("Name").FillAsync(PortalUnderTest.Name);
+        await Page.GetByLabel("Password").FillAsync(PortalUnderTest.Password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Heading, new() { Name = "Courses" }).WaitForAsync();
+    }
+
+    private static async Task AddDemoAsync(PortalUnderTest portal)
+    {
+        await DemoCourse.CreateAsync(Path.Combine(portal.Settings.CoursesRoot, DemoCourse.Subdomain), TestContext.Current.CancellationToken);
+        await RegisterAsync(portal, DemoCourse.Subdomain, new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(DemoCourse.DatabaseFile)));
+    }
+
+    private static Task RegisterAsync(PortalUnderTest portal, string name, CourseDatabase database)
+    {
+        var subdomain = Subdomain.Parse(name);
+        return portal.App.Services.GetRequiredService<CourseRegistry>().AddAsync(
+            new Course { Subdomain = subdomain, Folder = CoursePath.Parse(name), Direction = Direction.Push, Remote = Remote.HostedFor(subdomain), Database = database },
+            Actor.CommandLine, TestContext.Current.CancellationToken);
+    }
+}
