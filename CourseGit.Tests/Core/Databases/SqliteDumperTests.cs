@@ -102,7 +102,7 @@ public sealed class SqliteDumperTests() : DumperConformance(DatabaseKind.Sqlite,
     }
 
     [Fact]
-    public async Task A_database_in_write_ahead_mode_that_nobody_has_open_is_left_as_it_was()
+    public async Task No_byte_of_a_database_in_write_ahead_mode_is_changed_and_only_what_every_reader_leaves_is_beside_it()
     {
         Make();
         Execute("PRAGMA journal_mode = WAL; INSERT INTO answers VALUES (5000, 'x')");
@@ -111,7 +111,11 @@ public sealed class SqliteDumperTests() : DumperConformance(DatabaseKind.Sqlite,
         var dump = await DumpAsync();
 
         Assert.Equal(1001, dump.Rows["answers"]);
-        Assert.Equal(before, Contents(Course));
+        var after = Contents(Course);
+        Assert.All(before, file => Assert.Equal(file.Value, after[file.Key]));
+        // SQLite's own reader makes an empty log and its index; the next writer to close takes them away.
+        Assert.Subset(new HashSet<string>([File, File + "-wal", File + "-shm"]), after.Keys.ToHashSet());
+        Assert.True(!System.IO.File.Exists(File + "-wal") || new FileInfo(File + "-wal").Length == 0);
     }
 
     [Fact]
