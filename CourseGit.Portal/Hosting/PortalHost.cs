@@ -59,12 +59,25 @@ internal static class PortalHost
         catch (Exception e) when (ListeningAddresses.Explain(e, urls) is { } sentence)
         {
             await error.WriteLineAsync(sentence);
-            await app.StopAsync(CancellationToken.None); // What started before the server would keep the process alive.
+            await StopWhatStartedAsync(app);
             return 1;
         }
         await AnnounceAsync(app, output);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
+    }
+
+    // What started before the server waits for it, and would keep the process alive.
+    private static async Task StopWhatStartedAsync(WebApplication app)
+    {
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            await app.StopAsync(soon.Token);
+        }
+        catch (OperationCanceledException)
+        {
+        }
     }
 
     private static async Task AnnounceAsync(WebApplication app, TextWriter output)
