@@ -34,7 +34,6 @@ public sealed class SqliteDumperTests() : DumperConformance(DatabaseKind.Sqlite,
         Make();
 
         var dump = await DumpAsync();
-
         var bytes = await System.IO.File.ReadAllBytesAsync(await JoinAsync(), TestContext.Current.CancellationToken);
         Assert.Equal((bytes.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes))), ((int)dump.Size, dump.Sha256));
     }
@@ -112,6 +111,10 @@ public sealed class SqliteDumperTests() : DumperConformance(DatabaseKind.Sqlite,
 
         Assert.Equal(1001, dump.Rows["answers"]);
         Assert.Equal(before, Contents(Course));
+        using var server = new SqliteFile(File);
+        server.Query("SELECT 1 FROM answers");
+        Assert.True(System.IO.File.Exists(File + "-wal"));
+        Assert.Equal(dump.Sha256, (await DumpAsync()).Sha256);
     }
 
     [Fact]
@@ -120,7 +123,6 @@ public sealed class SqliteDumperTests() : DumperConformance(DatabaseKind.Sqlite,
         System.IO.File.WriteAllBytes(File, []);
 
         var dump = await DumpAsync();
-
         Assert.Empty(dump.Rows);
         Assert.Null(dump.Damage);
     }
