@@ -50,13 +50,7 @@ public sealed class OperationDesk(
     {
         actor.RequireSuperuser("cancel an operation");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var now = time.GetUtcNow().UtcDateTime;
-        await context.Database.ExecuteSqlInterpolatedAsync(
-            $"""
-            UPDATE operations SET "State" = 'Done', "Outcome" = 'Cancelled', "FinishedUtc" = {now}, "CancelRequested" = {true},
-                "Text" = {"Cancelled before it began. Nothing was changed."}
-            WHERE "Id" = {operation} AND "State" = 'Queued'
-            """, cancellationToken).ConfigureAwait(false);
+        await QueuedOperation.CancelAsync(context, operation, time.GetUtcNow().UtcDateTime, cancellationToken).ConfigureAwait(false);
         await context.Database.ExecuteSqlInterpolatedAsync(
             $"""UPDATE operations SET "CancelRequested" = {true} WHERE "Id" = {operation} AND "State" = 'Running'""",
             cancellationToken).ConfigureAwait(false);

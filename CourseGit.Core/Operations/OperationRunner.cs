@@ -123,12 +123,7 @@ public sealed partial class OperationRunner(
     private async Task CancelQueuedAsync(long operation)
     {
         await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
-        await context.Database.ExecuteSqlInterpolatedAsync(
-            $"""
-            UPDATE operations SET "State" = 'Done', "Outcome" = 'Cancelled', "FinishedUtc" = {time.GetUtcNow().UtcDateTime}, "CancelRequested" = {true},
-                "Text" = {"Cancelled before it began. Nothing was changed."}
-            WHERE "Id" = {operation} AND "State" = 'Queued'
-            """).ConfigureAwait(false);
+        await QueuedOperation.CancelAsync(context, operation, time.GetUtcNow().UtcDateTime, CancellationToken.None).ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Operation {Operation} of {Course} ended: {Outcome} after {DurationMs} ms")]

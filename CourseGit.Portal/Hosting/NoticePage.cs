@@ -32,14 +32,18 @@ internal static class NoticePage
           <meta charset="utf-8">
           <meta name="viewport" content="width=device-width, initial-scale=1">
           <title>{WebUtility.HtmlEncode(notice.Title)} · CourseGit</title>
+          <meta name="color-scheme" content="light dark">
           <link rel="stylesheet" href="/app.css">
+          <link rel="stylesheet" href="/controls.css">
         </head>
         <body>
-          <main style="max-width: 34rem; margin: 12vh auto 2rem; padding: 0 1.25rem">
-            <p>CourseGit</p>
-            <h1>{WebUtility.HtmlEncode(notice.Title)}</h1>
-            <p>{WebUtility.HtmlEncode(notice.Sentence)}</p>
-            <p><a href="{WebUtility.HtmlEncode(notice.NextAddress)}">{WebUtility.HtmlEncode(notice.NextText)}</a></p>
+          <main id="main">
+            <div class="card card-centred stack">
+              <p class="muted">CourseGit</p>
+              <h1>{WebUtility.HtmlEncode(notice.Title)}</h1>
+              <p>{WebUtility.HtmlEncode(notice.Sentence)}</p>
+              <p><a class="button" href="{WebUtility.HtmlEncode(notice.NextAddress)}">{WebUtility.HtmlEncode(notice.NextText)}</a></p>
+            </div>
           </main>
         </body>
         </html>

@@ -59,6 +59,7 @@ internal static class PortalHost
         catch (Exception e) when (ListeningAddresses.Explain(e, urls) is { } sentence)
         {
             await error.WriteLineAsync(sentence);
+            await app.StopAsync(CancellationToken.None); // What started before the server would keep the process alive.
             return 1;
         }
         await AnnounceAsync(app, output);

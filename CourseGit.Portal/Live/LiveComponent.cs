@@ -68,9 +68,9 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
             while (await timer.WaitForNextTickAsync(Gone))
                 await TryUpdateAsync(update);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
-            // The component is gone.
+            // The component is gone, or the whole portal is.
         }
     }
 
@@ -80,7 +80,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         {
             await UpdateAsync(update);
         }
-        catch (Exception e) when (e is not OperationCanceledException) // The edge of a loop: the next tick tries again.
+        catch (Exception e) when (e is not (OperationCanceledException or ObjectDisposedException)) // The edge of a loop: the next tick tries again.
         {
             LiveLog.CannotUpdate(Logger, e);
         }

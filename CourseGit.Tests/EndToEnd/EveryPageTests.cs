@@ -32,7 +32,7 @@ public sealed class EveryPageTests(Chromium chromium) : IClassFixture<Chromium>
             await portal.Page.WaitForFunctionAsync("() => !document.querySelector('[aria-busy=true]')");
             await CheckAsync(portal.Page, $"{address} at {width} px, {scheme}");
         }
-        Assert.Empty(portal.Errors.Where(e => !e.Contains("404", StringComparison.Ordinal)));
+        Assert.DoesNotContain(portal.Errors, e => !e.Contains("404", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,0 +1,90 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CourseGit.Tests.EndToEnd;
+
+/// <summary>Adding, backing up and watching over courses, as a superuser does it.</summary>
+[Trait("Category", "Browser")]
+public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    [Fact]
+    public async Task Discovered_courses_are_added_and_await_their_first_backup()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        MakeCourse(portal, "ffm516");
+        await portal.Page.GotoAsync("/courses/discover");
+        await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Add 1 course" }).ClickAsync();
+        await Expect(portal.Page.GetByText("1 course added. Go to the courses and back them up.")).ToBeVisibleAsync();
+        await portal.Page.GetByRole(AriaRole.Link, new() { Name = "Go to the courses" }).ClickAsync();
+        await Expect(portal.Page.GetByRole(AriaRole.Row, new() { Name = "ffm516" })).ToContainTextAsync("Never backed up");
+        await Expect(portal.Page.GetByText("2 courses need attention")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Imported_settings_that_conflict_are_explained_and_others_fill_the_form()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        MakeCourse(portal, "ffm516");
+        await portal.Page.GotoAsync("/courses/add");
+        await portal.Page.GetByText("Import a course's git settings").ClickAsync();
+        await ImportAsync(portal.Page, """{"GIT_REPO": "university/ffm516", "GIT_ALLOW_PUSH": true, "GIT_ALLOW_PULL": "true"}""");
+        await Expect(portal.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Conflicting configuration");
+        await ImportAsync(portal.Page, """{"GIT_REPO": "university/ffm516", "GIT_USER": "gituser", "GIT_TOKEN": "github_pat_secret", "GIT_ALLOW_PUSH": true}""");
+        await Expect(portal.Page.GetByLabel("URL")).ToHaveValueAsync("https://github.com/university/ffm516.git");
+        Assert.DoesNotContain("github_pat_secret", await portal.Page.ContentAsync());
+        await portal.Page.GetByLabel("Subdomain").FillAsync("ffm516");
+        await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Add course" }).ClickAsync();
+        await Expect(portal.Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "ffm516" })).ToBeVisibleAsync();
+        await portal.Page.GotoAsync("/settings/credentials");
+        await Expect(portal.Page.GetByText("User gituser, token saved")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_course_whose_files_vanished_is_backed_up_only_after_it_is_confirmed()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        await portal.AddCourseAsync("ffm516", 20);
+        await BackUpAsync(portal.Page, "Sync complete");
+        Directory.Delete(Path.Combine(portal.Portal.Settings.CoursesRoot, "ffm516", "exercises"), recursive: true);
+        MakeCourse(portal, "ffm516");
+        await BackUpAsync(portal.Page, "Backup refused");
+        await portal.Page.GetByRole(AriaRole.Link, new() { Name = "Return to course" }).ClickAsync();
+        await portal.Page.GetByLabel("Yes, the files were removed on purpose").CheckAsync();
+        await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
+        await ExpectHeadingAsync(portal.Page, "Sync complete");
+    }
+
+    [Fact]
+    public async Task Signing_out_closes_the_pages()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await ExpectHeadingAsync(portal.Page, "Sign in");
+        await portal.Page.GotoAsync("/operations");
+        await ExpectHeadingAsync(portal.Page, "Sign in");
+    }
+
+    private static async Task ImportAsync(IPage page, string json)
+    {
+        await page.GetByLabel("Data (key/value) of the course").FillAsync(json);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Fill the form" }).ClickAsync();
+    }
+
+    private static async Task BackUpAsync(IPage page, string outcome)
+    {
+        await page.GotoAsync("/courses/ffm516/backup");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
+        await ExpectHeadingAsync(page, outcome);
+    }
+
+    private static Task ExpectHeadingAsync(IPage page, string name) =>
+        Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = name })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+
+    private static void MakeCourse(BrowserPortal portal, string subdomain)
+    {
+        var folder = Path.Combine(portal.Portal.Settings.CoursesRoot, subdomain);
+        Directory.CreateDirectory(Path.Combine(folder, "exercises", "one"));
+        File.WriteAllText(Path.Combine(folder, "exercises", "one", "exercise.xml"), "<exercise/>");
+        File.WriteAllText(Path.Combine(folder, "dbname.txt"), "abcdefgh\n");
+    }
+}

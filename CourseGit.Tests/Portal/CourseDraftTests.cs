@@ -1,0 +1,81 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Primitives;
+using CourseGit.Portal.Features.Courses;
+
+namespace CourseGit.Tests.Portal;
+
+public sealed class CourseDraftTests
+{
+    [Fact]
+    public void A_subdomain_alone_makes_a_course_with_the_usual_settings()
+    {
+        var course = new CourseDraft { Subdomain = " ffm516 " }.ToCourse();
+        Assert.NotNull(course);
+        Assert.Equal("ffm516", course.Folder.Value);
+        Assert.Equal(new Remote(RemoteKind.Hosted, "courses/ffm516"), course.Remote);
+        Assert.Equal(Direction.Push, course.Direction);
+        Assert.Equal(ExcludePattern.Defaults, course.Excludes);
+    }
+
+    [Fact]
+    public void Opening_and_saving_a_course_changes_nothing()
+    {
+        var course = new Course
+        {
+            Subdomain = Subdomain.Parse("ffm516"),
+            Folder = CoursePath.Parse("physics/ffm516"),
+            Direction = Direction.Pull,
+            Remote = new Remote(RemoteKind.Url, "https://git.example.org/courses/ffm516.git"),
+            Branch = BranchName.Parse("openta-demo"),
+            CredentialName = "github-physics",
+            GitUser = "gituser",
+            Database = new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("course.sqlite3")),
+            Excludes = ExcludePattern.ParseLines("csv/\nexercises/*/tmp"),
+        };
+        var saved = CourseDraft.Of(course).ToCourse();
+        Assert.NotNull(saved);
+        Assert.Equal(course.Excludes, saved.Excludes);
+        Assert.Equal(course, saved with { Excludes = course.Excludes });
+    }
+
+    [Fact]
+    public void Each_wrong_field_has_its_own_sentence()
+    {
+        var draft = new CourseDraft
+        {
+            Subdomain = "FFM 516",
+            Folder = "../elsewhere",
+            RemoteKind = RemoteKind.Url,
+            Url = "ftp://example.org",
+            Branch = "-x",
+            DatabaseKind = DatabaseKind.Sqlite,
+            Excludes = "../x",
+            CredentialChoice = CredentialChoice.New,
+        };
+        Assert.Null(draft.ToCourse());
+        Assert.Equal(
+            [nameof(draft.Branch), nameof(draft.DatabaseFile), nameof(draft.Excludes), nameof(draft.Folder), nameof(draft.Subdomain), nameof(CredentialDraft.Token), nameof(draft.Url)],
+            draft.Errors.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_made_of_the_subdomain_is_not_blamed_for_it()
+    {
+        var draft = new CourseDraft { Subdomain = "" };
+        Assert.Null(draft.ToCourse());
+        Assert.Equal([nameof(draft.Subdomain)], draft.Errors.Keys);
+    }
+
+    [Fact]
+    public void Imported_settings_fill_the_draft_and_keep_the_token_out_of_its_fields()
+    {
+        var draft = new CourseDraft { Subdomain = "ffm516" };
+        var sentence = draft.TakeOver(SettingsImport.Parse("""{"GIT_REPO": "university/ffm516", "GIT_USER": "gituser", "GIT_TOKEN": "github_pat_secret", "GIT_ALLOW_PULL": true}"""));
+        Assert.DoesNotContain("github_pat_secret", sentence);
+        Assert.Null(draft.NewCredential.Token);
+        Assert.Equal("github_pat_secret", draft.NewCredential.ToSecret().Reveal());
+        var course = draft.ToCourse();
+        Assert.Equal((Direction.Pull, "ffm516"), (course?.Direction, course?.CredentialName));
+        Assert.Equal("https://github.com/university/ffm516.git", course?.Remote.Address);
+    }
+}
