@@ -9,14 +9,14 @@ internal static class FolderImage
     private const string Script = """
         cd "$1"
         find . -name .git -prune -o -type f -print0 | xargs -0 -r sha256sum -z
-        printf '\n'
+        printf '/\0'
         find . -name .git -prune -o -type l -printf '%p\0%l\0'
         """;
 
     /// <summary>Content by path, one character a byte: of a file its hash, of a link its target. What a backup leaves out by default is left out.</summary>
     public static async Task<SortedDictionary<string, string>> OfAsync(string folder)
     {
-        var parts = (await RealGit.ShellAsync(Script, folder)).Split('\n', 2);
+        var parts = (await RealGit.ShellAsync(Script, folder)).Split("/\0", 2);
         var image = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in parts[0].Split('\0', StringSplitOptions.RemoveEmptyEntries))
             image[file[68..]] = file[..64]; // HASH, two blanks, ./PATH

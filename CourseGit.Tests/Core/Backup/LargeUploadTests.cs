@@ -27,15 +27,15 @@ public sealed class LargeUploadTests
     public async Task A_course_of_thousands_of_files_is_saved_whole_and_looks_unchanged_afterwards()
     {
         await using var house = await TestHouse.OpenAsync();
-        var files = house.FilesOf(Course).WriteCourse().WriteMany(LongRun.Count(4000, 20_000), 6000);
+        var files = house.FilesOf(Course).WriteCourse().WriteMany(LongRun.Count(2500, 20_000), 4000);
         await house.AddCourseAsync(Course);
 
         Assert.Equal((await FolderImage.OfAsync(files.Folder)).Count, (await house.BackUpAsync(Course, OperationOutcome.Succeeded)).Files);
 
         await FolderImage.AssertSavedAsync(files.Folder, house.RepositoryOf(Course));
         await house.BackUpAsync(Course, OperationOutcome.Unchanged);
-        files.WriteMany(LongRun.Count(500, 5000), 6001, seed: 2);
-        Assert.Equal(LongRun.Count(500, 5000), (await house.BackUpAsync(Course, OperationOutcome.Succeeded)).Files);
+        files.WriteMany(LongRun.Count(300, 5000), 4001, seed: 2);
+        Assert.Equal(LongRun.Count(300, 5000), (await house.BackUpAsync(Course, OperationOutcome.Succeeded)).Files);
         await FolderImage.AssertSavedAsync(files.Folder, house.RepositoryOf(Course));
     }
 
@@ -47,7 +47,7 @@ public sealed class LargeUploadTests
         var files = house.FilesOf(Course).WriteCourse();
         await house.AddCourseAsync(Course);
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
-        files.Write("media/film.mp4", CourseFiles.Noise(new Random(1), LongRun.Count(150, 600) << 20));
+        files.Write("media/film.mp4", CourseFiles.Noise(new Random(1), LongRun.Count(80, 600) << 20));
 
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
 
