@@ -71,7 +71,7 @@ public static class Words
 
     /// <summary>Where commits go.</summary>
     public static string Of(Remote remote) => remote.Kind == RemoteKind.Hosted
-        ? $"This portal: {remote.Address}"
+        ? $"{remote.Address} (hosted here)"
         : remote.Address.Replace("https://", "", StringComparison.Ordinal).Replace("http://", "", StringComparison.Ordinal);
 
     /// <summary>A direction with what it means.</summary>

@@ -44,6 +44,7 @@ internal sealed class ChildProcess : IDisposable
     public void Dispose()
     {
         _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
         _process.Dispose();
     }
 }

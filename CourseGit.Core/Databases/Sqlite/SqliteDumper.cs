@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Security.Cryptography;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
@@ -13,9 +12,6 @@ namespace CourseGit.Core.Databases.Sqlite;
 /// </summary>
 public sealed class SqliteDumper : IDatabaseDumper
 {
-    private const int Busy = 5, Locked = 6, NotRolledBack = 776; // sqlite.org/rescode.html; the last is SQLITE_READONLY_ROLLBACK
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
-
     public DatabaseKind Kind => DatabaseKind.Sqlite;
 
     public ImmutableArray<string> LiveFiles(CourseDatabase database) =>
@@ -27,10 +23,10 @@ public sealed class SqliteDumper : IDatabaseDumper
         var source = Locate(courseFolder, file);
         var snapshot = target + ".snapshot";
         Directory.CreateDirectory(target);
-        DeleteSnapshot(snapshot);
+        SqliteSnapshot.Delete(snapshot);
         try
         {
-            await Task.Run(() => Copy(source, snapshot, file, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => SqliteSnapshot.Take(source, snapshot, file, cancellationToken), cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             var sha256 = await HashAsync(snapshot, cancellationToken).ConfigureAwait(false);
             await ChunkedFile.WriteAsync(snapshot, target, cancellationToken).ConfigureAwait(false);
@@ -39,7 +35,7 @@ public sealed class SqliteDumper : IDatabaseDumper
         }
         finally
         {
-            DeleteSnapshot(snapshot);
+            SqliteSnapshot.Delete(snapshot);
         }
     }
 
@@ -55,49 +51,13 @@ public sealed class SqliteDumper : IDatabaseDumper
             : throw new RefusedException($"The course's database {file} is a link. Nothing was backed up. Name the file itself in the course's settings.");
     }
 
-    private static void Copy(string source, string snapshot, string name, CancellationToken cancellationToken)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                Copy(source, snapshot);
-                return;
-            }
-            catch (SqliteException e) when (e.SqliteErrorCode is Busy or Locked && Stopwatch.GetElapsedTime(started) < LongestWait)
-            {
-                DeleteSnapshot(snapshot); // A writer is at its commit; it soon leaves a gap.
-            }
-            catch (SqliteException e) when (e.SqliteExtendedErrorCode == NotRolledBack)
-            {
-                throw new OperationFailedException($"The course's database {name} was left in the middle of a change when its server stopped: only opening it for writing takes the half of it back that lies in {name}-journal. Nothing was backed up. Start the course's server, or open the database once with sqlite3, then back up again.", e);
-            }
-            catch (SqliteException e)
-            {
-                throw new OperationFailedException($"SQLite could not make a snapshot of the course's database {name} ({e.Message.TrimEnd('.')}). Nothing was backed up. Check that it is a SQLite database and that the disk is not full; if another program holds it locked, try again.", e);
-            }
-        }
-    }
-
-    private static void Copy(string source, string snapshot)
-    {
-        using var from = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-        using var to = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = snapshot, Pooling = false }.ToString());
-        from.Open();
-        to.Open();
-        Scalar(from, "PRAGMA busy_timeout = 500"); // The driver waits by itself for a command, but not for a backup.
-        from.BackupDatabase(to);
-    }
-
     private static (ImmutableSortedDictionary<string, long> Rows, string? Damage) Inspect(string snapshot)
     {
         var rows = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
         try
         {
             // Immutable: looking at it must not change a byte or leave files beside it.
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = $"file:{Uri.EscapeDataString(snapshot)}?immutable=1", Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = SqliteSnapshot.Immutable(snapshot), Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             connection.Open();
             var check = (string?)Scalar(connection, "PRAGMA quick_check(1)");
             if (check != "ok")
@@ -136,11 +96,5 @@ public sealed class SqliteDumper : IDatabaseDumper
     {
         await using var stream = File.OpenRead(file);
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
-    }
-
-    private static void DeleteSnapshot(string snapshot)
-    {
-        foreach (var suffix in new[] { "", "-wal", "-shm", "-journal" })
-            File.Delete(snapshot + suffix);
     }
 }

@@ -40,7 +40,10 @@ public sealed partial class OperationsPage(CurrentActor actor, OperationDesk des
 
     private async Task LoadAsync()
     {
+        var asked = (CourseName, BeforeText);
         var found = await desk.ListAsync(Filter, Before, PageSize + 1, await actor.GetAsync(), Gone);
+        if (asked != (CourseName, BeforeText))
+            return; // Somebody turned the page meanwhile.
         _hasOlder = found.Length > PageSize;
         _operations = [.. found.Take(PageSize)];
     }

@@ -34,7 +34,6 @@ public sealed class SqliteDumperTests() : DumperConformance(DatabaseKind.Sqlite,
         Make();
 
         var dump = await DumpAsync();
-
         var bytes = await System.IO.File.ReadAllBytesAsync(await JoinAsync(), TestContext.Current.CancellationToken);
         Assert.Equal((bytes.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes))), ((int)dump.Size, dump.Sha256));
     }
@@ -102,7 +101,7 @@ public sealed class SqliteDumperTests() : DumperConformance(DatabaseKind.Sqlite,
     }
 
     [Fact]
-    public async Task No_byte_of_a_database_in_write_ahead_mode_is_changed_and_only_what_every_reader_leaves_is_beside_it()
+    public async Task A_database_in_write_ahead_mode_that_nobody_has_open_is_left_as_it_was()
     {
         Make();
         Execute("PRAGMA journal_mode = WAL; INSERT INTO answers VALUES (5000, 'x')");
@@ -111,11 +110,11 @@ public sealed class SqliteDumperTests() : DumperConformance(DatabaseKind.Sqlite,
         var dump = await DumpAsync();
 
         Assert.Equal(1001, dump.Rows["answers"]);
-        var after = Contents(Course);
-        Assert.All(before, file => Assert.Equal(file.Value, after[file.Key]));
-        // SQLite's own reader makes an empty log and its index; the next writer to close takes them away.
-        Assert.Subset(new HashSet<string>([File, File + "-wal", File + "-shm"]), after.Keys.ToHashSet());
-        Assert.True(!System.IO.File.Exists(File + "-wal") || new FileInfo(File + "-wal").Length == 0);
+        Assert.Equal(before, Contents(Course));
+        using var server = new SqliteFile(File);
+        server.Query("SELECT 1 FROM answers");
+        Assert.True(System.IO.File.Exists(File + "-wal"));
+        Assert.Equal(dump.Sha256, (await DumpAsync()).Sha256);
     }
 
     [Fact]
@@ -124,7 +123,6 @@ public sealed class SqliteDumperTests() : DumperConformance(DatabaseKind.Sqlite,
         System.IO.File.WriteAllBytes(File, []);
 
         var dump = await DumpAsync();
-
         Assert.Empty(dump.Rows);
         Assert.Null(dump.Damage);
     }

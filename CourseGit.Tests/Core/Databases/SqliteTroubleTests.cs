@@ -16,46 +16,6 @@ public sealed class SqliteTroubleTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
-    [InlineData("WAL")]
-    [InlineData("DELETE")]
-    [InlineData("TRUNCATE")]
-    public async Task Money_moved_during_snapshots_is_never_lost_or_doubled(string journal)
-    {
-        using (var database = new SqliteFile(File))
-            database.Execute($"PRAGMA journal_mode = {journal}; CREATE TABLE accounts (name PRIMARY KEY, sum, padding); INSERT INTO accounts VALUES ('a', 500, hex(zeroblob(50000))), ('b', 500, hex(zeroblob(50000)))");
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var moved = 0;
-        var first = new TaskCompletionSource();
-        var moving = Task.Run(() =>
-        {
-            using var database = new SqliteFile(File);
-            for (; !stop.IsCancellationRequested; moved++)
-            {
-                database.Execute("BEGIN IMMEDIATE; UPDATE accounts SET sum = sum - 1 WHERE name = 'a'; UPDATE accounts SET sum = sum + 1 WHERE name = 'b'; COMMIT");
-                first.TrySetResult();
-            }
-        }, TestContext.Current.CancellationToken);
-        await await Task.WhenAny(first.Task, moving);
-        var sums = new List<string>();
-        try
-        {
-            for (var i = 0; i < 20; i++)
-            {
-                Assert.Null((await DumpAsync()).Damage);
-                using var snapshot = new SqliteFile(Assert.Single(Directory.GetFiles(_folder.At("database"))));
-                sums.AddRange(snapshot.Query("SELECT sum(sum) FROM accounts"));
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await moving;
-        }
-        Assert.Equal(Enumerable.Repeat("1000", 20), sums);
-        Assert.True(moved > 20, $"only {moved} transfers");
-    }
-
     [Fact]
     public async Task A_change_that_a_killed_server_left_half_done_is_told_and_not_saved()
     {
@@ -80,20 +40,6 @@ public sealed class SqliteTroubleTests : IDisposable
         using (var server = new SqliteFile(File))
             Assert.Equal(["old|3000"], server.Query("SELECT text, count(*) FROM t GROUP BY 1"));
         Assert.Equal(3000, (await DumpAsync()).Rows["t"]);
-    }
-
-    [Fact]
-    public async Task A_database_that_stays_locked_can_still_be_cancelled()
-    {
-        using var writer = new SqliteFile(File);
-        writer.Execute("CREATE TABLE t (a); BEGIN EXCLUSIVE");
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        cancel.CancelAfter(TimeSpan.FromSeconds(1));
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new SqliteDumper().DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("c.db")), Course, _folder.At("database"), cancel.Token));
-
-        Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class ProcessRunnerTests
     }
 
     [Fact]
-    public async Task The_environment_is_exactly_what_was_given()
+    public async Task The_environment_is_what_was_given_and_who_started_it()
     {
         var given = ImmutableDictionary<string, string>.Empty.Add("ONE", "1").Add("TWO", "å b\nc=d").Add("EMPTY", "");
         var output = "";
@@ -90,7 +90,7 @@ public sealed class ProcessRunnerTests
 
         await RunAsync(request);
 
-        Assert.Equal(["EMPTY=", "ONE=1", "TWO=å b\nc=d"], output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal([$"COURSEGIT_STARTED_BY={ProcessIdentity.Current}", "EMPTY=", "ONE=1", "TWO=å b\nc=d"], output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
     }
 
     [Fact]

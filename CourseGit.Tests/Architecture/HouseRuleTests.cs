@@ -1,0 +1,95 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using CourseGit.Core.State;
+
+namespace CourseGit.Tests.Architecture;
+
+public sealed partial class HouseRuleTests
+{
+    // Edges of a job, where whatever broke must end visibly, and places that tidy up and throw on.
+    private static readonly string[] MayCatchAll =
+        ["CourseGit.Core/Backup/BackupPipeline.cs", "CourseGit.Core/Courses/Demo/DemoCourse.cs", "CourseGit.Core/Operations/OperationRunner.cs"];
+
+    [Fact]
+    public void Only_the_process_runner_starts_processes() =>
+        Assert.Equal(["CourseGit.Core/Processes/ProcessRunner.cs"], FilesWith(StartsProcess(), "CourseGit.Core", "CourseGit.Portal"));
+
+    [Fact]
+    public void No_test_waits_by_sleeping() => Assert.Empty(FilesWith(Sleeps(), "CourseGit.Tests"));
+
+    [Fact]
+    public void Whatever_is_caught_is_caught_narrowly() =>
+        Assert.Equal(MayCatchAll, FilesWith(CatchesAll(), "CourseGit.Core", "CourseGit.Portal"));
+
+    [Fact]
+    public void Nobody_throws_an_exception_without_a_type() => Assert.Empty(FilesWith(ThrowsAnything(), "CourseGit.Core", "CourseGit.Portal"));
+
+    [Fact]
+    public void No_file_is_longer_than_400_lines()
+    {
+        Assert.True(SourceFiles.All.Count > 200);
+        Assert.Empty(SourceFiles.All.Where(f => IsCode(f.Path) && f.Text.Count(c => c == '\n') > 400).Select(f => f.Path));
+    }
+
+    [Fact]
+    public void Every_asynchronous_method_of_core_can_be_cancelled()
+    {
+        var methods = typeof(StateDbContext).Assembly.GetExportedTypes()
+            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(m => IsAsynchronous(m.ReturnType) && m.Name != nameof(IAsyncDisposable.DisposeAsync)).ToList();
+
+        Assert.True(methods.Count > 50);
+        Assert.Empty(methods.Where(m => m.GetParameters() is not [.., { IsOptional: false } last] || last.ParameterType != typeof(CancellationToken)).Select(m => $"{m.DeclaringType!.Name}.{m.Name}"));
+    }
+
+    [Fact]
+    public void No_file_knows_the_machine_it_was_written_on() =>
+        Assert.Empty(SourceFiles.All.SelectMany(f => MachinePath().Matches(f.Text).Concat(Registry().Matches(f.Text)).Select(m => $"{f.Path}: {m.Value}")));
+
+    [Theory]
+    [InlineData("catch", true)]
+    [InlineData("    catch (Exception e)", true)]
+    [InlineData("    catch (Exception) { }", true)]
+    [InlineData("    catch { return false; }", true)]
+    [InlineData("    catch (System.Exception)", true)]
+    [InlineData("    catch (Exception e) when (e is IOException)", false)]
+    [InlineData("    catch (IOException)", false)]
+    public void A_catch_of_everything_is_seen_in_each_of_its_forms(string line, bool expected) => Assert.Equal(expected, CatchesAll().IsMatch(line));
+
+    [Fact]
+    public void A_path_of_a_machine_and_a_registry_are_seen()
+    {
+        Assert.Matches(MachinePath(), "see /ro" + "ot/x");
+        Assert.Matches(MachinePath(), "\"/tm" + "p/wt/units\"");
+        Assert.Matches(Registry(), "https://nug" + "et.example.org/v3");
+        Assert.DoesNotMatch(MachinePath(), "course/root/x ../home/y /tmp/x");
+        Assert.DoesNotMatch(Registry(), "https://git.example.org/registry");
+    }
+
+    private static IEnumerable<string> FilesWith(Regex forbidden, params string[] projects) =>
+        projects.SelectMany(SourceFiles.Of).Where(f => f.Path != "CourseGit.Tests/Architecture/HouseRuleTests.cs" && SourceFiles.Code(f.Text).Any(l => forbidden.IsMatch(l.Text))).Select(f => f.Path);
+
+    private static bool IsCode(string path) => Path.GetExtension(path) is ".cs" or ".razor" or ".css" or ".js";
+
+    private static bool IsAsynchronous(Type type) =>
+        type == typeof(Task) || type == typeof(ValueTask)
+        || (type.IsGenericType && type.GetGenericTypeDefinition() is var open && (open == typeof(Task<>) || open == typeof(ValueTask<>) || open == typeof(IAsyncEnumerable<>)));
+
+    [GeneratedRegex(@"\bProcess\.Start\(|new Process\b|\bProcess \w+ = new\b")]
+    private static partial Regex StartsProcess();
+
+    [GeneratedRegex(@"\bTask\.Delay\b|\bThread\.Sleep\b|\bSpinWait\b")]
+    private static partial Regex Sleeps();
+
+    [GeneratedRegex(@"\bcatch\s*($|\{)|\bcatch\s*\((System\.)?Exception(\s+\w+)?\)(?!\s*when)")]
+    private static partial Regex CatchesAll();
+
+    [GeneratedRegex(@"throw new (System\.)?Exception\(")]
+    private static partial Regex ThrowsAnything();
+
+    [GeneratedRegex(@"(?<![\w.*}/])/(root|home/\w+|work|tmp/wt)\b")]
+    private static partial Regex MachinePath();
+
+    [GeneratedRegex(@"https?://[^/\s""]*(nuget|npm|pypi|registry|artifactory|mirror)[^/\s""]*")]
+    private static partial Regex Registry();
+}

@@ -1,0 +1,73 @@
+using System.Reflection;
+using CourseGit.Core.Backup;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Providers;
+using CourseGit.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace CourseGit.Tests.Core.Operations;
+
+public sealed class FrontDoorTests
+{
+    private static readonly Type[] Doors =
+        [typeof(CourseRegistry), typeof(CourseDiscovery), typeof(CourseImport), typeof(CredentialStore), typeof(OperationDesk), typeof(CourseOverview), typeof(BackupOverviewReader)];
+
+    // Checks values before anybody saves them; changes and tells nothing.
+    private static readonly string[] OpenToAll = ["CourseRegistry.CheckAsync"];
+
+    public static TheoryData<Type, string> Methods { get; } = [.. Doors.SelectMany(PublicMethods).Where(TakesActor).Select(m => (m.DeclaringType!, m.ToString()!))];
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task A_teacher_is_turned_away_and_nothing_is_changed(Type door, string method)
+    {
+        await using var core = await CoreUnderTest.StartAsync();
+        await core.AddCourseAsync("a");
+        await core.Get<CredentialStore>().SaveAsync("key", "git", new Secret("x"), CoreUnderTest.Superuser, TestContext.Current.CancellationToken);
+        var before = await ContentAsync(core);
+        var target = typeof(CoreUnderTest).GetMethod(nameof(CoreUnderTest.Get))!.MakeGenericMethod(door).Invoke(core, []);
+        var called = PublicMethods(door).Single(m => m.ToString() == method);
+
+        await Assert.ThrowsAsync<NotAllowedException>(() =>
+            (Task)called.Invoke(target, BindingFlags.DoNotWrapExceptions, null, [.. called.GetParameters().Select(Argument)], null)!);
+
+        Assert.Equal(before, await ContentAsync(core));
+    }
+
+    [Fact]
+    public void Every_door_asks_who_is_there()
+    {
+        var unasked = Doors.SelectMany(PublicMethods).Where(m => !TakesActor(m)).Select(m => $"{m.DeclaringType!.Name}.{m.Name}");
+
+        Assert.Equal(OpenToAll, unasked);
+        Assert.True(Methods.Count >= 20);
+    }
+
+    private static IEnumerable<MethodInfo> PublicMethods(Type door) => door.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
+
+    private static bool TakesActor(MethodInfo method) => method.GetParameters().Any(p => p.ParameterType == typeof(Actor));
+
+    private static object? Argument(ParameterInfo parameter) => parameter.ParameterType switch
+    {
+        var t when t == typeof(Actor) => new Actor("teacher", false),
+        var t when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
+        var t when t == typeof(Subdomain) => Subdomain.Parse("a"),
+        var t when t == typeof(Course) => CoreUnderTest.NewCourse("a"),
+        var t when t == typeof(Secret) => new Secret("stolen"),
+        var t when t == typeof(BackupArguments) => new BackupArguments(null, true),
+        var t when t == typeof(ImportedSettings) => new ImportedSettings(Direction.Pull, null, "x", new Secret("stolen")),
+        var t when t == typeof(string) => "key",
+        var t when t == typeof(int) || t == typeof(long) => Convert.ChangeType(1, t, null),
+        var t when Nullable.GetUnderlyingType(t) is not null => null,
+        var t => throw new NotSupportedException($"This test needs an argument of the type {t}."),
+    };
+
+    private static Task<string> ContentAsync(CoreUnderTest core) => core.StateAsync(async context => System.Text.Json.JsonSerializer.Serialize(new
+    {
+        Courses = await context.Courses.ToListAsync(TestContext.Current.CancellationToken),
+        Credentials = await context.Credentials.ToListAsync(TestContext.Current.CancellationToken),
+        Operations = await context.Operations.ToListAsync(TestContext.Current.CancellationToken),
+    }));
+}

@@ -1,0 +1,40 @@
+namespace CourseGit.Tests.Support;
+
+/// <summary>What files and links a folder holds, with their content: two equal images are two folders equal byte for byte.</summary>
+internal static class FolderImage
+{
+    private static readonly string[] NeverSaved = [".coursegit", ".git-branch", "reload", "backuptrigger", "backups", "xsl", "csv", "html", "json-answer-backups"];
+
+    // find and sha256sum, because .NET's own enumeration loses names that are no UTF-8.
+    private const string Script = """
+        cd "$1"
+        find . -name .git -prune -o -type f -print0 | xargs -0 -r sha256sum -z
+        printf '/\0'
+        find . -name .git -prune -o -type l -printf '%p\0%l\0'
+        """;
+
+    /// <summary>Content by path, one character a byte: of a file its hash, of a link its target. What a backup leaves out by default is left out.</summary>
+    public static async Task<SortedDictionary<string, string>> OfAsync(string folder)
+    {
+        var parts = (await RealGit.ShellAsync(Script, folder)).Split("/\0", 2);
+        var image = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in parts[0].Split('\0', StringSplitOptions.RemoveEmptyEntries))
+            image[file[68..]] = file[..64]; // HASH, two blanks, ./PATH
+        var links = parts[1].Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i + 1 < links.Length; i += 2)
+            image[links[i][2..]] = "-> " + links[i + 1];
+        foreach (var path in image.Keys.Where(p => NeverSaved.Contains(p.Split('/')[0])).ToList())
+            image.Remove(path);
+        return image;
+    }
+
+    /// <summary>A plain clone of the repository's branch equals the course folder.</summary>
+    public static async Task AssertSavedAsync(string folder, string repository, string branch = "test")
+    {
+        using var temporary = new TemporaryFolder();
+        await RealGit.CloneAsync(repository, temporary.At("clone"), branch);
+        var (expected, actual) = (await OfAsync(folder), await OfAsync(temporary.At("clone")));
+        await RealGit.ShellAsync("rm -rf \"$1\"", temporary.At("clone"));
+        Assert.Equal(expected, actual);
+    }
+}

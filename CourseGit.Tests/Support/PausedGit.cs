@@ -1,0 +1,52 @@
+namespace CourseGit.Tests.Support;
+
+/// <summary>
+/// The machine's git, which stands still before or after a chosen subcommand: so a test meets exactly the instant it means.
+/// Goes in front of PATH.
+/// </summary>
+internal sealed class PausedGit : IDisposable
+{
+    private const string Script = """
+        #!/bin/bash
+        here=$(dirname "$0")
+        PATH=${PATH#"$here:"}
+        option=
+        for word in "$@"; do
+          if [[ $option ]]; then option=; elif [[ $word == -c ]]; then option=1; else break; fi
+        done
+        for old in $(cat "$here/must-be-gone" 2>/dev/null); do
+          if [[ -e /proc/$old ]] && ! grep -q '^State:.Z' "/proc/$old/status"; then echo "$old" >>"$here/met"; fi
+        done
+        mv "$here/pause-$word" "$here/taken" 2>/dev/null || exec git "$@"
+        [[ $(cat "$here/taken") == before ]] || git "$@"
+        touch "$here/reached"
+        exec sleep 1000
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public PausedGit()
+    {
+        File.WriteAllText(_folder.At("git"), Script.ReplaceLineEndings("\n") + "\n");
+        File.SetUnixFileMode(_folder.At("git"), (UnixFileMode)0b111_101_101);
+    }
+
+    public string SearchPath => $"{_folder.Path}:{Environment.GetEnvironmentVariable("PATH")}";
+
+    public bool IsReached => File.Exists(_folder.At("reached"));
+
+    /// <summary>Numbers of processes that a later git met although they should have been gone.</summary>
+    public string[] Met => File.Exists(_folder.At("met")) ? File.ReadAllLines(_folder.At("met")) : [];
+
+    /// <param name="moment"><c>before</c> or <c>after</c> its work.</param>
+    public void PauseAt(string subcommand, string moment)
+    {
+        File.Delete(_folder.At("reached"));
+        File.WriteAllText(_folder.At("pause-" + subcommand), moment);
+    }
+
+    /// <summary>Every git started from now on looks whether one of these still runs.</summary>
+    public void MustBeGone(IEnumerable<int> processes) => File.WriteAllText(_folder.At("must-be-gone"), string.Join(' ', processes));
+
+    public void Dispose() => _folder.Dispose();
+}
