@@ -10,6 +10,7 @@ namespace CourseGit.Core.Processes;
 /// </summary>
 public sealed class ProcessRunner
 {
+    private static readonly TimeSpan SignalToCancel = TimeSpan.FromMilliseconds(300);
     private const int KeptErrorLength = 16 * 1024;
 
     /// <summary>Runs a process to its end.</summary>
@@ -43,7 +44,15 @@ public sealed class ProcessRunner
                 throw new ProcessSilentException(request.FileName, request.SilenceLimit!.Value);
             throw;
         }
+        await CancelledTooAsync(process.ExitCode, cancellationToken).ConfigureAwait(false);
         return new ProcessResult(process.ExitCode, error.ToString());
+    }
+
+    // A terminal's Ctrl-C reaches the child as well as us, and the child may be quicker: then our own cancel is on its way.
+    private static async Task CancelledTooAsync(int exitCode, CancellationToken cancellationToken)
+    {
+        if (exitCode is 128 + 2 or 128 + 15)
+            await Task.Delay(SignalToCancel, cancellationToken).ConfigureAwait(false);
     }
 
     private static Process Start(ProcessRequest request)
