@@ -29,6 +29,14 @@ public sealed class RemoteRepository(GitRunner git, Vault vault, RemoteAccess ac
             .FirstOrDefault();
     }
 
+    /// <summary>All branches there.</summary>
+    /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
+    public async Task<List<BranchName>> BranchesAsync(TimeSpan silenceLimit, CancellationToken cancellationToken)
+    {
+        var command = Reaching(GitCommand.Of("ls-remote", "--heads", "--end-of-options", access.Address), silenceLimit);
+        return BranchList.Parse(await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(vault.GitDirectory, command, cancellationToken)).ConfigureAwait(false));
+    }
+
     /// <summary>Brings a branch's commits here with all they hold.</summary>
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public Task FetchAsync(BranchName branch, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken)

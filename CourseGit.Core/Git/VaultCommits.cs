@@ -54,6 +54,10 @@ public sealed class VaultCommits(GitRunner git, Vault vault)
             .ToDictionary(fields => new RawPath(fields[1]).Display, fields => CommitId.Parse(fields[0]));
     }
 
+    /// <summary>All branches.</summary>
+    public async Task<List<BranchName>> BranchesAsync(CancellationToken cancellationToken) =>
+        BranchList.Parse(await git.ReadAsync(vault.GitDirectory, GitCommand.Of("for-each-ref", "--format=%(refname)", "refs/heads"), cancellationToken).ConfigureAwait(false));
+
     /// <summary>A file of a commit; null when it is not there.</summary>
     public async Task<string?> FileAsync(CommitId commit, string path, CancellationToken cancellationToken)
     {

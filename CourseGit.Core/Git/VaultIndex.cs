@@ -11,8 +11,12 @@ public sealed class VaultIndex(GitRunner git, Vault vault, string workTree)
         [".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".mp3", ".mp4", ".mov", ".avi", ".mkv", ".ogg", ".webm", ".docx", ".xlsx", ".pptx", ".odt", ".jar", ".woff", ".woff2", ".db"],
         StringComparer.OrdinalIgnoreCase);
 
+    private static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(1);
+    private readonly string _file = Path.Combine(vault.GitDirectory, "index");
+    private readonly DateTime _lookedUtc = DateTime.UtcNow;
+
     /// <summary>Whether anything was ever staged.</summary>
-    public bool Exists => File.Exists(Path.Combine(vault.GitDirectory, "index"));
+    public bool Exists => File.Exists(_file);
 
     /// <summary>All paths in the index, in git's order.</summary>
     public async Task<List<RawPath>> PathsAsync(CancellationToken cancellationToken) =>
@@ -59,8 +63,12 @@ public sealed class VaultIndex(GitRunner git, Vault vault, string workTree)
     }
 
     /// <summary>The tree of what is staged.</summary>
-    public async Task<string> WriteTreeAsync(CancellationToken cancellationToken) =>
-        (await git.ReadAsync(vault.GitDirectory, GitCommand.Of("write-tree"), cancellationToken).ConfigureAwait(false)).Trim();
+    public async Task<string> WriteTreeAsync(CancellationToken cancellationToken)
+    {
+        var tree = await git.ReadAsync(vault.GitDirectory, GitCommand.Of("write-tree"), cancellationToken).ConfigureAwait(false);
+        Backdate();
+        return tree.Trim();
+    }
 
     private async Task UpdateAsync(
         string[] options, IReadOnlyList<RawPath> paths, string[] settings, string? index, Action<int>? progress, CancellationToken cancellationToken)
@@ -75,6 +83,17 @@ public sealed class VaultIndex(GitRunner git, Vault vault, string workTree)
             Input = PathList.Writer(paths, progress),
         };
         await git.RunAsync(vault.GitDirectory, command, cancellationToken).ConfigureAwait(false);
+        if (index is null)
+            Backdate();
+    }
+
+    // git compares whole seconds, and reads a file again only if that changed no earlier than the index was written (its "racy git" rule).
+    // Written at the end of a long run, the index would hide what changed within one second both before and after it was read.
+    // So it counts as written when we began to look.
+    private void Backdate()
+    {
+        if (Exists)
+            File.SetLastWriteTimeUtc(_file, _lookedUtc - ClockGrain);
     }
 
     private static async Task AllOrNoneAsync(CancellationTokenSource either, params Task[] tasks)

@@ -33,6 +33,10 @@ public sealed record BranchName
         return branch is not null;
     }
 
+    /// <summary>Whether git cannot hold both in one repository: one is a folder in the other's path.</summary>
+    public bool Excludes(BranchName other) =>
+        other.Value.StartsWith(Value + "/", StringComparison.Ordinal) || Value.StartsWith(other.Value + "/", StringComparison.Ordinal);
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 

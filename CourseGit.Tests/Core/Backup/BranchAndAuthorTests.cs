@@ -1,3 +1,4 @@
+using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
@@ -94,9 +95,21 @@ public sealed class BranchAndAuthorTests
 
         var ended = await house.BackUpAsync(Course);
 
-        Assert.Equal(OperationOutcome.Failed, ended.Outcome);
-        Assert.Contains("kurs", ended.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Somebody else pushes", ended.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("git update-ref failed", ended.Text, StringComparison.Ordinal);
+        Assert.True(ended is { Outcome: OperationOutcome.Failed, Refused: true }, ended.Text);
+        Assert.StartsWith("There is a branch kurs already, and to git kurs/ffm516 cannot be beside it", ended.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_branch_above_that_of_another_course_is_refused_in_words_that_say_why()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        await house.AddCourseAsync("ffm521", c => c with { Branch = BranchName.Parse("kurs/ffm521"), Remote = new(RemoteKind.Hosted, "physics/all") });
+        await house.BackUpAsync("ffm521", OperationOutcome.Succeeded);
+        await house.AddCourseAsync(Course, c => c with { Branch = BranchName.Parse("kurs"), Remote = new(RemoteKind.Hosted, "physics/all") });
+
+        var ended = await house.BackUpAsync(Course);
+
+        Assert.True(ended is { Outcome: OperationOutcome.Failed, Refused: true }, ended.Text);
+        Assert.StartsWith("There is a branch kurs/ffm521 already, and to git kurs cannot be beside it", ended.Text, StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,21 @@
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.Git;
+
+/// <summary>Reads the branches that <c>git ls-remote --heads</c> and <c>git for-each-ref</c> list, one a line, the full name last.</summary>
+internal static class BranchList
+{
+    private const string Heads = "refs/heads/";
+
+    public static List<BranchName> Parse(string output)
+    {
+        var branches = new List<BranchName>();
+        foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var at = line.IndexOf(Heads, StringComparison.Ordinal);
+            if (at >= 0 && BranchName.TryParse(new RawPath(line[(at + Heads.Length)..]).Display, out var branch))
+                branches.Add(branch);
+        }
+        return branches;
+    }
+}
