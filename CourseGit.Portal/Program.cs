@@ -17,5 +17,11 @@ ServeCommand.AddTo(root);
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
-    return await CliRunner.RunAsync(args.Contains("--json"), _ => throw new CourseGit.Core.Primitives.InvalidInputException(string.Join(" ", parsed.Errors.Select(e => e.Message)) + " See --help."));
+{
+    return await CliRunner.RunAsync(
+        args.Contains("--json"),
+        _ => throw new CourseGit.Core.Primitives.InvalidInputException(string.Join(" ", parsed.Errors.Select(e => e.Message)) + " See --help."),
+        parsed.CommandResult.Command.Name == "backup" ? message => BackupCommand.Failure(null, args.Contains("--all"), message) : null);
+}
+
 return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

@@ -65,7 +65,7 @@ public sealed class BackupPipeline(
         if (run.Database.Kind == DatabaseKind.None)
             run.Notice("No database is set for this course: what lies in its folder is saved as it is, dumps with everything they hold included.");
         if (run.Database.Damage is { } damage)
-            run.Warn($"The course's database is damaged ({damage}). It was saved as it is. Repair it on the course server, from an older backup if need be.");
+            run.Alert($"The course's database is damaged ({damage}). It was saved as it is. Repair it on the course server, from an older backup if need be.");
     }
 
     /// <returns>Null when somebody else's push came first.</returns>
@@ -97,7 +97,8 @@ public sealed class BackupPipeline(
         run.Operation.BeginStep("Syncing course folder", 50);
         run.Listing = changes.Listing;
         run.Operation.Log(OperationLogLevel.Information, $"{changes.Listing.Entries.Length:N0} files, {changes.Listing.Entries.Sum(e => e.Size) / 1048576.0:N1} MiB, {changes.Listing.EmptyFolders.Length:N0} empty folders");
-        FolderGuards.Check(run, changes.Listing, changes.Indexed, changes.ToRemove.Count, run.Access!.FileSizeLimit);
+        var (before, gone) = await SavedBeforeAsync(run, changes, cancellationToken).ConfigureAwait(false);
+        FolderGuards.Check(run, changes.Listing, before, gone, run.Access!.FileSizeLimit);
         FolderGuards.Mention(run, changes.Listing);
         run.Operation.BeginStep("Staging changes", 70);
         run.Operation.Log(OperationLogLevel.Information, $"{changes.ToStage.Count:N0} files new or touched, {changes.ToRemove.Count:N0} gone");
@@ -106,15 +107,27 @@ public sealed class BackupPipeline(
         run.Tree = await new TreeStep(git).RunAsync(run, index, cancellationToken).ConfigureAwait(false);
     }
 
+    // A new vault knows nothing of what was saved before: the commit it goes on top of does.
+    private async Task<(int Before, int Gone)> SavedBeforeAsync(BackupRun run, FolderChanges changes, CancellationToken cancellationToken)
+    {
+        if (changes.Indexed.Count > 0 || run.Lineage.Base is not { } top)
+            return (changes.Indexed.Count, changes.ToRemove.Count);
+        var commits = new VaultCommits(git, run.Vault);
+        var saved = await commits.ChangedAsync(null, top.Value, FolderWalker.OurFolder, cancellationToken).ConfigureAwait(false);
+        return (saved.Count, saved.Except(changes.Listing.Entries.Select(e => e.Path)).Count());
+    }
+
     private async Task<OperationResult?> CommitAndPushAsync(BackupRun run, CancellationToken cancellationToken)
     {
         run.Operation.BeginStep("Committing", 80);
         var committed = await new CommitStep(git, time).RunAsync(run, cancellationToken).ConfigureAwait(false);
         if (!committed.IsNew && !run.Lineage.IsUnpushed)
         {
+            if (run.KnownRefs.GetValueOrDefault(run.SeenRef) != committed.Commit) // an earlier run ended between its push and this
+                await providers.First(p => p.Kind == run.Course.Remote.Kind).PushedAsync(run.Course, run.Branch, CancellationToken.None).ConfigureAwait(false);
             await RememberAsync(run, committed.Commit).ConfigureAwait(false);
             BranchFile.Write(run);
-            return Result(run, committed, OperationOutcome.Unchanged, "No changes to commit");
+            return Result(run, committed, run.IsAlarming ? OperationOutcome.Warning : OperationOutcome.Unchanged, "No changes to commit");
         }
         run.Operation.BeginStep("Pushing", 90);
         run.Operation.ExplainCancel($"Cancelled before the push. The repository is as it was; the commit {committed.Commit.Short} waits here and goes along with the next backup.");
@@ -136,12 +149,15 @@ public sealed class BackupPipeline(
         foreach (var place in places.Where(Tidying.IsDue))
         {
             run.Operation.Log(OperationLogLevel.Information, "Packing what many backups have left, so that the next ones stay quick");
-            run.Operation.ExplainCancel("Cancelled after the backup was complete: the repository has it.");
             try
             {
                 await Tidying.RunAsync(git, place, cancellationToken).ConfigureAwait(false);
             }
-            catch (GitFailedException e)
+            catch (OperationCanceledException)
+            {
+                run.Notice("Packing was cancelled and will be done after another backup");
+            }
+            catch (Exception e) when (e is GitFailedException or IOException)
             {
                 run.Notice($"Packing failed and will be tried again after the next backup ({e.Message})");
             }

@@ -53,5 +53,15 @@ internal sealed class BackupRun(OperationContext operation, Course course, Backu
         Operation.Log(OperationLogLevel.Warning, text);
     }
 
+    /// <summary>A warning that counts even when nothing had to be saved: somebody's doing, or damage.</summary>
+    public void Alert(string text)
+    {
+        IsAlarming = true;
+        Warn(text);
+    }
+
+    /// <summary>Whether the outcome may not look as if all were well.</summary>
+    public bool IsAlarming { get; private set; }
+
     public void Notice(string text) => Operation.Log(OperationLogLevel.Notice, text);
 }

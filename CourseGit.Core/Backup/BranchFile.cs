@@ -10,8 +10,8 @@ internal static class BranchFile
         var file = Path.Combine(run.Folder, BranchResolver.FileName);
         try
         {
-            if (new FileInfo(file).LinkTarget is not null)
-                run.Notice($"{BranchResolver.FileName} in the course folder is a link and was left as it is.");
+            if (Path.Exists(file) && !LinuxFolder.IsRegularFile(file))
+                run.Notice($"{BranchResolver.FileName} in the course folder is no plain file and was left as it is.");
             else if (!File.Exists(file) || File.ReadAllText(file).Trim() != run.Branch.Value)
                 File.WriteAllText(file, run.Branch.Value + "\n");
         }

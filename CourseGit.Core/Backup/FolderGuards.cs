@@ -10,13 +10,13 @@ internal static class FolderGuards
     private const int NamedPaths = 5;
 
     /// <exception cref="RefusedException">The folder cannot be what the course is, or cannot be saved whole.</exception>
-    public static void Check(BackupRun run, FolderListing listing, IReadOnlyCollection<RawPath> savedBefore, int gone, long? fileSizeLimit)
+    public static void Check(BackupRun run, FolderListing listing, int savedBefore, int gone, long? fileSizeLimit)
     {
         if (listing.Entries.IsEmpty)
             throw new RefusedException($"The folder of {run.Course.Subdomain} holds no files. Nothing was backed up, and the files saved before are still in the repository. Check that the course's disk is mounted and the folder is the right one.");
         if (!listing.Unreadable.IsEmpty)
             throw new RefusedException($"CourseGit may not read {Named(listing.Unreadable)}. Nothing was backed up, because the backup would not be whole. Give the user CourseGit runs as the right to read it, or exclude it.");
-        CheckShrunken(run, savedBefore.Count, gone);
+        CheckShrunken(run, savedBefore, gone);
         CheckSizes(listing, fileSizeLimit);
     }
 
@@ -39,7 +39,7 @@ internal static class FolderGuards
     {
         if (gone * 2 <= before || run.Arguments.AcceptShrunken)
             return;
-        throw new RefusedException($"{gone:N0} of {before:N0} files, more than half, are gone since the last backup. Nothing was backed up, and the files saved before are still in the repository. If they were removed on purpose, confirm it (on the Backup page, or with --yes) and back up again; if not, check the course's disk.");
+        throw new RefusedException($"{gone:N0} of {before:N0} files, more than half, are gone since the last backup. Nothing was backed up, and the files saved before are still in the repository. If they were removed on purpose, confirm it (on the Backup page, or with --yes) and back up again; if not, check the course's disk.") { CanBeConfirmed = true };
     }
 
     private static void CheckSizes(FolderListing listing, long? limit)

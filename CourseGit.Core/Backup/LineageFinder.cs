@@ -19,6 +19,7 @@ internal sealed class LineageFinder(VaultCommits commits, RemoteRepository remot
         if (remoteTip == local)
             return new Lineage(remoteTip, [remoteTip], false);
         await FetchIfMissingAsync(remoteTip, cancellationToken).ConfigureAwait(false);
+        await RefuseOthersBranchAsync(remoteTip, cancellationToken).ConfigureAwait(false);
         if (local is null)
             return await AdoptAsync(remoteTip, cancellationToken).ConfigureAwait(false);
         if (await commits.IsAncestorAsync(remoteTip, local, cancellationToken).ConfigureAwait(false))
@@ -36,7 +37,7 @@ internal sealed class LineageFinder(VaultCommits commits, RemoteRepository remot
         if (local is null)
             return Lineage.Beginning;
         if (seen is not null)
-            run.Warn($"The repository no longer had the branch {run.Branch}, although it was there before: somebody emptied or replaced it. The whole history kept here was sent again, so nothing is lost. Find out who did it.");
+            run.Alert($"The repository no longer had the branch {run.Branch}, although it was there before: somebody emptied or replaced it. The whole history kept here was sent again, so nothing is lost. Find out who did it.");
         return new Lineage(null, [local], true);
     }
 
@@ -51,19 +52,28 @@ internal sealed class LineageFinder(VaultCommits commits, RemoteRepository remot
     // The vault is new, the branch is not: this server's state was lost, or the branch belonged to somebody else.
     private async Task<Lineage> AdoptAsync(CommitId remoteTip, CancellationToken cancellationToken)
     {
-        var manifest = await commits.FileAsync(remoteTip, $"{FolderWalker.OurFolder}/{Manifest.FileName}", cancellationToken).ConfigureAwait(false);
-        if (Manifest.SubdomainOf(manifest) == run.Course.Subdomain.Value)
+        if (await OwnerAsync(remoteTip, cancellationToken).ConfigureAwait(false) is not null)
             run.Notice($"The branch {run.Branch} already holds backups of this course; this one goes on top of them.");
         else
             await WarnOfOthersAsync(remoteTip, null, cancellationToken).ConfigureAwait(false);
         return new Lineage(remoteTip, [remoteTip], false);
     }
 
+    // Two courses on one branch would replace each other's files in turn, each time with a backup that calls itself good.
+    private async Task RefuseOthersBranchAsync(CommitId remoteTip, CancellationToken cancellationToken)
+    {
+        if (await OwnerAsync(remoteTip, cancellationToken).ConfigureAwait(false) is { } owner && owner != run.Course.Subdomain.Value)
+            throw new RefusedException($"The branch {run.Branch} of {run.Access!.Display} holds the backups of another course, {owner}. Nothing was changed there. Give {run.Course.Subdomain} a branch or a repository of its own in its settings.");
+    }
+
+    private async Task<string?> OwnerAsync(CommitId commit, CancellationToken cancellationToken) =>
+        Manifest.SubdomainOf(await commits.FileAsync(commit, $"{FolderWalker.OurFolder}/{Manifest.FileName}", cancellationToken).ConfigureAwait(false));
+
     private async Task<Lineage> AheadAsync(CommitId remoteTip, CommitId local, CommitId? seen, CancellationToken cancellationToken)
     {
         var movedBack = seen is not null && seen != remoteTip && await commits.IsAncestorAsync(remoteTip, seen, cancellationToken).ConfigureAwait(false);
         if (movedBack)
-            run.Warn($"Somebody had moved the branch {run.Branch} back from {seen!.Short} to {remoteTip.Short}, which hid commits. They were put back on it; nothing is lost. Find out who did it.");
+            run.Alert($"Somebody had moved the branch {run.Branch} back from {seen!.Short} to {remoteTip.Short}, which hid commits. They were put back on it; nothing is lost. Find out who did it.");
         else
             run.Notice("A commit of an earlier backup was made here but had not reached the repository; it goes along now.");
         return new Lineage(remoteTip, [local], true);
@@ -79,7 +89,7 @@ internal sealed class LineageFinder(VaultCommits commits, RemoteRepository remot
         }
         var rescue = $"refs/coursegit/rescue/{run.Branch.Value}/{local.Short}";
         await commits.SetRefAsync(rescue, local, cancellationToken).ConfigureAwait(false);
-        run.Warn($"Somebody rewrote the branch {run.Branch}: commits that were there, the newest {seen!.Short}, are gone from it. This backup goes on top of what is there now; the old history is kept on this server as {rescue}. Find out who did it.");
+        run.Alert($"Somebody rewrote the branch {run.Branch}: commits that were there, the newest {seen!.Short}, are gone from it. This backup goes on top of what is there now; the old history is kept on this server as {rescue}. Find out who did it.");
         return new Lineage(remoteTip, [remoteTip], false);
     }
 
@@ -88,6 +98,6 @@ internal sealed class LineageFinder(VaultCommits commits, RemoteRepository remot
         var others = await commits.LogAsync(remoteTip, known, NamedCommits + 1, cancellationToken).ConfigureAwait(false);
         var named = string.Join("; ", others.Take(NamedCommits).Select(c => $"{c.Id.Short} \"{c.Subject}\" by {c.Author}"));
         var more = others.Length > NamedCommits ? " and older ones" : "";
-        run.Warn($"Somebody else had pushed to the branch {run.Branch}: {named}{more}. This backup went on top of it: their commits stay in the history, while the newest state is the course as it is here.");
+        run.Alert($"Somebody else had pushed to the branch {run.Branch}: {named}{more}. This backup went on top of it: their commits stay in the history, while the newest state is the course as it is here.");
     }
 }

@@ -47,7 +47,6 @@ internal sealed class PushStep(GitRunner git, CourseGitSettings settings)
             var tip = await remote.TipAsync(run.Branch, LookAfterCancel, CancellationToken.None).ConfigureAwait(false);
             if (tip == commit)
             {
-                await RememberAsync(run, commit).ConfigureAwait(false);
                 run.Operation.ExplainCancel($"Cancelled, but the repository had already taken the commit {commit.Short}: this backup is complete there.");
             }
             else

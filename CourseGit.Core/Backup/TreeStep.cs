@@ -32,10 +32,20 @@ internal sealed class TreeStep(GitRunner git)
         var content = await index.WriteTreeAsync(cancellationToken).ConfigureAwait(false);
         var commits = new VaultCommits(git, run.Vault);
         var files = await commits.FilesAsync(content, cancellationToken).ConfigureAwait(false);
+        WarnOfRefused(run, files);
         var ours = Path.Combine(run.Vault.Staging, FolderWalker.OurFolder);
         Directory.CreateDirectory(ours);
         await File.WriteAllBytesAsync(Path.Combine(ours, Manifest.FileName), Manifest.Write(run.Course.Subdomain, files, run.Listing!.EmptyFolders, run.Database), cancellationToken).ConfigureAwait(false);
         return await commits.SpliceAsync(content, FolderWalker.OurFolder, await OurTreeAsync(run, ours, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    // Git leaves some names out without an error, a link named .gitmodules for one. What is listed, still there and not in the tree was refused.
+    private static void WarnOfRefused(BackupRun run, List<(RawPath Path, long Size)> files)
+    {
+        var taken = files.Select(f => f.Path).ToHashSet();
+        var refused = run.Listing!.Entries.Select(e => e.Path).Where(p => !taken.Contains(p) && Path.Exists(Path.Combine(run.Folder, p.Display))).ToList();
+        if (refused.Count > 0)
+            run.Warn($"Left out {string.Join(", ", refused.Take(5))}{(refused.Count > 5 ? $" and {refused.Count - 5} more" : "")}: git takes no file of this name. Rename it.");
     }
 
     // A second index over our own folder, kept between runs like the first: a piece of a dump that did not change is not read again.

@@ -27,10 +27,18 @@ public static class BranchResolver
             : throw new RefusedException($"The file {FileName} in the course folder holds \"{written}\", which is no branch name. Nothing was backed up. Correct or delete the file, or set a branch for this course.");
     }
 
+    /// <summary>Takes away what a branch that was set for the course has left in its folder, so that the default counts again.</summary>
+    public static void Forget(string folder, BranchName branch)
+    {
+        var file = Path.Combine(folder, FileName);
+        if (ReadFile(file) == branch.Value)
+            File.Delete(file);
+    }
+
     // Only the first line counts, and never more than a branch name can be long.
     private static string? ReadFile(string file)
     {
-        if (!File.Exists(file) || new FileInfo(file).LinkTarget is not null)
+        if (!LinuxFolder.IsRegularFile(file))
             return null;
         using var reader = new StreamReader(file);
         var buffer = new char[512];

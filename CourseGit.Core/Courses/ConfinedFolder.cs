@@ -19,7 +19,9 @@ public static class ConfinedFolder
         return real;
     }
 
-    private static string RealPath(string path)
+    /// <summary>The path with all links followed; parts that do not exist stay as they are.</summary>
+    /// <exception cref="InvalidInputException">Links go round in a circle.</exception>
+    public static string RealPath(string path)
     {
         var current = "/";
         var links = 0;

@@ -73,8 +73,11 @@ public sealed class CourseRegistry(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Courses.FirstOrDefaultAsync(c => c.Subdomain == course.Subdomain.Value, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidInputException($"There is no course \"{course.Subdomain}\" here any more. Somebody may have removed it.");
+        var before = row.ToCourse().Branch;
         course.CopyTo(row);
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        if (before is not null && course.Branch is null)
+            BranchResolver.Forget(ConfinedFolder.Resolve(settings.CoursesRoot, course.Folder), before);
         return row.ToCourse();
     }
 
@@ -94,7 +97,7 @@ public sealed class CourseRegistry(
     /// <exception cref="InvalidInputException">A value cannot be.</exception>
     public async Task CheckAsync(Course course, CancellationToken cancellationToken)
     {
-        ConfinedFolder.Resolve(settings.CoursesRoot, course.Folder);
+        CourseRules.CheckPlace(ConfinedFolder.Resolve(settings.CoursesRoot, course.Folder), settings);
         CourseRules.Check(course);
         remoteRules.CheckAddress(course.Remote);
         if (course.CredentialName is null)

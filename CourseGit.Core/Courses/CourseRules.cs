@@ -1,17 +1,28 @@
 using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
 
 namespace CourseGit.Core.Courses;
 
 /// <summary>What must hold between the values of a course, whoever wrote them.</summary>
 internal static class CourseRules
 {
+    /// <summary>A course may not hold, or lie among, what belongs to the portal: keys and tokens would go along with its backup.</summary>
+    /// <param name="folder">Its links resolved.</param>
+    /// <exception cref="InvalidInputException">It does.</exception>
+    public static void CheckPlace(string folder, CourseGitSettings settings)
+    {
+        string[] ours = [settings.KeysFolder, settings.VaultsFolder, settings.RepositoriesFolder, settings.GitHome, settings.SetAsideRoot];
+        if (IsWithin(ConfinedFolder.RealPath(settings.StateRoot), folder) || ours.Select(ConfinedFolder.RealPath).Any(o => IsWithin(o, folder) || IsWithin(folder, o)))
+            throw new InvalidInputException($"The folder {folder} belongs to CourseGit itself, or holds what does. It cannot be a course. Choose the folder of a course.");
+    }
+
+    private static bool IsWithin(string path, string folder) => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
+
     /// <exception cref="InvalidInputException">The values do not go together.</exception>
     public static void Check(Course course)
     {
         if (course.Database.Kind == DatabaseKind.Sqlite && course.Database.File is null)
             throw new InvalidInputException("A SQLite database needs the path of its file, counted from the course folder, for example course.sqlite3.");
-        if (course.Remote.Kind == RemoteKind.Hosted)
-            RepositoryName.Parse(course.Remote.Address);
         if (course.Folder.Value.Split('/').Any(part => part.StartsWith('.')))
             throw new InvalidInputException($"\"{course.Folder}\" is a hidden folder and cannot be a course.");
     }

@@ -37,7 +37,10 @@ public sealed class FolderWalker
     {
         cancellationToken.ThrowIfCancellationRequested();
         var taken = false;
-        foreach (var name in folder.Names())
+        var names = folder.Names(out var complete);
+        if (!complete)
+            _unreadable.Add(new RawPath(prefix.TrimEnd('/')));
+        foreach (var name in names)
             taken |= VisitName(folder, name, parts, prefix, cancellationToken);
         if (!taken && prefix.Length > 0)
             _empty.Add(new RawPath(prefix[..^1]));
@@ -53,8 +56,10 @@ public sealed class FolderWalker
             return false;
         }
         var here = parts.Add(new RawPath(name).Display);
-        if (IsLeftOut(path, here) || folder.Stat(name) is not { } stat)
+        if (IsLeftOut(path, here))
             return false;
+        if (folder.Stat(name, out var gone) is not { } stat)
+            return !gone && MarkUnreadable(path);
         switch (stat.Kind)
         {
             case EntryKind.Folder:
@@ -100,10 +105,16 @@ public sealed class FolderWalker
         return !gone;
     }
 
+    private bool MarkUnreadable(RawPath path)
+    {
+        _unreadable.Add(path);
+        return true;
+    }
+
     private bool VisitLink(LinuxFolder folder, string name, RawPath path, int depth)
     {
         if (folder.LinkTarget(name) is not { } target)
-            return false;
+            return folder.Stat(name, out var gone) is not null || (!gone && MarkUnreadable(path));
         if (Leaves(target, depth))
             _leaving.Add(path);
         _entries.Add(new FolderEntry(path, target.Length));

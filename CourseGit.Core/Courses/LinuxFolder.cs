@@ -45,7 +45,8 @@ internal sealed partial class LinuxFolder : IDisposable
     }
 
     /// <summary>All names but <c>.</c> and <c>..</c>, unordered.</summary>
-    public List<string> Names()
+    /// <param name="complete">False when the disk gave an error before the end.</param>
+    public List<string> Names(out bool complete)
     {
         var names = new List<string>();
         while (ReadEntry(_stream) is var entry && entry != IntPtr.Zero)
@@ -54,14 +55,18 @@ internal sealed partial class LinuxFolder : IDisposable
             if (name is not ("." or ".."))
                 names.Add(name);
         }
+        complete = Marshal.GetLastPInvokeError() == 0;
         return names;
     }
 
-    /// <summary>Kind and size of a name, links not followed; null when it is gone.</summary>
-    public unsafe (EntryKind Kind, long Size)? Stat(string name)
+    /// <summary>Kind and size of a name, links not followed; null when there is none to be had.</summary>
+    /// <param name="gone">It vanished; false when it is there but may not or cannot be looked at.</param>
+    public unsafe (EntryKind Kind, long Size)? Stat(string name, out bool gone)
     {
         var buffer = stackalloc byte[256];
-        if (Statx(_descriptor, Bytes(name), StatNoFollow, StatTypeModeSize, buffer) != 0)
+        var failed = Statx(_descriptor, Bytes(name), StatNoFollow, StatTypeModeSize, buffer) != 0;
+        gone = failed && Marshal.GetLastPInvokeError() is NoEntry or NotAFolder;
+        if (failed)
             return null;
         var kind = (*(ushort*)(buffer + 28) & 0xF000) switch
         {
@@ -71,6 +76,15 @@ internal sealed partial class LinuxFolder : IDisposable
             _ => EntryKind.Special,
         };
         return (kind, *(long*)(buffer + 40));
+    }
+
+    /// <summary>Whether the path is a regular file: opening a pipe would wait for somebody to write into it.</summary>
+    public static bool IsRegularFile(string path)
+    {
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+            return false;
+        using var folder = Open(Path.GetDirectoryName(path)!);
+        return folder.Stat(RawPath.FromText(Path.GetFileName(path)).Bytes, out _) is { Kind: EntryKind.File };
     }
 
     /// <summary>Whether this process may read the file.</summary>

@@ -22,6 +22,18 @@ internal static class Leftovers
         return locks;
     }
 
+    private static void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // A push that ended meanwhile took it away itself.
+        }
+    }
+
     /// <summary>
     /// Removes what is left where others may push, too: only what was there before we looked and found no process at work in the directory.
     /// git's commands change into the repository they serve, so /proc/*/cwd tells.
@@ -33,7 +45,7 @@ internal static class Leftovers
         if (folders.Count + locks.Count == 0 || ProcessIdentity.AnyIn(gitDirectory))
             return;
         foreach (var folder in folders)
-            Directory.Delete(folder, recursive: true);
+            Remove(folder);
         foreach (var file in locks)
             File.Delete(file);
     }

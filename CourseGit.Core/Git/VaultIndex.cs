@@ -52,8 +52,8 @@ public sealed class VaultIndex(GitRunner git, Vault vault, string workTree)
         try
         {
             await AllOrNoneAsync(either,
-                UpdateAsync(["--add", "--remove"], media, [StreamIntoPack, "core.compression=0"], null, n => progress?.Invoke((mediaDone = n) + textDone), either.Token),
-                UpdateAsync(["--add", "--remove"], text, [StreamIntoPack, "core.compression=1"], scratch, n => progress?.Invoke(mediaDone + (textDone = n)), either.Token)).ConfigureAwait(false);
+                UpdateAsync(["--add", "--remove"], media, [StreamIntoPack, "pack.compression=0"], null, n => progress?.Invoke((mediaDone = n) + textDone), either.Token),
+                UpdateAsync(["--add", "--remove"], text, [StreamIntoPack, "pack.compression=1"], scratch, n => progress?.Invoke(mediaDone + (textDone = n)), either.Token)).ConfigureAwait(false);
         }
         finally
         {

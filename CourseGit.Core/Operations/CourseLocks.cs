@@ -11,13 +11,14 @@ public sealed class CourseLocks(CourseGitSettings settings)
 {
     /// <summary>Takes the lock of a course if it is free. What a killed process left running is ended first.</summary>
     /// <returns>The lock, or null when a living operation holds it.</returns>
-    public async Task<FileLock?> TryTakeAsync(Subdomain course, CancellationToken cancellationToken)
+    /// <param name="endOrphans">Whether to look for such leftovers now.</param>
+    public async Task<FileLock?> TryTakeAsync(Subdomain course, bool endOrphans, CancellationToken cancellationToken)
     {
         var file = FileOf(course);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         if (FileLock.TryTake(file, inheritable: true) is { } taken)
             return taken;
-        return await EndOrphansAsync(file, cancellationToken).ConfigureAwait(false) ? FileLock.TryTake(file, inheritable: true) : null;
+        return endOrphans && await EndOrphansAsync(file, cancellationToken).ConfigureAwait(false) ? FileLock.TryTake(file, inheritable: true) : null;
     }
 
     private string FileOf(Subdomain course) => Path.Combine(settings.VaultsFolder, course.Value, "lock");

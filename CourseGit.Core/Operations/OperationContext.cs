@@ -108,7 +108,7 @@ public sealed class OperationContext
             _snapshot = _snapshot with { CancelRequested = true };
     }
 
-    internal void Finish(OperationResult result, bool refused, long durationMs)
+    internal void Finish(OperationResult result, RefusedException? refusal, long durationMs)
     {
         lock (_gate)
         {
@@ -117,7 +117,8 @@ public sealed class OperationContext
             {
                 State = OperationState.Done,
                 Outcome = result.Outcome,
-                Refused = refused,
+                Refused = refusal is not null,
+                CanBeConfirmed = refusal is { CanBeConfirmed: true },
                 FinishedUtc = _time.GetUtcNow().UtcDateTime,
                 Text = Redactor.Clean(result.Text),
                 NextStep = result.NextStep is null ? null : Redactor.Clean(result.NextStep),

@@ -14,6 +14,7 @@ internal static class OperationMapping
         State = Enum.Parse<OperationState>(row.State),
         Outcome = row.Outcome is null ? null : Enum.Parse<OperationOutcome>(row.Outcome),
         Refused = row.Refused,
+        CanBeConfirmed = row.CanBeConfirmed,
         RequestedBy = row.RequestedBy,
         RequestedUtc = row.RequestedUtc,
         StartedUtc = row.StartedUtc,

@@ -144,6 +144,7 @@ internal sealed partial class OperationRecorder(
         row.State = snapshot.State.ToString();
         row.Outcome = snapshot.Outcome?.ToString();
         row.Refused = snapshot.Refused;
+        row.CanBeConfirmed = snapshot.CanBeConfirmed;
         row.StartedUtc = snapshot.StartedUtc;
         row.FinishedUtc = snapshot.FinishedUtc;
         row.Text = snapshot.Text;

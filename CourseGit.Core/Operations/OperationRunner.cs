@@ -12,6 +12,7 @@ public sealed partial class OperationRunner(
     IDbContextFactory<StateDbContext> contexts, CourseLocks locks, OperationFeed feed, IEnumerable<IOperationPipeline> pipelines, TimeProvider time, ILogger<OperationRunner> logger)
 {
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(200);
+    private const int TriesBetweenLooks = 15; // looking through all processes for orphans is not for free
 
     /// <summary>
     /// Waits for the course's lock, runs the pipeline and records the outcome. An operation that is done already,
@@ -27,7 +28,17 @@ public sealed partial class OperationRunner(
             return row.ToSnapshot();
         var context = new OperationContext(row.ToSnapshot(), row.Arguments, time);
         using var scope = logger.BeginScope("operation {Operation} course {Course}", context.Id, context.Course);
-        using var courseLock = await WaitForLockAsync(context, cancellationToken).ConfigureAwait(false);
+        FileLock? courseLock;
+        try
+        {
+            courseLock = await WaitForLockAsync(context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationFailedException or IOException or UnauthorizedAccessException)
+        {
+            LogUnexpected(e, context.Id);
+            return await FailQueuedAsync(operation, e.Message).ConfigureAwait(false);
+        }
+        using var heldLock = courseLock;
         if (courseLock is null)
             return (await LoadAsync(operation).ConfigureAwait(false)).ToSnapshot();
         var started = Stopwatch.GetTimestamp();
@@ -42,51 +53,52 @@ public sealed partial class OperationRunner(
         await using var recorder = new OperationRecorder(contexts, feed, context, cancel, logger);
         context.Start();
         recorder.Start();
-        var (result, refused) = await RunPipelineAsync(context, cancel.Token).ConfigureAwait(false);
-        context.Finish(result, refused, (long)Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds));
+        var (result, refusal) = await RunPipelineAsync(context, cancel.Token).ConfigureAwait(false);
+        context.Finish(result, refusal, (long)Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds));
         await recorder.FinishAsync(CancellationToken.None).ConfigureAwait(false);
         LogFinished(context.Id, context.Course.Value, result.Outcome, context.Snapshot.DurationMs ?? 0);
         return context.Snapshot;
     }
 
-    private async Task<(OperationResult Result, bool Refused)> RunPipelineAsync(OperationContext context, CancellationToken cancellationToken)
+    private async Task<(OperationResult Result, RefusedException? Refusal)> RunPipelineAsync(OperationContext context, CancellationToken cancellationToken)
     {
         try
         {
             var pipeline = pipelines.First(p => p.Kind == context.Snapshot.Kind);
-            return (await pipeline.RunAsync(context, cancellationToken).ConfigureAwait(false), false);
+            return (await pipeline.RunAsync(context, cancellationToken).ConfigureAwait(false), null);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             var by = context.Snapshot.CancelRequested ? "" : "The portal or command that ran it was stopped. ";
-            return (new(OperationOutcome.Cancelled, by + (context.CancelExplanation ?? "Cancelled. Nothing was changed in the repository.")) { NextStep = "Back up again when you are ready." }, false);
+            return (new(OperationOutcome.Cancelled, by + (context.CancelExplanation ?? "Cancelled. Nothing was changed in the repository.")) { NextStep = "Back up again when you are ready." }, null);
         }
         catch (RefusedException e)
         {
-            return (new(OperationOutcome.Failed, e.Message), true);
+            return (new(OperationOutcome.Failed, e.Message), e);
         }
         catch (Exception e) when (e is OperationFailedException or InvalidInputException)
         {
-            return (new(OperationOutcome.Failed, e.Message), false);
+            return (new(OperationOutcome.Failed, e.Message), null);
         }
         catch (IOException e)
         {
             LogUnexpected(e, context.Id);
-            return (new(OperationOutcome.Failed, DiskTrouble.Explain(e)), false);
+            return (new(OperationOutcome.Failed, DiskTrouble.Explain(e)), null);
         }
         catch (Exception e) // The edge of a job: whatever broke, the operation must end visibly.
         {
             LogUnexpected(e, context.Id);
             context.Log(OperationLogLevel.Error, e.ToString());
-            return (new(OperationOutcome.Failed, $"An error inside CourseGit stopped the operation ({e.GetType().Name}: {e.Message.TrimEnd('.')}). The course's files were not touched. Try again; if it happens again, report it with the log below."), false);
+            return (new(OperationOutcome.Failed, $"An error inside CourseGit stopped the operation ({e.GetType().Name}: {e.Message.TrimEnd('.')}). The course's files were not touched. Try again; if it happens again, report it with the log below."), null);
         }
     }
 
     private async Task<FileLock?> WaitForLockAsync(OperationContext context, CancellationToken cancellationToken)
     {
+        var tries = 0;
         for (var first = true; ; first = false)
         {
-            if (await locks.TryTakeAsync(context.Course, CancellationToken.None).ConfigureAwait(false) is { } taken)
+            if (await locks.TryTakeAsync(context.Course, endOrphans: tries++ % TriesBetweenLooks == 0, CancellationToken.None).ConfigureAwait(false) is { } taken)
                 return taken;
             if (first)
             {
@@ -118,6 +130,15 @@ public sealed partial class OperationRunner(
                 "OwnerProcessId" = {ProcessIdentity.Current.Id}, "OwnerProcessStart" = {ProcessIdentity.Current.StartTime}
             WHERE "Id" = {operation} AND "State" = 'Queued'
             """).ConfigureAwait(false) == 1;
+    }
+
+    private async Task<OperationSnapshot> FailQueuedAsync(long operation, string message)
+    {
+        await using (var context = await contexts.CreateDbContextAsync().ConfigureAwait(false))
+            await QueuedOperation.EndAsync(context, operation, OperationOutcome.Failed, message, time.GetUtcNow().UtcDateTime, CancellationToken.None).ConfigureAwait(false);
+        var ended = (await LoadAsync(operation).ConfigureAwait(false)).ToSnapshot();
+        feed.Publish(ended);
+        return ended;
     }
 
     private async Task CancelQueuedAsync(long operation)

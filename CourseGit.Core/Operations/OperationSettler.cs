@@ -21,10 +21,10 @@ public sealed class OperationSettler(IDbContextFactory<StateDbContext> contexts,
         foreach (var row in rows)
         {
             var owner = row is { OwnerProcessId: { } id, OwnerProcessStart: { } start } ? new ProcessIdentity(id, start) : (ProcessIdentity?)null;
-            if (owner is { IsAlive: true })
-                continue;
             if (row.State == nameof(OperationState.Running))
-                await SettleRunningAsync(row, cancellationToken).ConfigureAwait(false);
+                await SettleRunningAsync(row, cancellationToken).ConfigureAwait(false); // the lock alone tells whether somebody works on it
+            else if (owner is { IsAlive: true })
+                continue;
             else if (owner is null)
                 waiting.Add(row.ToSnapshot());
             else
@@ -35,9 +35,22 @@ public sealed class OperationSettler(IDbContextFactory<StateDbContext> contexts,
 
     private async Task SettleRunningAsync(OperationRow row, CancellationToken cancellationToken)
     {
-        using var taken = await locks.TryTakeAsync(Subdomain.Parse(row.Subdomain), cancellationToken).ConfigureAwait(false);
+        using var taken = await TryTakeAsync(row, cancellationToken).ConfigureAwait(false);
         if (taken is not null)
             await SettleAsync(row, $"CourseGit was stopped in the middle (\"{row.Text}\", {row.Percent} %). The course's files were not touched, and what was already saved stays saved.", cancellationToken).ConfigureAwait(false);
+    }
+
+    // One vault whose lock cannot even be opened must not keep the others' operations from being settled.
+    private async Task<FileLock?> TryTakeAsync(OperationRow row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await locks.TryTakeAsync(Subdomain.Parse(row.Subdomain), endOrphans: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationFailedException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private async Task SettleAsync(OperationRow row, string text, CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ public sealed record OperationSnapshot
     /// <summary>The outcome is <see cref="OperationOutcome.Failed"/> because a guard refused; nothing was changed.</summary>
     public bool Refused { get; init; }
 
+    /// <summary>It was refused for something the person may confirm; asked again with that, it goes through.</summary>
+    public bool CanBeConfirmed { get; init; }
+
     public required string RequestedBy { get; init; }
     public required DateTime RequestedUtc { get; init; }
     public DateTime? StartedUtc { get; init; }

@@ -13,7 +13,11 @@ public sealed class NotAllowedException(string message) : InvalidInputException(
 /// A guard stopped the operation before it could do harm. Nothing was changed.
 /// <see cref="Exception.Message"/> says what was found, what it means and what to do next.
 /// </summary>
-public sealed class RefusedException(string message) : Exception(message);
+public sealed class RefusedException(string message) : Exception(message)
+{
+    /// <summary>The person may confirm that what was found is meant, and ask again.</summary>
+    public bool CanBeConfirmed { get; init; }
+}
 
 /// <summary>
 /// The world outside failed (git, a server, the disk, a database) in a way the message explains to a person.

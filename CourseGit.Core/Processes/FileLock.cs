@@ -82,9 +82,17 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
+    // Only for a sentence about who holds it: a disk too full for that must not cost the lock.
     private FileLock SignedByThisProcess()
     {
-        File.WriteAllText(OwnerFile(_file), ProcessIdentity.Current.ToString());
+        try
+        {
+            File.WriteAllText(OwnerFile(_file), ProcessIdentity.Current.ToString());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nobody is named then.
+        }
         return this;
     }
 

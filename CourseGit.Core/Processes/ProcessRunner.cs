@@ -10,9 +10,8 @@ namespace CourseGit.Core.Processes;
 /// </summary>
 public sealed class ProcessRunner
 {
+    private static readonly TimeSpan SignalToCancel = TimeSpan.FromSeconds(1);
     private const int KeptErrorLength = 16 * 1024;
-    private static readonly int[] EndingSignals = [128 + 1, 128 + 2, 128 + 3, 128 + 15]; // hang-up, interrupt, quit, terminate
-    private static readonly TimeSpan SignalDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs a process to its end.</summary>
     /// <returns>Its exit code and the end of what it said on standard error; a code other than 0 is no exception here.</returns>
@@ -45,16 +44,15 @@ public sealed class ProcessRunner
                 throw new ProcessSilentException(request.FileName, request.SilenceLimit!.Value);
             throw;
         }
-        if (EndingSignals.Contains(process.ExitCode))
-            await HearOwnSignalAsync(cancellationToken).ConfigureAwait(false);
+        await CancelledTooAsync(process.ExitCode, cancellationToken).ConfigureAwait(false);
         return new ProcessResult(process.ExitCode, error.ToString());
     }
 
-    // Ctrl-C in a terminal and the stop of a service reach us and our children alike, and a child may be gone before we have heard of it.
-    private static async Task HearOwnSignalAsync(CancellationToken cancellationToken)
+    // A terminal's Ctrl-C reaches the child as well as us, and the child may be quicker: then our own cancel is on its way.
+    private static async Task CancelledTooAsync(int exitCode, CancellationToken cancellationToken)
     {
-        await Task.Delay(SignalDelay, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
+        if (exitCode is 128 + 1 or 128 + 2 or 128 + 3 or 128 + 15) // hang-up, interrupt, quit, terminate
+            await Task.Delay(SignalToCancel, cancellationToken).ConfigureAwait(false);
     }
 
     private static Process Start(ProcessRequest request)

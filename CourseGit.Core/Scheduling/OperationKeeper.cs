@@ -38,7 +38,7 @@ public sealed partial class OperationKeeper(
             {
                 return;
             }
-            catch (Exception e) when (e is System.Data.Common.DbException or DbUpdateException or Quartz.SchedulerException or IOException or OperationFailedException)
+            catch (Exception e) when (e is System.Data.Common.DbException or DbUpdateException or Quartz.SchedulerException or IOException or UnauthorizedAccessException or OperationFailedException)
             {
                 LogTrouble(e); // The next tick tries again.
                 await Task.Delay(Tick, CancellationToken.None).ConfigureAwait(false);

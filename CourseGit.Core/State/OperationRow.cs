@@ -9,6 +9,7 @@ public sealed class OperationRow
     public required string State { get; set; }
     public string? Outcome { get; set; }
     public bool Refused { get; set; }
+    public bool CanBeConfirmed { get; set; }
     public required string RequestedBy { get; set; }
     public required string Arguments { get; set; }
     public DateTime RequestedUtc { get; set; }

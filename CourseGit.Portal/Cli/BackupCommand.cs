@@ -4,7 +4,6 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using CourseGit.Core.State;
-using CourseGit.Portal.Hosting;
 
 namespace CourseGit.Portal.Cli;
 
@@ -22,18 +21,21 @@ internal static class BackupCommand
         {
             var arguments = new BackupArguments(parsed.GetValue(message) is { } text ? CommitMessage.Parse(text) : null, parsed.GetValue(yes));
             return await RunAsync(output, parsed.GetValue(subdomains)!, parsed.GetValue(all), arguments, cancellationToken);
-        }, e => OperationAnswer.NotAccepted(parsed.GetValue(subdomains) is [var only] ? only : null, e)));
+        }, e => Failure(parsed.GetValue(subdomains), parsed.GetValue(all), e)));
         return command;
     }
+
+    /// <summary>What <c>--json</c> prints when not even one operation could be accepted: in the form the answer would have had.</summary>
+    public static object Failure(string[]? names, bool all, string message) => all || names is { Length: > 1 }
+        ? new { operations = Array.Empty<OperationAnswer>(), message }
+        : OperationAnswer.NotAccepted(names is [var only] ? only : null, message);
 
     private static async Task<int> RunAsync(CliOutput output, string[] names, bool all, BackupArguments arguments, CancellationToken cancellationToken)
     {
         if (all == names.Length > 0)
             throw new InvalidInputException("Name the courses to back up, or give --all.");
         var subdomains = names.Select(Subdomain.Parse).Distinct().ToList();
-        await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
-        if (subdomains.Any(s => s.Value == Core.Courses.Demo.DemoCourse.Subdomain))
-            await services.GetRequiredService<DemoSetup>().EnsureAsync(cancellationToken);
+        await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, subdomains);
         var courses = services.GetRequiredService<CourseRegistry>();
         if (all)
             subdomains = [.. (await courses.ListAsync(Actor.CommandLine, cancellationToken)).Where(c => c.Direction == Direction.Push).Select(c => c.Subdomain)];

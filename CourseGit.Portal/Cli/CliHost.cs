@@ -1,4 +1,6 @@
 using CourseGit.Core;
+using CourseGit.Core.Courses.Demo;
+using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Hosting;
@@ -10,7 +12,8 @@ namespace CourseGit.Portal.Cli;
 internal static class CliHost
 {
     /// <summary>Opens the state and makes it if need be.</summary>
-    public static async Task<ServiceProvider> OpenAsync(bool withAccounts, CancellationToken cancellationToken)
+    /// <param name="named">Courses the command names; with the demo course among them it is made, if it may be.</param>
+    public static async Task<ServiceProvider> OpenAsync(bool withAccounts, CancellationToken cancellationToken, params IEnumerable<Subdomain?> named)
     {
         var settings = SettingsReader.Read(SettingsReader.Configuration());
         StateStore.PrepareFolders(settings);
@@ -22,9 +25,14 @@ internal static class CliHost
             services.AddCourseGitAccounts(settings);
         services.AddSingleton<DemoSetup>();
         var provider = services.BuildServiceProvider();
-        await StateStore.MigrateAsync(provider.GetRequiredService<IDbContextFactory<StateDbContext>>(), cancellationToken);
-        if (withAccounts)
-            await StateStore.MigrateAsync(provider.GetRequiredService<IDbContextFactory<AccountDbContext>>(), cancellationToken);
+        using (await StateStore.TakeTurnAsync(settings, cancellationToken))
+        {
+            await StateStore.MigrateAsync(provider.GetRequiredService<IDbContextFactory<StateDbContext>>(), cancellationToken);
+            if (withAccounts)
+                await StateStore.MigrateAsync(provider.GetRequiredService<IDbContextFactory<AccountDbContext>>(), cancellationToken);
+        }
+        if (named.Any(s => s?.Value == DemoCourse.Subdomain))
+            await provider.GetRequiredService<DemoSetup>().EnsureAsync(cancellationToken);
         return provider;
     }
 }

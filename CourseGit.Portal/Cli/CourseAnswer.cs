@@ -17,5 +17,20 @@ internal sealed record CourseAnswer(
 
     public string Line() => $"{Subdomain,-30} {Direction,-5} {Remote,-40} {LastOutcome ?? "never backed up"}";
 
+    public IEnumerable<string> Lines() =>
+    [
+        $"Subdomain:    {Subdomain}",
+        $"Folder:       {Folder}",
+        $"Direction:    {Direction}",
+        $"Remote:       {Remote}",
+        $"Branch:       {Branch ?? "as in .git-branch, else the server's name"}",
+        $"Credential:   {Credential ?? "none"}",
+        $"Author:       {User ?? "CourseGit"}",
+        $"Database:     {Database}",
+        $"Left out:     {string.Join(", ", Excludes)}",
+        $"Last outcome: {LastOutcome ?? "never backed up"}",
+        $"Last safe:    {(LastSafe is { } safe ? $"{safe:yyyy-MM-dd HH:mm:ss} UTC" : "never")}",
+    ];
+
     private static string Written(Remote remote) => remote.Kind == RemoteKind.Hosted ? $"hosted:{remote.Address}" : remote.Address;
 }

@@ -45,7 +45,7 @@ internal static class CourseCommand
         command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
         {
             var subdomain = Subdomain.Parse(parsed.GetValue(name));
-            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
+            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, subdomain);
             var courses = services.GetRequiredService<CourseRegistry>();
             var changed = options.Apply(await courses.GetAsync(subdomain, Actor.CommandLine, cancellationToken), parsed);
             output.Answer(CourseAnswer.Of(await courses.UpdateAsync(changed, Actor.CommandLine, cancellationToken)), $"Changed {subdomain}.");
@@ -75,11 +75,11 @@ internal static class CourseCommand
         command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
         {
             var subdomain = Subdomain.Parse(parsed.GetValue(name));
-            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
+            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, subdomain);
             await services.GetRequiredService<CourseRegistry>().GetAsync(subdomain, Actor.CommandLine, cancellationToken);
             var summary = (await services.GetRequiredService<CourseOverview>().ListAsync(Actor.CommandLine, cancellationToken)).First(s => s.Course.Subdomain == subdomain);
             var answer = CourseAnswer.Of(summary.Course, summary.LastOperation, summary.LastSafeUtc);
-            output.Answer(answer, answer.ToString().TrimEnd('}').Split('{')[1].Split(", ").Select(l => l.Trim()));
+            output.Answer(answer, answer.Lines());
             return ExitCode.Success;
         }));
         return command;

@@ -10,7 +10,7 @@ internal sealed class CourseOptions
     private readonly Option<string?> _path = new("--path") { Description = "Folder, relative to the courses folder; the subdomain when left out" };
     private readonly Option<string?> _direction = new("--direction") { Description = "push, pull or none" };
     private readonly Option<string?> _remote = new("--remote") { Description = "hosted, hosted:OWNER/NAME, or a http(s) URL" };
-    private readonly Option<string?> _branch = new("--branch") { Description = "Branch; \"default\" for the server's name" };
+    private readonly Option<string?> _branch = new("--branch") { Description = "Branch; \"default\" for what .git-branch in the course folder says, else the server's name" };
     private readonly Option<string?> _credential = new("--credential") { Description = "Name of a credential; \"none\" for none" };
     private readonly Option<string?> _user = new("--user") { Description = "Who commits when nobody signed in asked (GIT_USER)" };
     private readonly Option<string?> _database = new("--database") { Description = "none, or sqlite:FILE counted from the course folder" };

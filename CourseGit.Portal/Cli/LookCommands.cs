@@ -18,7 +18,7 @@ internal static class OperationsCommand
         command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
         {
             var subdomain = parsed.GetValue(course) is { } text ? Subdomain.Parse(text) : null;
-            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
+            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, subdomain);
             if (subdomain is not null)
                 await services.GetRequiredService<CourseRegistry>().GetAsync(subdomain, Actor.CommandLine, cancellationToken);
             await services.GetRequiredService<OperationSettler>().SweepAsync(cancellationToken);
@@ -44,7 +44,7 @@ internal static class HistoryCommand
         command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
         {
             var subdomain = Subdomain.Parse(parsed.GetValue(name));
-            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
+            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, subdomain);
             var course = await services.GetRequiredService<CourseRegistry>().GetAsync(subdomain, Actor.CommandLine, cancellationToken);
             var overview = await services.GetRequiredService<BackupOverviewReader>().ReadAsync(course, Math.Clamp(parsed.GetValue(count), 1, 10_000), Actor.CommandLine, cancellationToken);
             var commits = overview.RecentCommits.Select(c => new { commit = c.Id.Value, date = c.CommittedUtc, author = c.Author, message = c.Subject }).ToList();

@@ -10,6 +10,7 @@ internal sealed class DemoSetup(CourseRegistry courses, CourseGitSettings settin
 {
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
+        using var turn = await StateStore.TakeTurnAsync(settings, cancellationToken);
         if (!settings.Demo || !(await courses.ListAsync(Actor.CommandLine, cancellationToken)).IsEmpty || !IsFree())
             return;
         var subdomain = Subdomain.Parse(DemoCourse.Subdomain);

@@ -37,7 +37,8 @@ internal static class PortalHost
             return 1;
         }
         await using var app = PortalApplication.Build(settings, urls);
-        await MigrateAsync(app.Services, cancellationToken);
+        using (await StateStore.TakeTurnAsync(settings, cancellationToken))
+            await MigrateAsync(app.Services, cancellationToken);
         await app.Services.GetRequiredService<DemoSetup>().EnsureAsync(cancellationToken);
         return await RunAsync(app, urls, output, error, cancellationToken);
     }

@@ -1,3 +1,4 @@
+using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 
@@ -18,7 +19,8 @@ internal static class SettingsReader
     public static CourseGitSettings Read(IConfiguration configuration)
     {
         var section = configuration.GetSection("CourseGit");
-        var stateRoot = Absolute(section["StateRoot"] ?? "data");
+        // Links followed once and for all: /proc names the true paths of what processes hold open.
+        var stateRoot = ConfinedFolder.RealPath(Absolute(section["StateRoot"] is { Length: > 0 } state ? state : "data"));
         var coursesRoot = section["CoursesRoot"] is { Length: > 0 } courses ? Absolute(courses) : Path.Combine(stateRoot, "courses");
         return new CourseGitSettings
         {
@@ -26,7 +28,7 @@ internal static class SettingsReader
             CoursesRoot = coursesRoot,
             SetAsideRoot = section["SetAsideRoot"] is { Length: > 0 } aside ? Absolute(aside) : Path.Combine(coursesRoot, "deleted"),
             ServerName = ServerName(section["ServerName"]),
-            MaxParallelOperations = Math.Clamp(section.GetValue<int?>("MaxParallelOperations") ?? Environment.ProcessorCount, 1, 64),
+            MaxParallelOperations = Parallel(section["MaxParallelOperations"]),
             Timeouts = new SilenceLimits
             {
                 Clone = Seconds(section, "Clone", 60),
@@ -35,18 +37,35 @@ internal static class SettingsReader
                 DatabaseRestore = Seconds(section, "DatabaseRestore", 300),
             },
             OutboundHosts = [.. Hosts(section)],
-            Demo = section.GetValue<bool?>("Demo") ?? true,
+            Demo = Flag(section["Demo"], "Demo"),
         };
     }
 
     // ffm516.openta-demo.org is openta-demo: of a course's address, what follows the subdomain; of a machine's own name, the part before the first dot.
     private static string ServerName(string? configured)
     {
-        var name = configured is { Length: > 0 } ? configured : Environment.MachineName;
-        var labels = name.Split('.', StringSplitOptions.RemoveEmptyEntries);
-        var chosen = labels.Length switch { 0 => "server", >= 3 => labels[1], _ => labels[0] };
-        return BranchName.Parse(chosen).Value;
+        var labels = (configured is { Length: > 0 } ? configured : Environment.MachineName).Split('.', StringSplitOptions.RemoveEmptyEntries);
+        var chosen = labels.Length == 0 ? "server" : labels.Length >= 3 && configured is { Length: > 0 } ? labels[1] : labels[0];
+        return BranchName.TryParse(chosen, out var branch)
+            ? branch.Value
+            : throw new InvalidInputException($"The setting CourseGit:ServerName is \"{configured}\", which gives no name for a branch. Use letters, digits and hyphens, for example openta-demo.");
     }
+
+    private static int Parallel(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return Environment.ProcessorCount;
+        return int.TryParse(text, out var number) && number is >= 1 and <= 64
+            ? number
+            : throw new InvalidInputException($"The setting CourseGit:MaxParallelOperations is \"{text}\"; it must be a number from 1 to 64.");
+    }
+
+    private static bool Flag(string? text, string key) => text?.ToLowerInvariant() switch
+    {
+        null or "" or "true" => true,
+        "false" => false,
+        _ => throw new InvalidInputException($"The setting CourseGit:{key} is \"{text}\"; it must be true or false."),
+    };
 
     private static IEnumerable<string> Hosts(IConfigurationSection section) =>
         section["OutboundHosts"] is { } one
@@ -55,10 +74,11 @@ internal static class SettingsReader
 
     private static TimeSpan Seconds(IConfigurationSection section, string key, int fallback)
     {
-        var seconds = section.GetValue<double?>($"Timeouts:{key}") ?? fallback;
-        return seconds is > 0 and <= 86_400
+        if (section[$"Timeouts:{key}"] is not { Length: > 0 } text)
+            return TimeSpan.FromSeconds(fallback);
+        return double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400
             ? TimeSpan.FromSeconds(seconds)
-            : throw new InvalidInputException($"The setting CourseGit:Timeouts:{key} is {seconds}; it must lie between 0 and 86400 seconds.");
+            : throw new InvalidInputException($"The setting CourseGit:Timeouts:{key} is \"{text}\"; it must be a number of seconds above 0 and up to 86400.");
     }
 
     private static string Absolute(string path) =>

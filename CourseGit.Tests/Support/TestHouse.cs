@@ -6,7 +6,6 @@ using CourseGit.Core.Processes;
 using CourseGit.Core.Providers;
 using CourseGit.Core.State;
 using CourseGit.Portal.Hosting;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -56,6 +56,7 @@ internal sealed class M0001Initial : Migration
             State = t.Column<string>(),
             Outcome = t.Column<string>(nullable: true),
             Refused = t.Column<bool>(),
+            CanBeConfirmed = t.Column<bool>(defaultValue: false),
             RequestedBy = t.Column<string>(),
             Arguments = t.Column<string>(),
             RequestedUtc = t.Column<DateTime>(),

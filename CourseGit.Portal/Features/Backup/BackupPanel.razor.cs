@@ -27,8 +27,7 @@ public sealed partial class BackupPanel(
 
     private bool CanStart => Course.Direction == Direction.Push && (_latest is null || _latest.IsDone);
 
-    // The guard's sentence is the only trace of which guard it was.
-    private bool WasShrinkRefused => _latest is { Refused: true } && _latest.Text.Contains("more than half", StringComparison.OrdinalIgnoreCase);
+    private bool WasShrinkRefused => _latest is { CanBeConfirmed: true };
 
     private string DefaultMessage => CommitMessage.Default(Course.Subdomain, time.GetUtcNow()).Value;
 

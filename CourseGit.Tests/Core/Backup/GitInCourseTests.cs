@@ -27,6 +27,19 @@ public sealed class GitInCourseTests
     }
 
     [Fact]
+    public async Task A_file_git_takes_no_file_of_that_name_for_is_named_in_a_warning()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        var files = house.FilesOf(Course).WriteCourse();
+        File.CreateSymbolicLink(files.At("media/.gitmodules"), "elsewhere");
+        await house.AddCourseAsync(Course);
+
+        var ended = await house.BackUpAsync(Course, OperationOutcome.Warning);
+
+        Assert.Contains("Left out media/.gitmodules: git takes no file of this name", ended.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_git_folder_that_appears_later_takes_nothing_out_of_the_repository()
     {
         await using var house = await TestHouse.OpenAsync();

@@ -104,11 +104,11 @@ public sealed class GuardTests
         new CourseFiles(folder.Path).Write("small.txt", new byte[1 << 20]).Write("media/film.mp4", new byte[3 << 20]).Write("media/exact.mp4", new byte[2 << 20]);
         var listing = FolderWalker.Walk(folder.Path, [], [], TestContext.Current.CancellationToken);
 
-        var refusal = Assert.Throws<RefusedException>(() => FolderGuards.Check(NewRun(folder.Path), listing, [], 0, 2 << 20));
+        var refusal = Assert.Throws<RefusedException>(() => FolderGuards.Check(NewRun(folder.Path), listing, 0, 0, 2 << 20));
 
         Assert.StartsWith("media/film.mp4 (3 MiB) is larger than the 2 MiB the remote takes for one file. Nothing was backed up.", refusal.Message, StringComparison.Ordinal);
-        FolderGuards.Check(NewRun(folder.Path), listing, [], 0, 3 << 20);
-        FolderGuards.Check(NewRun(folder.Path), listing, [], 0, null);
+        FolderGuards.Check(NewRun(folder.Path), listing, 0, 0, 3 << 20);
+        FolderGuards.Check(NewRun(folder.Path), listing, 0, 0, null);
     }
 
     private static BackupRun NewRun(string folder)

@@ -60,7 +60,7 @@ public sealed class RedactorTests
         context.Report(20, $"file-{Token}.txt");
         context.Log(OperationLogLevel.Warning, $"git said {Token}");
         Assert.DoesNotContain(Token, context.Snapshot.CurrentFile);
-        context.Finish(new OperationResult(OperationOutcome.Failed, $"because {Token}") { NextStep = $"remove {Token}" }, refused: false, 5);
+        context.Finish(new OperationResult(OperationOutcome.Failed, $"because {Token}") { NextStep = $"remove {Token}" }, refusal: null, 5);
 
         Assert.DoesNotContain(Token, context.Snapshot.Text + context.Snapshot.NextStep);
         Assert.Equal(3, context.TakeUnsavedLog().Count(line => line.Text.Contains("***") && !line.Text.Contains(Token)));
