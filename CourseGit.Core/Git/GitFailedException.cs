@@ -12,11 +12,15 @@ public sealed class GitFailedException(string command, int exitCode, string erro
     /// <summary>The end of what it said on standard error.</summary>
     public string Error { get; } = error;
 
+    /// <summary>Whether a line of standard error is one that says what went wrong.</summary>
+    public static bool IsComplaint(string line) =>
+        line.StartsWith("fatal:", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal) || line.StartsWith("remote:", StringComparison.Ordinal);
+
     // git says what matters in its lines marked error or fatal; without any, the last line will do.
     private static string Summary(string error)
     {
         var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var marked = lines.Where(l => l.StartsWith("fatal:", StringComparison.Ordinal) || l.StartsWith("error:", StringComparison.Ordinal) || l.StartsWith("remote:", StringComparison.Ordinal)).Take(5).ToArray();
+        var marked = lines.Where(IsComplaint).Take(5).ToArray();
         return marked.Length > 0 ? string.Join(" ", marked) : lines.LastOrDefault() ?? "it said nothing.";
     }
 }

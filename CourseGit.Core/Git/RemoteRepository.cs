@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git;
@@ -58,24 +59,33 @@ public sealed class RemoteRepository(GitRunner git, Vault vault, RemoteAccess ac
     public async Task<PushAnswer> PushAsync(
         CommitId commit, BranchName branch, CommitId? expected, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken)
     {
+        var complaints = new StringBuilder();
         var command = GitCommand.Of(
             "push", "--porcelain", "--progress", $"--force-with-lease={branch.Ref}:{expected?.Value}", "--end-of-options", access.Address, $"{commit.Value}:{branch.Ref}") with
         {
             Settings = PackSettings(expected is null),
-            Progress = progress,
+            Progress = line =>
+            {
+                if (GitFailedException.IsComplaint(line))
+                    complaints.Append(line).Append('\n');
+                progress?.Invoke(line);
+            },
             AnswerCodes = [1],
         };
-        var output = "";
-        var code = await RemoteTrouble.ExplainAsync(access, () => git.RunAsync(
-            vault.GitDirectory, Reaching(command, silenceLimit), async (stream, token) => output = await ReadAllAsync(stream, token).ConfigureAwait(false), cancellationToken)).ConfigureAwait(false);
-        if (code == 0)
-            return PushAnswer.Accepted;
-        return PushReport.Parse(output) switch
+        return await RemoteTrouble.ExplainAsync(access, async () =>
         {
-            { IsMoved: true } => PushAnswer.Moved,
-            var refusal => throw RemoteTrouble.Refused(access, branch, refusal.Reason),
-        };
+            var output = "";
+            var code = await git.RunAsync(vault.GitDirectory, Reaching(command, silenceLimit), async (stream, token) => output = await ReadAllAsync(stream, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return code == 0 ? PushAnswer.Accepted : Understand(PushReport.Parse(output), branch, code, complaints.ToString());
+        }).ConfigureAwait(false);
     }
+
+    private PushAnswer Understand(PushReport report, BranchName branch, int code, string complaints) => report switch
+    {
+        { IsMoved: true } => PushAnswer.Moved,
+        { Reason: "" } => throw new GitFailedException("push", code, complaints), // The connection broke before the remote said anything of the branch.
+        _ => throw RemoteTrouble.Refused(access, branch, report.Reason),
+    };
 
     // The first push sends packs as they lie: no search for deltas. To this disk big files go as they are, too: the wire costs nothing.
     private ImmutableArray<string> PackSettings(bool first) =>

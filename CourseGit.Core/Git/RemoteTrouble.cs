@@ -64,5 +64,5 @@ internal static class RemoteTrouble
 
     private static string FirstLine(GitFailedException e) =>
         e.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .FirstOrDefault(l => l.StartsWith("fatal:", StringComparison.Ordinal) || l.StartsWith("error:", StringComparison.Ordinal) || l.StartsWith("remote:", StringComparison.Ordinal)) ?? $"exit code {e.ExitCode}";
+            .FirstOrDefault(GitFailedException.IsComplaint) ?? $"exit code {e.ExitCode}";
 }

@@ -10,7 +10,7 @@ namespace CourseGit.Core.Processes;
 /// </summary>
 public sealed class ProcessRunner
 {
-    private static readonly TimeSpan SignalToCancel = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan SignalToCancel = TimeSpan.FromSeconds(1);
     private const int KeptErrorLength = 16 * 1024;
 
     /// <summary>Runs a process to its end.</summary>
@@ -51,7 +51,7 @@ public sealed class ProcessRunner
     // A terminal's Ctrl-C reaches the child as well as us, and the child may be quicker: then our own cancel is on its way.
     private static async Task CancelledTooAsync(int exitCode, CancellationToken cancellationToken)
     {
-        if (exitCode is 128 + 2 or 128 + 15)
+        if (exitCode is 128 + 1 or 128 + 2 or 128 + 3 or 128 + 15) // hang-up, interrupt, quit, terminate
             await Task.Delay(SignalToCancel, cancellationToken).ConfigureAwait(false);
     }
 

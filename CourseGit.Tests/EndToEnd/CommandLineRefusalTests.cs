@@ -1,0 +1,114 @@
+using CourseGit.Core.Courses;
+using CourseGit.Tests.Support;
+
+namespace CourseGit.Tests.EndToEnd;
+
+public sealed class CommandLineRefusalTests
+{
+    public static TheoryData<string, string[]> WrongUses { get; } = new()
+    {
+        { "There is no course \"nobody\" here", ["backup", "nobody"] },
+        { "\"../x\" is not a subdomain", ["backup", "../x"] },
+        { "\"FFM516\" is not a subdomain", ["backup", "FFM516"] },
+        { "There is no course \"nobody\" here", ["backup", "ffm516", "nobody"] },
+        { "The commit message is empty", ["backup", "ffm516", "-m", ""] },
+        { "The commit message has 300 characters", ["backup", "ffm516", "-m", new string('x', 300)] },
+        { "on one line", ["backup", "ffm516", "-m", "two\nlines"] },
+        { "Name the courses to back up, or give --all.", ["backup"] },
+        { "Name the courses to back up, or give --all.", ["backup", "ffm516", "--all"] },
+        { "\"--nonsense\" is not a subdomain", ["backup", "ffm516", "--nonsense"] },
+        { "See --help.", ["nonsense"] },
+        { "is not a path inside the courses folder", ["course", "add", "new", "--direction", "push", "--remote", "hosted", "--path", "/etc"] },
+        { "is not a path inside the courses folder", ["course", "add", "new", "--direction", "push", "--remote", "hosted", "--path", "../outside"] },
+        { "is not a path inside the courses folder", ["course", "add", "new", "--direction", "push", "--remote", "hosted", "--path", "ffm516/../../outside"] },
+        { "is not a branch name", ["course", "add", "new", "--direction", "push", "--remote", "hosted", "--branch", "two words"] },
+        { "is not a branch name", ["course", "add", "new", "--direction", "push", "--remote", "hosted", "--branch=-x"] },
+        { "is not a branch name", ["course", "set", "ffm516", "--branch", "a..b"] },
+        { "is not a direction", ["course", "add", "new", "--direction", "both", "--remote", "hosted"] },
+        { "is not an address", ["course", "add", "new", "--direction", "push", "--remote", "ssh://git@example.org/x.git"] },
+        { "is not an address", ["course", "add", "new", "--direction", "push", "--remote", "ext::sh -c id"] },
+        { "The URL holds a user name or a password", ["course", "set", "ffm516", "--remote", "https://anna:geheim@example.org/x.git"] },
+        { "already here", ["course", "add", "ffm516", "--direction", "push", "--remote", "hosted"] },
+        { "does not exist", ["course", "add", "new", "--direction", "push", "--remote", "hosted"] },
+        { "There is no credential \"missing\"", ["course", "set", "ffm516", "--credential", "missing"] },
+        { "--direction push|pull|none", ["course", "add", "new"] },
+        { "Conflicting configuration", ["course", "import", "ffm516"] },
+    };
+
+    [Fact]
+    public async Task Every_wrong_use_is_told_in_one_object_with_exit_code_2_and_changes_nothing()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        await house.AddCourseAsync("ffm516");
+        Directory.CreateDirectory(Path.Combine(house.Root, "outside"));
+        var commandLine = new CommandLine(house);
+        foreach (var (sentence, arguments) in WrongUses.Select(row => row.Data))
+        {
+            var result = await commandLine.RunWithInputAsync("{\"GIT_ALLOW_PUSH\": true, \"GIT_ALLOW_PULL\": \"true\"}", [.. arguments, "--json"]);
+            Assert.True(result.ExitCode == 2 && result.Text("message").Contains(sentence, StringComparison.Ordinal), $"{string.Join(' ', arguments)}: {result}");
+            Assert.DoesNotContain("geheim", result.Output + result.Error, StringComparison.Ordinal);
+        }
+        Assert.Empty(await house.OperationsAsync());
+        Assert.False(Directory.Exists(house.RepositoryOf("ffm516")));
+        Assert.Single((await commandLine.RunAsync("course", "list", "--json")).Json.GetProperty("courses").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task What_a_guard_stops_has_exit_code_3_and_is_an_operation_like_others()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        await house.AddCourseAsync("ffm516", c => c with { Direction = Direction.Pull });
+
+        var result = await new CommandLine(house).RunAsync("backup", "ffm516", "--json");
+
+        Assert.Equal((3, "failed"), (result.ExitCode, result.Text("outcome")));
+        Assert.StartsWith("Push disabled", result.Text("message"), StringComparison.Ordinal);
+        Assert.Equal(result.Json.GetProperty("operation").GetInt64(), Assert.Single(await house.OperationsAsync()).Id);
+    }
+
+    [Fact]
+    public async Task More_than_half_gone_is_refused_and_confirmed_with_yes()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        await house.AddCourseAsync("ffm516");
+        var commandLine = new CommandLine(house);
+        Assert.Equal(0, (await commandLine.RunAsync("backup", "ffm516", "--json")).ExitCode);
+        house.FilesOf("ffm516").Remove("exercises");
+
+        Assert.Equal(3, (await commandLine.RunAsync("backup", "ffm516", "--json")).ExitCode);
+        Assert.Equal(0, (await commandLine.RunAsync("backup", "ffm516", "--yes", "--json")).ExitCode);
+
+        await FolderImage.AssertSavedAsync(house.FilesOf("ffm516").Folder, house.RepositoryOf("ffm516"));
+    }
+
+    [Fact]
+    public async Task A_remote_that_cannot_be_reached_has_exit_code_1()
+    {
+        await using var house = await TestHouse.OpenAsync(change: s => s with { OutboundHosts = ["127.0.0.1:9"] });
+        await house.AddCourseAsync("ffm516", c => c with { Remote = new Remote(RemoteKind.Url, "http://127.0.0.1:9/x.git") });
+
+        var result = await new CommandLine(house).RunAsync("backup", "ffm516", "--json");
+
+        Assert.Equal((1, "failed"), (result.ExitCode, result.Text("outcome")));
+    }
+
+    [Fact]
+    public async Task A_file_that_may_not_be_read_is_named_and_nothing_is_saved()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "Only root can become another user to try files it may not read.");
+        await using var house = await TestHouse.OpenAsync();
+        await house.AddCourseAsync("ffm516");
+        await house.BackUpAsync("ffm516");
+        File.SetUnixFileMode(house.FilesOf("ffm516").Write("media/secret.txt", "root's").At("media/secret.txt"), UnixFileMode.UserRead);
+        var locked = Directory.CreateDirectory(house.FilesOf("ffm516").At("media/locked"), UnixFileMode.UserRead | UnixFileMode.UserExecute).FullName;
+        await RealGit.ShellAsync("chown -R 65534:65534 \"$1\"; chown 0:0 \"$2\" \"$3\"", house.Root, house.FilesOf("ffm516").At("media/secret.txt"), locked);
+        var nobody = new CommandLine(house) { Through = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"] };
+        Assert.SkipUnless((await nobody.RunAsync("course", "list", "--json")).ExitCode == 0, "Another user may not run the program from where it was built.");
+
+        var result = await nobody.RunAsync("backup", "ffm516", "--json");
+
+        Assert.Equal((3, "failed"), (result.ExitCode, result.Text("outcome")));
+        Assert.StartsWith("CourseGit may not read media/locked, media/secret.txt. Nothing was backed up", result.Text("message"), StringComparison.Ordinal);
+        Assert.Single(await RealGit.HistoryAsync(house.RepositoryOf("ffm516")));
+    }
+}
