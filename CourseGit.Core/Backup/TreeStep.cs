@@ -39,11 +39,11 @@ internal sealed class TreeStep(GitRunner git)
         return await commits.SpliceAsync(content, FolderWalker.OurFolder, await OurTreeAsync(run, ours, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
-    // Git leaves some names out without an error, a link named .gitmodules for one. What is listed, still there and not in the tree was refused.
+    // git leaves a link of this name out without an error (CVE-2018-11235); all else it refuses it refuses loudly.
     private static void WarnOfRefused(BackupRun run, List<(RawPath Path, long Size)> files)
     {
         var taken = files.Select(f => f.Path).ToHashSet();
-        var refused = run.Listing!.Entries.Select(e => e.Path).Where(p => !taken.Contains(p) && Path.Exists(Path.Combine(run.Folder, p.Display))).ToList();
+        var refused = run.Listing!.Entries.Select(e => e.Path).Where(p => !taken.Contains(p) && p.Bytes.EndsWith(".gitmodules", StringComparison.OrdinalIgnoreCase)).ToList();
         if (refused.Count > 0)
             run.Warn($"Left out {string.Join(", ", refused.Take(5))}{(refused.Count > 5 ? $" and {refused.Count - 5} more" : "")}: git takes no file of this name. Rename it.");
     }

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Processes;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,8 +7,6 @@ namespace CourseGit.Core.State;
 /// <summary>Brings the state folder into being and up to date before anyone reads it.</summary>
 public static class StateStore
 {
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(60);
-
     /// <summary>
     /// How a connection to a state database is opened: each writer waits up to 30 s for another, and a portal and a
     /// command line may work on the same state.
@@ -26,9 +22,7 @@ public static class StateStore
         {
             foreach (var folder in new[] { settings.StateRoot, settings.KeysFolder, settings.VaultsFolder, settings.RepositoriesFolder, settings.GitHome })
                 CreatePrivate(folder);
-            // Elsewhere a folder that is missing may be a disk that is not mounted: to make it would hide that.
-            if (settings.CoursesRoot.StartsWith(settings.StateRoot + "/", StringComparison.Ordinal))
-                Directory.CreateDirectory(settings.CoursesRoot);
+            Directory.CreateDirectory(settings.CoursesRoot);
             using var probe = new FileStream(Path.Combine(settings.StateRoot, ".write-test"), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -36,22 +30,6 @@ public static class StateStore
             throw new OperationFailedException(
                 $"CourseGit cannot write to its state folder {settings.StateRoot} or its courses folder {settings.CoursesRoot} ({e.Message.TrimEnd('.')}). Nothing was started. Give the user it runs as the right to write there, or name another folder with CourseGit__StateRoot and CourseGit__CoursesRoot.", e);
         }
-    }
-
-    /// <summary>Waits for its turn to set the state up, so that two first starts at once do not get in each other's way.</summary>
-    /// <exception cref="OperationFailedException">Another start does not come to its end.</exception>
-    public static async Task<IDisposable> TakeTurnAsync(CourseGitSettings settings, CancellationToken cancellationToken)
-    {
-        var file = Path.Combine(settings.StateRoot, "setup.lock");
-        var started = Stopwatch.GetTimestamp();
-        FileLock? turn;
-        while ((turn = FileLock.TryTake(file, inheritable: false)) is null)
-        {
-            if (Stopwatch.GetElapsedTime(started) > LongestTurn)
-                throw new OperationFailedException($"Another CourseGit has been setting up the state folder {settings.StateRoot} for {LongestTurn.TotalSeconds:0} seconds. Nothing was started. Wait for it or end it, then try again.");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken).ConfigureAwait(false);
-        }
-        return turn;
     }
 
     /// <summary>Creates or migrates the state database, in write-ahead mode so that readers never wait.</summary>

@@ -1,5 +1,6 @@
 using CourseGit.Core;
 using CourseGit.Core.Courses.Demo;
+using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 using CourseGit.Portal.Features.Account;
@@ -25,7 +26,7 @@ internal static class CliHost
             services.AddCourseGitAccounts(settings);
         services.AddSingleton<DemoSetup>();
         var provider = services.BuildServiceProvider();
-        using (await StateStore.TakeTurnAsync(settings, cancellationToken))
+        using (await SetupTurn.TakeAsync(settings, cancellationToken))
         {
             await StateStore.MigrateAsync(provider.GetRequiredService<IDbContextFactory<StateDbContext>>(), cancellationToken);
             if (withAccounts)

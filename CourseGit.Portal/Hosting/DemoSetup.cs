@@ -1,5 +1,6 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Courses.Demo;
+using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 
@@ -10,7 +11,7 @@ internal sealed class DemoSetup(CourseRegistry courses, CourseGitSettings settin
 {
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        using var turn = await StateStore.TakeTurnAsync(settings, cancellationToken);
+        using var turn = await SetupTurn.TakeAsync(settings, cancellationToken);
         if (!settings.Demo || !(await courses.ListAsync(Actor.CommandLine, cancellationToken)).IsEmpty || !IsFree())
             return;
         var subdomain = Subdomain.Parse(DemoCourse.Subdomain);

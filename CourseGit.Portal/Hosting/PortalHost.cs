@@ -1,4 +1,5 @@
 using System.Globalization;
+using CourseGit.Core.Operations;
 using CourseGit.Core.Processes;
 using CourseGit.Core.State;
 using CourseGit.Portal.Features.Account;
@@ -37,7 +38,7 @@ internal static class PortalHost
             return 1;
         }
         await using var app = PortalApplication.Build(settings, urls);
-        using (await StateStore.TakeTurnAsync(settings, cancellationToken))
+        using (await SetupTurn.TakeAsync(settings, cancellationToken))
             await MigrateAsync(app.Services, cancellationToken);
         await app.Services.GetRequiredService<DemoSetup>().EnsureAsync(cancellationToken);
         return await RunAsync(app, urls, output, error, cancellationToken);

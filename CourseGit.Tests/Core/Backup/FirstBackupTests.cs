@@ -89,18 +89,18 @@ public sealed partial class FirstBackupTests
     }
 
     [Fact]
-    public async Task A_first_backup_may_go_onto_a_branch_that_others_have_filled()
+    public async Task A_branch_that_holds_the_backups_of_another_course_is_refused()
     {
         await using var house = await TestHouse.OpenAsync();
         await house.AddCourseAsync("other");
         await house.BackUpAsync("other", OperationOutcome.Succeeded);
         await house.AddCourseAsync(Course, c => c with { Remote = new(CourseGit.Core.Courses.RemoteKind.Hosted, "courses/other") });
 
-        var ended = await house.BackUpAsync(Course, OperationOutcome.Warning);
+        var ended = await house.BackUpAsync(Course);
 
-        Assert.Contains("Somebody else had pushed to the branch test", ended.Text, StringComparison.Ordinal);
-        Assert.Equal(2, (await RealGit.HistoryAsync(house.RepositoryOf("other"))).Length);
-        await FolderImage.AssertSavedAsync(house.FilesOf(Course).Folder, house.RepositoryOf("other"));
+        Assert.True(ended.Refused, ended.Text);
+        Assert.Contains("holds the backups of another course, other", ended.Text, StringComparison.Ordinal);
+        Assert.Single(await RealGit.HistoryAsync(house.RepositoryOf("other")));
     }
 
     [GeneratedRegex(@"^Sync ffm516 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\n\n?$")]

@@ -108,16 +108,24 @@ public sealed class OperationSettlerTests : IAsyncLifetime
         Assert.Contains("ended before it began. Nothing was changed.", settled.Text);
     }
 
-    [Theory]
-    [InlineData(OperationState.Queued)]
-    [InlineData(OperationState.Running)]
-    public async Task What_a_living_process_owns_is_left_to_it(OperationState state)
+    [Fact]
+    public async Task What_a_living_process_has_queued_for_itself_is_left_to_it()
     {
-        var id = await Snapshots.StoreAsync(_core, state, ProcessIdentity.Current);
+        var id = await Snapshots.StoreAsync(_core, OperationState.Queued, ProcessIdentity.Current);
 
         Assert.Empty(await SweepAsync());
 
-        Assert.Equal((state, "Pushing"), ((await GetAsync(id)).State, (await GetAsync(id)).Text));
+        Assert.Equal((OperationState.Queued, "Pushing"), ((await GetAsync(id)).State, (await GetAsync(id)).Text));
+    }
+
+    [Fact]
+    public async Task A_running_row_whose_lock_is_free_is_settled_although_its_process_lives()
+    {
+        var id = await Snapshots.StoreAsync(_core, OperationState.Running, ProcessIdentity.Current);
+
+        await SweepAsync();
+
+        Assert.Equal(OperationOutcome.Failed, (await GetAsync(id)).Outcome);
     }
 
     [Fact]
