@@ -28,20 +28,19 @@ internal sealed class StagingStep
                 await (total > ManyFiles || !index.Exists ? index.StageAllAsync(changes.ToStage, Progress, cancellationToken) : index.StageAsync(changes.ToStage, Progress, cancellationToken)).ConfigureAwait(false);
                 return;
             }
-            catch (GitFailedException e) when (attempt < Tries && !IsDiskFull(e))
+            catch (GitFailedException e) when (attempt < Tries && !DiskTrouble.IsFull(e))
             {
                 // A file that shrinks while git reads it ends the command; its index is untouched then.
+                run.Vault.RemoveLeftovers();
                 run.Operation.Log(OperationLogLevel.Notice, $"Reading the files again: one may have changed meanwhile ({e.Message})");
             }
             catch (GitFailedException e)
             {
-                throw new OperationFailedException(IsDiskFull(e)
-                    ? "The disk of CourseGit's state folder is full. The course's files were not touched and nothing was half saved. Free some space, then back up again."
+                run.Vault.RemoveLeftovers(); // a full disk needs the space, to note what happened
+                throw new OperationFailedException(DiskTrouble.IsFull(e)
+                    ? DiskTrouble.Full
                     : $"The course's files could not be read into the repository ({e.Message.TrimEnd('.')}). Nothing was changed there. If a file is being written all the time, back up again when it is quiet, or exclude it.", e);
             }
         }
     }
-
-    private static bool IsDiskFull(GitFailedException e) =>
-        e.Error.Contains("No space left on device", StringComparison.Ordinal) || e.Error.Contains("Disk quota exceeded", StringComparison.Ordinal);
 }

@@ -64,13 +64,19 @@ public sealed class Vault
         }
         WriteIfDifferent(Path.Combine(GitDirectory, "config"), Config);
         WriteIfDifferent(Path.Combine(GitDirectory, "info", "attributes"), Attributes);
-        foreach (var stale in Leftovers.FoldersIn(GitDirectory))
-            Directory.Delete(stale, recursive: true);
-        foreach (var stale in StaleFiles())
-        {
-            File.Delete(stale);
-            notice($"Removed {Path.GetRelativePath(GitDirectory, stale)}, left by a git command that was killed: nobody else can be at work here now.");
-        }
+        foreach (var removed in RemoveLeftovers())
+            notice($"Removed {removed}, left by a git command that was killed: nobody else can be at work here now.");
+    }
+
+    /// <summary>Removes the locks and half-written packs of commands that are no more: on a full disk they take the last space. Only under the course's lock.</summary>
+    /// <returns>What was removed, counted from the git directory.</returns>
+    public List<string> RemoveLeftovers()
+    {
+        foreach (var folder in Leftovers.FoldersIn(GitDirectory))
+            Directory.Delete(folder, recursive: true);
+        var files = StaleFiles().ToList();
+        files.ForEach(File.Delete);
+        return [.. files.Select(f => Path.GetRelativePath(GitDirectory, f))];
     }
 
     /// <summary>Bytes its files take.</summary>

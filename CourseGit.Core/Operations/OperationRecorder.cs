@@ -13,24 +13,28 @@ internal sealed partial class OperationRecorder(
 {
     private static readonly TimeSpan PublishInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan SaveInterval = TimeSpan.FromMilliseconds(500);
+    private const int FinalTries = 10;
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<int> _savedSteps = [];
     private Task _loop = Task.CompletedTask;
 
     public void Start() => _loop = Task.WhenAll(PublishAsync(), SaveRegularlyAsync());
 
-    /// <summary>Ends the loops and saves the final state; tries again while the database is busy or the disk is full.</summary>
+    /// <summary>
+    /// Ends the loops and saves the final state; tries again while the database is busy or the disk is full. When that stays so, whoever waits
+    /// for the outcome hears it all the same, and the row is settled by the next sweep: its lock is free then.
+    /// </summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
         await StopAsync().ConfigureAwait(false);
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; attempt <= FinalTries; attempt++)
         {
             try
             {
                 await SaveAsync(cancellationToken).ConfigureAwait(false);
                 break;
             }
-            catch (Exception e) when (IsDatabaseTrouble(e) && attempt < 10)
+            catch (Exception e) when (IsDatabaseTrouble(e))
             {
                 LogCannotSave(e, operation.Id);
                 await Task.Delay(TimeSpan.FromMilliseconds(200 * attempt), cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using CourseGit.Core.State;
@@ -75,6 +76,10 @@ public sealed partial class OperationRunner(
         catch (RefusedException e)
         {
             return (new(OperationOutcome.Failed, e.Message), e);
+        }
+        catch (GitFailedException e) when (DiskTrouble.IsFull(e))
+        {
+            return (new(OperationOutcome.Failed, DiskTrouble.Full), null);
         }
         catch (Exception e) when (e is OperationFailedException or InvalidInputException)
         {

@@ -26,7 +26,7 @@ public sealed class FullDiskTests
         var result = await new CommandLine(house).RunAsync("backup", Course, "--json");
 
         Assert.Equal((1, "failed"), (result.ExitCode, result.Text("outcome")));
-        Assert.Contains("Free some space, then", result.Text("message"), StringComparison.Ordinal);
+        Assert.True(result.Text("message").Contains("Free some space, then", StringComparison.Ordinal), result.ToString());
         Assert.Equal(before, await FolderImage.OfAsync(house.FilesOf(Course).Folder));
         Assert.Single(await RealGit.HistoryAsync(house.RepositoryOf(Course)));
         await RealGit.CheckAsync(house.VaultOf(Course));
