@@ -1,6 +1,5 @@
 using System.Text;
 using CourseGit.Core.Courses;
-using CourseGit.Core.Operations;
 using CourseGit.Tests.Support;
 using Microsoft.AspNetCore.Http;
 
