@@ -1,5 +1,4 @@
 using System.Text;
-using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.State;
 using CourseGit.Tests.Support;
@@ -8,13 +7,13 @@ namespace CourseGit.Tests.EndToEnd;
 
 public sealed class HttpRemoteTests
 {
-    private const string Course = "ffm516", User = "anna", Token = "correct-token-42";
+    private const string Course = HttpHouse.Course, User = HttpHouse.User, Token = HttpHouse.Token;
 
     [Fact]
     public async Task A_backup_over_HTTP_signs_in_with_the_token_and_saves_the_course()
     {
         await using var server = await GitServer.StartAsync();
-        await using var house = await OpenAsync(server);
+        await using var house = await HttpHouse.OpenAsync(server);
 
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
         house.FilesOf(Course).Write("media/new.txt", "new");
@@ -35,12 +34,12 @@ public sealed class HttpRemoteTests
     public async Task A_server_that_says_no_is_explained_and_the_course_is_saved_when_it_says_yes_again(int code, string sentence)
     {
         await using var server = await GitServer.StartAsync();
-        await using var house = await OpenAsync(server);
+        await using var house = await HttpHouse.OpenAsync(server);
         server.Trouble = Troubles.Status(code);
-        await AssertFailsAsync(house, sentence);
+        await HttpHouse.AssertFailsAsync(house, sentence);
 
         server.Trouble = Troubles.DenyPush(code);
-        await AssertFailsAsync(house, sentence);
+        await HttpHouse.AssertFailsAsync(house, sentence);
 
         server.Trouble = null;
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
@@ -51,10 +50,10 @@ public sealed class HttpRemoteTests
     public async Task A_wrong_token_is_explained()
     {
         await using var server = await GitServer.StartAsync();
-        await using var house = await OpenAsync(server);
+        await using var house = await HttpHouse.OpenAsync(server);
         await house.AddCredentialAsync("git", User, "an-old-token");
 
-        await AssertFailsAsync(house, "did not accept the user and token");
+        await HttpHouse.AssertFailsAsync(house, "did not accept the user and token");
         Assert.Empty(house.GitProcesses());
     }
 
@@ -62,17 +61,17 @@ public sealed class HttpRemoteTests
     public async Task A_server_that_refuses_the_connection_is_explained()
     {
         var server = await GitServer.StartAsync();
-        await using var house = await OpenAsync(server);
+        await using var house = await HttpHouse.OpenAsync(server);
         await server.DisposeAsync();
 
-        await AssertFailsAsync(house, "cannot be reached");
+        await HttpHouse.AssertFailsAsync(house, "cannot be reached");
     }
 
     [Fact]
     public async Task A_connection_dropped_in_the_middle_of_a_push_is_explained_and_made_good_next_time()
     {
         await using var server = await GitServer.StartAsync();
-        await using var house = await OpenAsync(server);
+        await using var house = await HttpHouse.OpenAsync(server);
         house.FilesOf(Course).WriteMany(20, 100_000);
         server.Trouble = Troubles.DropPush();
 
@@ -91,7 +90,7 @@ public sealed class HttpRemoteTests
     public async Task A_server_that_falls_silent_is_given_up_and_no_git_is_left(bool atOnce)
     {
         await using var server = await GitServer.StartAsync();
-        await using var house = await OpenAsync(server, s => s with { Timeouts = new SilenceLimits { Fetch = TimeSpan.FromSeconds(2), Push = TimeSpan.FromSeconds(2) } });
+        await using var house = await HttpHouse.OpenAsync(server, s => s with { Timeouts = new SilenceLimits { Fetch = TimeSpan.FromSeconds(2), Push = TimeSpan.FromSeconds(2) } });
         house.FilesOf(Course).WriteMany(20, 100_000);
         server.Trouble = atOnce ? Troubles.Silent() : Troubles.StallPush(new TaskCompletionSource());
 
@@ -111,10 +110,10 @@ public sealed class HttpRemoteTests
         await using var server = await GitServer.StartAsync();
         await using var other = await GitServer.StartAsync();
         await other.CreateAsync(Course);
-        await using var house = await OpenAsync(server);
+        await using var house = await HttpHouse.OpenAsync(server);
         server.Trouble = Troubles.MovedTo(other.Address);
 
-        await AssertFailsAsync(house, "has moved to another address");
+        await HttpHouse.AssertFailsAsync(house, "has moved to another address");
         Assert.Empty(other.Requests);
     }
 
@@ -122,7 +121,7 @@ public sealed class HttpRemoteTests
     public async Task A_loopback_address_is_refused_unless_an_administrator_allows_it()
     {
         await using var server = await GitServer.StartAsync();
-        await using var house = await OpenAsync(server, s => s with { OutboundHosts = [] });
+        await using var house = await HttpHouse.OpenAsync(server, s => s with { OutboundHosts = [] });
 
         var ended = await house.BackUpAsync(Course);
 
@@ -135,7 +134,7 @@ public sealed class HttpRemoteTests
     public async Task A_kill_after_the_server_took_the_push_leaves_a_backup_that_is_complete()
     {
         await using var server = await GitServer.StartAsync();
-        await using var house = await OpenAsync(server);
+        await using var house = await HttpHouse.OpenAsync(server);
         using var cancel = new CancellationTokenSource();
         server.BeforeAnswer = request => request.IsPush ? cancel.CancelAsync() : Task.CompletedTask;
 
@@ -146,22 +145,5 @@ public sealed class HttpRemoteTests
         server.BeforeAnswer = null;
         await house.BackUpAsync(Course, OperationOutcome.Unchanged);
         await FolderImage.AssertSavedAsync(house.FilesOf(Course).Folder, server.PathOf(Course));
-    }
-
-    private static async Task<TestHouse> OpenAsync(GitServer server, Func<CourseGitSettings, CourseGitSettings>? change = null)
-    {
-        await server.CreateAsync(Course);
-        server.Required = (User, Token);
-        var house = await TestHouse.OpenAsync(change: s => (change ?? (x => x))(s with { OutboundHosts = [server.Authority] }));
-        await house.AddCredentialAsync("git", User, Token);
-        await house.AddCourseAsync(Course, c => c with { Remote = new Remote(RemoteKind.Url, server.UrlOf(Course)), CredentialName = "git" });
-        return house;
-    }
-
-    private static async Task AssertFailsAsync(TestHouse house, string sentence)
-    {
-        var ended = await house.BackUpAsync(Course);
-        Assert.True(ended.Outcome == OperationOutcome.Failed && ended.Text.Contains(sentence, StringComparison.Ordinal), $"{ended.Outcome}: {ended.Text}");
-        Assert.Contains("The course's files are untouched.", ended.Text, StringComparison.Ordinal);
     }
 }
