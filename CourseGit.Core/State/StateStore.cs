@@ -23,7 +23,7 @@ public static class StateStore
             foreach (var folder in new[] { settings.StateRoot, settings.KeysFolder, settings.VaultsFolder, settings.RepositoriesFolder, settings.GitHome })
                 CreatePrivate(folder);
             Directory.CreateDirectory(settings.CoursesRoot);
-            using var probe = new FileStream(Path.Combine(settings.StateRoot, ".write-test"), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using var probe = new FileStream(Path.Combine(settings.StateRoot, ".write-test"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

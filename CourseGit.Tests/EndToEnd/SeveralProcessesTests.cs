@@ -1,5 +1,6 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.State;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.EndToEnd;
@@ -15,7 +16,7 @@ public sealed class SeveralProcessesTests
         house.FilesOf(Course).WriteCourse().WriteMany(300, 5000);
         await house.AddCourseAsync(Course);
 
-        var results = await Task.WhenAll(Enumerable.Range(0, LongRun.Count(3, 8)).Select(_ => new CommandLine(house).RunAsync("backup", Course, "--json")));
+        var results = await Task.WhenAll(Enumerable.Range(0, LongRun.Count(4, 12)).Select(_ => new CommandLine(house).RunAsync("backup", Course, "--json")));
 
         Assert.All(results, r => Assert.Equal(0, r.ExitCode));
         Assert.Single(results, r => r.Text("outcome") == "succeeded");
@@ -23,6 +24,16 @@ public sealed class SeveralProcessesTests
         var operations = (await house.OperationsAsync()).OrderBy(o => o.StartedUtc).ToArray();
         Assert.All(operations.Zip(operations.Skip(1)), pair => Assert.True(pair.First.FinishedUtc <= pair.Second.StartedUtc, $"{pair.First} overlaps {pair.Second}"));
         await AssertSoundAsync(house);
+    }
+
+    [Fact]
+    public async Task Commands_that_start_at_the_same_instant_do_not_take_each_other_for_a_folder_without_rights()
+    {
+        await using var house = await TestHouse.OpenAsync();
+
+        Parallel.For(0, 200, _ => StateStore.PrepareFolders(house.Settings));
+
+        Assert.False(File.Exists(Path.Combine(house.Settings.StateRoot, ".write-test")));
     }
 
     [Fact]
