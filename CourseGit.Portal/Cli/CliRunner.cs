@@ -8,6 +8,7 @@ internal static class CliRunner
     /// <param name="failure">With --json, the object a failure is printed as; by default one with its message.</param>
     public static async Task<int> RunAsync(bool json, Func<CliOutput, Task<int>> command, Func<string, object>? failure = null)
     {
+        await Task.Yield(); // System.CommandLine begins to listen for Ctrl-C when the command first waits, and SQLite never does.
         var output = new CliOutput(json);
         try
         {

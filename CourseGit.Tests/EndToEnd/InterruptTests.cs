@@ -1,6 +1,7 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Tests.Core.Backup;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.EndToEnd;
@@ -55,6 +56,26 @@ public sealed class InterruptTests
         Assert.True(result.ExitCode == 4 && result.Text("outcome") == "cancelled", result.ToString());
         Assert.Empty(house.GitProcesses());
         await AssertNextIsGoodAsync(house, server);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_before_the_first_git_command_ends_as_cancelled_too()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        await house.AddCourseAsync(Course);
+        await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+        using var writer = CourseDatabaseFile.Open(house.Settings.StateDatabase);
+        CourseDatabaseFile.Run(writer, "BEGIN IMMEDIATE"); // so the command waits to write down its operation
+        using var running = new CommandLine(house).Start("backup", Course, "--json");
+        await Until.TrueAsync(() => running.HasOpen(house.Settings.StateDatabase), "the command has opened its state");
+
+        await running.InterruptGroupAsync();
+        CourseDatabaseFile.Run(writer, "COMMIT");
+        var result = await running.EndAsync();
+
+        Assert.True(result.ExitCode == 4, result.ToString());
+        Assert.NotEmpty(result.Text("message"));
+        Assert.All(await house.OperationsAsync(), o => Assert.True(o.IsDone));
     }
 
     [Fact]

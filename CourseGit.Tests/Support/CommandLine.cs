@@ -16,6 +16,8 @@ internal sealed record CommandResult(int ExitCode, string Output, string Error)
         }
     }
 
+    public override string ToString() => $"exit code {ExitCode}\n{Output}\n{Error}";
+
     public string Text(string property) => Json.GetProperty(property).GetString() ?? "";
 }
 

@@ -21,6 +21,9 @@ internal sealed class RunningCommand : IDisposable
     public string Error => Read(_error);
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Whether it has a file open at this moment.</summary>
+    public bool HasOpen(string file) => RunningProcesses.HasOpen(_process.Id, file);
+
     public async Task WriteAsync(string input)
     {
         await _process.StandardInput.WriteAsync(input);

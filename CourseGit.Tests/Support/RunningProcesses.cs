@@ -14,6 +14,18 @@ internal static class RunningProcesses
     /// <summary>The command lines of all processes, arguments separated by blanks.</summary>
     public static IEnumerable<string> CommandLines() => All().Select(id => Read(id, "cmdline").Replace('\0', ' '));
 
+    public static bool HasOpen(int id, string file)
+    {
+        try
+        {
+            return Directory.EnumerateFiles($"/proc/{id}/fd").Any(fd => new FileInfo(fd).LinkTarget == file);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     private static IEnumerable<int> All() =>
         Directory.EnumerateDirectories("/proc").Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0);
 
