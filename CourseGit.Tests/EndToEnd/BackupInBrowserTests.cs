@@ -55,7 +55,7 @@ public sealed class BackupInBrowserTests(Chromium chromium) : IClassFixture<Chro
     public async Task Cancel_stops_a_running_backup_and_says_what_became_of_the_repository()
     {
         await using var portal = await BrowserPortal.OpenAsync(chromium);
-        await portal.AddCourseAsync("large", files: 3000);
+        await portal.AddCourseAsync("large", files: 6000);
         var page = portal.Page;
         await page.GotoAsync("/courses/large/backup");
         await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
