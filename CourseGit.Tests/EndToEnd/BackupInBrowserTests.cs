@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
@@ -73,7 +74,7 @@ public sealed class BackupInBrowserTests(Chromium chromium) : IClassFixture<Chro
         var tab = await portal.NewPageAsync();
         await tab.GotoAsync("/courses/large/backup");
         await tab.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
-        await tab.WaitForURLAsync("**/operations/*");
+        await Expect(tab).ToHaveURLAsync(new Regex("/operations/[0-9]+$"), new() { Timeout = Patient.Timeout });
         var address = tab.Url;
         await tab.CloseAsync();
 
@@ -115,7 +116,7 @@ public sealed class BackupInBrowserTests(Chromium chromium) : IClassFixture<Chro
         var page = portal.Page;
         await TabToAsync(page, "demo");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/courses/demo/backup");
+        await Expect(page).ToHaveURLAsync(new Regex("/courses/demo/backup$"), new() { Timeout = Patient.Timeout });
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Back up now" })).ToBeVisibleAsync();
         await TabToAsync(page, "Back up now");
         await page.Keyboard.PressAsync("Enter");

@@ -14,9 +14,17 @@ internal sealed class UserRevalidation(ILoggerFactory loggers, IServiceScopeFact
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
-        return await IsStillAsync(users, authenticationState.User);
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
+            return await IsStillAsync(users, authenticationState.User);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The portal stops while a circuit is still open: nobody can vouch for its user any more.
+            return false;
+        }
     }
 
     internal async Task<bool> IsStillAsync(UserManager<PortalUser> users, ClaimsPrincipal principal)
