@@ -10,6 +10,8 @@ public sealed record CommitLine(CommitId Id, string Subject, string Author, Date
 /// <summary>Trees, commits and refs of a vault, or of another git directory of ours.</summary>
 public sealed class VaultCommits(GitRunner git, string gitDirectory)
 {
+    private const string LogFormat = "--format=%H%x1f%ct%x1f%an%x1f%s";
+
     /// <summary>The commit a ref points to; null when there is no such ref.</summary>
     public async Task<CommitId?> TipAsync(string reference, CancellationToken cancellationToken)
     {
@@ -39,10 +41,24 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
     /// <summary>Commits that <paramref name="tip"/> has and <paramref name="excluded"/> has not, newest first.</summary>
     public async Task<ImmutableArray<CommitLine>> LogAsync(CommitId tip, CommitId? excluded, int count, CancellationToken cancellationToken)
     {
-        var command = GitCommand.Of("log", "-z", "--format=%H%x1f%ct%x1f%an%x1f%s", "--encoding=UTF-8", $"--max-count={count.ToString(CultureInfo.InvariantCulture)}", tip.Value);
+        var command = GitCommand.Of("log", "-z", LogFormat, "--encoding=UTF-8", $"--max-count={count.ToString(CultureInfo.InvariantCulture)}", tip.Value);
         if (excluded is not null)
             command = command with { Arguments = command.Arguments.Add("^" + excluded.Value) };
         return ParseLog(await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>A page of a branch's commits, newest first.</summary>
+    /// <param name="path">Only those that changed this file or folder.</param>
+    /// <param name="untilUtc">Only those committed until then.</param>
+    public async Task<ImmutableArray<CommitLine>> LogAsync(CommitId tip, CoursePath? path, DateTime? untilUtc, int skip, int count, CancellationToken cancellationToken)
+    {
+        List<string> arguments = ["-z", LogFormat, "--encoding=UTF-8", $"--skip={skip.ToString(CultureInfo.InvariantCulture)}", $"--max-count={count.ToString(CultureInfo.InvariantCulture)}"];
+        if (untilUtc is { } until)
+            arguments.Add($"--until={new DateTimeOffset(until, TimeSpan.Zero).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}");
+        arguments.Add(tip.Value);
+        if (path is not null)
+            arguments.AddRange(["--", path.Value]);
+        return ParseLog(await git.ReadAsync(gitDirectory, GitCommand.Of("log", [.. arguments]), cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The commits refs point to; those that do not exist are left out.</summary>

@@ -12,13 +12,13 @@ namespace CourseGit.Core.Restore;
 internal sealed record FoundCommit(CommitLine Commit, BranchName? Branch, RemoteAccess? Access);
 
 /// <summary>Finds the commit to restore: in what this server has, else at the remote, from which no more is fetched than is needed.</summary>
-internal sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> providers, CourseGitSettings settings, CourseLocks locks)
+public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> providers, CourseGitSettings settings, CourseLocks locks)
 {
     /// <summary>Finds it.</summary>
     /// <exception cref="InvalidInputException">There is no such commit or branch.</exception>
     /// <exception cref="RefusedException">The branch must be chosen.</exception>
     /// <exception cref="OperationFailedException">The remote cannot be reached.</exception>
-    public async Task<FoundCommit> FindAsync(RestoreScope scope, CancellationToken cancellationToken)
+    internal async Task<FoundCommit> FindAsync(RestoreScope scope, CancellationToken cancellationToken)
     {
         var store = RestoreStore.Of(settings, scope.Course.Subdomain);
         using var held = await locks.TakeAsync(store.LockFile, cancellationToken).ConfigureAwait(false);
@@ -34,7 +34,7 @@ internal sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> p
 
     /// <summary>Brings all commits and trees of a branch here, for its history.</summary>
     /// <returns>The branch's newest commit; null when there is no such branch.</returns>
-    public async Task<CommitId?> FetchHistoryAsync(RestoreScope scope, BranchName branch, CancellationToken cancellationToken)
+    internal async Task<CommitId?> FetchHistoryAsync(RestoreScope scope, BranchName branch, CancellationToken cancellationToken)
     {
         var store = RestoreStore.Of(settings, scope.Course.Subdomain);
         using var held = await locks.TakeAsync(store.LockFile, cancellationToken).ConfigureAwait(false);
@@ -47,15 +47,27 @@ internal sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> p
         return tip;
     }
 
-    /// <summary>The branches of the remote.</summary>
-    public async Task<Dictionary<BranchName, CommitId>> HeadsAsync(RestoreScope scope, CancellationToken cancellationToken)
+    /// <summary>The branches kept on this server. Asks nobody.</summary>
+    internal async Task<Dictionary<BranchName, CommitId>> KeptAsync(RestoreScope scope, CancellationToken cancellationToken)
     {
+        var store = RestoreStore.Of(settings, scope.Course.Subdomain);
+        using var held = await locks.TakeAsync(store.LockFile, cancellationToken).ConfigureAwait(false);
+        await store.PrepareAsync(git, null, cancellationToken).ConfigureAwait(false);
+        return await store.HeadsAsync(git, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The branches of the remote.</summary>
+    internal async Task<Dictionary<BranchName, CommitId>> HeadsAsync(RestoreScope scope, CancellationToken cancellationToken)
+    {
+        var store = RestoreStore.Of(settings, scope.Course.Subdomain);
+        using var held = await locks.TakeAsync(store.LockFile, cancellationToken).ConfigureAwait(false);
         var access = await OpenAsync(scope, cancellationToken).ConfigureAwait(false);
-        return await new RemoteRepository(git, settings.GitHome, access).HeadsAsync(settings.Timeouts.Clone, cancellationToken).ConfigureAwait(false);
+        await store.PrepareAsync(git, access, cancellationToken).ConfigureAwait(false);
+        return await new RemoteRepository(git, store.GitDirectory, access).HeadsAsync(settings.Timeouts.Clone, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens the remote, and hides its secrets from every text.</summary>
-    public async Task<RemoteAccess> OpenAsync(RestoreScope scope, CancellationToken cancellationToken)
+    internal async Task<RemoteAccess> OpenAsync(RestoreScope scope, CancellationToken cancellationToken)
     {
         var access = await providers.First(p => p.Kind == scope.Course.Remote.Kind).OpenAsync(scope.Course, cancellationToken).ConfigureAwait(false);
         foreach (var (user, secret) in access.Secrets)
@@ -112,7 +124,8 @@ internal sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> p
         {
             return alone;
         }
-        foreach (var candidate in branch is null ? heads.Keys : [branch])
+        IEnumerable<BranchName> candidates = branch is null ? heads.Keys : [branch];
+        foreach (var candidate in candidates)
         {
             await FetchBranchAsync(scope, store, remote, candidate, cancellationToken).ConfigureAwait(false);
             if (await resolver.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } found)

@@ -1,6 +1,5 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
-using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Restore;
 
@@ -16,6 +15,9 @@ internal sealed record RestoreScope(Course Course, RestoreArguments Arguments, s
     /// <summary>Hears what happens now, how much is done and of how much (0 while that is not known).</summary>
     public Action<string, long, long> Report { get; init; } = (_, _, _) => { };
 
+    /// <summary>Hears each warning and note once, when it comes up.</summary>
+    public Action<OperationLogLevel, string> Tell { get; init; } = (_, _) => { };
+
     /// <summary>What the person must know.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
@@ -24,13 +26,15 @@ internal sealed record RestoreScope(Course Course, RestoreArguments Arguments, s
 
     public bool FolderExists => Directory.Exists(Folder);
 
-    public void Warn(string text) => Add(_warnings, text);
+    public void Warn(string text) => Add(_warnings, OperationLogLevel.Warning, text);
 
-    public void Note(string text) => Add(_notes, text);
+    public void Note(string text) => Add(_notes, OperationLogLevel.Notice, text);
 
-    private static void Add(List<string> list, string text)
+    private void Add(List<string> list, OperationLogLevel level, string text)
     {
-        if (!list.Contains(text))
-            list.Add(text);
+        if (list.Contains(text))
+            return;
+        list.Add(text);
+        Tell(level, text);
     }
 }

@@ -80,7 +80,7 @@ internal sealed class RestoreStore
         $"""
         [core]
         	repositoryformatversion = 1
-        	bare = true
+        	bare = false
         	logAllRefUpdates = false
         [extensions]
         	partialClone = {FetchRequest.RemoteName}
