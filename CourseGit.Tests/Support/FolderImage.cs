@@ -53,6 +53,15 @@ internal static class FolderImage
         return image;
     }
 
+    /// <summary>The same image, but for the times at which folders changed: a neighbour that comes or goes changes them.</summary>
+    public static SortedDictionary<string, string> WithoutFolderTimes(SortedDictionary<string, string> exact)
+    {
+        var image = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (path, what) in exact)
+            image[path] = what.StartsWith("d ", StringComparison.Ordinal) ? string.Join(' ', what.Split(' ')[..3]) : what;
+        return image;
+    }
+
     /// <summary>A plain clone of the repository's branch equals the course folder.</summary>
     public static async Task AssertSavedAsync(string folder, string repository, string branch = "test")
     {
