@@ -49,6 +49,17 @@ public static class CoreServices
         services.AddSingleton<IDatabaseDumper, SqliteDumper>();
         services.AddSingleton<IOperationPipeline, BackupPipeline>();
         services.AddSingleton<BackupOverviewReader>();
+        services.AddSingleton<IOperationPipeline, RestorePipeline>();
+        services.AddSingleton<IOperationPipeline, UndoPipeline>();
+        services.AddSingleton<ICrashRecovery, SwapRecovery>();
+        services.AddSingleton<SwapJournal>();
+        services.AddSingleton<Activation>();
+        services.AddSingleton<AfterRestore>();
+        services.AddSingleton<CarryOver>();
+        services.AddSingleton<TreeStager>();
+        services.AddSingleton<CommitFinder>();
+        services.AddSingleton<BlobFetcher>();
+        services.AddSingleton<CourseTreeReader>();
         services.AddSingleton<RestorePoints>();
         services.AddSingleton<RestorePlanner>();
         services.AddSingleton<SetAsides>();

@@ -29,10 +29,35 @@ internal sealed partial class LinuxFolder : IDisposable
 
     private LinuxFolder(IntPtr stream) => (_stream, _descriptor) = (stream, DescriptorOf(stream));
 
+    /// <summary>The held folder, for calls that count from it; valid until disposed.</summary>
+    public int Descriptor => _descriptor;
+
+    private LinuxFolder(int descriptor) => _descriptor = descriptor;
+
+    /// <summary>Holds a folder to reach what is in it by name; it need not be readable. <see cref="Names"/> is not to be had.</summary>
+    public static LinuxFolder? TryHold(string path, out int error)
+    {
+        var descriptor = OpenAt(CurrentFolder, Bytes(RawPath.FromText(path).Bytes), LinuxCalls.PathOnly | DirectoryOnly | CloseOnExec);
+        error = LinuxCalls.ErrorOf(descriptor);
+        return descriptor < 0 ? null : new LinuxFolder(descriptor);
+    }
+
+    /// <summary>Holds a folder in this one without following a link; null with the error's number when that cannot be.</summary>
+    public LinuxFolder? TryHoldChild(string name, out int error)
+    {
+        var descriptor = OpenAt(_descriptor, Bytes(name), LinuxCalls.PathOnly | DirectoryOnly | NoFollow | CloseOnExec);
+        error = LinuxCalls.ErrorOf(descriptor);
+        return descriptor < 0 ? null : new LinuxFolder(descriptor);
+    }
+
+    /// <summary>Opens a folder; null with the error's number when that cannot be.</summary>
+    public static LinuxFolder? TryOpen(string path, out int error) =>
+        From(OpenAt(CurrentFolder, Bytes(RawPath.FromText(path).Bytes), ReadOnly | DirectoryOnly | CloseOnExec), out error);
+
     /// <summary>Opens the root of a walk.</summary>
     /// <exception cref="RefusedException">It does not exist or may not be read.</exception>
     public static LinuxFolder Open(string path) =>
-        From(OpenAt(CurrentFolder, Bytes(RawPath.FromText(path).Bytes), ReadOnly | DirectoryOnly | CloseOnExec), out var error)
+        TryOpen(path, out var error)
         ?? throw new RefusedException($"The course folder {path} cannot be read ({Marshal.GetPInvokeErrorMessage(error)}). Nothing was backed up. Put the folder back, or give the user CourseGit runs as the right to read it.");
 
     /// <summary>Opens a folder in this one without following a link; null when it may not be read or is gone.</summary>
@@ -98,7 +123,7 @@ internal sealed partial class LinuxFolder : IDisposable
         return length < 0 ? null : RawPath.Encoding.GetString(buffer, 0, length);
     }
 
-    public void Dispose() => _ = CloseFolder(_stream);
+    public void Dispose() => _ = _stream == IntPtr.Zero ? LinuxCalls.Close(_descriptor) : CloseFolder(_stream);
 
     private static LinuxFolder? From(int descriptor, out int error)
     {
@@ -106,12 +131,7 @@ internal sealed partial class LinuxFolder : IDisposable
         return descriptor < 0 ? null : new LinuxFolder(FolderOf(descriptor));
     }
 
-    private static byte[] Bytes(string name)
-    {
-        var bytes = new byte[name.Length + 1]; // NUL at the end
-        RawPath.Encoding.GetBytes(name, bytes);
-        return bytes;
-    }
+    private static byte[] Bytes(string name) => LinuxPath.Bytes(name);
 
     private static unsafe string ReadName(IntPtr name) =>
         RawPath.Encoding.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)name));

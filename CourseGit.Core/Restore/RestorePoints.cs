@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
+using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
 
 namespace CourseGit.Core.Restore;
 
@@ -25,15 +28,94 @@ public sealed record RestorePointList(ImmutableArray<CommitLine> Points, bool Ha
 public sealed record RestoreEntry(CoursePath Path, string Name, bool IsFolder, bool IsExercise);
 
 /// <summary>The front door to what can be restored: branches, commits, and what is in them.</summary>
-public sealed class RestorePoints
+public sealed class RestorePoints(GitRunner git, CommitFinder finder, CourseGitSettings settings)
 {
+    private const string Exercise = "exercise.xml";
+
     /// <summary>The branches to choose from. Asks the remote.</summary>
-    public Task<RestoreBranches> BranchesAsync(Course course, Actor actor, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<RestoreBranches> BranchesAsync(Course course, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("see the restore points of a course");
+        var scope = Scope(course);
+        var kept = (await KeptAsync(course, cancellationToken).ConfigureAwait(false)).Keys;
+        try
+        {
+            var there = (await finder.HeadsAsync(scope, cancellationToken).ConfigureAwait(false)).Keys;
+            return Branches(scope, there.Union(kept), RestoreBranch.DefaultOf(course, scope.Folder, settings, there), null);
+        }
+        catch (Exception e) when (e is OperationFailedException or RefusedException)
+        {
+            return Branches(scope, kept, null, e.Message);
+        }
+    }
 
     /// <summary>Restore points of a branch. Fetches the branch's commits when they are not here.</summary>
-    public Task<RestorePointList> ListAsync(Course course, BranchName branch, RestorePointFilter filter, Actor actor, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="InvalidInputException">There is no such branch.</exception>
+    /// <exception cref="OperationFailedException">The remote cannot be reached and nothing of the branch is kept here.</exception>
+    public async Task<RestorePointList> ListAsync(Course course, BranchName branch, RestorePointFilter filter, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("see the restore points of a course");
+        var tip = await TipAsync(course, branch, cancellationToken).ConfigureAwait(false)
+            ?? throw new InvalidInputException($"Branch not found: there is no branch {branch} in the repository of {course.Subdomain}. Choose one that is in the list.");
+        var points = await new VaultCommits(git, RestoreStore.Of(settings, course.Subdomain).GitDirectory)
+            .LogAsync(tip, filter.Path, filter.UntilUtc, filter.Skip, filter.Count + 1, cancellationToken).ConfigureAwait(false);
+        return new RestorePointList([.. points.Take(filter.Count)], points.Length > filter.Count);
+    }
 
     /// <summary>What a folder holds in a commit, folders first.</summary>
     /// <param name="folder">Null for the course's root.</param>
-    public Task<ImmutableArray<RestoreEntry>> BrowseAsync(Course course, CommitId commit, CoursePath? folder, Actor actor, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <exception cref="InvalidInputException">It is not in the commit.</exception>
+    public async Task<ImmutableArray<RestoreEntry>> BrowseAsync(Course course, CommitId commit, CoursePath? folder, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("see the files of a course");
+        var store = RestoreStore.Of(settings, course.Subdomain).GitDirectory;
+        var layout = await ContentLayout.FindAsync(git, store, commit, course.Subdomain, cancellationToken).ConfigureAwait(false);
+        var all = await new TreeReader(git, store).ReadAsync(layout.Tree, cancellationToken).ConfigureAwait(false);
+        var prefix = folder is null ? "" : RawPath.FromText(folder.Value).Bytes + "/";
+        var below = all.Where(e => e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal)).Select(e => e.Path.Bytes[prefix.Length..]).ToList();
+        if (below.Count == 0 && folder is not null)
+            throw new InvalidInputException($"The folder {folder} is not in that commit.");
+        return
+        [
+            .. below.GroupBy(path => path.Split('/')[0]).Select(group => Entry(folder, new RawPath(group.Key), group)).OfType<RestoreEntry>()
+                .OrderByDescending(e => e.IsFolder)
+                .ThenBy(e => e.Name, StringComparer.Create(CultureInfo.InvariantCulture, CompareOptions.NumericOrdering | CompareOptions.IgnoreCase)),
+        ];
+    }
+
+    // A name that is no UTF-8 cannot be asked for by its path; a restore of the folder brings it along.
+    private static RestoreEntry? Entry(CoursePath? folder, RawPath name, IEnumerable<string> paths)
+    {
+        if (!name.IsText || (folder is null && name.Bytes == FolderWalker.OurFolder) || !CoursePath.TryParse(folder is null ? name.Display : $"{folder}/{name}", out var path))
+            return null;
+        var isFolder = paths.First().Length > name.Bytes.Length;
+        return new RestoreEntry(path, name.Display, isFolder, isFolder && paths.Contains($"{name.Bytes}/{Exercise}"));
+    }
+
+    private async Task<CommitId?> TipAsync(Course course, BranchName branch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await finder.FetchHistoryAsync(Scope(course), branch, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationFailedException or RefusedException)
+        {
+            var kept = await KeptAsync(course, cancellationToken).ConfigureAwait(false);
+            if (!kept.TryGetValue(branch, out var tip))
+                throw;
+            return tip;
+        }
+    }
+
+    private Task<Dictionary<BranchName, CommitId>> KeptAsync(Course course, CancellationToken cancellationToken) =>
+        finder.KeptAsync(Scope(course), cancellationToken);
+
+    private RestoreBranches Branches(RestoreScope scope, IEnumerable<BranchName> all, BranchName? ours, string? problem)
+    {
+        ImmutableArray<BranchName> branches = [.. all.OrderBy(b => b.Value, StringComparer.Ordinal)];
+        return new RestoreBranches(branches, ours ?? RestoreBranch.DefaultOf(scope.Course, scope.Folder, settings, branches), problem);
+    }
+
+    private RestoreScope Scope(Course course) =>
+        new(course, new RestoreArguments(RestoreMode.Full), ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder));
 }

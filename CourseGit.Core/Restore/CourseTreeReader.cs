@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Backup;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Databases;
+using CourseGit.Core.Git;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+
+namespace CourseGit.Core.Restore;
+
+/// <summary>From what was asked to what would be restored: finds the commit, checks all it holds, selects, and fetches what is missing.</summary>
+public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFetcher blobs, IEnumerable<IDatabaseDumper> dumpers, CourseGitSettings settings)
+{
+    private const string Ours = FolderWalker.OurFolder + "/";
+    private const string Pieces = Ours + "database/";
+
+    // The guide's push commits them; they belong to the server, not to the course.
+    private static readonly string[] Markers = [BranchResolver.FileName, "reload", "backuptrigger"];
+
+    /// <summary>Reads.</summary>
+    /// <exception cref="InvalidInputException">There is no such commit, branch or path.</exception>
+    /// <exception cref="RefusedException">The commit holds what must not be restored.</exception>
+    /// <exception cref="OperationFailedException">Something cannot be had.</exception>
+    internal async Task<CourseTree> ReadAsync(RestoreScope scope, CancellationToken cancellationToken)
+    {
+        var found = await finder.FindAsync(scope, cancellationToken).ConfigureAwait(false);
+        var store = RestoreStore.Of(settings, scope.Course.Subdomain).GitDirectory;
+        var layout = await ContentLayout.FindAsync(git, store, found.Commit.Id, scope.Course.Subdomain, cancellationToken).ConfigureAwait(false);
+        if (layout.Folder is not null)
+            scope.Note($"In this commit the course lies in the folder {layout.Folder}/; what lies beside it is not taken.");
+        var all = await new TreeReader(git, store).ReadAsync(layout.Tree, cancellationToken).ConfigureAwait(false);
+        TreeRules.Check(all, LinuxPath.IsCaseInsensitive(Existing(settings.SetAsideRoot)));
+        var ours = all.Where(e => e.Path.Bytes.StartsWith(Ours, StringComparison.Ordinal)).ToList();
+        var course = all.Where(e => e.Path.Bytes != FolderWalker.OurFolder && !e.Path.Bytes.StartsWith(Ours, StringComparison.Ordinal) && !Markers.Contains(e.Path.Bytes)).ToList();
+        var ownKeys = await OwnKeysAsync(scope, cancellationToken).ConfigureAwait(false);
+        var keys = KeysToAlign(scope, course, ownKeys);
+        var selection = Selection.Of(scope.Arguments, keys is { } k ? CourseKey.Rename(course, k) : course, ownKeys);
+        var pieces = scope.Arguments.Mode == RestoreMode.Full ? ours.Where(e => e.Path.Bytes.StartsWith(Pieces, StringComparison.Ordinal)).ToList() : [];
+        var manifests = ours.Where(e => e.Path.Bytes == Ours + Manifest.FileName).ToList();
+        await blobs.EnsureAsync(scope, found, [.. selection.Entries, .. pieces, .. manifests], cancellationToken).ConfigureAwait(false);
+        var reader = new BlobReader(git, store);
+        var manifest = manifests is [var only, ..] ? ManifestReading.Read(await TextAsync(reader, only, cancellationToken).ConfigureAwait(false)) : null;
+        var sizes = await reader.SizesAsync(selection.Entries.Concat(pieces).Where(e => !e.IsSubmodule).Select(e => e.Id), cancellationToken).ConfigureAwait(false);
+        return new CourseTree
+        {
+            Found = found,
+            GitDirectory = store,
+            Entries = await new EntryRules(reader, scope).LeaveOutAsync(selection.Entries, sizes, cancellationToken).ConfigureAwait(false),
+            Sizes = sizes,
+            Selection = selection,
+            Manifest = manifest,
+            DatabasePieces = pieces.ConvertAll(p => p with { Path = new RawPath(p.Path.Bytes[Pieces.Length..]) }),
+            EmptyFolders = EmptyFolders(manifest, selection, keys),
+        };
+    }
+
+    private static async Task<string> TextAsync(BlobReader reader, TreeEntry entry, CancellationToken cancellationToken) =>
+        new RawPath((await reader.ReadAsync([entry.Id], cancellationToken).ConfigureAwait(false))[entry.Id]).Display;
+
+    // The database names the key its exercises are found by; without one that can be asked, the folder does.
+    private async Task<List<string>> OwnKeysAsync(RestoreScope scope, CancellationToken cancellationToken)
+    {
+        if (!scope.FolderExists)
+            return [];
+        var key = await dumpers.First(d => d.Kind == scope.Course.Database.Kind).CourseKeyAsync(scope.Course.Database, scope.Folder, cancellationToken).ConfigureAwait(false);
+        return key is null ? CourseKey.In(scope.Folder) : [RawPath.FromText(key).Bytes];
+    }
+
+    // A full restore with its database brings its own key along.
+    private static (string From, string To)? KeysToAlign(RestoreScope scope, List<TreeEntry> course, List<string> ownKeys)
+    {
+        var isFull = scope.Arguments.Mode == RestoreMode.Full;
+        if (isFull && scope.Course.Database.Kind != Courses.DatabaseKind.None)
+            return null;
+        (string From, string To)? keys;
+        try
+        {
+            keys = CourseKey.Align(CourseKey.In(course), ownKeys);
+        }
+        catch (RefusedException e) when (isFull || scope.Arguments.Mode == RestoreMode.Paths)
+        {
+            if (isFull)
+                scope.Warn(e.Message.Replace(" Nothing was changed.", " The exercises stay as they are in the commit.", StringComparison.Ordinal));
+            return null;
+        }
+        if (keys is { } aligned)
+            scope.Note($"The exercises of key {new RawPath(aligned.From)} get the key of this course, {new RawPath(aligned.To)}.");
+        return keys;
+    }
+
+    private static ImmutableArray<CoursePath> EmptyFolders(ManifestContent? manifest, Selection selection, (string From, string To)? keys)
+    {
+        var folders = manifest?.EmptyFolders.Select(f => f.Value) ?? [];
+        if (keys is { } k)
+        {
+            var (old, now) = (CourseKey.Exercises + new RawPath(k.From) + "/", CourseKey.Exercises + new RawPath(k.To) + "/");
+            folders = folders.Select(f => f.StartsWith(old, StringComparison.Ordinal) ? now + f[old.Length..] : f);
+        }
+        return [.. folders.Where(f => selection.Covers(RawPath.FromText(f))).Select(CoursePath.Parse)];
+    }
+
+    private static string Existing(string folder)
+    {
+        while (!Directory.Exists(folder))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+}
