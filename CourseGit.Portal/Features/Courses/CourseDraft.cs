@@ -67,7 +67,7 @@ public sealed class CourseDraft
         var branch = IsEmpty(Branch) ? null : Read(nameof(Branch), () => BranchName.Parse(Branch!.Trim()));
         var database = Read(nameof(DatabaseFile), ReadDatabase);
         var excludes = Read(nameof(Excludes), () => (object)ExcludePattern.ParseLines(Excludes));
-        var afterRestore = IsEmpty(AfterRestoreUrl) ? null : Read(nameof(AfterRestoreUrl), ReadAfterRestoreUrl);
+        var afterRestore = IsEmpty(AfterRestoreUrl) ? null : Read(nameof(AfterRestoreUrl), () => AfterRestoreAddress.Parse(AfterRestoreUrl!.Trim()));
         var credential = RemoteKind == RemoteKind.Hosted ? null : ReadCredential();
         if (subdomain is null)
             ForgetDefaultsOfSubdomain();
@@ -95,16 +95,6 @@ public sealed class CourseDraft
             Errors.Remove(nameof(Folder));
         if (IsEmpty(NewCredential.Name))
             Errors.Remove(nameof(CredentialDraft.Name));
-    }
-
-    private Uri ReadAfterRestoreUrl()
-    {
-        var text = AfterRestoreUrl!.Trim();
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0 || text.Any(c => char.IsControl(c) || c == ' '))
-            throw new InvalidInputException("This is no address that can be asked for. Write one that begins with https:// or http://, or leave it empty.");
-        if (url.UserInfo.Length > 0)
-            throw new InvalidInputException("The address holds a user name or a password, which would be stored in clear. Write it without them.");
-        return url;
     }
 
     private CourseDatabase ReadDatabase()
