@@ -30,7 +30,7 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
         if (layout.Folder is not null)
             scope.Note($"In this commit the course lies in the folder {layout.Folder}/; what lies beside it is not taken.");
         var all = await new TreeReader(git, store).ReadAsync(layout.Tree, cancellationToken).ConfigureAwait(false);
-        TreeRules.Check(all, FolderTree.IsCaseInsensitive(Existing(settings.SetAsideRoot)));
+        TreeRules.Check(all, LinuxPath.IsCaseInsensitive(Existing(settings.SetAsideRoot)));
         var ours = all.Where(e => e.Path.Bytes.StartsWith(Ours, StringComparison.Ordinal)).ToList();
         var course = all.Where(e => e.Path.Bytes != FolderWalker.OurFolder && !e.Path.Bytes.StartsWith(Ours, StringComparison.Ordinal) && !Markers.Contains(e.Path.Bytes)).ToList();
         var ownKeys = await OwnKeysAsync(scope, cancellationToken).ConfigureAwait(false);
@@ -40,7 +40,7 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
         var manifests = ours.Where(e => e.Path.Bytes == Ours + Manifest.FileName).ToList();
         await blobs.EnsureAsync(scope, found, [.. selection.Entries, .. pieces, .. manifests], cancellationToken).ConfigureAwait(false);
         var reader = new BlobReader(git, store);
-        var manifest = manifests is [var only, ..] ? Manifest.Read(await TextAsync(reader, only, cancellationToken).ConfigureAwait(false)) : null;
+        var manifest = manifests is [var only, ..] ? ManifestReading.Read(await TextAsync(reader, only, cancellationToken).ConfigureAwait(false)) : null;
         var sizes = await reader.SizesAsync(selection.Entries.Concat(pieces).Where(e => !e.IsSubmodule).Select(e => e.Id), cancellationToken).ConfigureAwait(false);
         return new CourseTree
         {

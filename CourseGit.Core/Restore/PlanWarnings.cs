@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CourseGit.Core.Courses;
-using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
 
 namespace CourseGit.Core.Restore;

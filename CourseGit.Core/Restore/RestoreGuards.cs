@@ -1,7 +1,6 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.State;
 
 namespace CourseGit.Core.Restore;
 
