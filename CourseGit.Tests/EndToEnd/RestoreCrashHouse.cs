@@ -42,7 +42,7 @@ internal sealed class RestoreCrashHouse : IAsyncDisposable
     {
         var restored = await _course.RestoreAsync("full", "--commit", _course.Commit);
         Assert.True(restored.ExitCode == 0, restored.ToString());
-        Assert.Equal(_new, await _course.ContentAsync());
+        FolderImage.AssertEqual(_new, await _course.ContentAsync());
     }
 
     /// <summary>The journal has its row: from now on a restore is completed, not undone.</summary>
@@ -67,15 +67,15 @@ internal sealed class RestoreCrashHouse : IAsyncDisposable
         var isDone = stopped.Outcome is OperationOutcome.Succeeded or OperationOutcome.Warning;
         var isNew = isDone == (stopped.Kind == OperationKind.Restore);
         if (isNew)
-            Assert.Equal(_new, await _course.ContentAsync());
+            FolderImage.AssertEqual(_new, await _course.ContentAsync());
         else
-            Assert.Equal(_old, await _course.ExactAsync());
+            FolderImage.AssertEqual(_old, await _course.ExactAsync());
         TestContext.Current.TestOutputHelper?.WriteLine($"{stopped.Kind} ended as {stopped.Outcome}: {stopped.Text}");
         if (!isNew)
             await RestoreAsync();
         var undone = await _course.CommandLine.RunAsync("undo", $"{(await House.OperationsAsync()).First(o => o.Kind == OperationKind.Restore && o.Outcome is OperationOutcome.Succeeded or OperationOutcome.Warning).Id}", "--json");
         Assert.True(undone.ExitCode == 0, undone.ToString());
-        Assert.Equal(_old, await _course.ExactAsync());
+        FolderImage.AssertEqual(_old, await _course.ExactAsync());
         Assert.Empty(House.StagingLeft());
         Assert.All(await House.OperationsAsync(), o => Assert.True(o.IsDone));
     }
