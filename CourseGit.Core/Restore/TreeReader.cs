@@ -19,7 +19,8 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory)
         var entries = new List<TreeEntry>();
         try
         {
-            await git.RunAsync(gitDirectory, GitCommand.Of("ls-tree", "-r", "-z", tree), (stream, token) => ParseAsync(stream, entries, token), cancellationToken).ConfigureAwait(false);
+            // -t lists folders too: ten billion of them that hold no file would else be walked without a word.
+            await git.RunAsync(gitDirectory, GitCommand.Of("ls-tree", "-r", "-t", "-z", tree), (stream, token) => ParseAsync(stream, entries, token), cancellationToken).ConfigureAwait(false);
         }
         catch (GitFailedException e)
         {
@@ -32,6 +33,7 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory)
     {
         var buffer = new byte[Piece];
         var rest = new StringBuilder();
+        var folders = 0;
         int length;
         while ((length = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
         {
@@ -39,16 +41,21 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory)
             var text = rest.ToString();
             var start = 0;
             for (int end; (end = text.IndexOf('\0', start)) >= 0; start = end + 1)
-                Add(entries, text.AsSpan(start, end - start));
+                Add(entries, text.AsSpan(start, end - start), ref folders);
             rest.Clear().Append(text, start, text.Length - start);
         }
     }
 
     // MODE TYPE ID TAB PATH
-    private static void Add(List<TreeEntry> entries, ReadOnlySpan<char> line)
+    private static void Add(List<TreeEntry> entries, ReadOnlySpan<char> line, ref int folders)
     {
-        if (entries.Count == MostEntries)
-            throw new RefusedException($"The commit holds more than {MostEntries:N0} files. No course is so large: it may have been made to fill this server's disk. Nothing was changed. Choose another commit, and ask who made this one.");
+        if (entries.Count + folders == MostEntries)
+            throw new RefusedException($"The commit holds more than {MostEntries:N0} files and folders. No course is so large: it may have been made to fill this server's disk. Nothing was changed. Choose another commit, and ask who made this one.");
+        if (line.StartsWith("040000"))
+        {
+            folders++;
+            return;
+        }
         var tab = line.IndexOf('\t');
         var id = line[..tab].LastIndexOf(' ') + 1;
         entries.Add(new TreeEntry(new RawPath(line[(tab + 1)..].ToString()), string.Intern(line[..6].ToString()), line[id..tab].ToString()));
