@@ -1,7 +1,6 @@
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
-
 namespace CourseGit.Tests.Core.Restore;
 
 public sealed class HostileRepositoryTests
