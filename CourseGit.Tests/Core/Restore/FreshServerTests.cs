@@ -32,11 +32,12 @@ public sealed class FreshServerTests
     {
         await using var there = await GitServer.StartAsync();
         await using var source = await BackedUpTwiceAsync(there);
+        await RealGit.RunAsync(there.PathOf(HttpHouse.Course), "config", "uploadpack.allowFilter", "true");
         await using var fresh = await FreshAsync(there);
 
         await fresh.RestoreAsync(HttpHouse.Course, new RestoreArguments(RestoreMode.Exercises) { Confirmed = true }, OperationOutcome.Succeeded);
 
-        var missing = (await RealGit.ShellAsync("cd \"$1\" && git rev-list --objects --missing=print HEAD $(git for-each-ref --format='%(objectname)') 2>/dev/null | grep -c '^?'", StoreOf(fresh))).Trim();
+        var missing = (await RealGit.ShellAsync("cd \"$1\" && git rev-list --objects --missing=print $(git for-each-ref --format='%(objectname)') 2>/dev/null | grep -c '^?'", StoreOf(fresh))).Trim();
         Assert.True(int.Parse(missing, System.Globalization.CultureInfo.InvariantCulture) >= 5, $"{missing} objects were left at the remote");
         Assert.Equal(["README.md", "exercises"], Directory.EnumerateFileSystemEntries(fresh.FilesOf(HttpHouse.Course).Folder).Select(Path.GetFileName).Where(n => n != "reload").Order(StringComparer.Ordinal));
     }

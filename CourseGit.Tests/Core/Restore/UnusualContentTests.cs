@@ -86,19 +86,6 @@ public sealed class UnusualContentTests
     }
 
     [Fact]
-    public async Task Entries_no_git_writes_are_restored_where_they_can_do_no_harm()
-    {
-        await using var hostile = await HostileHouse.OpenAsync();
-        var r = hostile.Repository;
-        await hostile.CommitAsync(await r.FileAsync("media/slash in its name.txt", "inside\n"), new HostileEntry("107777", "odd mode.sh", await r.BlobAsync("#!/bin/sh\n")));
-
-        await hostile.House.RestoreAsync(HostileHouse.Course, HostileHouse.Full, OperationOutcome.Succeeded);
-
-        Assert.Equal("inside\n", await File.ReadAllTextAsync(hostile.Files.At("media/slash in its name.txt"), TestContext.Current.CancellationToken));
-        Assert.Equal(File.GetUnixFileMode(hostile.Files.At("README.md")), File.GetUnixFileMode(hostile.Files.At("odd mode.sh")));
-    }
-
-    [Fact]
     public async Task A_manifest_that_counts_wrongly_or_knows_more_is_no_obstacle()
     {
         await using var hostile = await HostileHouse.OpenAsync();
