@@ -105,6 +105,15 @@ public sealed class OperationDesk(
         return row?.ToSnapshot();
     }
 
+    /// <summary>What was asked of a restore; null when the operation is none.</summary>
+    public async Task<RestoreArguments?> RestoreArgumentsAsync(long operation, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("see operations");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var row = await context.Operations.AsNoTracking().FirstOrDefaultAsync(o => o.Id == operation && o.Kind == nameof(OperationKind.Restore), cancellationToken).ConfigureAwait(false);
+        return row is null ? null : RestoreArguments.FromJson(row.Arguments);
+    }
+
     /// <summary>Operations, newest first; without their steps.</summary>
     /// <param name="subdomain">Of this course only; null for all.</param>
     /// <param name="before">Only those with a smaller number, to page on; null from the newest.</param>

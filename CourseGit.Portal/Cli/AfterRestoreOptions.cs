@@ -22,17 +22,10 @@ internal sealed class AfterRestoreOptions
     public Course Apply(Course course, ParseResult parsed)
     {
         if (parsed.GetValue(_url) is { } url)
-            course = course with { AfterRestoreUrl = url == Nothing ? null : ReadUrl(url) };
+            course = course with { AfterRestoreUrl = url == Nothing ? null : AfterRestoreAddress.Parse(url) };
         if (parsed.GetValue(_command) is { Length: > 0 } command)
             course = course with { AfterRestoreCommand = command is [Nothing] ? [] : ReadCommand(command) };
         return course;
-    }
-
-    private static Uri ReadUrl(string text)
-    {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0 || text.Any(c => char.IsControl(c) || c == ' '))
-            throw new InvalidInputException("The address for after a restore is not a http or https URL. Use for example https://ffm516.example.org/course/1/exercises/reload/json/, or none.");
-        return url.UserInfo.Length == 0 ? url : throw new InvalidInputException("The address for after a restore holds a user name or a password, which would be kept readable. Leave them out.");
     }
 
     private static ImmutableArray<string> ReadCommand(string[] words)

@@ -27,7 +27,7 @@ public sealed record LineDifference(ImmutableArray<DifferenceRow> Rows, int Left
     /// <summary>Compares two texts.</summary>
     public static LineDifference Of(string now, string then)
     {
-        var model = new SideBySideDiffBuilder(new Differ()).BuildDiffModel(now, then);
+        var model = new SideBySideDiffBuilder(new Differ()).BuildDiffModel(WithoutLastBreak(now), WithoutLastBreak(then));
         var pairs = model.OldText.Lines.Zip(model.NewText.Lines, (o, n) => new DifferenceRow(Line(o, "−", "taken out"), Line(n, "+", "put in"))).ToList();
         var isShown = new bool[pairs.Count];
         foreach (var changed in Enumerable.Range(0, pairs.Count).Where(i => pairs[i].Class is null))
@@ -35,6 +35,9 @@ public sealed record LineDifference(ImmutableArray<DifferenceRow> Rows, int Left
         var rows = Fold(pairs, isShown);
         return new([.. rows.Take(MaxRows)], rows.Skip(MaxRows).Count(r => r.Skipped == 0 && r.Class is null));
     }
+
+    // A line break at the end would show as an empty line below.
+    private static string WithoutLastBreak(string text) => text.EndsWith('\n') ? text[..^1] : text;
 
     private static List<DifferenceRow> Fold(List<DifferenceRow> pairs, bool[] isShown)
     {
