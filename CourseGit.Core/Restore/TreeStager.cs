@@ -61,7 +61,17 @@ public sealed class TreeStager(GitRunner git, IEnumerable<IDatabaseDumper> dumpe
             scope.Note(notice);
         cancellationToken.ThrowIfCancellationRequested();
         FolderTree.Sync(staging.Tree);
-        return FolderSwap.Look(staging.Tree, tree.Selection.Parts.Where(p => p.Length == 0 || LinuxPath.Stat(Path.Combine(staging.Tree, p)) is not null));
+        var prepared = tree.Selection.Parts.Where(p => p.Length == 0 || LinuxPath.Stat(Path.Combine(staging.Tree, p)) is not null);
+        return FolderSwap.Look(staging.Tree, prepared.Select(p => WithNewFolders(p, scope.Folder)).Distinct(StringComparer.Ordinal));
+    }
+
+    // A folder the course has not comes as a whole with what is restored in it, so that an undo takes it away as a whole.
+    private static string WithNewFolders(string part, string live)
+    {
+        for (int slash; (slash = part.LastIndexOf('/')) > 0 && LinuxPath.Stat(Path.Combine(live, part[..slash])) is null; part = part[..slash])
+        {
+        }
+        return part;
     }
 
     // git says nothing of a file it could not write because another name stood in its way.

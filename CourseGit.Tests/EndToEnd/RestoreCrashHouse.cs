@@ -1,4 +1,5 @@
 using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 using CourseGit.Tests.Core.Databases;
 using CourseGit.Tests.Support;
@@ -38,11 +39,12 @@ internal sealed class RestoreCrashHouse : IAsyncDisposable
     public async Task<RunningCommand> StartUndoAsync() => await StartAsync("undo", $"{(await House.OperationsAsync())[0].Id}", "--json");
 
     /// <summary>Restores, undisturbed.</summary>
-    public async Task RestoreAsync()
+    public async Task<OperationSnapshot> RestoreAsync()
     {
-        var restored = await _course.RestoreAsync("full", "--commit", _course.Commit);
-        Assert.True(restored.ExitCode == 0, restored.ToString());
+        var arguments = new RestoreArguments(RestoreMode.Full) { Commit = CommitName.Parse(_course.Commit), OverrideDirection = true, Confirmed = true };
+        var restored = await House.RestoreAsync(RestoreHouse.Course, arguments, OperationOutcome.Succeeded);
         FolderImage.AssertEqual(_new, await _course.ContentAsync());
+        return restored;
     }
 
     /// <summary>The journal has its row: from now on a restore is completed, not undone.</summary>
@@ -53,34 +55,36 @@ internal sealed class RestoreCrashHouse : IAsyncDisposable
     }
 
     /// <summary>
-    /// After the next command: the course is exactly old or exactly new, the operation says which, nothing is left over, and everything
-    /// still works: a restore where it is old, an undo where it is new.
+    /// After the next command, or a sweep: the course is exactly old or exactly new, the operation says which, nothing is left over, and
+    /// everything still works: a restore where it is old, an undo where it is new.
     /// </summary>
-    public async Task AssertOldOrNewAsync()
+    public async Task AssertOldOrNewAsync(int seed)
     {
-        var listed = await _course.CommandLine.RunAsync("operations", "--json");
-        Assert.True(listed.ExitCode == 0, listed.ToString());
+        if (seed % 3 == 0)
+            Assert.Equal(0, (await _course.CommandLine.RunAsync("operations", "--json")).ExitCode);
+        else
+            await House.Get<OperationSettler>().SweepAsync(TestContext.Current.CancellationToken);
         var stopped = (await House.OperationsAsync())[0];
+        TestContext.Current.TestOutputHelper?.WriteLine($"{stopped.Kind} ended as {stopped.Outcome}: {stopped.Text}");
         Assert.True(stopped.IsDone, stopped.Text);
         Assert.Empty(House.StagingLeft());
         Assert.Empty(House.GitProcesses());
-        var isDone = stopped.Outcome is OperationOutcome.Succeeded or OperationOutcome.Warning;
-        var isNew = isDone == (stopped.Kind == OperationKind.Restore);
+        var isNew = IsDone(stopped) == (stopped.Kind == OperationKind.Restore);
         if (isNew)
             FolderImage.AssertEqual(_new, await _course.ContentAsync());
         else
             FolderImage.AssertEqual(_old, await _course.ExactAsync());
-        TestContext.Current.TestOutputHelper?.WriteLine($"{stopped.Kind} ended as {stopped.Outcome}: {stopped.Text}");
-        if (!isNew)
-            await RestoreAsync();
-        var undone = await _course.CommandLine.RunAsync("undo", $"{(await House.OperationsAsync()).First(o => o.Kind == OperationKind.Restore && o.Outcome is OperationOutcome.Succeeded or OperationOutcome.Warning).Id}", "--json");
-        Assert.True(undone.ExitCode == 0, undone.ToString());
+        var last = isNew ? (await House.OperationsAsync()).First(o => o.Kind == OperationKind.Restore && IsDone(o)) : await RestoreAsync();
+        var undone = await House.UndoAsync(last.Id);
+        Assert.True(undone.Outcome == OperationOutcome.Succeeded, undone.Text);
         FolderImage.AssertEqual(_old, await _course.ExactAsync());
         Assert.Empty(House.StagingLeft());
         Assert.All(await House.OperationsAsync(), o => Assert.True(o.IsDone));
     }
 
     public ValueTask DisposeAsync() => _course.DisposeAsync();
+
+    private static bool IsDone(OperationSnapshot operation) => operation.Outcome is OperationOutcome.Succeeded or OperationOutcome.Warning;
 
     private async Task<RunningCommand> StartAsync(params string[] arguments)
     {

@@ -18,7 +18,7 @@ public sealed class RestoreCrashTests
 
         await KillAfterAsync(running, Instant(seed));
 
-        await house.AssertOldOrNewAsync();
+        await house.AssertOldOrNewAsync(seed);
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class RestoreCrashTests
 
         await KillAfterAsync(running, TimeSpan.FromMilliseconds(seed % 3 * 5));
 
-        await house.AssertOldOrNewAsync();
+        await house.AssertOldOrNewAsync(seed);
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class RestoreCrashTests
 
         await KillAfterAsync(running, Instant(seed) / 5);
 
-        await house.AssertOldOrNewAsync();
+        await house.AssertOldOrNewAsync(seed);
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class RestoreCrashTests
 
         Assert.True((result.ExitCode, result.Text("outcome")) is (0, "succeeded" or "warning") or (4, "cancelled"), result.ToString());
         Assert.Empty(house.House.StagingLeft());
-        await house.AssertOldOrNewAsync();
+        await house.AssertOldOrNewAsync(seed);
     }
 
     private static TimeSpan Instant(int seed) => TimeSpan.FromMilliseconds(new Random(seed).Next(2500));

@@ -29,7 +29,7 @@ internal sealed class RestoreHouse : IAsyncDisposable
     public static async Task<RestoreHouse> OpenAsync(bool withDatabase = true, Direction direction = Direction.Push, Action<CourseFiles>? write = null)
     {
         var house = await TestHouse.OpenAsync();
-        house.FilesOf(Course).WriteCourse().Write("sub/dir/file.txt", "deep\n").Link("media/start", "../index.html");
+        house.FilesOf(Course).WriteCourse().Write("sub/dir/file.txt", "deep\n").Write("sub/second.txt", "less deep\n").Link("media/start", "../index.html");
         Directory.CreateDirectory(house.FilesOf(Course).At("pages/empty"));
         write?.Invoke(house.FilesOf(Course));
         if (withDatabase)

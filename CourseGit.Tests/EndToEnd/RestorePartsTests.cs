@@ -11,7 +11,7 @@ public sealed class RestorePartsTests
     {
         await using var course = await RestoreHouse.OpenFixtureAsync();
         var content = await course.ContentAsync();
-        course.Files.Write("media/answerimages/new.png", "new").Write("index.html", "spoiled").Write("kqzvtbma.db", "dump of today").Remove("pages").Write("README.md", "spoiled");
+        course.Files.Write("media/answerimages/new.png", "new").Write("index.html", "spoiled").Write("kqzvtbma.db", "dump of today").Remove("pages");
         await RealGit.ShellAsync("cd \"$1\"/exercises/*/; weeks=(*); rm -rf \"${weeks[0]}\"; mv \"${weeks[1]}\" renamed; printf x >new.txt", course.Files.Folder);
         var (damage, outside) = (await course.ExactAsync(), await course.ExactAsync("exercises", "README.md"));
 
@@ -21,7 +21,6 @@ public sealed class RestorePartsTests
         FolderImage.AssertEqual(outside, await course.ExactAsync("exercises", "README.md"));
         var now = await course.ContentAsync();
         Assert.Equal(InExercises(content), InExercises(now));
-        Assert.Equal(content.ContainsKey("README.md"), now.ContainsKey("README.md"));
         var undone = await course.UndoAsync(restored);
         RestoreAnswers.AssertEnded(undone, 0, "succeeded");
         FolderImage.AssertEqual(FolderImage.WithoutFolderTimes(damage), FolderImage.WithoutFolderTimes(await course.ExactAsync()));
@@ -84,7 +83,7 @@ public sealed class RestorePartsTests
         var before = await course.ExactAsync();
 
         var restored = await course.RestoreAsync(
-            "paths", "--commit", course.Commit, "--path", "sub/dir/file.txt", "--path", "index.html", "--path", RestoreHouse.Exercise, "--path", RestoreHouse.Exercise + "/figure.png");
+            "paths", "--commit", course.Commit, "--path", "sub/dir/file.txt", "--path", "sub/second.txt", "--path", "index.html", "--path", RestoreHouse.Exercise, "--path", RestoreHouse.Exercise + "/figure.png");
 
         RestoreAnswers.AssertEnded(restored, 0, "succeeded");
         FolderImage.AssertEqual(content, await course.ContentAsync());

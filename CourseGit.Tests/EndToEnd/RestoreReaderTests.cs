@@ -25,7 +25,7 @@ public sealed class RestoreReaderTests
 
     [Theory]
     [InlineData(RestoreMode.Full, "")]
-    [InlineData(RestoreMode.Exercises, "exercises")]
+    [InlineData(RestoreMode.Exercises, "exercises/" + CourseFiles.Key)]
     [InlineData(RestoreMode.Paths, "exercises/" + CourseFiles.Key)]
     public async Task A_reader_never_finds_the_course_missing_or_mixed(RestoreMode mode, string part)
     {

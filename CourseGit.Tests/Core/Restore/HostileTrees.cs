@@ -35,7 +35,6 @@ internal static class HostileTrees
         ["a tree bomb"] = (async r => [new HostileEntry(HostileEntry.Folder, "bomb", await BombAsync(r, levels: 12, files: 10))], "more than"),
         ["a tree bomb without a file"] = (async r => [new HostileEntry(HostileEntry.Folder, "bomb", await BombAsync(r, levels: 12, files: 0))], "more than"),
         ["a tree bomb of a single name"] = (async r => [new HostileEntry(HostileEntry.Folder, "bomb", await BombAsync(r, levels: 12, files: 0, name: _ => "again"))], "again"),
-        ["an unknown kind of entry"] = (async r => [new HostileEntry("170644", "odd", await r.BlobAsync("x"))], "odd"),
         ["a manifest that climbs"] = (r => ManifestAsync(r, """{ "format": 1, "subdomain": "ffm516", "emptyFolders": ["media/empty", "../evil"], "database": { "kind": "none" } }"""), "../evil"),
         ["a manifest with an absolute folder"] = (r => ManifestAsync(r, """{ "format": 1, "subdomain": "ffm516", "emptyFolders": ["/etc/coursegit-evil"], "database": { "kind": "none" } }"""), "/etc/coursegit-evil"),
         ["a manifest of a newer format"] = (r => ManifestAsync(r, """{ "format": 99, "subdomain": "ffm516", "emptyFolders": [], "database": { "kind": "none" } }"""), "99"),
