@@ -13,7 +13,7 @@ internal static partial class LinuxCalls
 
     // errno(3)
     public const int NotPermitted = 1, NoEntry = 2, AccessDenied = 13, Busy = 16, Exists = 17, NotAFolder = 20, IsAFolder = 21;
-    public const int Invalid = 22, NoSuchCall = 38, NotEmpty = 39, NotSupported = 95;
+    public const int Invalid = 22, NoSuchCall = 38, NotEmpty = 39, NotSupported = 95, TooManyLinks = 40, ReadOnlyDisk = 30;
 
     /// <summary>The number of the error of the last call; 0 when it went well.</summary>
     public static int ErrorOf(int result) => result < 0 ? Marshal.GetLastPInvokeError() : 0;

@@ -23,7 +23,7 @@ internal sealed partial class LinuxFolder : IDisposable
     private const int ReadOnly = 0, DirectoryOnly = 0x10000, NoFollow = 0x20000, CloseOnExec = 0x80000;
     private const int CurrentFolder = -100, StatNoFollow = 0x100, StatTypeModeSize = 0x1 | 0x2 | 0x200;
     private const int NameOffset = 19;
-    private const int MayRead = 4, AccessDenied = 13, NoEntry = 2, TooManyLinks = 40, NotAFolder = 20;
+    private const int MayRead = 4, MayWrite = 2, MaySearch = 1, AccessDenied = 13, NoEntry = 2, TooManyLinks = 40, NotAFolder = 20;
     private readonly IntPtr _stream;
     private readonly int _descriptor;
 
@@ -114,6 +114,10 @@ internal sealed partial class LinuxFolder : IDisposable
 
     /// <summary>Whether this process may read the file.</summary>
     public bool MayReadFile(string name) => Access(_descriptor, Bytes(name), MayRead, 0) == 0 || Marshal.GetLastPInvokeError() != AccessDenied;
+
+    /// <summary>Whether this process may make, remove and rename things in a folder of this name; <c>.</c> is this folder itself.</summary>
+    public bool MayChange(string name) =>
+        Access(_descriptor, Bytes(name), MayWrite | MaySearch, 0) == 0 || Marshal.GetLastPInvokeError() is not (AccessDenied or LinuxCalls.ReadOnlyDisk);
 
     /// <summary>Where a link points, one character a byte; null when it is gone.</summary>
     public string? LinkTarget(string name)

@@ -29,7 +29,10 @@ internal static class CourseKey
     /// <exception cref="RefusedException">It cannot be told which exercises are the course's.</exception>
     public static (string From, string To)? Align(List<string> pulled, List<string> own)
     {
-        if (pulled.Count == 0 || own.Count == 0 || own.Intersect(pulled).Any())
+        if (own.Intersect(pulled).Any())
+            return null;
+        (pulled, own) = (pulled.FindAll(IsKey), own.FindAll(IsKey));
+        if (pulled.Count == 0 || own.Count == 0)
             return null;
         if (pulled is [var from] && own is [var to])
             return (from, to);
@@ -42,6 +45,9 @@ internal static class CourseKey
         var (old, now) = (Exercises + keys.From + "/", Exercises + keys.To + "/");
         return entries.ConvertAll(e => e.Path.Bytes.StartsWith(old, StringComparison.Ordinal) ? e with { Path = new RawPath(now + e.Path.Bytes[old.Length..]) } : e);
     }
+
+    // A course key is a uuid; anything else below exercises/ was put there by hand.
+    private static bool IsKey(string name) => Guid.TryParseExact(name, "D", out _);
 
     private static string? KeyOf(string path)
     {

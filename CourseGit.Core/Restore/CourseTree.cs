@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CourseGit.Core.Databases;
+using CourseGit.Core.Backup;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Restore;

@@ -40,7 +40,7 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
         var manifests = ours.Where(e => e.Path.Bytes == Ours + Manifest.FileName).ToList();
         await blobs.EnsureAsync(scope, found, [.. selection.Entries, .. pieces, .. manifests], cancellationToken).ConfigureAwait(false);
         var reader = new BlobReader(git, store);
-        var manifest = manifests is [var only, ..] ? ManifestReading.Read(await TextAsync(reader, only, cancellationToken).ConfigureAwait(false)) : null;
+        var manifest = manifests is [var only, ..] ? Manifest.Read(await TextAsync(reader, only, cancellationToken).ConfigureAwait(false)) : null;
         var sizes = await reader.SizesAsync(selection.Entries.Concat(pieces).Where(e => !e.IsSubmodule).Select(e => e.Id), cancellationToken).ConfigureAwait(false);
         return new CourseTree
         {
@@ -91,7 +91,7 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
 
     private static ImmutableArray<CoursePath> EmptyFolders(ManifestContent? manifest, Selection selection, (string From, string To)? keys)
     {
-        var folders = manifest?.EmptyFolders.Select(f => f.Value) ?? [];
+        var folders = (manifest?.EmptyFolders ?? []).Select(f => f.Value).Where(f => f.Split('/') is var parts && parts[0] != FolderWalker.OurFolder && !parts.Any(p => p.Equals(".git", StringComparison.OrdinalIgnoreCase)));
         if (keys is { } k)
         {
             var (old, now) = (CourseKey.Exercises + new RawPath(k.From) + "/", CourseKey.Exercises + new RawPath(k.To) + "/");

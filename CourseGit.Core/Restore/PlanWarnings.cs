@@ -22,6 +22,9 @@ internal static class PlanWarnings
             WarnOfStudents(scope, tree, listing);
             NoteExcluded(scope);
         }
+        var unsaved = (listing?.GitEntries ?? []).Concat(listing?.SpecialFiles ?? []).Where(p => tree.Selection.Covers(p)).ToList();
+        if (unsaved.Count > 0)
+            scope.Note($"{string.Join(", ", unsaved.Take(Named))}{(unsaved.Count > Named ? $" and {unsaved.Count - Named} more" : "")}, which no backup holds, {(unsaved.Count == 1 ? "goes" : "go")} to what is set aside.");
         var removed = changes.Count(c => c.Kind == PlannedChangeKind.Removed);
         if (removed > 0)
             scope.Note($"{Files(removed)} that {(removed == 1 ? "is" : "are")} not in the commit {(removed == 1 ? "goes" : "go")} to what is set aside; Undo brings {(removed == 1 ? "it" : "them")} back.");

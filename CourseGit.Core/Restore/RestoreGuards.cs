@@ -41,8 +41,11 @@ internal static class RestoreGuards
     }
 
     /// <exception cref="RefusedException">The disk has not enough space.</exception>
-    public static void CheckSpace(string setAsideRoot, long needed)
+    public static void CheckSpace(string setAsideRoot, RestoreScope scope, CourseTree tree)
     {
+        var needed = tree.BytesToWrite;
+        if (scope.Arguments.CarryOverExcluded && scope.FolderExists)
+            needed += ExcludedFolders.In(scope.Folder, scope.Course.Excludes).Sum(f => FolderTree.SizeOf(Path.Combine(scope.Folder, f)));
         var free = new DriveInfo(setAsideRoot).AvailableFreeSpace;
         if (needed + Spare > free)
             throw new RefusedException($"The restore needs {Megabytes(needed + Spare)} on the disk of {setAsideRoot}, and {Megabytes(free)} are free. Nothing was changed. Free some space, for example what earlier restores set aside, then try again.");

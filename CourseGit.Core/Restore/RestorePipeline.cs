@@ -20,7 +20,7 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
         var scope = await BeginAsync(operation, cancellationToken).ConfigureAwait(false);
         operation.BeginStep("Fetching from remote", 30);
         var tree = await trees.ReadAsync(scope, cancellationToken).ConfigureAwait(false);
-        RestoreGuards.CheckSpace(settings.SetAsideRoot, tree.BytesToWrite);
+        RestoreGuards.CheckSpace(settings.SetAsideRoot, scope, tree);
         var aside = await StageAndSwapAsync(operation, scope, tree, cancellationToken).ConfigureAwait(false);
         await activation.FinishAsync(operation, scope, tree.Commit, cancellationToken).ConfigureAwait(false);
         operation.BeginStep($"Done (commit {tree.Commit.Short})", 100);

@@ -78,7 +78,7 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
         {
             RestoreGuards.CheckDirection(scope.Course, scope.Arguments);
             RestoreGuards.CheckPlaces(scope.Folder, settings.SetAsideRoot);
-            RestoreGuards.CheckSpace(settings.SetAsideRoot, tree.BytesToWrite);
+            RestoreGuards.CheckSpace(settings.SetAsideRoot, scope, tree);
             return null;
         }
         catch (RefusedException e)

@@ -39,7 +39,7 @@ internal sealed class RestoreStore
             Directory.CreateDirectory(GitDirectory);
             await git.RunAsync(GitDirectory, GitCommand.Of("init", "--quiet", "--bare", "--template="), cancellationToken).ConfigureAwait(false);
         }
-        foreach (var stale in Leftovers.LocksIn(GitDirectory))
+        foreach (var stale in Leftovers.LocksIn(GitDirectory).Concat(HalfPacks()))
             File.Delete(stale);
         Write("config", Config(access));
         Write("info/attributes", Attributes);
@@ -68,6 +68,12 @@ internal sealed class RestoreStore
     public static string RefOf(CommitId commit) => "refs/coursegit/commits/" + commit.Value;
 
     private const string HeadsPrefix = "refs/coursegit/restore/refs/heads/";
+
+    private IEnumerable<string> HalfPacks()
+    {
+        var packs = Path.Combine(GitDirectory, "objects", "pack");
+        return Directory.Exists(packs) ? Directory.EnumerateFiles(packs, "tmp_*") : [];
+    }
 
     private static async Task<Dictionary<BranchName, CommitId>> ListAsync(GitRunner git, string directory, string prefix, CancellationToken cancellationToken)
     {

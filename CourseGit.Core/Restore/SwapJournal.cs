@@ -52,9 +52,11 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
         var parts = Read(row);
         if (Path.Exists(row.Tree) || !Path.Exists(aside))
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(row.CourseFolder)!);
             FolderSwap.Complete(row.Tree, row.CourseFolder, [.. parts.Select(p => new SwapPart(p.Path, p.NewInode))]);
             if (Path.Exists(row.Tree))
                 LinuxPath.MoveNew(row.Tree, aside);
+            FolderTree.Sync(settings.SetAsideRoot);
         }
         row.Parts = Write(parts.Select(p => p with { HadOld = p.Path.Length == 0 ? Path.Exists(aside) : LinuxPath.Stat(Path.Combine(aside, p.Path)) is not null }));
         row.State = Kept;

@@ -16,19 +16,20 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory)
     /// <exception cref="RefusedException">There are too many, or git cannot read the tree.</exception>
     public async Task<List<TreeEntry>> ReadAsync(string tree, CancellationToken cancellationToken)
     {
-        var entries = new List<TreeEntry>();
+        var listing = new Listing();
         try
         {
-            await git.RunAsync(gitDirectory, GitCommand.Of("ls-tree", "-r", "-z", tree), (stream, token) => ParseAsync(stream, entries, token), cancellationToken).ConfigureAwait(false);
+            // With the folders themselves: only so a name that holds a slash can be told from a file in a folder.
+            await git.RunAsync(gitDirectory, GitCommand.Of("ls-tree", "-r", "-t", "-z", tree), (stream, token) => ParseAsync(stream, listing, token), cancellationToken).ConfigureAwait(false);
         }
         catch (GitFailedException e)
         {
-            throw new RefusedException($"The commit cannot be read: its list of files is malformed or not there ({e.Message.TrimEnd('.')}). Nothing was changed. Choose another commit, and ask who made this one.");
+            throw new RefusedException($"The commit cannot be read: its list of files is malformed or not there, at or after \"{listing.Last}\" ({e.Message.TrimEnd('.')}). Nothing was changed. Choose another commit, and ask who made this one.");
         }
-        return entries;
+        return listing.Entries;
     }
 
-    private static async Task ParseAsync(Stream stream, List<TreeEntry> entries, CancellationToken cancellationToken)
+    private static async Task ParseAsync(Stream stream, Listing listing, CancellationToken cancellationToken)
     {
         var buffer = new byte[Piece];
         var rest = new StringBuilder();
@@ -39,18 +40,40 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory)
             var text = rest.ToString();
             var start = 0;
             for (int end; (end = text.IndexOf('\0', start)) >= 0; start = end + 1)
-                Add(entries, text.AsSpan(start, end - start));
+                listing.Add(text.AsSpan(start, end - start));
             rest.Clear().Append(text, start, text.Length - start);
         }
     }
 
-    // MODE TYPE ID TAB PATH
-    private static void Add(List<TreeEntry> entries, ReadOnlySpan<char> line)
+    private sealed class Listing
     {
-        if (entries.Count == MostEntries)
-            throw new RefusedException($"The commit holds more than {MostEntries:N0} files. No course is so large: it may have been made to fill this server's disk. Nothing was changed. Choose another commit, and ask who made this one.");
-        var tab = line.IndexOf('\t');
-        var id = line[..tab].LastIndexOf(' ') + 1;
-        entries.Add(new TreeEntry(new RawPath(line[(tab + 1)..].ToString()), string.Intern(line[..6].ToString()), line[id..tab].ToString()));
+        private readonly HashSet<string> _folders = new([""], StringComparer.Ordinal);
+
+        public List<TreeEntry> Entries { get; } = [];
+
+        /// <summary>What was read last, for a sentence.</summary>
+        public string Last { get; private set; } = "";
+
+        // MODE TYPE ID TAB PATH
+        public void Add(ReadOnlySpan<char> line)
+        {
+            if (Entries.Count + _folders.Count > MostEntries)
+                throw new RefusedException($"The commit holds more than {MostEntries:N0} entries. No course is so large: it may have been made to fill this server's disk. Nothing was changed. Choose another commit, and ask who made this one.");
+            var tab = line.IndexOf('\t');
+            var id = line[..tab].LastIndexOf(' ') + 1;
+            var entry = new TreeEntry(new RawPath(line[(tab + 1)..].ToString()), string.Intern(line[..6].ToString()), line[id..tab].ToString());
+            CheckParent(entry.Path);
+            if (line[7..11] is "tree")
+                _folders.Add(entry.Path.Bytes);
+            else
+                Entries.Add(entry);
+            Last = entry.Path.Display + (line[7..11] is "tree" ? "/" : "");
+        }
+
+        private void CheckParent(RawPath path)
+        {
+            if (!_folders.Contains(path.Bytes[..Math.Max(0, path.Bytes.LastIndexOf('/'))]))
+                throw new RefusedException($"The commit holds the entry \"{path}\", whose name has a slash in it. Nothing was changed. Choose another commit, and ask who made this one.");
+        }
     }
 }

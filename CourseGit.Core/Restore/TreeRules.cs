@@ -8,13 +8,20 @@ internal static class TreeRules
 {
     private const int LongestName = 255, LongestPath = 3000; // bytes; the course folder's own path comes on top, and Linux allows 4,096
 
+    // Files, programs, links, submodules; 100664 was written by git before 1.0.
+    private static readonly HashSet<string> Modes = ["100644", "100755", "100664", "120000", "160000"];
+
     /// <summary>Checks all names of a commit before anything is touched.</summary>
     /// <param name="isCaseInsensitive">The course's disk takes <c>A</c> and <c>a</c> for one name.</param>
     /// <exception cref="RefusedException">One cannot be; the message names it.</exception>
     public static void Check(IReadOnlyCollection<TreeEntry> entries, bool isCaseInsensitive)
     {
         foreach (var entry in entries)
+        {
             CheckName(entry.Path);
+            if (!Modes.Contains(entry.Mode))
+                throw Refuse($"the entry \"{entry.Path}\" of an unknown kind ({entry.Mode})");
+        }
         CheckCollisions(entries.Select(e => e.Path.Bytes), StringComparer.Ordinal, bytes => $"The commit holds \"{new RawPath(bytes)}\" twice, or both as a file and as a folder");
         if (isCaseInsensitive)
             CheckCollisions(entries.Select(e => e.Path.Display), StringComparer.OrdinalIgnoreCase, path => $"The disk of the course takes capital and small letters for the same, and the commit holds \"{path}\" in both");

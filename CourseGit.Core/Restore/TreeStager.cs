@@ -32,6 +32,8 @@ public sealed class TreeStager(GitRunner git, IEnumerable<IDatabaseDumper> dumpe
         var live = scope.FolderExists ? scope.Folder : null;
         if (tree.Manifest is { Database: { Kind: not DatabaseKind.None } dump })
         {
+            if (scope.Course.Database is { File.Value: var place } database && database.Kind == dump.Kind)
+                dump = dump with { File = place }; // where the course server looks for it now
             await staging.CheckOutAsync(git, tree.GitDirectory, tree.DatabasePieces, staging.Pieces, (_, _) => { }, cancellationToken).ConfigureAwait(false);
             var dumper = dumpers.First(d => d.Kind == dump.Kind);
             await dumper.StageAsync(dump, staging.Pieces, staging.Tree, live, scope.Note, cancellationToken).ConfigureAwait(false);

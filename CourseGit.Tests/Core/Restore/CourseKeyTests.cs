@@ -10,19 +10,22 @@ public sealed class CourseKeyTests
     public void Keys_are_the_folders_right_below_exercises() =>
         Assert.Equal(["k1", "k2"], CourseKey.In(Entries("exercises/k1/a/exercise.xml", "exercises/k2/x", "exercises/loose.txt", "media/k3/x")));
 
+    private const string Theirs = "0f0c1c1e-0000-4f0d-9b6e-2d1c8f4a7e90", Ours = "5b0f6a1e-7c32-4f0d-9b6e-2d1c8f4a7e90", Third = "77777777-7c32-4f0d-9b6e-2d1c8f4a7e90";
+
     [Theory]
-    [InlineData("theirs", "ours", true)]
-    [InlineData("ours", "ours", false)]
-    [InlineData("", "ours", false)]
-    [InlineData("theirs", "", false)]
+    [InlineData(Theirs, Ours, true)]
+    [InlineData(Ours, Ours, false)]
+    [InlineData("", Ours, false)]
+    [InlineData(Theirs, "", false)]
+    [InlineData(Theirs, "1:Week 1", false)]
     public void The_pulled_key_becomes_the_courses_own_when_they_differ(string pulled, string own, bool renamed) =>
         Assert.Equal(renamed ? (pulled, own) : null, CourseKey.Align(List(pulled), List(own)));
 
     [Fact]
     public void Several_keys_that_cannot_be_matched_are_refused_by_name()
     {
-        var refused = Assert.Throws<RefusedException>(() => CourseKey.Align(["a", "b"], ["c"]));
-        Assert.Contains("a, b", refused.Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<RefusedException>(() => CourseKey.Align([Theirs, Third], [Ours]));
+        Assert.Contains($"{Theirs}, {Third}", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
