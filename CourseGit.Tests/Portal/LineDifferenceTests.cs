@@ -7,10 +7,10 @@ public sealed class LineDifferenceTests
     [Fact]
     public void Lines_that_go_come_and_differ_are_told_apart_by_their_signs()
     {
-        var rows = LineDifference.Of("one\nold\nthe height is 10 m\nend\n", "one\nthe height is 20 m\nend\nnew\n").Rows;
-        Assert.Equal([null, "−", "~", null, null], rows.Select(r => r.Now?.Sign));
-        Assert.Equal([null, null, "~", null, "+"], rows.Select(r => r.Then?.Sign));
-        Assert.Equal(["10"], rows[2].Now!.Parts.Where(p => p.Differs).Select(p => p.Text));
+        var rows = LineDifference.Of("one\nold\ntwo\nthe height is 10 m\nend\n", "one\ntwo\nthe height is 20 m\nend\nnew\n").Rows;
+        Assert.Equal([null, "−", null, "~", null, null], rows.Select(r => r.Now?.Sign));
+        Assert.Equal([null, null, null, "~", null, "+"], rows.Select(r => r.Then?.Sign));
+        Assert.Equal(["10"], rows[3].Now!.Parts.Where(p => p.Differs).Select(p => p.Text));
     }
 
     [Fact]
