@@ -20,19 +20,15 @@ internal sealed class CommitResolver(GitRunner git, string gitDirectory)
 
     private async Task<List<CommitId>> CommitsAsync(CommitName name, CancellationToken cancellationToken)
     {
-        var candidates = name.Value;
-        if (!CommitId.TryParse(candidates, out _))
-            candidates = (await git.ReadAsync(gitDirectory, GitCommand.Of("rev-parse", $"--disambiguate={name}"), cancellationToken).ConfigureAwait(false)).TrimEnd('\n');
+        // Lists only what is here; to ask for a missing object by its full id would make git ask the remote for it.
+        var candidates = (await git.ReadAsync(gitDirectory, GitCommand.Of("rev-parse", $"--disambiguate={name}"), cancellationToken).ConfigureAwait(false)).TrimEnd('\n');
         if (candidates.Length == 0)
             return [];
-        // What a partial clone lacks would be asked for at the remote: this command is not allowed to, fails, and says so by its code.
         var command = GitCommand.Of("cat-file", "--batch-check=%(objecttype) %(objectname)") with
         {
             Input = (stream, token) => stream.WriteAsync(RawPath.Encoding.GetBytes(candidates + "\n"), token).AsTask(),
-            AnswerCodes = [1, 128],
         };
-        var output = new MemoryStream();
-        await git.RunAsync(gitDirectory, command, (stream, token) => stream.CopyToAsync(output, token), cancellationToken).ConfigureAwait(false);
-        return [.. RawPath.Encoding.GetString(output.ToArray()).Split('\n').Where(l => l.StartsWith("commit ", StringComparison.Ordinal)).Select(l => CommitId.Parse(l["commit ".Length..]))];
+        var types = await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false);
+        return [.. types.Split('\n').Where(l => l.StartsWith("commit ", StringComparison.Ordinal)).Select(l => CommitId.Parse(l["commit ".Length..]))];
     }
 }

@@ -63,10 +63,10 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory)
             var id = line[..tab].LastIndexOf(' ') + 1;
             var entry = new TreeEntry(new RawPath(line[(tab + 1)..].ToString()), string.Intern(line[..6].ToString()), line[id..tab].ToString());
             CheckParent(entry.Path);
-            if (line[7..11] is "tree")
-                _folders.Add(entry.Path.Bytes);
-            else
+            if (line[7..11] is not "tree")
                 Entries.Add(entry);
+            else if (!_folders.Add(entry.Path.Bytes))
+                throw new RefusedException($"The commit holds the folder \"{entry.Path}\" twice. Nothing was changed. Choose another commit, and ask who made this one.");
             Last = entry.Path.Display + (line[7..11] is "tree" ? "/" : "");
         }
 

@@ -44,7 +44,7 @@ public sealed class RestoreContractTests
         Assert.Equal(content, now);
         Assert.Equal(rows, Rows(files));
         Assert.Equal(0, (await commandLine.RunAsync("undo", $"{RestoreAnswers.OperationOf(restored)}", "--json")).ExitCode);
-        Assert.Equal(damage, await FolderImage.ExactAsync(files.Folder, "reload", "backuptrigger"));
+        FolderImage.AssertEqual(damage, await FolderImage.ExactAsync(files.Folder, "reload", "backuptrigger"));
     }
 
     [Fact]
@@ -59,9 +59,9 @@ public sealed class RestoreContractTests
         var undone = await course.UndoAsync(first);
         RestoreAnswers.AssertEnded(undone, 0, "succeeded");
         Assert.Equal("undo", undone.Text("kind"));
-        Assert.Equal(damage, await course.ExactAsync());
+        FolderImage.AssertEqual(damage, await course.ExactAsync());
         RestoreAnswers.AssertEnded(await course.UndoAsync(undone), 0, "succeeded");
-        Assert.Equal(restored, await course.ExactAsync());
+        FolderImage.AssertEqual(restored, await course.ExactAsync());
 
         course.Files.Write("index.html", "spoiled again\n");
         var second = await course.RestoreAsync("full");
@@ -91,7 +91,7 @@ public sealed class RestoreContractTests
         var undo = await course.UndoAsync(restored);
         Assert.NotEqual(0, undo.ExitCode);
         Assert.NotEmpty(undo.Text("message"));
-        Assert.Equal(now, await course.ContentAsync());
+        FolderImage.AssertEqual(now, await course.ContentAsync());
         Assert.NotEqual(0, (await course.CommandLine.RunAsync("set-aside", "free", $"{aside.GetProperty("id").GetInt64()}", "--yes", "--json")).ExitCode);
     }
 
@@ -121,15 +121,15 @@ public sealed class RestoreContractTests
         RestoreAnswers.AssertEnded(restored, 0, restored.Text("outcome"));
         Assert.Equal(("restore", course.Name, course.Commit), (restored.Text("kind"), restored.Text("course"), restored.Text("commit")));
         Assert.Contains(restored.Text("outcome"), new[] { "succeeded", "warning" });
-        Assert.Equal(content, await course.ContentAsync());
+        FolderImage.AssertEqual(content, await course.ContentAsync());
         Assert.Empty(course.House.StagingLeft());
         var undone = await course.UndoAsync(restored);
         RestoreAnswers.AssertEnded(undone, 0, "succeeded");
-        Assert.Equal(damage, await course.ExactAsync());
+        FolderImage.AssertEqual(damage, await course.ExactAsync());
         Assert.Empty(course.House.StagingLeft());
 
         Assert.Equal(0, (await course.RestoreAsync("full", "--commit", course.Commit)).ExitCode);
-        Assert.Equal(content, await course.ContentAsync());
+        FolderImage.AssertEqual(content, await course.ContentAsync());
     }
 
     private static List<string> Rows(CourseFiles files)

@@ -12,19 +12,19 @@ public sealed class RestorePartsTests
         await using var course = await RestoreHouse.OpenFixtureAsync();
         var content = await course.ContentAsync();
         course.Files.Write("media/answerimages/new.png", "new").Write("index.html", "spoiled").Write("kqzvtbma.db", "dump of today").Remove("pages").Write("README.md", "spoiled");
-        await RealGit.ShellAsync("cd \"$1\"/exercises/*/; mv * .. ; printf x >new.txt", course.Files.Folder);
+        await RealGit.ShellAsync("cd \"$1\"/exercises/*/; weeks=(*); rm -rf \"${weeks[0]}\"; mv \"${weeks[1]}\" renamed; printf x >new.txt", course.Files.Folder);
         var (damage, outside) = (await course.ExactAsync(), await course.ExactAsync("exercises", "README.md"));
 
         var restored = await course.RestoreAsync("exercises", "--commit", course.Commit);
 
         RestoreAnswers.AssertEnded(restored, 0, restored.Text("outcome"));
-        Assert.Equal(outside, await course.ExactAsync("exercises", "README.md"));
+        FolderImage.AssertEqual(outside, await course.ExactAsync("exercises", "README.md"));
         var now = await course.ContentAsync();
         Assert.Equal(InExercises(content), InExercises(now));
         Assert.Equal(content.ContainsKey("README.md"), now.ContainsKey("README.md"));
         var undone = await course.UndoAsync(restored);
         RestoreAnswers.AssertEnded(undone, 0, "succeeded");
-        Assert.Equal(FolderImage.WithoutFolderTimes(damage), FolderImage.WithoutFolderTimes(await course.ExactAsync()));
+        FolderImage.AssertEqual(FolderImage.WithoutFolderTimes(damage), FolderImage.WithoutFolderTimes(await course.ExactAsync()));
         Assert.Empty(course.House.StagingLeft());
     }
 
@@ -37,7 +37,7 @@ public sealed class RestorePartsTests
 
         RestoreAnswers.AssertEnded(await course.RestoreAsync("exercises", "--commit", course.Commit), 0, "succeeded");
 
-        Assert.Equal(outside, await course.ExactAsync("exercises", "README.md"));
+        FolderImage.AssertEqual(outside, await course.ExactAsync("exercises", "README.md"));
         Assert.True(File.Exists(course.Files.At(RestoreHouse.Exercise + "/exercise.xml")));
     }
 
@@ -70,9 +70,9 @@ public sealed class RestorePartsTests
 
         RestoreAnswers.AssertEnded(restored, 0, "succeeded");
         Assert.Equal(Below(then, RestoreHouse.Exercise), Below(await course.ContentAsync(), RestoreHouse.Exercise));
-        Assert.Equal(FolderImage.WithoutFolderTimes(outside), FolderImage.WithoutFolderTimes(await course.ExactAsync(RestoreHouse.Exercise)));
+        FolderImage.AssertEqual(FolderImage.WithoutFolderTimes(outside), FolderImage.WithoutFolderTimes(await course.ExactAsync(RestoreHouse.Exercise)));
         RestoreAnswers.AssertEnded(await course.UndoAsync(restored), 0, "succeeded");
-        Assert.Equal(FolderImage.WithoutFolderTimes(before), FolderImage.WithoutFolderTimes(await course.ExactAsync()));
+        FolderImage.AssertEqual(FolderImage.WithoutFolderTimes(before), FolderImage.WithoutFolderTimes(await course.ExactAsync()));
     }
 
     [Fact]
@@ -87,9 +87,9 @@ public sealed class RestorePartsTests
             "paths", "--commit", course.Commit, "--path", "sub/dir/file.txt", "--path", "index.html", "--path", RestoreHouse.Exercise, "--path", RestoreHouse.Exercise + "/figure.png");
 
         RestoreAnswers.AssertEnded(restored, 0, "succeeded");
-        Assert.Equal(content, await course.ContentAsync());
+        FolderImage.AssertEqual(content, await course.ContentAsync());
         RestoreAnswers.AssertEnded(await course.UndoAsync(restored), 0, "succeeded");
-        Assert.Equal(FolderImage.WithoutFolderTimes(before), FolderImage.WithoutFolderTimes(await course.ExactAsync()));
+        FolderImage.AssertEqual(FolderImage.WithoutFolderTimes(before), FolderImage.WithoutFolderTimes(await course.ExactAsync()));
     }
 
     [Fact]
@@ -103,9 +103,9 @@ public sealed class RestorePartsTests
         var restored = await course.RestoreAsync("paths", "--commit", course.Commit, "--path", "sub", "--path", "index.html");
 
         RestoreAnswers.AssertEnded(restored, 0, "succeeded");
-        Assert.Equal(content, await course.ContentAsync());
+        FolderImage.AssertEqual(content, await course.ContentAsync());
         RestoreAnswers.AssertEnded(await course.UndoAsync(restored), 0, "succeeded");
-        Assert.Equal(FolderImage.WithoutFolderTimes(before), FolderImage.WithoutFolderTimes(await course.ExactAsync()));
+        FolderImage.AssertEqual(FolderImage.WithoutFolderTimes(before), FolderImage.WithoutFolderTimes(await course.ExactAsync()));
     }
 
     [Fact]

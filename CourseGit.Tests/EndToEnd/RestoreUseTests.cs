@@ -46,7 +46,7 @@ public sealed class RestoreUseTests
             Assert.DoesNotContain("geheim", said, StringComparison.Ordinal);
         }
         Assert.Empty(await house.OperationsAsync());
-        Assert.Equal(before, await FolderImage.ExactAsync(house.Settings.CoursesRoot));
+        FolderImage.AssertEqual(before, await FolderImage.ExactAsync(house.Settings.CoursesRoot));
     }
 
     [Fact]

@@ -62,6 +62,10 @@ internal static class FolderImage
         return image;
     }
 
+    /// <summary>Compares two images and tells only where they differ.</summary>
+    public static void AssertEqual(SortedDictionary<string, string> expected, SortedDictionary<string, string> actual) =>
+        Assert.Equal(Different(expected, actual), Different(actual, expected));
+
     /// <summary>A plain clone of the repository's branch equals the course folder.</summary>
     public static async Task AssertSavedAsync(string folder, string repository, string branch = "test")
     {
@@ -71,4 +75,7 @@ internal static class FolderImage
         await RealGit.ShellAsync("rm -rf \"$1\"", temporary.At("clone"));
         Assert.Equal(expected, actual);
     }
+
+    private static string Different(SortedDictionary<string, string> image, SortedDictionary<string, string> other) =>
+        string.Join('\n', image.Where(e => other.GetValueOrDefault(e.Key) != e.Value).Select(e => $"{e.Key}: {e.Value}").Take(20));
 }

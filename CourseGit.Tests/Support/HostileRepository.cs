@@ -67,6 +67,7 @@ internal sealed class HostileRepository
     public async Task<HostileEntry[]> OrdinaryAsync() =>
     [
         await FileAsync("README.md", "# Physics, restored\n"),
+        await FileAsync("dbname.txt", "kqzvtbma\n"),
         await DeepAsync($"exercises/{CourseFiles.Key}/1:Week 1/pendulum", await FileAsync("exercise.xml", "<exercise><exercisename>pendulum</exercisename></exercise>\n"), await FileAsync("exercisekey", "0f8fad5b\n")),
         await FileAsync("index.html", "<h1>Physics, restored</h1>\n"),
     ];

@@ -1,6 +1,6 @@
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
-
+using CourseGit.Tests.Support;
 namespace CourseGit.Tests.Core.Restore;
 
 public sealed class HostileRepositoryTests
@@ -79,8 +79,8 @@ public sealed class HostileRepositoryTests
 
     private static async Task AssertUntouchedAsync(HostileHouse hostile, SortedDictionary<string, string> courses, SortedDictionary<string, string> outside)
     {
-        Assert.Equal(courses, await hostile.CoursesAsync());
-        Assert.Equal(outside, await hostile.ImageAsync());
+        FolderImage.AssertEqual(courses, await hostile.CoursesAsync());
+        FolderImage.AssertEqual(outside, await hostile.ImageAsync());
         Assert.Empty(hostile.House.StagingLeft());
         hostile.AssertNothingSetAside();
         Assert.False(File.Exists("/etc/coursegit-evil") || Directory.Exists("/etc/coursegit-evil"));
