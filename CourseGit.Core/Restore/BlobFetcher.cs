@@ -10,10 +10,10 @@ public sealed class BlobFetcher(GitRunner git, CommitFinder finder, CourseGitSet
 {
     /// <summary>Fetches what is missing.</summary>
     /// <exception cref="OperationFailedException">Something is neither here nor at the remote; the message names it.</exception>
-    internal async Task EnsureAsync(RestoreScope scope, FoundCommit found, IReadOnlyCollection<TreeEntry> wanted, CancellationToken cancellationToken)
+    /// <param name="absent">What <see cref="AbsentAsync"/> found.</param>
+    internal async Task EnsureAsync(RestoreScope scope, FoundCommit found, IReadOnlyCollection<TreeEntry> wanted, HashSet<string> absent, CancellationToken cancellationToken)
     {
         var store = RestoreStore.Of(settings, scope.Course.Subdomain);
-        var absent = await MissingAsync(store, found.Commit.Id, cancellationToken).ConfigureAwait(false);
         var missing = wanted.Where(e => !e.IsSubmodule && absent.Contains(e.Id)).ToList();
         if (missing.Count == 0)
             return;
@@ -32,11 +32,11 @@ public sealed class BlobFetcher(GitRunner git, CommitFinder finder, CourseGitSet
         }
     }
 
-    // Walks the commit's trees without reading a blob; what is not here it prints with a question mark.
-    private async Task<HashSet<string>> MissingAsync(RestoreStore store, CommitId commit, CancellationToken cancellationToken)
+    /// <summary>The objects of a commit that are not here. Walks its trees without reading a blob; what is not here git prints with a question mark.</summary>
+    internal async Task<HashSet<string>> AbsentAsync(RestoreScope scope, CommitId commit, CancellationToken cancellationToken)
     {
         var command = GitCommand.Of("rev-list", "--objects", "--no-object-names", "--missing=print", "--no-walk", commit.Value);
-        var output = await git.ReadAsync(store.GitDirectory, command, cancellationToken).ConfigureAwait(false);
+        var output = await git.ReadAsync(RestoreStore.Of(settings, scope.Course.Subdomain).GitDirectory, command, cancellationToken).ConfigureAwait(false);
         return [.. output.Split('\n').Where(l => l.StartsWith('?')).Select(l => l[1..])];
     }
 }

@@ -26,11 +26,8 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
     {
         var found = await finder.FindAsync(scope, cancellationToken).ConfigureAwait(false);
         var store = RestoreStore.Of(settings, scope.Course.Subdomain).GitDirectory;
-        var layout = await ContentLayout.FindAsync(git, store, found.Commit.Id, scope.Course.Subdomain, cancellationToken).ConfigureAwait(false);
-        if (layout.Folder is not null)
-            scope.Note($"In this commit the course lies in the folder {layout.Folder}/; what lies beside it is not taken.");
-        var all = await new TreeReader(git, store).ReadAsync(layout.Tree, cancellationToken).ConfigureAwait(false);
-        TreeRules.Check(all, LinuxPath.IsCaseInsensitive(Existing(settings.SetAsideRoot)));
+        var absent = blobs.AbsentAsync(scope, found.Commit.Id, cancellationToken); // looks while the list is read
+        var all = await ListAsync(scope, store, found.Commit.Id, absent, cancellationToken).ConfigureAwait(false);
         var ours = all.Where(e => e.Path.Bytes.StartsWith(Ours, StringComparison.Ordinal)).ToList();
         var course = all.Where(e => e.Path.Bytes != FolderWalker.OurFolder && !e.Path.Bytes.StartsWith(Ours, StringComparison.Ordinal) && !Markers.Contains(e.Path.Bytes)).ToList();
         var ownKeys = await OwnKeysAsync(scope, cancellationToken).ConfigureAwait(false);
@@ -38,10 +35,13 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
         var selection = Selection.Of(scope.Arguments, keys is { } k ? CourseKey.Rename(course, k) : course, ownKeys);
         var pieces = scope.Arguments.Mode == RestoreMode.Full ? ours.Where(e => e.Path.Bytes.StartsWith(Pieces, StringComparison.Ordinal)).ToList() : [];
         var manifests = ours.Where(e => e.Path.Bytes == Ours + Manifest.FileName).ToList();
-        await blobs.EnsureAsync(scope, found, [.. selection.Entries, .. pieces, .. manifests], cancellationToken).ConfigureAwait(false);
+        await blobs.EnsureAsync(scope, found, [.. selection.Entries, .. pieces, .. manifests], await absent.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         var reader = new BlobReader(git, store);
-        var manifest = manifests is [var only, ..] ? Manifest.Read(await TextAsync(reader, only, cancellationToken).ConfigureAwait(false)) : null;
-        var sizes = await reader.SizesAsync(selection.Entries.Concat(pieces).Where(e => !e.IsSubmodule).Select(e => e.Id), cancellationToken).ConfigureAwait(false);
+        var counting = reader.SizesAsync(selection.Entries.Concat(pieces).Where(e => !e.IsSubmodule).Select(e => e.Id), cancellationToken);
+        var text = manifests is [var only, ..] ? TextAsync(reader, only, cancellationToken) : Task.FromResult<string?>(null);
+        await Task.WhenAll(counting, text).ConfigureAwait(false);
+        var sizes = await counting.ConfigureAwait(false);
+        var manifest = await text.ConfigureAwait(false) is { } written ? Manifest.Read(written) : null;
         return new CourseTree
         {
             Found = found,
@@ -55,7 +55,25 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
         };
     }
 
-    private static async Task<string> TextAsync(BlobReader reader, TreeEntry entry, CancellationToken cancellationToken) =>
+    private async Task<List<TreeEntry>> ListAsync(RestoreScope scope, string store, CommitId commit, Task beside, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var layout = await ContentLayout.FindAsync(git, store, commit, scope.Course.Subdomain, cancellationToken).ConfigureAwait(false);
+            if (layout.Folder is not null)
+                scope.Note($"In this commit the course lies in the folder {layout.Folder}/; what lies beside it is not taken.");
+            var all = await new TreeReader(git, store).ReadAsync(layout.Tree, cancellationToken).ConfigureAwait(false);
+            TreeRules.Check(all, LinuxPath.IsCaseInsensitive(Existing(settings.SetAsideRoot)));
+            return all;
+        }
+        catch (Exception e) when (e is RefusedException or OperationFailedException)
+        {
+            await beside.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it reads the same commit: this reason is the better one
+            throw;
+        }
+    }
+
+    private static async Task<string?> TextAsync(BlobReader reader, TreeEntry entry, CancellationToken cancellationToken) =>
         new RawPath((await reader.ReadAsync([entry.Id], cancellationToken).ConfigureAwait(false))[entry.Id]).Display;
 
     // The database names the key its exercises are found by; without one that can be asked, the folder does.

@@ -91,7 +91,7 @@ internal sealed class RestoreStore
         [extensions]
         	partialClone = {FetchRequest.RemoteName}
         [checkout]
-        	workers = 2
+        	workers = 0
         	thresholdForParallelism = 50
         [remote "{FetchRequest.RemoteName}"]
         	promisor = true

@@ -16,6 +16,7 @@ public sealed class TreeStager(GitRunner git, IEnumerable<IDatabaseDumper> dumpe
         operation.BeginStep($"Resetting to commit {tree.Commit.Short}", 60);
         staging.Create();
         await staging.CheckOutAsync(git, tree.GitDirectory, tree.Entries, staging.Tree, (done, total) => operation.Report(60 + (int)(19 * done / Math.Max(total, 1)), null, done, total), cancellationToken).ConfigureAwait(false);
+        var flushing = Task.Run(() => FolderTree.Sync(staging.Tree), CancellationToken.None); // the disk writes while we go on checking
         foreach (var folder in tree.EmptyFolders)
             Directory.CreateDirectory(Path.Combine(staging.Tree, folder.Value));
         CheckComplete(tree, staging);
@@ -23,6 +24,8 @@ public sealed class TreeStager(GitRunner git, IEnumerable<IDatabaseDumper> dumpe
         if (scope.Arguments.Mode == RestoreMode.Full)
             await CompleteCourseAsync(scope, tree, staging, cancellationToken).ConfigureAwait(false);
         var parts = await Task.Run(() => Prepare(scope, tree, staging, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await flushing.ConfigureAwait(false);
+        await Task.Run(() => FolderTree.Sync(staging.Tree), CancellationToken.None).ConfigureAwait(false);
         FolderSwap.Check(scope.Folder, parts);
         return parts;
     }
