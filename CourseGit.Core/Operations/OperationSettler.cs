@@ -41,15 +41,17 @@ public sealed class OperationSettler(
         var taken = await locks.TryTakeAsync(course, endOrphans, cancellationToken).ConfigureAwait(false);
         if (taken is null)
             return null;
+        var isSettled = false;
         try
         {
             await SettleLockedAsync(course, cancellationToken).ConfigureAwait(false);
+            isSettled = true;
             return taken;
         }
-        catch
+        finally
         {
-            taken.Dispose();
-            throw;
+            if (!isSettled)
+                taken.Dispose();
         }
     }
 

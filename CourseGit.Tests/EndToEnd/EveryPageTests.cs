@@ -71,6 +71,9 @@ public sealed class EveryPageTests(Chromium chromium) : IClassFixture<Chromium>
         await walk.RestoreAsync("Restore the exercises");
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo this restore…" }).ClickAsync();
         await CheckAsync(page, $"An undo about to start {where}");
+        await page.GotoAsync("/settings/set-aside");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Free the space…" }).ClickAsync();
+        await CheckAsync(page, $"Space about to be freed {where}");
     }
 
     private static async Task DamageAsync(RestoreWalk walk)

@@ -1,4 +1,8 @@
 using System.Text.RegularExpressions;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Processes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -171,6 +175,30 @@ public sealed class RestoreInBrowserTests(Chromium chromium) : IClassFixture<Chr
         await walk.ExpectHeadingAsync("^Restore refused$");
         await page.GetByRole(AriaRole.Link, new() { Name = "Plan it again" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/courses/demo/restore\\?mode=paths&path=exercises$"));
+    }
+
+    [Fact]
+    public async Task While_a_backup_runs_no_restore_can_be_planned_and_then_its_restore_point_is_listed()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        var (page, walk) = (portal.Page, new RestoreWalk(portal));
+        await walk.BackUpAsync("The first");
+        await WriteAsync(walk.FileAt("README.md"), "# Another\n");
+        await walk.OpenAsync();
+        await walk.PlanAsync();
+        var services = portal.Portal.App.Services;
+        var arguments = new BackupArguments(CommitMessage.Parse("The second"), false);
+        var backup = await services.GetRequiredService<OperationDesk>().AcceptBackupAsync(
+            Subdomain.Parse("demo"), arguments, Actor.CommandLine, ProcessIdentity.Of(1), TestContext.Current.CancellationToken);
+        await Expect(page.GetByText("A backup waits to start")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Show what would change" })).ToBeDisabledAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Restore the exercises" })).ToBeDisabledAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Show its progress" })).ToHaveAttributeAsync("href", $"operations/{backup.Id}");
+
+        await services.GetRequiredService<OperationRunner>().RunAsync(backup.Id, TestContext.Current.CancellationToken);
+        await Expect(page.GetByText("so the plan does not count any more")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("The second") })).ToBeCheckedAsync(new() { Timeout = 30_000 });
+        await Expect(walk.Plan).ToHaveCountAsync(0);
     }
 
     private static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);

@@ -62,7 +62,10 @@ public sealed record LineDifference(ImmutableArray<DifferenceRow> Rows, int Left
         _ => new(piece.Position, sign, meaning, piece.Type == ChangeType.Deleted ? "deleted" : "inserted", [(piece.Text, false)]),
     };
 
-    private static ImmutableArray<(string Text, bool Differs)> Parts(DiffPiece piece) => piece.SubPieces is { Count: > 0 } parts
-        ? [.. parts.Where(p => p.Text is not null).Select(p => (p.Text, p.Type != ChangeType.Unchanged))]
-        : [(piece.Text ?? "", false)];
+    // Where most of a line differs, marking its words says nothing that the line's own mark does not.
+    private static ImmutableArray<(string Text, bool Differs)> Parts(DiffPiece piece)
+    {
+        var parts = (piece.SubPieces ?? []).Where(p => p.Text is not null).Select(p => (p.Text, Differs: p.Type != ChangeType.Unchanged)).ToList();
+        return parts.Where(p => p.Differs).Sum(p => p.Text.Length) * 2 > piece.Text.Length ? [(piece.Text, false)] : [.. parts];
+    }
 }

@@ -103,7 +103,7 @@ public sealed partial class RestorePanel(
     {
         if (!choice.AsksForTheSameAs(_choice))
             Discard();
-        _choice = choice;
+        (_choice, _discarded) = (choice, null);
         await address.ReplaceAsync(choice.Address(navigation, Course.Subdomain));
     }
 
@@ -129,7 +129,7 @@ public sealed partial class RestorePanel(
     private void Discard()
     {
         _making?.Cancel();
-        (_making, _progress, _plan, _planned, _problem, _discarded) = (null, null, null, null, null, null);
+        (_making, _progress, _plan, _planned, _problem) = (null, null, null, null, null);
     }
 
     private async Task PlanAsync()
@@ -137,6 +137,7 @@ public sealed partial class RestorePanel(
         if (!CanPlan || _making is not null)
             return;
         Discard();
+        _discarded = null;
         var arguments = Arguments();
         using var making = CancellationTokenSource.CreateLinkedTokenSource(Gone);
         _making = making;
