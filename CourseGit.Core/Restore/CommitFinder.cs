@@ -15,8 +15,7 @@ internal sealed record FoundCommit(CommitLine Commit, BranchName? Branch, Remote
 public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> providers, CourseGitSettings settings, CourseLocks locks)
 {
     /// <summary>Finds it.</summary>
-    /// <exception cref="InvalidInputException">There is no such commit or branch.</exception>
-    /// <exception cref="RefusedException">The branch must be chosen.</exception>
+    /// <exception cref="RefusedException">There is no such commit or branch, or the branch must be chosen.</exception>
     /// <exception cref="OperationFailedException">The remote cannot be reached.</exception>
     internal async Task<FoundCommit> FindAsync(RestoreScope scope, CancellationToken cancellationToken)
     {
@@ -131,7 +130,7 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
             if (await resolver.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } found)
                 return found;
         }
-        throw new InvalidInputException($"There is no commit {name} {(branch is null ? "in the repository" : $"on the branch {branch}")} of {scope.Course.Subdomain}. Nothing was changed. Look at the course's history for those there are.");
+        throw new RefusedException($"There is no commit {name} {(branch is null ? "in the repository" : $"on the branch {branch}")} of {scope.Course.Subdomain}. Nothing was changed. Look at the course's history for those there are.");
     }
 
     private async Task<bool> TryFetchAloneAsync(RestoreScope scope, RemoteRepository remote, CommitId id, CancellationToken cancellationToken)

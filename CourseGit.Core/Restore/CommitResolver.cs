@@ -9,12 +9,12 @@ internal sealed class CommitResolver(GitRunner git, string gitDirectory)
     private const int Named = 5;
 
     /// <summary>The commit; null when it is not here.</summary>
-    /// <exception cref="InvalidInputException">Several commits begin so.</exception>
+    /// <exception cref="RefusedException">Several commits begin so.</exception>
     public async Task<CommitLine?> FindAsync(CommitName name, CancellationToken cancellationToken)
     {
         var ids = await CommitsAsync(name, cancellationToken).ConfigureAwait(false);
         if (ids.Count > 1)
-            throw new InvalidInputException($"{name} is the beginning of {ids.Count} commits: {string.Join(", ", ids.Take(Named).Select(i => i.Value[..12]))}{(ids.Count > Named ? " and others" : "")}. Nothing was changed. Write more of its digits.");
+            throw new RefusedException($"{name} is the beginning of {ids.Count} commits: {string.Join(", ", ids.Take(Named).Select(i => i.Value[..12]))}{(ids.Count > Named ? " and others" : "")}. Nothing was changed. Write more of its digits.");
         return ids is [var id] ? (await new VaultCommits(git, gitDirectory).LogAsync(id, null, 1, cancellationToken).ConfigureAwait(false))[0] : null;
     }
 

@@ -19,8 +19,7 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
     private static readonly string[] Markers = [BranchResolver.FileName, "reload", "backuptrigger"];
 
     /// <summary>Reads.</summary>
-    /// <exception cref="InvalidInputException">There is no such commit, branch or path.</exception>
-    /// <exception cref="RefusedException">The commit holds what must not be restored.</exception>
+    /// <exception cref="RefusedException">There is no such commit, branch or path, or the commit holds what must not be restored.</exception>
     /// <exception cref="OperationFailedException">Something cannot be had.</exception>
     internal async Task<CourseTree> ReadAsync(RestoreScope scope, CancellationToken cancellationToken)
     {

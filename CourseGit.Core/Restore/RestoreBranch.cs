@@ -18,14 +18,13 @@ internal static class RestoreBranch
     }
 
     /// <summary>The one asked for, else the default.</summary>
-    /// <exception cref="InvalidInputException">It is not there.</exception>
-    /// <exception cref="RefusedException">None was asked for and a person must choose.</exception>
+    /// <exception cref="RefusedException">It is not there, or none was asked for and a person must choose.</exception>
     public static BranchName Choose(Course course, string folder, CourseGitSettings settings, BranchName? asked, IReadOnlyCollection<BranchName> there)
     {
         if (there.Count == 0)
             throw new RefusedException($"The repository of {course.Subdomain} has no branch yet, so there is nothing to restore. Nothing was changed. Back the course up first, or correct its remote.");
         if (asked is not null)
-            return there.Contains(asked) ? asked : throw new InvalidInputException($"Branch not found: there is no branch {asked} in the repository of {course.Subdomain}. Nothing was changed. {Listed(there)}");
+            return there.Contains(asked) ? asked : throw new RefusedException($"Branch not found: there is no branch {asked} in the repository of {course.Subdomain}. Nothing was changed. {Listed(there)}");
         return DefaultOf(course, folder, settings, there)
             ?? throw new RefusedException($"Branch not found: the repository of {course.Subdomain} has none of the branches that would belong to it ({string.Join(", ", Candidates(course, folder, settings))}). Nothing was changed. Choose one. {Listed(there)}");
     }

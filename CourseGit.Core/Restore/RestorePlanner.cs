@@ -15,8 +15,8 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
     private const int LargestComparison = 1 << 20;
 
     /// <summary>Makes a plan: finds the commit, fetches what is missing, and compares it with the course as it is now.</summary>
-    /// <exception cref="InvalidInputException">Unknown course, commit, branch or path.</exception>
-    /// <exception cref="RefusedException">The commit holds what must not be restored, or the branch must be chosen.</exception>
+    /// <exception cref="InvalidInputException">Unknown course, or arguments that do not go together.</exception>
+    /// <exception cref="RefusedException">There is no such commit, branch or path, the commit holds what must not be restored, or the branch must be chosen.</exception>
     /// <exception cref="OperationFailedException">The remote cannot be reached.</exception>
     public async Task<RestorePlan> PlanAsync(Subdomain course, RestoreArguments arguments, Actor actor, IProgress<PlanProgress>? progress, CancellationToken cancellationToken)
     {

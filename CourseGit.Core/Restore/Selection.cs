@@ -17,7 +17,7 @@ internal sealed record Selection(List<TreeEntry> Entries, List<string> Parts)
     /// <summary>Selects.</summary>
     /// <param name="all">Everything the commit holds of the course, exercises already under the course's own key.</param>
     /// <param name="ownKeys">The keys the course has now.</param>
-    /// <exception cref="InvalidInputException">A path asked for is not in the commit.</exception>
+    /// <exception cref="RefusedException">A path asked for is not in the commit.</exception>
     /// <exception cref="OperationFailedException">There would be nothing to restore.</exception>
     public static Selection Of(RestoreArguments arguments, List<TreeEntry> all, List<string> ownKeys) => arguments.Mode switch
     {
@@ -49,7 +49,7 @@ internal sealed record Selection(List<TreeEntry> Entries, List<string> Parts)
         {
             var bytes = RawPath.FromText(part).Bytes;
             if (!all.Any(e => IsWithin(e.Path.Bytes, bytes)))
-                throw new InvalidInputException($"\"{part}\" is not in that commit. Nothing was changed. Look at the versions of this file in the history, or choose another commit.");
+                throw new RefusedException($"\"{part}\" is not in that commit. Nothing was changed. Look at the versions of this file in the history, or choose another commit.");
         }
         return Insist(Within(all, parts), "nothing of what was asked for");
     }

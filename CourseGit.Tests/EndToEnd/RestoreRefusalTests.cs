@@ -8,11 +8,11 @@ public sealed class RestoreRefusalTests
 {
     public static TheoryData<int, string, string[]> WhatCannotBe { get; } = new()
     {
-        { 1, "There is no commit 1234567890", ["--mode", "full", "--commit", "1234567890"] },
-        { 1, "There is no commit", ["--mode", "full", "--commit", new string('a', 40)] },
-        { 1, "Branch not found", ["--mode", "full", "--branch", "nowhere"] },
-        { 1, "media/nothing/here.png", ["--mode", "paths", "--path", "media/nothing/here.png"] },
-        { 1, "backups", ["--mode", "paths", "--path", "backups"] },
+        { 3, "There is no commit 1234567890", ["--mode", "full", "--commit", "1234567890"] },
+        { 3, "There is no commit", ["--mode", "full", "--commit", new string('a', 40)] },
+        { 3, "Branch not found", ["--mode", "full", "--branch", "nowhere"] },
+        { 3, "media/nothing/here.png", ["--mode", "paths", "--path", "media/nothing/here.png"] },
+        { 3, "backups", ["--mode", "paths", "--path", "backups"] },
     };
 
     [Theory]
@@ -27,7 +27,7 @@ public sealed class RestoreRefusalTests
         var plan = await course.CommandLine.RunAsync(["restore", course.Name, .. arguments, "--dry-run", "--json"]);
 
         RestoreAnswers.AssertEnded(result, exitCode, "failed", sentence);
-        Assert.True(plan.ExitCode == 2 && plan.Text("refusal").Contains(sentence, StringComparison.Ordinal), plan.ToString());
+        Assert.True(plan.ExitCode == 3 && plan.Text("refusal").Contains(sentence, StringComparison.Ordinal), plan.ToString());
         await AssertUntouchedAsync(course, before);
     }
 
@@ -40,7 +40,7 @@ public sealed class RestoreRefusalTests
 
         var result = await course.CommandLine.RunAsync("restore", course.Name, "--mode", "full", "--branch", "nowhere", "--yes", "--json");
 
-        RestoreAnswers.AssertEnded(result, 1, "failed", "Branch not found");
+        RestoreAnswers.AssertEnded(result, 3, "failed", "Branch not found");
         Assert.All(new[] { "nowhere", "spring-2024", "test" }, b => Assert.Contains(b, result.Text("message"), StringComparison.Ordinal));
         await AssertUntouchedAsync(course, before);
     }
@@ -66,7 +66,7 @@ public sealed class RestoreRefusalTests
 
         var result = await course.CommandLine.RunAsync("restore", course.Name, "--mode", "full", "--commit", ambiguous, "--yes", "--json");
 
-        RestoreAnswers.AssertEnded(result, 1, "failed", ambiguous);
+        RestoreAnswers.AssertEnded(result, 3, "failed", ambiguous);
         await AssertUntouchedAsync(course, before);
         var clear = await course.CommandLine.RunAsync("restore", course.Name, "--mode", "full", "--commit", course.Commit[..12], "--yes", "--json");
         Assert.Equal((0, course.Commit), (clear.ExitCode, clear.Text("commit")));

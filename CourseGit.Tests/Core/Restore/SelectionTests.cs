@@ -49,7 +49,7 @@ public sealed class SelectionTests
 
     [Fact]
     public void A_path_that_is_not_in_the_commit_is_named() =>
-        Assert.Contains("exercises/key/2", Assert.Throws<InvalidInputException>(() => Selection.Of(Paths("exercises/key/2"), Commit, [])).Message, StringComparison.Ordinal);
+        Assert.Contains("exercises/key/2", Assert.Throws<RefusedException>(() => Selection.Of(Paths("exercises/key/2"), Commit, [])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Nothing_to_restore_is_a_failure()
