@@ -5,46 +5,31 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Restore;
 
 /// <summary>Where in a commit the course lies: at its root, or, as the guide's push writes it, in a folder of its own.</summary>
-/// <param name="Tree">The id of the tree that is the course.</param>
+/// <param name="Entries">What the course holds, counted from its own root.</param>
 /// <param name="Folder">The folder's name; null for the root.</param>
-internal sealed record ContentLayout(string Tree, string? Folder)
+internal sealed record ContentLayout(List<TreeEntry> Entries, string? Folder)
 {
     private static readonly string[] Signs = ["exercises", "dbname.txt", "database.conf", FolderWalker.OurFolder];
 
-    /// <summary>Looks at the root of a commit.</summary>
-    public static async Task<ContentLayout> FindAsync(GitRunner git, string gitDirectory, CommitId commit, Subdomain course, CancellationToken cancellationToken)
+    /// <summary>Looks at everything a commit holds.</summary>
+    public static ContentLayout Find(List<TreeEntry> all, Subdomain course)
     {
-        var tree = await new VaultCommits(git, gitDirectory).TreeOfAsync(commit, cancellationToken).ConfigureAwait(false);
-        var root = await ChildrenAsync(git, gitDirectory, tree, cancellationToken).ConfigureAwait(false);
-        if (root.Keys.Any(Signs.Contains))
-            return new ContentLayout(tree, null);
-        var folders = root.Where(e => e.Value.IsFolder).ToList();
-        if (folders.FirstOrDefault(f => f.Key == course.Value) is { Key: not null } own)
-            return new ContentLayout(own.Value.Id, own.Key);
-        if (folders is [var only] && (await ChildrenAsync(git, gitDirectory, only.Value.Id, cancellationToken).ConfigureAwait(false)).Keys.Any(Signs.Contains))
-            return new ContentLayout(only.Value.Id, new RawPath(only.Key).Display);
-        return new ContentLayout(tree, null);
+        var root = all.Select(e => First(e.Path.Bytes)).Distinct(StringComparer.Ordinal).ToList();
+        if (root.Any(Signs.Contains))
+            return new ContentLayout(all, null);
+        var folders = root.Where(name => all.Any(e => e.Path.Bytes.StartsWith(name + "/", StringComparison.Ordinal))).ToList();
+        if (folders.Contains(course.Value))
+            return Below(all, course.Value);
+        return folders is [var only] && Below(all, only) is var below && below.Entries.Any(e => Signs.Contains(First(e.Path.Bytes))) ? below : new ContentLayout(all, null);
     }
 
-    /// <summary>The entries of one tree by name: whether they are folders, and their ids.</summary>
-    public static async Task<Dictionary<string, (bool IsFolder, string Id)>> ChildrenAsync(GitRunner git, string gitDirectory, string tree, CancellationToken cancellationToken)
+    private static ContentLayout Below(List<TreeEntry> all, string folder)
     {
-        var children = new Dictionary<string, (bool, string)>(StringComparer.Ordinal);
-        string output;
-        try
-        {
-            output = await git.ReadAsync(gitDirectory, GitCommand.Of("ls-tree", "-z", tree), cancellationToken).ConfigureAwait(false);
-        }
-        catch (GitFailedException e)
-        {
-            throw new RefusedException($"The commit cannot be read: its list of files is malformed or not there ({e.Message.TrimEnd('.')}). Nothing was changed. Choose another commit, and ask who made this one.");
-        }
-        foreach (var line in PathList.Parse(output))
-        {
-            var tab = line.Bytes.IndexOf('\t');
-            var fields = line.Bytes[..tab].Split(' ');
-            children[line.Bytes[(tab + 1)..]] = (fields[1] == "tree", fields[2]);
-        }
-        return children;
+        var prefix = folder + "/";
+        return new ContentLayout(
+            [.. all.Where(e => e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal)).Select(e => e with { Path = new RawPath(e.Path.Bytes[prefix.Length..]) })],
+            new RawPath(folder).Display);
     }
+
+    private static string First(string path) => path.IndexOf('/') is var slash and >= 0 ? path[..slash] : path;
 }

@@ -58,12 +58,12 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
     {
         try
         {
-            var layout = await ContentLayout.FindAsync(git, store, commit, scope.Course.Subdomain, cancellationToken).ConfigureAwait(false);
+            var all = await new TreeReader(git, store).ReadAsync(commit.Value, cancellationToken).ConfigureAwait(false);
+            TreeRules.Check(all, LinuxPath.IsCaseInsensitive(Existing(settings.SetAsideRoot)));
+            var layout = ContentLayout.Find(all, scope.Course.Subdomain);
             if (layout.Folder is not null)
                 scope.Note($"In this commit the course lies in the folder {layout.Folder}/; what lies beside it is not taken.");
-            var all = await new TreeReader(git, store).ReadAsync(layout.Tree, cancellationToken).ConfigureAwait(false);
-            TreeRules.Check(all, LinuxPath.IsCaseInsensitive(Existing(settings.SetAsideRoot)));
-            return all;
+            return layout.Entries;
         }
         catch (Exception e) when (e is RefusedException or OperationFailedException)
         {

@@ -10,13 +10,16 @@ namespace CourseGit.Core.Restore;
 /// <summary>Prepares in the staging area exactly what will lie in the course afterwards, and checks it.</summary>
 public sealed class TreeStager(GitRunner git, IEnumerable<IDatabaseDumper> dumpers, CarryOver carryOver)
 {
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(100);
+
     /// <returns>What is to change places with the course's own.</returns>
     internal async Task<ImmutableArray<SwapPart>> StageAsync(OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
     {
         operation.BeginStep($"Resetting to commit {tree.Commit.Short}", 60);
         staging.Create();
-        await staging.CheckOutAsync(git, tree.GitDirectory, tree.Entries, staging.Tree, (done, total) => operation.Report(60 + (int)(19 * done / Math.Max(total, 1)), null, done, total), cancellationToken).ConfigureAwait(false);
-        var flushing = Task.Run(() => FolderTree.Sync(staging.Tree), CancellationToken.None); // the disk writes while we go on checking
+        var written = staging.CheckOutAsync(git, tree.GitDirectory, tree.Entries, staging.Tree, (done, total) => operation.Report(60 + (int)(19 * done / Math.Max(total, 1)), null, done, total), cancellationToken);
+        var flushed = FlushAsync(staging.Tree, written);
+        await written.ConfigureAwait(false);
         foreach (var folder in tree.EmptyFolders)
             Directory.CreateDirectory(Path.Combine(staging.Tree, folder.Value));
         CheckComplete(tree, staging);
@@ -24,10 +27,22 @@ public sealed class TreeStager(GitRunner git, IEnumerable<IDatabaseDumper> dumpe
         if (scope.Arguments.Mode == RestoreMode.Full)
             await CompleteCourseAsync(scope, tree, staging, cancellationToken).ConfigureAwait(false);
         var parts = await Task.Run(() => Prepare(scope, tree, staging, cancellationToken), cancellationToken).ConfigureAwait(false);
-        await flushing.ConfigureAwait(false);
+        await flushed.ConfigureAwait(false);
         await Task.Run(() => FolderTree.Sync(staging.Tree), CancellationToken.None).ConfigureAwait(false);
         FolderSwap.Check(scope.Folder, parts);
         return parts;
+    }
+
+    // The disk writes while git still fills the page cache and while the rest is checked, so that little is left to wait for before the swap.
+    private static async Task FlushAsync(string folder, Task written)
+    {
+        while (!written.IsCompleted)
+        {
+            await Task.Run(() => FolderTree.Sync(folder)).ConfigureAwait(false);
+            await Task.WhenAny(written, Task.Delay(FlushInterval)).ConfigureAwait(false);
+        }
+        if (written.IsCompletedSuccessfully)
+            await Task.Run(() => FolderTree.Sync(folder)).ConfigureAwait(false);
     }
 
     private async Task CompleteCourseAsync(RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
