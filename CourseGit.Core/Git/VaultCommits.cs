@@ -10,7 +10,7 @@ public sealed record CommitLine(CommitId Id, string Subject, string Author, Date
 /// <summary>Trees, commits and refs of a vault, or of another git directory of ours.</summary>
 public sealed class VaultCommits(GitRunner git, string gitDirectory)
 {
-    private const string LogFormat = "--format=%H%x1f%ct%x1f%an%x1f%s";
+    private const string LogFormat = "--format=%H%n%ct%n%an%n%s";
 
     /// <summary>The commit a ref points to; null when there is no such ref.</summary>
     public async Task<CommitId?> TipAsync(string reference, CancellationToken cancellationToken)
@@ -134,12 +134,18 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
         return paths;
     }
 
+    // No name or subject can hold a line feed. A date can be missing, or be one that no calendar has: git takes what it is given.
     private static ImmutableArray<CommitLine> ParseLog(string output) =>
     [
         .. output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(line =>
         {
-            var fields = new RawPath(line).Display.Split('\x1f', 4);
-            return new CommitLine(CommitId.Parse(fields[0]), fields[3], fields[2], DateTimeOffset.FromUnixTimeSeconds(long.Parse(fields[1], CultureInfo.InvariantCulture)).UtcDateTime);
+            var fields = new RawPath(line).Display.TrimStart('\n').Split('\n', 4);
+            return new CommitLine(CommitId.Parse(fields[0]), fields[3], fields[2], DateOf(fields[1]));
         }),
     ];
+
+    private static DateTime DateOf(string seconds) =>
+        long.TryParse(seconds, CultureInfo.InvariantCulture, out var value)
+            ? DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(value, DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds())).UtcDateTime
+            : DateTime.UnixEpoch;
 }

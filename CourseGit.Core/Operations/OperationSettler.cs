@@ -70,9 +70,18 @@ public sealed class OperationSettler(
 
     private async Task SettleLockedAsync(Subdomain course, CancellationToken cancellationToken)
     {
-        await recovery.CompleteAsync(course, cancellationToken).ConfigureAwait(false);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var rows = await context.Operations.AsNoTracking().Where(o => o.Subdomain == course.Value && o.State == nameof(OperationState.Running)).OrderBy(o => o.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await recovery.CompleteAsync(course, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationFailedException e)
+        {
+            foreach (var row in rows)
+                await EndAsync(row, new OperationResult(OperationOutcome.Failed, e.Message) { NextStep = "Mend what is named above; the change is then completed by itself." }, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
         foreach (var row in rows)
         {
             var operation = row.ToSnapshot();

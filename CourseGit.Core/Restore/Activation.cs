@@ -18,11 +18,11 @@ public sealed class Activation(SwapJournal journal, AfterRestore after)
         {
             await journal.CompleteAsync(row).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RefusedException or System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException)
         {
             throw new OperationFailedException($"The new files could not take their place ({e.Message.TrimEnd('.')}). Nothing is lost: the new state lies in {row.Tree}, and CourseGit completes the change by itself, before anything else happens to the course. Look at the disk and its rights.", e);
         }
-        operation.Log(OperationLogLevel.Information, $"What was replaced is set aside as {journal.PathOf(row)}");
+        operation.Log(OperationLogLevel.Information, $"What was replaced is set aside as {SwapJournal.PathOf(row)}");
         return row;
     }
 

@@ -83,7 +83,7 @@ public sealed class AfterRestore(ProcessRunner processes, RemoteRules rules)
                 .Add("COURSEGIT_COURSE", course.Subdomain.Value)
                 .Add("COURSEGIT_FOLDER", folder)
                 .Add("COURSEGIT_COMMIT", commit?.Value ?? ""),
-            WorkingDirectory = folder,
+            WorkingDirectory = "/", // never the course: programs read settings, and run code, from the folder they start in
             ReadOutput = (stream, token) => KeepAsync(stream, output, token),
         };
         var result = await processes.RunAsync(request, cancellationToken).ConfigureAwait(false);

@@ -30,9 +30,15 @@ public sealed class CarryOver(ProcessRunner processes, IEnumerable<IDatabaseDump
     private async Task KeepDatabaseAsync(RestoreScope scope, StagingArea staging, CancellationToken cancellationToken)
     {
         var dumper = dumpers.First(d => d.Kind == scope.Course.Database.Kind);
-        var file = dumper.LiveFiles(scope.Course.Database)[0];
-        if (LinuxPath.Stat(Path.Combine(staging.Tree, file)) is not null || LinuxPath.Stat(Path.Combine(scope.Folder, file)) is null)
+        var files = dumper.LiveFiles(scope.Course.Database);
+        var file = files[0];
+        if (LinuxPath.Stat(Path.Combine(scope.Folder, file)) is null)
             return;
+        foreach (var foreign in files.Where(f => LinuxPath.Stat(Path.Combine(staging.Tree, f)) is not null))
+        {
+            FolderTree.Delete(Path.Combine(staging.Tree, foreign));
+            scope.Warn($"Left out {foreign}: in the commit it is a plain file that no engine took a snapshot of, and here it belongs to the course's database.");
+        }
         scope.Warn($"The commit holds no database: the present {file} was kept as it is.");
         var dump = await dumper.DumpAsync(scope.Course.Database, scope.Folder, staging.Pieces, cancellationToken).ConfigureAwait(false);
         await dumper.StageAsync(dump, staging.Pieces, staging.Tree, null, scope.Note, cancellationToken).ConfigureAwait(false);

@@ -50,9 +50,7 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
     internal async Task<Dictionary<BranchName, CommitId>> KeptAsync(RestoreScope scope, CancellationToken cancellationToken)
     {
         var store = RestoreStore.Of(settings, scope.Course.Subdomain);
-        using var held = await locks.TakeAsync(store.LockFile, cancellationToken).ConfigureAwait(false);
-        await store.PrepareAsync(git, null, cancellationToken).ConfigureAwait(false);
-        return await store.HeadsAsync(git, cancellationToken).ConfigureAwait(false);
+        return await store.HeadsAsync(git, cancellationToken).ConfigureAwait(false); // without preparing: a restore may be reading from it
     }
 
     /// <summary>The branches of the remote.</summary>
@@ -106,6 +104,7 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
         var resolver = new CommitResolver(git, store.GitDirectory);
         if (await resolver.FindAsync(CommitName.Of(tip), cancellationToken).ConfigureAwait(false) is { } here)
             return here;
+        await store.MakeWayAsync(git, branch, cancellationToken).ConfigureAwait(false);
         var known = (await store.HeadsAsync(git, cancellationToken).ConfigureAwait(false)).Count > 0;
         await FetchAsync(scope, remote, FetchRequest.Branch(branch, RestoreStore.RefOf(branch)) with { Shallow = !known, WithoutBlobs = IsPartial(scope) }, cancellationToken).ConfigureAwait(false);
         return await resolver.FindAsync(CommitName.Of(tip), cancellationToken).ConfigureAwait(false)
@@ -146,8 +145,11 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
         }
     }
 
-    private Task FetchBranchAsync(RestoreScope scope, RestoreStore store, RemoteRepository remote, BranchName branch, CancellationToken cancellationToken) =>
-        FetchAsync(scope, remote, FetchRequest.Branch(branch, RestoreStore.RefOf(branch)) with { Unshallow = store.IsShallow, WithoutBlobs = true }, cancellationToken);
+    private async Task FetchBranchAsync(RestoreScope scope, RestoreStore store, RemoteRepository remote, BranchName branch, CancellationToken cancellationToken)
+    {
+        await store.MakeWayAsync(git, branch, cancellationToken).ConfigureAwait(false);
+        await FetchAsync(scope, remote, FetchRequest.Branch(branch, RestoreStore.RefOf(branch)) with { Unshallow = store.IsShallow, WithoutBlobs = true }, cancellationToken).ConfigureAwait(false);
+    }
 
     private Task FetchAsync(RestoreScope scope, RemoteRepository remote, FetchRequest request, CancellationToken cancellationToken) =>
         remote.FetchAsync(request, settings.Timeouts.Fetch, line => Hear(scope, line), cancellationToken);

@@ -7,6 +7,7 @@ namespace CourseGit.Core.Restore;
 internal sealed class EntryRules(BlobReader blobs, RestoreScope scope)
 {
     private const int Named = 5;
+    private const int MostLinks = 20_000, PointersAtOnce = 5000;
     private const int LongestTarget = 4095; // PATH_MAX without the NUL
 
     // git-lfs.com, "Pointer file": a first line of 43 bytes, an id of 76, a size of at least 7; extensions make it longer.
@@ -32,6 +33,8 @@ internal sealed class EntryRules(BlobReader blobs, RestoreScope scope)
             return [];
         if (links.FirstOrDefault(l => sizes.GetValueOrDefault(l.Id) > LongestTarget) is { Id: not null } huge)
             throw new RefusedException($"The commit holds the link {huge.Path} with a target of {sizes[huge.Id]:N0} bytes, longer than any path. Nothing was changed. Choose another commit, and ask who made this one.");
+        if (links.Count > MostLinks)
+            throw new RefusedException($"The commit holds {links.Count:N0} symbolic links. No course has so many: it may have been made to do harm. Nothing was changed. Choose another commit, and ask who made this one.");
         var targets = await blobs.ReadAsync(links.Select(l => l.Id), cancellationToken).ConfigureAwait(false);
         var rules = new LinkRules(links.ToDictionary(l => l.Path, l => targets[l.Id]));
         return links.FindAll(l => rules.Leaves(l.Path) && !StandsThere(l.Path, targets[l.Id]));
@@ -46,8 +49,13 @@ internal sealed class EntryRules(BlobReader blobs, RestoreScope scope)
         var small = entries.Where(e => e.IsFile && sizes.GetValueOrDefault(e.Id) is >= ShortestPointer and <= LongestPointer).ToList();
         if (small.Count == 0)
             return;
-        var contents = await blobs.ReadAsync(small.Select(e => e.Id), cancellationToken).ConfigureAwait(false);
-        Warn(small.FindAll(e => contents[e.Id].StartsWith(LargeFilePointer, StringComparison.Ordinal)),
+        var pointers = new List<TreeEntry>();
+        foreach (var piece in small.Chunk(PointersAtOnce))
+        {
+            var contents = await blobs.ReadAsync(piece.Select(e => e.Id), cancellationToken).ConfigureAwait(false);
+            pointers.AddRange(piece.Where(e => contents[e.Id].StartsWith(LargeFilePointer, StringComparison.Ordinal)));
+        }
+        Warn(pointers,
             "{0} is a Git LFS pointer: a note of a few lines in place of the file, which the repository does not hold. It is restored as it is. Bring the file itself back from where it is kept.");
     }
 

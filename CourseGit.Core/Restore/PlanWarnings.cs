@@ -17,11 +17,10 @@ internal static class PlanWarnings
     public static void Add(RestoreScope scope, CourseTree tree, FolderListing? listing, ImmutableArray<PlannedChange> changes)
     {
         WarnOfPrograms(scope, tree);
-        if (scope.Arguments.Mode == RestoreMode.Full && listing is not null)
-        {
+        if (listing is not null)
             WarnOfStudents(scope, tree, listing);
+        if (listing is not null && scope.Arguments.Mode == RestoreMode.Full)
             NoteExcluded(scope);
-        }
         var unsaved = (listing?.GitEntries ?? []).Concat(listing?.SpecialFiles ?? []).Where(p => tree.Selection.Covers(p)).ToList();
         if (unsaved.Count > 0)
             scope.Note($"{string.Join(", ", unsaved.Take(Named))}{(unsaved.Count > Named ? $" and {unsaved.Count - Named} more" : "")}, which no backup holds, {(unsaved.Count == 1 ? "goes" : "go")} to what is set aside.");
@@ -38,9 +37,13 @@ internal static class PlanWarnings
         if (tree.Manifest?.Database is { Kind: not DatabaseKind.None } dump)
             return $"The database {dump.File} becomes that of the commit ({(dump.Size / 1e6).ToString("N1", CultureInfo.InvariantCulture)} MB, {dump.Rows.Count} tables, {dump.Rows.Values.Sum():N0} rows). The present one is set aside with the course folder.";
         return scope.Course.Database.Kind == DatabaseKind.None
-            ? "CourseGit does not restore a database for this course: the present one stays, and so does dbname.txt, which names it."
+            ? NoDatabase(scope)
             : $"The commit holds no database: the present {scope.Course.Database.File} stays as it is now.";
     }
+
+    private static string NoDatabase(RestoreScope scope) => File.Exists(Path.Combine(scope.Folder, "dbname.txt"))
+        ? "CourseGit does not restore a database for this course: the present one stays, and so does dbname.txt, which names it."
+        : "CourseGit does not restore a database for this course; there is no dbname.txt here, so that of the commit is taken.";
 
     private static void WarnOfPrograms(RestoreScope scope, CourseTree tree)
     {
@@ -53,12 +56,13 @@ internal static class PlanWarnings
     {
         var then = tree.Found.Commit.CommittedUtc;
         var marker = new FileInfo(Path.Combine(scope.Folder, LastStudentActivity));
-        if (marker.Exists && marker.LastWriteTimeUtc > then)
+        var isFull = scope.Arguments.Mode == RestoreMode.Full;
+        if (isFull && marker.Exists && marker.LastWriteTimeUtc > then)
             scope.Warn($"Students were active after that commit, last on {marker.LastWriteTimeUtc:yyyy-MM-dd HH:mm} UTC: what they did since then is replaced. It is set aside, and Undo brings it back.");
-        var newer = listing.Entries.Count(e => ContentGroups.Of(e.Path) == ContentGroup.StudentData && e.Path.IsText && File.GetLastWriteTimeUtc(Path.Combine(scope.Folder, e.Path.Display)) > then);
+        var newer = listing.Entries.Count(e => tree.Selection.Covers(e.Path) && ContentGroups.Of(e.Path) == ContentGroup.StudentData && e.Path.IsText && File.GetLastWriteTimeUtc(Path.Combine(scope.Folder, e.Path.Display)) > then);
         if (newer > 0)
             scope.Warn($"{Files(newer)} of students {(newer == 1 ? "was" : "were")} written after that commit and {(newer == 1 ? "is" : "are")} replaced.");
-        if (scope.Course.Database.File is { } file && DatabaseWritten(scope.Folder, file.Value) is { } written && written > then)
+        if (isFull && scope.Course.Database.File is { } file && DatabaseWritten(scope.Folder, file.Value) is { } written && written > then)
             scope.Warn($"The database was last written on {written:yyyy-MM-dd HH:mm} UTC, after that commit: newer answers and grades are replaced. They are set aside, and Undo brings them back.");
     }
 

@@ -1,4 +1,5 @@
 using CourseGit.Core.Courses;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Restore;
 
@@ -20,7 +21,7 @@ internal static class ReloadMarker
             File.SetLastWriteTimeUtc(stream.SafeFileHandle, DateTime.UtcNow);
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RefusedException)
         {
             return $"{Name} in the course folder could not be touched ({e.Message.TrimEnd('.')}); let the course server read the course again by hand.";
         }

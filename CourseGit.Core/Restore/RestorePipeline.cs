@@ -44,7 +44,7 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
         finally
         {
             if (mayDelete)
-                staging.Delete();
+                Tidy(operation, staging);
         }
     }
 
@@ -63,6 +63,19 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
             Tell = operation.Log,
             Report = (text, done, total) => operation.Report(total > 0 ? (int)(30 + (25 * done / total)) : 30, text, done, total),
         };
+    }
+
+    // The course is not concerned; whoever takes its lock next tries again.
+    private static void Tidy(OperationContext operation, StagingArea staging)
+    {
+        try
+        {
+            staging.Delete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            operation.Log(OperationLogLevel.Warning, $"What had been prepared could not be taken away yet ({e.Message.TrimEnd('.')})");
+        }
     }
 
     private static OperationResult Result(RestoreScope scope, CourseTree tree, SetAsideRow aside)

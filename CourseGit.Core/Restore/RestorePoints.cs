@@ -95,7 +95,9 @@ public sealed class RestorePoints(GitRunner git, CommitFinder finder, CourseGitS
     {
         try
         {
-            return await finder.FetchHistoryAsync(Scope(course), branch, cancellationToken).ConfigureAwait(false);
+            if (await finder.FetchHistoryAsync(Scope(course), branch, cancellationToken).ConfigureAwait(false) is { } there)
+                return there;
+            return (await KeptAsync(course, cancellationToken).ConfigureAwait(false)).GetValueOrDefault(branch); // deleted there, kept here
         }
         catch (Exception e) when (e is OperationFailedException or RefusedException)
         {

@@ -53,12 +53,19 @@ internal sealed class RestoreStore
     /// <summary>The branches kept on this server, in the vault or here.</summary>
     public async Task<Dictionary<BranchName, CommitId>> HeadsAsync(GitRunner git, CancellationToken cancellationToken)
     {
-        var heads = await ListAsync(git, GitDirectory, HeadsPrefix, cancellationToken).ConfigureAwait(false);
+        var heads = File.Exists(Path.Combine(GitDirectory, "HEAD")) ? await ListAsync(git, GitDirectory, HeadsPrefix, cancellationToken).ConfigureAwait(false) : [];
         if (!_vault.Exists)
             return heads;
         foreach (var (branch, tip) in await ListAsync(git, _vault.GitDirectory, "refs/heads/", cancellationToken).ConfigureAwait(false))
             heads[branch] = tip;
         return heads;
+    }
+
+    /// <summary>Takes away branches that were fetched once and stand in the way: to git one name would be a folder in the other.</summary>
+    public async Task MakeWayAsync(GitRunner git, BranchName branch, CancellationToken cancellationToken)
+    {
+        foreach (var other in (await ListAsync(git, GitDirectory, HeadsPrefix, cancellationToken).ConfigureAwait(false)).Keys.Where(branch.Excludes))
+            await git.RunAsync(GitDirectory, GitCommand.Of("update-ref", "--no-deref", "-d", RefOf(other)), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Where a fetched branch is found here.</summary>

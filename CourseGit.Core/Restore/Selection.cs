@@ -14,6 +14,19 @@ internal sealed record Selection(List<TreeEntry> Entries, List<string> Parts)
     /// <summary>Whether a path belongs to one of the parts.</summary>
     public bool Covers(RawPath path) => Parts.Any(p => IsWithin(path.Bytes, RawPath.FromText(p).Bytes));
 
+    /// <summary>Insists that something is restored, of each part: to replace it by nothing is no restore.</summary>
+    /// <param name="entries">What is left after the rules have left out what must not come into a course.</param>
+    /// <exception cref="OperationFailedException">There would be nothing to restore.</exception>
+    public Selection Insist(List<TreeEntry> entries)
+    {
+        foreach (var part in Parts.Select(p => RawPath.FromText(p).Bytes))
+        {
+            if (!entries.Any(e => IsWithin(e.Path.Bytes, part)))
+                throw new OperationFailedException($"The commit holds nothing that could be restored{(part.Length == 0 ? "" : $" of {new RawPath(part)}")}. Nothing was changed. Choose another commit.");
+        }
+        return this;
+    }
+
     /// <summary>Selects.</summary>
     /// <param name="all">Everything the commit holds of the course, exercises already under the course's own key.</param>
     /// <param name="ownKeys">The keys the course has now.</param>
@@ -21,7 +34,7 @@ internal sealed record Selection(List<TreeEntry> Entries, List<string> Parts)
     /// <exception cref="OperationFailedException">There would be nothing to restore.</exception>
     public static Selection Of(RestoreArguments arguments, List<TreeEntry> all, List<string> ownKeys) => arguments.Mode switch
     {
-        RestoreMode.Full => Insist(new Selection(all, [""]), "no files of a course"),
+        RestoreMode.Full => new Selection(all, [""]).Insist(all),
         RestoreMode.Exercises => Exercises(all, ownKeys),
         _ => Paths(arguments, all),
     };
@@ -38,7 +51,7 @@ internal sealed record Selection(List<TreeEntry> Entries, List<string> Parts)
             throw new OperationFailedException("The commit holds no exercises, so there is nothing to restore. Nothing was changed. Choose another commit.");
         if (all.Any(e => e.Path.Bytes == Readme))
             parts.Add(Readme);
-        return Insist(Within(all, parts), "no exercises");
+        return Within(all, parts);
     }
 
     private static Selection Paths(RestoreArguments arguments, List<TreeEntry> all)
@@ -51,7 +64,7 @@ internal sealed record Selection(List<TreeEntry> Entries, List<string> Parts)
             if (!all.Any(e => IsWithin(e.Path.Bytes, bytes)))
                 throw new RefusedException($"\"{part}\" is not in that commit. Nothing was changed. Look at the versions of this file in the history, or choose another commit.");
         }
-        return Insist(Within(all, parts), "nothing of what was asked for");
+        return Within(all, parts);
     }
 
     private static Selection Within(List<TreeEntry> all, List<string> parts)
@@ -60,10 +73,6 @@ internal sealed record Selection(List<TreeEntry> Entries, List<string> Parts)
         selection.Entries.AddRange(all.Where(e => selection.Covers(e.Path)));
         return selection;
     }
-
-    private static Selection Insist(Selection selection, string what) => selection.Entries.Count > 0
-        ? selection
-        : throw new OperationFailedException($"The commit holds {what}, so there is nothing to restore. Nothing was changed. Choose another commit.");
 
     private static bool IsWithin(string path, string part) =>
         part.Length == 0 || path == part || (path.Length > part.Length && path[part.Length] == '/' && path.StartsWith(part, StringComparison.Ordinal));

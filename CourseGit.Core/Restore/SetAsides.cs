@@ -17,7 +17,7 @@ namespace CourseGit.Core.Restore;
 public sealed record SetAside(long Id, long Operation, Subdomain Course, RestoreMode Mode, string Name, string Path, CommitId? Commit, DateTime AtUtc, long Bytes, bool CanUndo, string? WhyNot);
 
 /// <summary>The front door to what is set aside. Other folders beside it, which a course server may have put there, are never touched.</summary>
-public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, SwapJournal journal, OperationSettler settler, CourseGitSettings settings, TimeProvider time)
+public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, OperationSettler settler, CourseGitSettings settings, TimeProvider time)
 {
     /// <summary>What lies there now, newest first.</summary>
     /// <param name="course">Of this course only; null for all.</param>
@@ -25,11 +25,11 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, SwapJo
     {
         actor.RequireSuperuser("see what is set aside");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var query = context.SetAsides.Where(s => s.State == SwapJournal.Kept);
+        var query = context.SetAsides.Where(s => s.State == SwapJournal.Kept || s.State == SwapJournal.Freeing);
         if (course is not null)
             query = query.Where(s => s.Subdomain == course.Value);
         var rows = await query.OrderByDescending(s => s.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var there = rows.Where(r => Directory.Exists(journal.PathOf(r))).ToList();
+        var there = rows.Where(r => Directory.Exists(SwapJournal.PathOf(r))).ToList();
         await Task.Run(() => there.ForEach(Count), cancellationToken).ConfigureAwait(false);
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return [.. there.Select(ToSetAside)];
@@ -47,12 +47,13 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, SwapJo
     /// <summary>Deletes what is set aside, for good. The undo of its operation is not possible any more.</summary>
     /// <exception cref="InvalidInputException">There is no such thing, or it is gone already.</exception>
     /// <exception cref="RefusedException">An operation works on the course.</exception>
+    /// <exception cref="OperationFailedException">The disk refused; it stays in the list.</exception>
     public async Task FreeAsync(long id, Actor actor, CancellationToken cancellationToken)
     {
         actor.RequireSuperuser("free what is set aside");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.SetAsides.AsNoTracking().FirstOrDefaultAsync(s => s.Id == id, cancellationToken).ConfigureAwait(false);
-        if (row is null || row.State != SwapJournal.Kept)
+        if (row is null || row.State is not (SwapJournal.Kept or SwapJournal.Freeing))
             throw new InvalidInputException("What you want to free is not set aside any more. Look at the list again.");
         using var held = await settler.TryTakeSettledAsync(Subdomain.Parse(row.Subdomain), endOrphans: false, cancellationToken).ConfigureAwait(false)
             ?? throw new RefusedException($"An operation works on {row.Subdomain} now. Nothing was freed. Wait until it has ended.");
@@ -67,7 +68,8 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, SwapJo
             return [];
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var before = time.GetUtcNow().UtcDateTime.AddDays(-settings.SetAsideKeepDays);
-        var kept = await context.SetAsides.AsNoTracking().Where(s => s.State == SwapJournal.Kept).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var kept = (await context.SetAsides.AsNoTracking().Where(s => s.State == SwapJournal.Kept || s.State == SwapJournal.Freeing).ToListAsync(cancellationToken).ConfigureAwait(false))
+            .FindAll(s => Directory.Exists(SwapJournal.PathOf(s)));
         var expired = kept.GroupBy(s => s.Subdomain).SelectMany(g => g.OrderByDescending(s => s.Id).Skip(1)).Where(s => s.AtUtc < before).ToList();
         var freed = ImmutableArray.CreateBuilder<string>();
         foreach (var row in expired)
@@ -86,6 +88,10 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, SwapJo
             return $"operation {row.PutBackBy} has put it back already.";
         if (row.State == SwapJournal.Freed)
             return "its space was freed.";
+        if (row.State == SwapJournal.Freeing)
+            return "its space is being freed.";
+        if (row.State == SwapJournal.Lost)
+            return "that operation never came so far.";
         if (row.State == SwapJournal.Swapping)
             return "the change is being completed.";
         var missing = SwapJournal.Read(row).Any(p => p.HadOld && LinuxPath.Stat(System.IO.Path.Combine(path, p.Path)) is null);
@@ -97,19 +103,28 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, SwapJo
     {
         context.ChangeTracker.Clear();
         var row = await context.SetAsides.FirstAsync(s => s.Id == id, cancellationToken).ConfigureAwait(false);
-        if (row.State != SwapJournal.Kept)
+        if (row.State is not (SwapJournal.Kept or SwapJournal.Freeing))
             return false;
+        row.State = SwapJournal.Freeing;
+        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Task.Run(() => FolderTree.Delete(SwapJournal.PathOf(row)), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OperationFailedException($"{row.Name} could not be deleted whole ({e.Message.TrimEnd('.')}). It stays in the list and cannot be put back any more. Give the user CourseGit runs as the right to delete there, then free it again.", e);
+        }
         row.State = SwapJournal.Freed;
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        await Task.Run(() => FolderTree.Delete(journal.PathOf(row)), CancellationToken.None).ConfigureAwait(false);
         return true;
     }
 
-    private void Count(SetAsideRow row) => row.Bytes ??= FolderTree.SizeOf(journal.PathOf(row));
+    private static void Count(SetAsideRow row) => row.Bytes ??= FolderTree.SizeOf(SwapJournal.PathOf(row));
 
-    private SetAside ToSetAside(SetAsideRow row)
+    private static SetAside ToSetAside(SetAsideRow row)
     {
-        var path = journal.PathOf(row);
+        var path = SwapJournal.PathOf(row);
         var reason = WhyNot(row, path);
         return new SetAside(
             row.Id, row.OperationId, Subdomain.Parse(row.Subdomain), Enum.Parse<RestoreMode>(row.Mode), row.Name, path,

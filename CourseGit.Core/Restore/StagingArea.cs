@@ -1,5 +1,6 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 
 namespace CourseGit.Core.Restore;
@@ -33,7 +34,9 @@ internal sealed class StagingArea
     /// <summary>Makes it, empty.</summary>
     public void Create()
     {
-        Delete();
+        if (Directory.Exists(_folder))
+            throw new OperationFailedException($"{_folder} is there already: it may hold what an earlier installation set aside. Nothing was changed. Look into it and move it away, then try again.");
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder)!);
         Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.CreateDirectory(Tree);
     }

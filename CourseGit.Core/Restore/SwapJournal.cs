@@ -19,7 +19,7 @@ internal sealed record JournalPart(string Path, ulong NewInode, bool HadOld);
 /// </summary>
 public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, CourseGitSettings settings, TimeProvider time)
 {
-    internal const string Swapping = "Swapping", Kept = "Kept", PutBack = "PutBack", Freed = "Freed";
+    internal const string Swapping = "Swapping", Kept = "Kept", PutBack = "PutBack", Freeing = "Freeing", Freed = "Freed", Lost = "Lost";
 
     /// <summary>Notes what is about to change places. When this returns, the restore has happened.</summary>
     /// <param name="tree">Holds the new parts.</param>
@@ -27,6 +27,7 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
     {
         await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
         var now = time.GetUtcNow().UtcDateTime;
+        var name = await FreeNameAsync(context, operation.Course, now).ConfigureAwait(false);
         var row = new SetAsideRow
         {
             OperationId = operation.Id,
@@ -35,7 +36,8 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
             State = Swapping,
             CourseFolder = courseFolder,
             Tree = tree,
-            Name = await FreeNameAsync(context, operation.Course, now).ConfigureAwait(false),
+            Name = name,
+            Place = Path.Combine(settings.SetAsideRoot, name),
             Parts = Write(parts.Select(p => new JournalPart(p.Path, p.NewInode, false))),
             CommitId = commit?.Value,
             AtUtc = now,
@@ -50,14 +52,21 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
     {
         var aside = PathOf(row);
         var parts = Read(row);
-        if (Path.Exists(row.Tree) || !Path.Exists(aside))
+        if (IsPrepared(row) || !Path.Exists(aside))
         {
+            if (!IsPrepared(row) && !HasArrived(row, parts))
+            {
+                await LoseAsync(row).ConfigureAwait(false);
+                return;
+            }
             Directory.CreateDirectory(Path.GetDirectoryName(row.CourseFolder)!);
             FolderSwap.Complete(row.Tree, row.CourseFolder, [.. parts.Select(p => new SwapPart(p.Path, p.NewInode))]);
             if (Path.Exists(row.Tree))
                 LinuxPath.MoveNew(row.Tree, aside);
-            FolderTree.Sync(settings.SetAsideRoot);
+            FolderTree.Sync(Path.GetDirectoryName(aside)!);
         }
+        foreach (var parked in Parked(row))
+            LinuxPath.MoveNew(parked, aside + parked[row.Tree.Length..]); // written by the course's server into the gap of a swap without an exchange
         row.Parts = Write(parts.Select(p => p with { HadOld = p.Path.Length == 0 ? Path.Exists(aside) : LinuxPath.Stat(Path.Combine(aside, p.Path)) is not null }));
         row.State = Kept;
         await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
@@ -70,8 +79,29 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
         await context.SaveChangesAsync().ConfigureAwait(false);
     }
 
+    private static bool IsPrepared(SetAsideRow row) => Path.Exists(row.Tree) || Parked(row).Any();
+
+    private static IEnumerable<string> Parked(SetAsideRow row) => Path.GetDirectoryName(row.Tree) is { } folder && Directory.Exists(folder)
+        ? [.. Directory.EnumerateFileSystemEntries(folder, Path.GetFileName(row.Tree) + ".parked-*")]
+        : [];
+
+    // All that was new is in the course, and nothing was there to be set aside.
+    private static bool HasArrived(SetAsideRow row, ImmutableArray<JournalPart> parts) =>
+        parts.All(p => p.NewInode != 0 && LinuxPath.Stat(p.Path.Length == 0 ? row.CourseFolder : Path.Combine(row.CourseFolder, p.Path))?.Inode == p.NewInode);
+
+    // Somebody took away what was prepared. While the course is there, it is as it was; without it, the disk may only not be mounted.
+    private async Task LoseAsync(SetAsideRow row)
+    {
+        if (!Directory.Exists(row.CourseFolder))
+            throw new OperationFailedException($"Neither the course folder {row.CourseFolder} nor what was to take its place ({row.Tree}) is there. Mount the courses' disk; then the change is completed by itself.");
+        row.State = Lost;
+        await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
+        context.Update(row);
+        await context.SaveChangesAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Where what a row tells of is set aside.</summary>
-    internal string PathOf(SetAsideRow row) => Path.Combine(settings.SetAsideRoot, row.Name);
+    internal static string PathOf(SetAsideRow row) => row.Place;
 
     internal static ImmutableArray<JournalPart> Read(SetAsideRow row) => [.. JsonSerializer.Deserialize<JournalPart[]>(row.Parts)!];
 

@@ -23,8 +23,7 @@ public sealed class SwapRecovery(IDbContextFactory<StateDbContext> contexts, Swa
         var rows = await context.SetAsides.AsNoTracking().Where(s => s.Subdomain == course.Value && s.State == SwapJournal.Swapping).OrderBy(s => s.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
         foreach (var row in rows)
         {
-            await journal.CompleteAsync(row).ConfigureAwait(false);
-            ReloadMarker.Touch(row.CourseFolder);
+            await CompleteAsync(row).ConfigureAwait(false);
         }
         foreach (var operation in StagingArea.All(settings))
         {
@@ -34,6 +33,20 @@ public sealed class SwapRecovery(IDbContextFactory<StateDbContext> contexts, Swa
         }
     }
 
+    private async Task CompleteAsync(SetAsideRow row)
+    {
+        try
+        {
+            await journal.CompleteAsync(row).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RefusedException or OperationFailedException)
+        {
+            throw new OperationFailedException($"Operation {row.OperationId} was interrupted while it changed the course {row.Subdomain}, and could not be completed yet: {e.Message.TrimEnd('.')}. Nothing is lost: the new state lies in {row.Tree}. Until that is mended, nothing else is done to this course, so that nothing is mixed.", e);
+        }
+        if (row.State == SwapJournal.Kept)
+            ReloadMarker.Touch(row.CourseFolder);
+    }
+
     /// <inheritdoc/>
     public async Task<OperationResult?> ResultOfAsync(OperationSnapshot operation, CancellationToken cancellationToken)
     {
@@ -41,7 +54,7 @@ public sealed class SwapRecovery(IDbContextFactory<StateDbContext> contexts, Swa
             return null;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.SetAsides.AsNoTracking().FirstOrDefaultAsync(s => s.OperationId == operation.Id, cancellationToken).ConfigureAwait(false);
-        if (row is null || row.State == SwapJournal.Swapping)
+        if (row is null || row.State is SwapJournal.Swapping or SwapJournal.Lost)
             return null;
         var what = operation.Kind == OperationKind.Restore ? "The restore" : "The undo";
         return new OperationResult(OperationOutcome.Warning, $"{what} is complete, but CourseGit was stopped while it finished: an action that should run afterwards may not have run. What was replaced is set aside as {row.Name}.")

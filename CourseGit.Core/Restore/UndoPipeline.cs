@@ -11,7 +11,7 @@ namespace CourseGit.Core.Restore;
 /// Puts back what a restore replaced, also days later and after further restores. What lies in the course now is set aside in turn,
 /// so that an undo can be undone.
 /// </summary>
-public sealed class UndoPipeline(CourseRegistry courses, IDbContextFactory<StateDbContext> contexts, SwapJournal journal, Activation activation, CourseGitSettings settings) : IOperationPipeline
+public sealed class UndoPipeline(CourseRegistry courses, IDbContextFactory<StateDbContext> contexts, Activation activation, CourseGitSettings settings) : IOperationPipeline
 {
     /// <inheritdoc/>
     public OperationKind Kind => OperationKind.Undo;
@@ -30,10 +30,12 @@ public sealed class UndoPipeline(CourseRegistry courses, IDbContextFactory<State
         FolderSwap.Check(folder, parts);
         operation.BeginStep("Activating course", 90);
         cancellationToken.ThrowIfCancellationRequested();
-        var aside = await activation.SwapAsync(operation, scope, journal.PathOf(row), parts, null).ConfigureAwait(false);
+        var aside = await activation.SwapAsync(operation, scope, SwapJournal.PathOf(row), parts, null).ConfigureAwait(false);
         await activation.FinishAsync(operation, scope, null, cancellationToken).ConfigureAwait(false);
         operation.BeginStep("Done", 100);
-        var done = $"The course is as it was before operation {restored}";
+        var done = scope.Arguments.Mode == RestoreMode.Full
+            ? $"The course is as it was before operation {restored}"
+            : $"{string.Join(", ", parts.Select(p => p.Path).Take(5))}{(parts.Length > 5 ? $" and {parts.Length - 5} more" : "")} {(parts.Length == 1 ? "is" : "are")} as before operation {restored}";
         return new OperationResult(scope.Warnings.Count > 0 ? OperationOutcome.Warning : OperationOutcome.Succeeded, scope.Warnings.Count > 0 ? $"{done}, but: {string.Join(" ", scope.Warnings)}" : done)
         {
             Files = parts.Length,
@@ -46,17 +48,17 @@ public sealed class UndoPipeline(CourseRegistry courses, IDbContextFactory<State
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.SetAsides.AsNoTracking().FirstOrDefaultAsync(s => s.OperationId == restored, cancellationToken).ConfigureAwait(false)
             ?? throw new RefusedException($"Operation {restored} replaced nothing, so there is nothing to put back. Nothing was changed.");
-        if (SetAsides.WhyNot(row, journal.PathOf(row)) is { } reason)
+        if (SetAsides.WhyNot(row, SwapJournal.PathOf(row)) is { } reason)
             throw new RefusedException($"What operation {restored} replaced cannot be put back: {reason} Nothing was changed.");
         if (row.CourseFolder != folder)
             throw new RefusedException($"What operation {restored} replaced lay in {row.CourseFolder}, and the course's folder is {folder} now. Nothing was changed. Set the folder back in the course's settings, then undo.");
         return row;
     }
 
-    private ImmutableArray<SwapPart> Parts(SetAsideRow row)
+    private static ImmutableArray<SwapPart> Parts(SetAsideRow row)
     {
         var before = SwapJournal.Read(row);
-        var present = FolderSwap.Look(journal.PathOf(row), before.Where(p => p.HadOld).Select(p => p.Path));
+        var present = FolderSwap.Look(SwapJournal.PathOf(row), before.Where(p => p.HadOld).Select(p => p.Path));
         return [.. present, .. before.Where(p => !p.HadOld).Select(p => new SwapPart(p.Path, 0))];
     }
 }

@@ -16,7 +16,7 @@ public sealed class SetAsideRow
     /// <summary><c>Full</c>, <c>Exercises</c> or <c>Paths</c>.</summary>
     public required string Mode { get; set; }
 
-    /// <summary><c>Swapping</c>, <c>Kept</c>, <c>PutBack</c> or <c>Freed</c>.</summary>
+    /// <summary><c>Swapping</c>, <c>Kept</c>, <c>PutBack</c>, <c>Freeing</c>, <c>Freed</c> or <c>Lost</c>.</summary>
     public required string State { get; set; }
 
     /// <summary>The course folder, its links resolved.</summary>
@@ -27,6 +27,9 @@ public sealed class SetAsideRow
 
     /// <summary>The folder's name below the set-aside root.</summary>
     public required string Name { get; set; }
+
+    /// <summary>The whole path of that folder, as the setting was then.</summary>
+    public required string Place { get; set; }
 
     /// <summary>The parts swapped, as JSON.</summary>
     public required string Parts { get; set; }

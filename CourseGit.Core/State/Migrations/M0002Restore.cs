@@ -20,6 +20,7 @@ internal sealed class M0002Restore : Migration
             CourseFolder = t.Column<string>(),
             Tree = t.Column<string>(),
             Name = t.Column<string>(),
+            Place = t.Column<string>(),
             Parts = t.Column<string>(),
             CommitId = t.Column<string>(nullable: true),
             AtUtc = t.Column<DateTime>(),
