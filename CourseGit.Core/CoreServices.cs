@@ -10,6 +10,7 @@ using CourseGit.Core.Providers;
 using CourseGit.Core.Providers.Generic;
 using CourseGit.Core.Providers.Hosted;
 using CourseGit.Core.Repositories;
+using CourseGit.Core.Restore;
 using CourseGit.Core.State;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +49,20 @@ public static class CoreServices
         services.AddSingleton<IDatabaseDumper, SqliteDumper>();
         services.AddSingleton<IOperationPipeline, BackupPipeline>();
         services.AddSingleton<BackupOverviewReader>();
+        services.AddSingleton<IOperationPipeline, RestorePipeline>();
+        services.AddSingleton<IOperationPipeline, UndoPipeline>();
+        services.AddSingleton<ICrashRecovery, SwapRecovery>();
+        services.AddSingleton<SwapJournal>();
+        services.AddSingleton<Activation>();
+        services.AddSingleton<AfterRestore>();
+        services.AddSingleton<CarryOver>();
+        services.AddSingleton<TreeStager>();
+        services.AddSingleton<CommitFinder>();
+        services.AddSingleton<BlobFetcher>();
+        services.AddSingleton<CourseTreeReader>();
+        services.AddSingleton<RestorePoints>();
+        services.AddSingleton<RestorePlanner>();
+        services.AddSingleton<SetAsides>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CourseGit.Core.Operations;
 using CourseGit.Portal.Cli;
 
 var json = new Option<bool>("--json") { Description = "Print one JSON object on standard output and nothing else there", Recursive = true };
@@ -9,6 +10,9 @@ var root = new RootCommand("CourseGit backs university courses up to git. Withou
     CourseCommand.Create(json),
     CredentialCommand.Create(json),
     BackupCommand.Create(json),
+    RestoreCommand.Create(json),
+    UndoCommand.Create(json),
+    SetAsideCommand.Create(json),
     HistoryCommand.Create(json),
     OperationsCommand.Create(json),
     UserCommand.Create(json),
@@ -21,7 +25,14 @@ if (parsed.Errors.Count > 0)
     return await CliRunner.RunAsync(
         args.Contains("--json"),
         _ => throw new CourseGit.Core.Primitives.InvalidInputException(string.Join(" ", parsed.Errors.Select(e => e.Message)) + " See --help."),
-        parsed.CommandResult.Command.Name == "backup" ? message => BackupCommand.Failure(null, args.Contains("--all"), message) : null);
+        parsed.CommandResult.Command.Name switch
+        {
+            "backup" => message => BackupCommand.Failure(null, args.Contains("--all"), message),
+            "restore" when args.Contains("--dry-run") => message => RestorePlanAnswer.NotMade(null, null, message),
+            "restore" => message => OperationAnswer.NotAccepted(OperationKind.Restore, null, message),
+            "undo" => message => OperationAnswer.NotAccepted(OperationKind.Undo, null, message),
+            _ => null,
+        });
 }
 
 return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

@@ -35,7 +35,7 @@ public sealed class BackupOverviewReader(IEnumerable<IRemoteProvider> providers,
     private async Task<BackupOverview> AddVaultAsync(BackupOverview overview, Vault vault, int count, CancellationToken cancellationToken)
     {
         var size = Task.Run(vault.SizeOnDisk, cancellationToken);
-        var commits = new VaultCommits(git, vault);
+        var commits = new VaultCommits(git, vault.GitDirectory);
         var tip = await commits.TipAsync(overview.Branch!.Branch.Ref, cancellationToken).ConfigureAwait(false);
         if (tip is not null)
         {

@@ -112,7 +112,7 @@ public sealed class BackupPipeline(
     {
         if (changes.Indexed.Count > 0 || run.Lineage.Base is not { } top)
             return (changes.Indexed.Count, changes.ToRemove.Count);
-        var commits = new VaultCommits(git, run.Vault);
+        var commits = new VaultCommits(git, run.Vault.GitDirectory);
         var saved = await commits.ChangedAsync(null, top.Value, FolderWalker.OurFolder, cancellationToken).ConfigureAwait(false);
         return (saved.Count, saved.Except(changes.Listing.Entries.Select(e => e.Path)).Count());
     }
@@ -175,7 +175,7 @@ public sealed class BackupPipeline(
 
     private async Task RememberAsync(BackupRun run, CommitId tip)
     {
-        var commits = new VaultCommits(git, run.Vault);
+        var commits = new VaultCommits(git, run.Vault.GitDirectory);
         foreach (var reference in new[] { run.BranchRef, run.SeenRef }.Where(r => run.KnownRefs.GetValueOrDefault(r) != tip))
             await commits.SetRefAsync(reference, tip, CancellationToken.None).ConfigureAwait(false);
     }

@@ -14,7 +14,7 @@ internal sealed class CommitStep(GitRunner git, TimeProvider time)
 {
     public async Task<Committed> RunAsync(BackupRun run, CancellationToken cancellationToken)
     {
-        var commits = new VaultCommits(git, run.Vault);
+        var commits = new VaultCommits(git, run.Vault.GitDirectory);
         var baseTree = run.Lineage.Base is { } top ? await commits.TreeOfAsync(top, cancellationToken).ConfigureAwait(false) : null;
         if (run.Lineage is { Parents: [var only] } && baseTree == run.Tree)
             return new Committed(only, false, 0, 0);

@@ -27,7 +27,7 @@ internal static class Manifest
 
     /// <summary>Writes a manifest.</summary>
     /// <param name="files">All files of the course in the commit, with their sizes.</param>
-    /// <param name="emptyFolders">Folders with nothing in them; names that are no UTF-8 cannot stand here.</param>
+    /// <param name="emptyFolders">Folders with nothing in them; names that are no UTF-8, or no <see cref="CoursePath"/>, cannot stand here.</param>
     public static byte[] Write(Subdomain subdomain, IReadOnlyList<(RawPath Path, long Size)> files, ImmutableArray<RawPath> emptyFolders, DatabaseDump database)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -38,7 +38,7 @@ internal static class Manifest
             json.WriteString("subdomain", subdomain.Value);
             WriteFiles(json, files);
             json.WriteStartArray("emptyFolders");
-            foreach (var folder in emptyFolders.Where(f => f.IsText))
+            foreach (var folder in emptyFolders.Where(f => f.IsText && CoursePath.TryParse(f.Display, out _)))
                 json.WriteStringValue(folder.Display);
             json.WriteEndArray();
             WriteDatabase(json, database);
@@ -46,6 +46,10 @@ internal static class Manifest
         }
         return [.. buffer.WrittenSpan, (byte)'\n'];
     }
+
+    /// <summary>Reads a manifest.</summary>
+    /// <exception cref="RefusedException">A newer CourseGit made it, or it is not as one writes it.</exception>
+    public static ManifestContent Read(string json) => ManifestContent.Parse(json);
 
     /// <summary>The subdomain a manifest names; null when it is none.</summary>
     public static string? SubdomainOf(string? manifest)
@@ -97,6 +101,8 @@ internal static class Manifest
             foreach (var (table, count) in database.Rows)
                 json.WriteNumber(table, count);
             json.WriteEndObject();
+            if (database.Damage is { } damage)
+                json.WriteString("damage", damage);
         }
         json.WriteEndObject();
     }

@@ -11,7 +11,7 @@ internal sealed class PushStep(GitRunner git, CourseGitSettings settings)
 
     public async Task<PushAnswer> RunAsync(BackupRun run, CommitId commit, int from, int to, CancellationToken cancellationToken)
     {
-        var remote = new RemoteRepository(git, run.Vault, run.Access!);
+        var remote = new RemoteRepository(git, run.Vault.GitDirectory, run.Access!);
         try
         {
             return await remote.PushAsync(commit, run.Branch, run.Lineage.RemoteTip, settings.Timeouts.Push, line => Hear(run, line, from, to), cancellationToken).ConfigureAwait(false);
@@ -24,7 +24,7 @@ internal sealed class PushStep(GitRunner git, CourseGitSettings settings)
     }
 
     private Task RememberAsync(BackupRun run, CommitId commit) =>
-        new VaultCommits(git, run.Vault).SetRefAsync(run.SeenRef, commit, CancellationToken.None);
+        new VaultCommits(git, run.Vault.GitDirectory).SetRefAsync(run.SeenRef, commit, CancellationToken.None);
 
     // Writing is most of a push; counting and compressing before it share the first fifth.
     private static void Hear(BackupRun run, string line, int from, int to)

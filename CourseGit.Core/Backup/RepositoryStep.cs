@@ -9,8 +9,8 @@ internal sealed class RepositoryStep(GitRunner git, CourseGitSettings settings)
 {
     public async Task RunAsync(BackupRun run, CancellationToken cancellationToken)
     {
-        var remote = new RemoteRepository(git, run.Vault, run.Access!);
-        var commits = new VaultCommits(git, run.Vault);
+        var remote = new RemoteRepository(git, run.Vault.GitDirectory, run.Access!);
+        var commits = new VaultCommits(git, run.Vault.GitDirectory);
         var tip = remote.TipAsync(run.Branch, settings.Timeouts.Fetch, cancellationToken);
         var refs = commits.RefsAsync([run.BranchRef, run.SeenRef], cancellationToken);
         await Task.WhenAll(tip, refs).ConfigureAwait(false);

@@ -30,7 +30,7 @@ internal sealed class TreeStep(GitRunner git)
     private async Task<string> MakeAsync(BackupRun run, VaultIndex index, CancellationToken cancellationToken)
     {
         var content = await index.WriteTreeAsync(cancellationToken).ConfigureAwait(false);
-        var commits = new VaultCommits(git, run.Vault);
+        var commits = new VaultCommits(git, run.Vault.GitDirectory);
         var files = await commits.FilesAsync(content, cancellationToken).ConfigureAwait(false);
         WarnOfRefused(run, files);
         var ours = Path.Combine(run.Vault.Staging, FolderWalker.OurFolder);

@@ -19,6 +19,19 @@ public static class ConfinedFolder
         return real;
     }
 
+    /// <summary>As <see cref="Resolve"/>, but the folder need not exist: then it is where it would be made.</summary>
+    /// <exception cref="InvalidInputException">A link leads out of the root.</exception>
+    public static string ResolveOrPlan(string root, CoursePath path)
+    {
+        var folder = Path.Combine(root, path.Value);
+        if (Directory.Exists(folder))
+            return Resolve(root, path);
+        var real = RealPath(folder);
+        if (!real.StartsWith(RealPath(root).TrimEnd('/') + "/", StringComparison.Ordinal))
+            throw new InvalidInputException($"The folder {folder} leads out of the courses folder {root} through a link. Only folders inside it can be courses.");
+        return File.Exists(real) ? throw new InvalidInputException($"{folder} is a file. A course needs a folder. Choose another path, or move the file away.") : real;
+    }
+
     /// <summary>The path with all links followed; parts that do not exist stay as they are.</summary>
     /// <exception cref="InvalidInputException">Links go round in a circle.</exception>
     public static string RealPath(string path)

@@ -64,4 +64,13 @@ public sealed record Course
 
     public CourseDatabase Database { get; init; } = CourseDatabase.None;
     public ImmutableArray<ExcludePattern> Excludes { get; init; } = ExcludePattern.Defaults;
+
+    /// <summary>An address that is asked for (GET) after a restore, so that the course server reads its exercises again.</summary>
+    public Uri? AfterRestoreUrl { get; init; }
+
+    /// <summary>
+    /// A program and its arguments that run after a restore; empty for none. It runs with the rights of CourseGit, so it is set
+    /// at the server's own command line only.
+    /// </summary>
+    public ImmutableArray<string> AfterRestoreCommand { get; init; } = [];
 }

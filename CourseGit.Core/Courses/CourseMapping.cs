@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 
@@ -18,6 +19,8 @@ internal static class CourseMapping
         GitUser = row.GitUser,
         Database = new CourseDatabase(Enum.Parse<DatabaseKind>(row.DatabaseKind), row.DatabaseFile is null ? null : CoursePath.Parse(row.DatabaseFile)),
         Excludes = ExcludePattern.ParseLines(row.Excludes),
+        AfterRestoreUrl = row.AfterRestoreUrl is null ? null : new Uri(row.AfterRestoreUrl),
+        AfterRestoreCommand = row.AfterRestoreCommand is null ? [] : [.. JsonSerializer.Deserialize<string[]>(row.AfterRestoreCommand)!],
     };
 
     public static void CopyTo(this Course course, CourseRow row)
@@ -32,6 +35,8 @@ internal static class CourseMapping
         row.DatabaseKind = course.Database.Kind.ToString();
         row.DatabaseFile = course.Database.File?.Value;
         row.Excludes = string.Join('\n', course.Excludes.Select(e => e.Text));
+        row.AfterRestoreUrl = course.AfterRestoreUrl?.AbsoluteUri;
+        row.AfterRestoreCommand = course.AfterRestoreCommand.IsEmpty ? null : JsonSerializer.Serialize(course.AfterRestoreCommand.ToArray());
     }
 
     public static CourseRow NewRow(this Course course, DateTime createdUtc)

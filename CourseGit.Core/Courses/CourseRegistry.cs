@@ -77,7 +77,7 @@ public sealed class CourseRegistry(
         course.CopyTo(row);
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         if (before is not null && course.Branch is null)
-            BranchResolver.Forget(ConfinedFolder.Resolve(settings.CoursesRoot, course.Folder), before);
+            BranchResolver.Forget(Locate(course), before);
         return row.ToCourse();
     }
 
@@ -97,15 +97,21 @@ public sealed class CourseRegistry(
     /// <exception cref="InvalidInputException">A value cannot be.</exception>
     public async Task CheckAsync(Course course, CancellationToken cancellationToken)
     {
-        CourseRules.CheckPlace(ConfinedFolder.Resolve(settings.CoursesRoot, course.Folder), settings);
+        CourseRules.CheckPlace(Locate(course), settings);
         CourseRules.Check(course);
         remoteRules.CheckAddress(course.Remote);
+        CourseRules.CheckAfterRestore(course);
         if (course.CredentialName is null)
             return;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         if (!await context.Credentials.AnyAsync(c => c.Name == course.CredentialName, cancellationToken).ConfigureAwait(false))
             throw new InvalidInputException($"There is no credential \"{course.CredentialName}\". Add it first, or choose one that is in the list.");
     }
+
+    // A course that is restored to here may begin with nothing: its first restore makes the folder.
+    private string Locate(Course course) => course.Direction == Direction.Pull
+        ? ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder)
+        : ConfinedFolder.Resolve(settings.CoursesRoot, course.Folder);
 
     private static InvalidInputException IsHere(Subdomain subdomain) =>
         new($"The course \"{subdomain}\" is already here. Edit it instead, or choose another subdomain.");

@@ -16,6 +16,15 @@ internal static class CourseRules
             throw new InvalidInputException($"The folder {folder} belongs to CourseGit itself, or holds what does. It cannot be a course. Choose the folder of a course.");
     }
 
+    /// <exception cref="InvalidInputException">What is to run after a restore cannot.</exception>
+    public static void CheckAfterRestore(Course course)
+    {
+        if (course.AfterRestoreUrl is { } url && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0))
+            throw new InvalidInputException("The address to ask for after a restore must be a http or https URL without user and password, for example https://ffm516.example.org/course/1/exercises/reload/json/.");
+        if (course.AfterRestoreCommand is [var program, ..] && (!Path.IsPathRooted(program) || !File.Exists(program)))
+            throw new InvalidInputException($"The command to run after a restore begins with \"{program}\", which is no program's absolute path on this server. Write the whole path, for example /usr/local/bin/reload-course.");
+    }
+
     private static bool IsWithin(string path, string folder) => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
 
     /// <exception cref="InvalidInputException">The values do not go together.</exception>

@@ -23,16 +23,41 @@ internal sealed partial class LinuxFolder : IDisposable
     private const int ReadOnly = 0, DirectoryOnly = 0x10000, NoFollow = 0x20000, CloseOnExec = 0x80000;
     private const int CurrentFolder = -100, StatNoFollow = 0x100, StatTypeModeSize = 0x1 | 0x2 | 0x200;
     private const int NameOffset = 19;
-    private const int MayRead = 4, AccessDenied = 13, NoEntry = 2, TooManyLinks = 40, NotAFolder = 20;
+    private const int MayRead = 4, MayWrite = 2, MaySearch = 1, AccessDenied = 13, NoEntry = 2, TooManyLinks = 40, NotAFolder = 20;
     private readonly IntPtr _stream;
     private readonly int _descriptor;
 
     private LinuxFolder(IntPtr stream) => (_stream, _descriptor) = (stream, DescriptorOf(stream));
 
+    /// <summary>The held folder, for calls that count from it; valid until disposed.</summary>
+    public int Descriptor => _descriptor;
+
+    private LinuxFolder(int descriptor) => _descriptor = descriptor;
+
+    /// <summary>Holds a folder to reach what is in it by name; it need not be readable. <see cref="Names"/> is not to be had.</summary>
+    public static LinuxFolder? TryHold(string path, out int error)
+    {
+        var descriptor = OpenAt(CurrentFolder, Bytes(RawPath.FromText(path).Bytes), LinuxCalls.PathOnly | DirectoryOnly | CloseOnExec);
+        error = LinuxCalls.ErrorOf(descriptor);
+        return descriptor < 0 ? null : new LinuxFolder(descriptor);
+    }
+
+    /// <summary>Holds a folder in this one without following a link; null with the error's number when that cannot be.</summary>
+    public LinuxFolder? TryHoldChild(string name, out int error)
+    {
+        var descriptor = OpenAt(_descriptor, Bytes(name), LinuxCalls.PathOnly | DirectoryOnly | NoFollow | CloseOnExec);
+        error = LinuxCalls.ErrorOf(descriptor);
+        return descriptor < 0 ? null : new LinuxFolder(descriptor);
+    }
+
+    /// <summary>Opens a folder; null with the error's number when that cannot be.</summary>
+    public static LinuxFolder? TryOpen(string path, out int error) =>
+        From(OpenAt(CurrentFolder, Bytes(RawPath.FromText(path).Bytes), ReadOnly | DirectoryOnly | CloseOnExec), out error);
+
     /// <summary>Opens the root of a walk.</summary>
     /// <exception cref="RefusedException">It does not exist or may not be read.</exception>
     public static LinuxFolder Open(string path) =>
-        From(OpenAt(CurrentFolder, Bytes(RawPath.FromText(path).Bytes), ReadOnly | DirectoryOnly | CloseOnExec), out var error)
+        TryOpen(path, out var error)
         ?? throw new RefusedException($"The course folder {path} cannot be read ({Marshal.GetPInvokeErrorMessage(error)}). Nothing was backed up. Put the folder back, or give the user CourseGit runs as the right to read it.");
 
     /// <summary>Opens a folder in this one without following a link; null when it may not be read or is gone.</summary>
@@ -90,6 +115,10 @@ internal sealed partial class LinuxFolder : IDisposable
     /// <summary>Whether this process may read the file.</summary>
     public bool MayReadFile(string name) => Access(_descriptor, Bytes(name), MayRead, 0) == 0 || Marshal.GetLastPInvokeError() != AccessDenied;
 
+    /// <summary>Whether this process may make, remove and rename things in a folder of this name; <c>.</c> is this folder itself.</summary>
+    public bool MayChange(string name) =>
+        Access(_descriptor, Bytes(name), MayWrite | MaySearch, 0) == 0 || Marshal.GetLastPInvokeError() is not (AccessDenied or LinuxCalls.ReadOnlyDisk);
+
     /// <summary>Where a link points, one character a byte; null when it is gone.</summary>
     public string? LinkTarget(string name)
     {
@@ -98,7 +127,7 @@ internal sealed partial class LinuxFolder : IDisposable
         return length < 0 ? null : RawPath.Encoding.GetString(buffer, 0, length);
     }
 
-    public void Dispose() => _ = CloseFolder(_stream);
+    public void Dispose() => _ = _stream == IntPtr.Zero ? LinuxCalls.Close(_descriptor) : CloseFolder(_stream);
 
     private static LinuxFolder? From(int descriptor, out int error)
     {
@@ -106,12 +135,7 @@ internal sealed partial class LinuxFolder : IDisposable
         return descriptor < 0 ? null : new LinuxFolder(FolderOf(descriptor));
     }
 
-    private static byte[] Bytes(string name)
-    {
-        var bytes = new byte[name.Length + 1]; // NUL at the end
-        RawPath.Encoding.GetBytes(name, bytes);
-        return bytes;
-    }
+    private static byte[] Bytes(string name) => LinuxPath.Bytes(name);
 
     private static unsafe string ReadName(IntPtr name) =>
         RawPath.Encoding.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)name));

@@ -21,6 +21,24 @@ public interface IDatabaseDumper
     /// <exception cref="RefusedException">The database is not where the course says.</exception>
     /// <exception cref="OperationFailedException">The engine failed.</exception>
     Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The other direction: makes the database of a dump ready beside the live one, checked, and with the git settings
+    /// (<see cref="GitSettings"/>) that the live database has now: those of a backup are another server's.
+    /// </summary>
+    /// <param name="dump">What the manifest says of it. Damage it notes is restored as it was saved.</param>
+    /// <param name="pieces">The folder <see cref="DumpAsync"/> filled.</param>
+    /// <param name="stagedFolder">The course folder being prepared; nobody else works in it.</param>
+    /// <param name="liveFolder">The course folder as it is now, links resolved; null when there is none. It is only read.</param>
+    /// <param name="notice">Told what a person should know although the database could be prepared.</param>
+    /// <exception cref="RefusedException">The backup holds what must not be restored, or pieces are missing.</exception>
+    /// <exception cref="OperationFailedException">The database is not what was saved, is damaged, or the engine failed.</exception>
+    Task StageAsync(DatabaseDump dump, string pieces, string stagedFolder, string? liveFolder, Action<string> notice, CancellationToken cancellationToken);
+
+    /// <summary>The key of the course in a database, by which its folder below <c>exercises/</c> is called.</summary>
+    /// <param name="courseFolder">The course folder, live or prepared. It is only read.</param>
+    /// <returns>Null when there is none to be had: no database, no such table or column, not exactly one course, or damage.</returns>
+    Task<string?> CourseKeyAsync(CourseDatabase database, string courseFolder, CancellationToken cancellationToken);
 }
 
 /// <summary>What a snapshot holds, as the manifest keeps it.</summary>

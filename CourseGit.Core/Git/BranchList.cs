@@ -18,4 +18,16 @@ internal static class BranchList
         }
         return branches;
     }
+
+    /// <summary>The same with the commits they point to, which stand first on a line.</summary>
+    public static Dictionary<BranchName, CommitId> ParseHeads(string output)
+    {
+        var heads = new Dictionary<BranchName, CommitId>();
+        foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (Parse(line) is [var branch] && CommitId.TryParse(line[..line.IndexOfAny([' ', '\t'])], out var commit))
+                heads[branch] = commit;
+        }
+        return heads;
+    }
 }

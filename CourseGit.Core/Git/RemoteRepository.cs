@@ -15,14 +15,14 @@ public enum PushAnswer
 }
 
 /// <summary>A vault's remote, spoken to with git's own protocol.</summary>
-public sealed class RemoteRepository(GitRunner git, Vault vault, RemoteAccess access)
+public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteAccess access)
 {
     /// <summary>The commit a branch points to there; null when there is no such branch.</summary>
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public async Task<CommitId?> TipAsync(BranchName branch, TimeSpan silenceLimit, CancellationToken cancellationToken)
     {
         var command = Reaching(GitCommand.Of("ls-remote", "--heads", "--end-of-options", access.Address, branch.Ref), silenceLimit);
-        var output = await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(vault.GitDirectory, command, cancellationToken)).ConfigureAwait(false);
+        var output = await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(gitDirectory, command, cancellationToken)).ConfigureAwait(false);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split('\t'))
             .Where(fields => fields.Length == 2 && fields[1] == RawPath.FromText(branch.Ref).Bytes)
@@ -35,8 +35,21 @@ public sealed class RemoteRepository(GitRunner git, Vault vault, RemoteAccess ac
     public async Task<List<BranchName>> BranchesAsync(TimeSpan silenceLimit, CancellationToken cancellationToken)
     {
         var command = Reaching(GitCommand.Of("ls-remote", "--heads", "--end-of-options", access.Address), silenceLimit);
-        return BranchList.Parse(await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(vault.GitDirectory, command, cancellationToken)).ConfigureAwait(false));
+        return BranchList.Parse(await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(gitDirectory, command, cancellationToken)).ConfigureAwait(false));
     }
+
+    /// <summary>All branches there with the commits they point to.</summary>
+    /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
+    public async Task<Dictionary<BranchName, CommitId>> HeadsAsync(TimeSpan silenceLimit, CancellationToken cancellationToken)
+    {
+        var command = Reaching(GitCommand.Of("ls-remote", "--heads", "--end-of-options", access.Address), silenceLimit);
+        return BranchList.ParseHeads(await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(gitDirectory, command, cancellationToken)).ConfigureAwait(false));
+    }
+
+    /// <summary>Brings what is asked for here.</summary>
+    /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
+    public Task FetchAsync(FetchRequest request, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken) =>
+        RemoteTrouble.ExplainAsync(access, () => git.RunAsync(gitDirectory, Reaching(request.ToCommand() with { Progress = progress }, silenceLimit), cancellationToken));
 
     /// <summary>Brings a branch's commits here with all they hold.</summary>
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
@@ -47,7 +60,7 @@ public sealed class RemoteRepository(GitRunner git, Vault vault, RemoteAccess ac
             Settings = ["fetch.unpackLimit=1"],
             Progress = progress,
         };
-        return RemoteTrouble.ExplainAsync(access, () => git.RunAsync(vault.GitDirectory, Reaching(command, silenceLimit), cancellationToken));
+        return RemoteTrouble.ExplainAsync(access, () => git.RunAsync(gitDirectory, Reaching(command, silenceLimit), cancellationToken));
     }
 
     /// <summary>
@@ -75,7 +88,7 @@ public sealed class RemoteRepository(GitRunner git, Vault vault, RemoteAccess ac
         return await RemoteTrouble.ExplainAsync(access, async () =>
         {
             var output = "";
-            var code = await git.RunAsync(vault.GitDirectory, Reaching(command, silenceLimit), async (stream, token) => output = await ReadAllAsync(stream, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            var code = await git.RunAsync(gitDirectory, Reaching(command, silenceLimit), async (stream, token) => output = await ReadAllAsync(stream, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             return code == 0 ? PushAnswer.Accepted : Understand(PushReport.Parse(output), branch, code, complaints.ToString());
         }).ConfigureAwait(false);
     }

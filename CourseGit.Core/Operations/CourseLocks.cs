@@ -9,6 +9,9 @@ namespace CourseGit.Core.Operations;
 /// </summary>
 public sealed class CourseLocks(CourseGitSettings settings)
 {
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
+    private const int TriesBetweenLooks = 20; // looking through all processes for orphans is not for free
+
     /// <summary>Takes the lock of a course if it is free. What a killed process left running is ended first.</summary>
     /// <returns>The lock, or null when a living operation holds it.</returns>
     /// <param name="endOrphans">Whether to look for such leftovers now.</param>
@@ -19,6 +22,20 @@ public sealed class CourseLocks(CourseGitSettings settings)
         if (FileLock.TryTake(file, inheritable: true) is { } taken)
             return taken;
         return endOrphans && await EndOrphansAsync(file, cancellationToken).ConfigureAwait(false) ? FileLock.TryTake(file, inheritable: true) : null;
+    }
+
+    /// <summary>Waits for a lock inside a course's vault that is held for short: while something is fetched.</summary>
+    public async Task<FileLock> TakeAsync(string file, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        for (var tries = 0; ; tries++)
+        {
+            if (FileLock.TryTake(file, inheritable: true) is { } taken)
+                return taken;
+            if (tries % TriesBetweenLooks == TriesBetweenLooks - 1)
+                await EndOrphansAsync(file, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Retry, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private string FileOf(Subdomain course) => Path.Combine(settings.VaultsFolder, course.Value, "lock");

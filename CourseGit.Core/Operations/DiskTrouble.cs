@@ -8,7 +8,7 @@ internal static class DiskTrouble
     private const int NoSpaceLeft = 28, QuotaExceeded = 122; // errno(3), the low 16 bits of HResult on Unix
 
     /// <summary>The disk is full.</summary>
-    public const string Full = "The disk of CourseGit's state folder is full. The course's files were not touched and nothing was half saved. Free some space, then start again.";
+    public const string Full = "A disk is full: that of CourseGit's state folder, or for a restore that of the courses. The course's files were not touched and nothing was half saved. Free some space, then start again.";
 
     /// <summary>Whether git stopped because of it.</summary>
     public static bool IsFull(GitFailedException e) =>

@@ -20,15 +20,46 @@ public sealed class OperationDesk(
         Subdomain subdomain, BackupArguments arguments, Actor actor, ProcessIdentity? owner, CancellationToken cancellationToken)
     {
         actor.RequireSuperuser("back up a course");
+        return await AcceptAsync(OperationKind.Backup, subdomain, arguments.ToJson(), actor, owner, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Accepts a restore, as <see cref="AcceptBackupAsync"/> does a backup.</summary>
+    /// <exception cref="InvalidInputException">The course is unknown, the arguments do not go together, or the actor may not.</exception>
+    public async Task<OperationSnapshot> AcceptRestoreAsync(
+        Subdomain subdomain, RestoreArguments arguments, Actor actor, ProcessIdentity? owner, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("restore a course");
+        arguments.Check();
+        return await AcceptAsync(OperationKind.Restore, subdomain, arguments.ToJson(), actor, owner, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Accepts the undo of a restore, or of an undo.</summary>
+    /// <param name="restored">The operation to be undone.</param>
+    /// <exception cref="InvalidInputException">That operation replaced nothing, or what it replaced is not there any more; or the actor may not.</exception>
+    public async Task<OperationSnapshot> AcceptUndoAsync(long restored, Actor actor, ProcessIdentity? owner, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("undo a restore");
+        var operation = await GetAsync(restored, actor, cancellationToken).ConfigureAwait(false);
+        await using (var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!await context.SetAsides.AnyAsync(s => s.OperationId == restored, cancellationToken).ConfigureAwait(false))
+                throw new InvalidInputException($"Operation {restored} replaced nothing, so there is nothing to put back.");
+        }
+        return await AcceptAsync(OperationKind.Undo, operation.Course, new UndoArguments(restored).ToJson(), actor, owner, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<OperationSnapshot> AcceptAsync(
+        OperationKind kind, Subdomain subdomain, string arguments, Actor actor, ProcessIdentity? owner, CancellationToken cancellationToken)
+    {
         await courses.GetAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = new OperationRow
         {
-            Kind = nameof(OperationKind.Backup),
+            Kind = kind.ToString(),
             Subdomain = subdomain.Value,
             State = nameof(OperationState.Queued),
             RequestedBy = actor.Name,
-            Arguments = arguments.ToJson(),
+            Arguments = arguments,
             RequestedUtc = time.GetUtcNow().UtcDateTime,
             Text = "Waiting to start",
             OwnerProcessId = owner?.Id,
@@ -72,6 +103,15 @@ public sealed class OperationDesk(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Operations.AsNoTracking().Include(o => o.Steps).FirstOrDefaultAsync(o => o.Id == operation, cancellationToken).ConfigureAwait(false);
         return row?.ToSnapshot();
+    }
+
+    /// <summary>What was asked of a restore; null when the operation is none.</summary>
+    public async Task<RestoreArguments?> RestoreArgumentsAsync(long operation, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("see operations");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var row = await context.Operations.AsNoTracking().FirstOrDefaultAsync(o => o.Id == operation && o.Kind == nameof(OperationKind.Restore), cancellationToken).ConfigureAwait(false);
+        return row is null ? null : RestoreArguments.FromJson(row.Arguments);
     }
 
     /// <summary>Operations, newest first; without their steps.</summary>

@@ -10,7 +10,7 @@ namespace CourseGit.Core.Operations;
 
 /// <summary>Runs one accepted operation, in the portal or at the command line, and sees to it that it ends in exactly one outcome.</summary>
 public sealed partial class OperationRunner(
-    IDbContextFactory<StateDbContext> contexts, CourseLocks locks, OperationFeed feed, IEnumerable<IOperationPipeline> pipelines, TimeProvider time, ILogger<OperationRunner> logger)
+    IDbContextFactory<StateDbContext> contexts, OperationSettler settler, OperationFeed feed, IEnumerable<IOperationPipeline> pipelines, TimeProvider time, ILogger<OperationRunner> logger)
 {
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(200);
     private const int TriesBetweenLooks = 15; // looking through all processes for orphans is not for free
@@ -34,7 +34,7 @@ public sealed partial class OperationRunner(
         {
             courseLock = await WaitForLockAsync(context, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationFailedException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is OperationFailedException or RefusedException or IOException or UnauthorizedAccessException)
         {
             LogUnexpected(e, context.Id);
             return await FailQueuedAsync(operation, e.Message).ConfigureAwait(false);
@@ -71,7 +71,7 @@ public sealed partial class OperationRunner(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             var by = context.Snapshot.CancelRequested ? "" : "The portal or command that ran it was stopped. ";
-            return (new(OperationOutcome.Cancelled, by + (context.CancelExplanation ?? "Cancelled. Nothing was changed in the repository.")) { NextStep = "Back up again when you are ready." }, null);
+            return (new(OperationOutcome.Cancelled, by + (context.CancelExplanation ?? OperationWords.Cancelled(context.Snapshot.Kind))) { NextStep = OperationWords.AfterCancel(context.Snapshot.Kind) }, null);
         }
         catch (RefusedException e)
         {
@@ -103,7 +103,7 @@ public sealed partial class OperationRunner(
         var tries = 0;
         for (var first = true; ; first = false)
         {
-            if (await locks.TryTakeAsync(context.Course, endOrphans: tries++ % TriesBetweenLooks == 0, CancellationToken.None).ConfigureAwait(false) is { } taken)
+            if (await settler.TryTakeSettledAsync(context.Course, endOrphans: tries++ % TriesBetweenLooks == 0, CancellationToken.None).ConfigureAwait(false) is { } taken)
                 return taken;
             if (first)
             {

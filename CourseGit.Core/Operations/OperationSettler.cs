@@ -6,10 +6,11 @@ using Microsoft.EntityFrameworkCore;
 namespace CourseGit.Core.Operations;
 
 /// <summary>
-/// Gives every operation whose process died an outcome, and finds queued ones nobody will run. A running row whose course lock
-/// is held by a living process is never touched.
+/// Gives every operation whose process died an outcome, completes what it left half done, and finds queued ones nobody will run.
+/// A running row whose course lock is held by a living process is never touched.
 /// </summary>
-public sealed class OperationSettler(IDbContextFactory<StateDbContext> contexts, CourseLocks locks, OperationFeed feed, TimeProvider time)
+public sealed class OperationSettler(
+    IDbContextFactory<StateDbContext> contexts, CourseLocks locks, OperationFeed feed, ICrashRecovery recovery, TimeProvider time)
 {
     /// <summary>Looks at all unfinished operations once.</summary>
     /// <returns>The queued ones that wait for the portal's queue.</returns>
@@ -17,56 +18,93 @@ public sealed class OperationSettler(IDbContextFactory<StateDbContext> contexts,
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var rows = await context.Operations.AsNoTracking().Where(o => o.State != nameof(OperationState.Done)).OrderBy(o => o.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var stale = rows.Where(r => r.State == nameof(OperationState.Running)).Select(r => Subdomain.Parse(r.Subdomain));
+        foreach (var course in stale.Concat(await recovery.UnfinishedAsync(cancellationToken).ConfigureAwait(false)).Distinct())
+            await SettleCourseAsync(course, cancellationToken).ConfigureAwait(false);
         var waiting = new List<OperationSnapshot>();
-        foreach (var row in rows)
+        foreach (var row in rows.Where(r => r.State == nameof(OperationState.Queued)))
         {
             var owner = row is { OwnerProcessId: { } id, OwnerProcessStart: { } start } ? new ProcessIdentity(id, start) : (ProcessIdentity?)null;
-            if (row.State == nameof(OperationState.Running))
-                await SettleRunningAsync(row, cancellationToken).ConfigureAwait(false); // the lock alone tells whether somebody works on it
-            else if (owner is { IsAlive: true })
-                continue;
-            else if (owner is null)
+            if (owner is null)
                 waiting.Add(row.ToSnapshot());
-            else
-                await SettleAsync(row, "The command that was to run this ended before it began. Nothing was changed.", cancellationToken).ConfigureAwait(false);
+            else if (owner is { IsAlive: false })
+                await EndAsync(row, new OperationResult(OperationOutcome.Failed, "The command that was to run this ended before it began. Nothing was changed.") { NextStep = OperationWords.AfterStop(Enum.Parse<OperationKind>(row.Kind)) }, cancellationToken).ConfigureAwait(false);
         }
         return waiting;
     }
 
-    private async Task SettleRunningAsync(OperationRow row, CancellationToken cancellationToken)
+    /// <summary>Takes a course's lock if it is free, and first of all settles what a dead process left behind there.</summary>
+    /// <returns>The lock, or null when a living operation holds it.</returns>
+    /// <param name="endOrphans">Whether to look for processes that outlived their starter.</param>
+    public async Task<FileLock?> TryTakeSettledAsync(Subdomain course, bool endOrphans, CancellationToken cancellationToken)
     {
-        using var taken = await TryTakeAsync(row, cancellationToken).ConfigureAwait(false);
-        if (taken is not null)
-            await SettleAsync(row, $"CourseGit was stopped in the middle (\"{row.Text}\", {row.Percent} %). The course's files were not touched, and what was already saved stays saved.", cancellationToken).ConfigureAwait(false);
+        var taken = await locks.TryTakeAsync(course, endOrphans, cancellationToken).ConfigureAwait(false);
+        if (taken is null)
+            return null;
+        var isSettled = false;
+        try
+        {
+            await SettleLockedAsync(course, cancellationToken).ConfigureAwait(false);
+            isSettled = true;
+            return taken;
+        }
+        finally
+        {
+            if (!isSettled)
+                taken.Dispose();
+        }
     }
 
-    // One vault whose lock cannot even be opened must not keep the others' operations from being settled.
-    private async Task<FileLock?> TryTakeAsync(OperationRow row, CancellationToken cancellationToken)
+    // One course whose lock cannot even be opened must not keep the others' operations from being settled.
+    private async Task SettleCourseAsync(Subdomain course, CancellationToken cancellationToken)
     {
         try
         {
-            return await locks.TryTakeAsync(Subdomain.Parse(row.Subdomain), endOrphans: true, cancellationToken).ConfigureAwait(false);
+            using var taken = await TryTakeSettledAsync(course, endOrphans: true, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationFailedException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is OperationFailedException or RefusedException or IOException or UnauthorizedAccessException)
         {
-            return null;
+            // The next sweep tries again.
         }
     }
 
-    private async Task SettleAsync(OperationRow row, string text, CancellationToken cancellationToken)
+    private async Task SettleLockedAsync(Subdomain course, CancellationToken cancellationToken)
     {
-        const string next = "Back up again: it goes on from what is already saved.";
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await context.Operations.AsNoTracking().Where(o => o.Subdomain == course.Value && o.State == nameof(OperationState.Running)).OrderBy(o => o.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await recovery.CompleteAsync(course, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationFailedException e)
+        {
+            foreach (var row in rows)
+                await EndAsync(row, new OperationResult(OperationOutcome.Failed, e.Message) { NextStep = "Mend what is named above; the change is then completed by itself." }, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+        foreach (var row in rows)
+        {
+            var operation = row.ToSnapshot();
+            var result = await recovery.ResultOfAsync(operation, cancellationToken).ConfigureAwait(false)
+                ?? new OperationResult(OperationOutcome.Failed, OperationWords.Stopped(operation.Kind, row.Text, row.Percent)) { NextStep = OperationWords.AfterStop(operation.Kind) };
+            await EndAsync(row, result, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task EndAsync(OperationRow row, OperationResult result, CancellationToken cancellationToken)
+    {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var settled = await context.Database.ExecuteSqlInterpolatedAsync(
             $"""
-            UPDATE operations SET "State" = 'Done', "Outcome" = 'Failed', "FinishedUtc" = {time.GetUtcNow().UtcDateTime},
-                "Text" = {text}, "NextStep" = {next}, "CurrentFile" = NULL
+            UPDATE operations SET "State" = 'Done', "Outcome" = {result.Outcome.ToString()}, "FinishedUtc" = {time.GetUtcNow().UtcDateTime},
+                "Text" = {result.Text}, "NextStep" = {result.NextStep}, "CommitId" = {result.Commit?.Value ?? row.CommitId}, "CurrentFile" = NULL
             WHERE "Id" = {row.Id} AND "State" = {row.State}
             """, cancellationToken).ConfigureAwait(false);
         if (settled == 0)
             return;
         var ordinal = await context.OperationLog.Where(l => l.OperationId == row.Id).Select(l => (int?)l.Ordinal).MaxAsync(cancellationToken).ConfigureAwait(false) ?? 0;
-        context.Add(new OperationLogRow { OperationId = row.Id, Ordinal = ordinal + 1, AtUtc = time.GetUtcNow().UtcDateTime, Level = nameof(OperationLogLevel.Error), Text = text });
+        var level = result.Outcome == OperationOutcome.Failed ? OperationLogLevel.Error : OperationLogLevel.Warning;
+        context.Add(new OperationLogRow { OperationId = row.Id, Ordinal = ordinal + 1, AtUtc = time.GetUtcNow().UtcDateTime, Level = level.ToString(), Text = result.Text });
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         var now = await context.Operations.AsNoTracking().Include(o => o.Steps).FirstAsync(o => o.Id == row.Id, cancellationToken).ConfigureAwait(false);
         feed.Publish(now.ToSnapshot());

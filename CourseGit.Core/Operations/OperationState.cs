@@ -22,6 +22,10 @@ public enum OperationOutcome
 public enum OperationKind
 {
     Backup,
+    Restore,
+
+    /// <summary>Puts back what a restore, or an earlier undo, replaced.</summary>
+    Undo,
 }
 
 /// <summary>How much attention a log line deserves.</summary>

@@ -24,6 +24,7 @@ public static class SchedulingServices
         services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
         services.AddSingleton<IOperationQueue, QuartzQueue>();
         services.AddHostedService<OperationKeeper>();
+        services.AddHostedService<SetAsideKeeper>();
         return services;
     }
 }

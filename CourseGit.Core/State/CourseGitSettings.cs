@@ -14,6 +14,9 @@ public sealed record CourseGitSettings
     /// <summary>Where a restore puts what it replaced.</summary>
     public required string SetAsideRoot { get; init; }
 
+    /// <summary>How many days what a restore replaced is kept; a course's newest is kept longer. 0 keeps everything.</summary>
+    public int SetAsideKeepDays { get; init; } = 30;
+
     /// <summary>Default branch of a backup.</summary>
     public required string ServerName { get; init; }
 

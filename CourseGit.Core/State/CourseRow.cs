@@ -15,5 +15,10 @@ public sealed class CourseRow
     public required string DatabaseKind { get; set; }
     public string? DatabaseFile { get; set; }
     public required string Excludes { get; set; }
+    public string? AfterRestoreUrl { get; set; }
+
+    /// <summary>A program and its arguments as a JSON array.</summary>
+    public string? AfterRestoreCommand { get; set; }
+
     public DateTime CreatedUtc { get; set; }
 }

@@ -10,6 +10,7 @@ public sealed class StateDbContext(DbContextOptions<StateDbContext> options) : D
     public DbSet<CredentialRow> Credentials => Set<CredentialRow>();
     public DbSet<OperationRow> Operations => Set<OperationRow>();
     public DbSet<OperationLogRow> OperationLog => Set<OperationLogRow>();
+    public DbSet<SetAsideRow> SetAsides => Set<SetAsideRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -29,6 +30,12 @@ public sealed class StateDbContext(DbContextOptions<StateDbContext> options) : D
             e.HasMany(o => o.Steps).WithOne().HasForeignKey(s => s.OperationId);
             e.HasIndex(o => new { o.Subdomain, o.Id });
             e.HasIndex(o => o.State);
+        });
+        modelBuilder.Entity<SetAsideRow>(e =>
+        {
+            e.ToTable("set_asides").HasKey(s => s.Id);
+            e.HasIndex(s => s.OperationId);
+            e.HasIndex(s => new { s.Subdomain, s.Id });
         });
         modelBuilder.Entity<OperationStepRow>(e => e.ToTable("operation_steps").HasKey(s => new { s.OperationId, s.Ordinal }));
         modelBuilder.Entity<OperationLogRow>(e => e.ToTable("operation_log").HasKey(l => new { l.OperationId, l.Ordinal }));

@@ -8,13 +8,19 @@ internal static class GuideAddresses
 {
     public static void MapGuideAddresses(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/gitsync", () => TypedResults.LocalRedirect("/"));
-        endpoints.MapGet("/course/{id:int}/gitsync", BackupPageAsync);
-        endpoints.MapGet("/course/{id:int}/gitsync/status/{operation:long}", (long operation) => TypedResults.LocalRedirect($"/operations/{operation}"));
+        Map(endpoints, "gitsync", "backup");
+        Map(endpoints, "gitpull", "restore");
     }
 
-    private static async Task<IResult> BackupPageAsync(int id, CourseRegistry courses, HttpContext http) =>
+    private static void Map(IEndpointRouteBuilder endpoints, string guides, string ours)
+    {
+        endpoints.MapGet($"/{guides}", () => TypedResults.LocalRedirect("/"));
+        endpoints.MapGet($"/course/{{id:int}}/{guides}", (int id, CourseRegistry courses, HttpContext http) => CoursePageAsync(id, ours, courses, http));
+        endpoints.MapGet($"/course/{{id:int}}/{guides}/status/{{operation:long}}", (long operation) => TypedResults.LocalRedirect($"/operations/{operation}"));
+    }
+
+    private static async Task<IResult> CoursePageAsync(int id, string page, CourseRegistry courses, HttpContext http) =>
         await courses.FindAsync(id, CurrentActor.Of(http.User), http.RequestAborted) is { } course
-            ? TypedResults.LocalRedirect($"/courses/{course.Subdomain}/backup")
+            ? TypedResults.LocalRedirect($"/courses/{course.Subdomain}/{page}")
             : TypedResults.NotFound();
 }

@@ -3,7 +3,6 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
-using CourseGit.Core.State;
 
 namespace CourseGit.Portal.Cli;
 
@@ -28,7 +27,7 @@ internal static class BackupCommand
     /// <summary>What <c>--json</c> prints when not even one operation could be accepted: in the form the answer would have had.</summary>
     public static object Failure(string[]? names, bool all, string message) => all || names is { Length: > 1 }
         ? new { operations = Array.Empty<OperationAnswer>(), message }
-        : OperationAnswer.NotAccepted(names is [var only] ? only : null, message);
+        : OperationAnswer.NotAccepted(OperationKind.Backup, names is [var only] ? only : null, message);
 
     private static async Task<int> RunAsync(CliOutput output, string[] names, bool all, BackupArguments arguments, CancellationToken cancellationToken)
     {
@@ -41,37 +40,12 @@ internal static class BackupCommand
             subdomains = [.. (await courses.ListAsync(Actor.CommandLine, cancellationToken)).Where(c => c.Direction == Direction.Push).Select(c => c.Subdomain)];
         foreach (var subdomain in subdomains)
             await courses.GetAsync(subdomain, Actor.CommandLine, cancellationToken); // All or none: a typing error backs up nothing.
-        var ended = await BackUpAsync(services, subdomains, arguments, output, cancellationToken);
+        var requests = subdomains.Select<Subdomain, Func<OperationDesk, Task<OperationSnapshot>>>(
+            subdomain => desk => desk.AcceptBackupAsync(subdomain, arguments, Actor.CommandLine, ProcessIdentity.Current, CancellationToken.None));
+        var ended = await CliOperations.RunAsync(services, output, requests, cancellationToken);
         var answers = ended.Select(OperationAnswer.Of).ToList();
         output.Answer(all || names.Length > 1 ? new { operations = answers } : answers[0], ended.Select(Sentence));
         return ExitCode.Of(ended);
-    }
-
-    private static async Task<OperationSnapshot[]> BackUpAsync(
-        ServiceProvider services, List<Subdomain> subdomains, BackupArguments arguments, CliOutput output, CancellationToken cancellationToken)
-    {
-        var desk = services.GetRequiredService<OperationDesk>();
-        var runner = services.GetRequiredService<OperationRunner>();
-        await services.GetRequiredService<OperationSettler>().SweepAsync(cancellationToken);
-        using var places = new SemaphoreSlim(services.GetRequiredService<CourseGitSettings>().MaxParallelOperations);
-        using var telling = new CancellationTokenSource();
-        var teller = output.IsJson ? Task.CompletedTask : CliProgress.TellAsync(services.GetRequiredService<OperationFeed>(), telling.Token);
-        var ended = await Task.WhenAll(subdomains.Select(async subdomain =>
-        {
-            await places.WaitAsync(CancellationToken.None);
-            try
-            {
-                var accepted = await desk.AcceptBackupAsync(subdomain, arguments, Actor.CommandLine, ProcessIdentity.Current, CancellationToken.None);
-                return await runner.RunAsync(accepted.Id, cancellationToken);
-            }
-            finally
-            {
-                places.Release();
-            }
-        }));
-        await telling.CancelAsync();
-        await teller;
-        return ended;
     }
 
     private static string Sentence(OperationSnapshot operation)

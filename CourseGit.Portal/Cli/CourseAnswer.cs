@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 
@@ -8,12 +9,22 @@ internal sealed record CourseAnswer(
     int Id, string Subdomain, string Folder, string Direction, string Remote, string? Branch, string? Credential, string? User,
     string Database, IReadOnlyList<string> Excludes, string? LastOutcome, DateTime? LastSafe)
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AfterRestoreUrl { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? AfterRestoreCommand { get; private init; }
+
     public static CourseAnswer Of(Course course, OperationSnapshot? last = null, DateTime? lastSafe = null) => new(
         course.Id, course.Subdomain.Value, course.Folder.Value, course.Direction.ToString().ToLowerInvariant(), Written(course.Remote),
         course.Branch?.Value, course.CredentialName, course.GitUser,
         course.Database.Kind == DatabaseKind.Sqlite ? $"sqlite:{course.Database.File}" : "none",
         [.. course.Excludes.Select(e => e.Text)],
-        (last?.Outcome?.ToString() ?? last?.State.ToString())?.ToLowerInvariant(), lastSafe);
+        (last?.Outcome?.ToString() ?? last?.State.ToString())?.ToLowerInvariant(), lastSafe)
+    {
+        AfterRestoreUrl = course.AfterRestoreUrl?.AbsoluteUri,
+        AfterRestoreCommand = course.AfterRestoreCommand.IsEmpty ? null : course.AfterRestoreCommand,
+    };
 
     public string Line() => $"{Subdomain,-30} {Direction,-5} {Remote,-40} {LastOutcome ?? "never backed up"}";
 
@@ -28,6 +39,8 @@ internal sealed record CourseAnswer(
         $"Author:       {User ?? "CourseGit"}",
         $"Database:     {Database}",
         $"Left out:     {string.Join(", ", Excludes)}",
+        .. AfterRestoreUrl is { } url ? new[] { $"After restore: {url}" } : [],
+        .. AfterRestoreCommand is { } command ? new[] { $"After restore: {string.Join(' ', command)}" } : [],
         $"Last outcome: {LastOutcome ?? "never backed up"}",
         $"Last safe:    {(LastSafe is { } safe ? $"{safe:yyyy-MM-dd HH:mm:ss} UTC" : "never")}",
     ];

@@ -15,11 +15,13 @@ internal sealed class CourseOptions
     private readonly Option<string?> _user = new("--user") { Description = "Who commits when nobody signed in asked (GIT_USER)" };
     private readonly Option<string?> _database = new("--database") { Description = "none, or sqlite:FILE counted from the course folder" };
     private readonly Option<string[]?> _excludes = new("--exclude") { Description = "Path to leave out, counted from the course folder; give it once for each, all together replace the present ones" };
+    private readonly AfterRestoreOptions _afterRestore = new();
 
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { _path, _direction, _remote, _branch, _credential, _user, _database, _excludes })
             command.Add(option);
+        _afterRestore.AddTo(command);
     }
 
     /// <summary>Whether the two values a new course must be told are there.</summary>
@@ -44,7 +46,7 @@ internal sealed class CourseOptions
             course = course with { Database = ReadDatabase(database) };
         if (parsed.GetValue(_excludes) is { Length: > 0 } excludes)
             course = course with { Excludes = [.. excludes.Select(ExcludePattern.Parse).Distinct()] };
-        return course;
+        return _afterRestore.Apply(course, parsed);
     }
 
     private static Direction ReadDirection(string text) => text.ToLowerInvariant() switch

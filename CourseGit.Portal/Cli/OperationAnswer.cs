@@ -13,8 +13,8 @@ internal sealed record OperationAnswer(
         [.. operation.Steps.Select(s => new StepAnswer(s.Name, s.DurationMs))]);
 
     /// <summary>What could not even become an operation.</summary>
-    public static OperationAnswer NotAccepted(string? course, string message) =>
-        new(null, "backup", course, "failed", null, null, 0, 0, null, message, []);
+    public static OperationAnswer NotAccepted(OperationKind kind, string? course, string message) =>
+        new(null, Lower(kind), course, "failed", null, null, 0, 0, null, message, []);
 
     private static string Lower<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

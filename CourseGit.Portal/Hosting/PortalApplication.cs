@@ -5,7 +5,9 @@ using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Backup;
 using CourseGit.Portal.Features.Repositories;
+using CourseGit.Portal.Features.Restore;
 using CourseGit.Portal.Layout;
+using CourseGit.Portal.Shared;
 
 namespace CourseGit.Portal.Hosting;
 
@@ -49,6 +51,8 @@ internal static class PortalApplication
             o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
         services.AddScoped<BackupStart>();
+        services.AddScoped<RestoreStart>();
+        services.AddScoped<AddressBar>();
         services.AddRazorComponents().AddInteractiveServerComponents();
     }
 

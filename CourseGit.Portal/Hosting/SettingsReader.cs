@@ -27,6 +27,7 @@ internal static class SettingsReader
             StateRoot = stateRoot,
             CoursesRoot = coursesRoot,
             SetAsideRoot = section["SetAsideRoot"] is { Length: > 0 } aside ? Absolute(aside) : Path.Combine(coursesRoot, "deleted"),
+            SetAsideKeepDays = KeepDays(section["SetAsideKeepDays"]),
             ServerName = ServerName(section["ServerName"]),
             MaxParallelOperations = Parallel(section["MaxParallelOperations"]),
             Timeouts = new SilenceLimits
@@ -58,6 +59,15 @@ internal static class SettingsReader
         return int.TryParse(text, out var number) && number is >= 1 and <= 64
             ? number
             : throw new InvalidInputException($"The setting CourseGit:MaxParallelOperations is \"{text}\"; it must be a number from 1 to 64.");
+    }
+
+    private static int KeepDays(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return 30;
+        return int.TryParse(text, out var number) && number is >= 0 and <= 36_500
+            ? number
+            : throw new InvalidInputException($"The setting CourseGit:SetAsideKeepDays is \"{text}\"; it must be a number of days from 0 (keep everything) to 36500.");
     }
 
     private static bool Flag(string? text, string key) => text?.ToLowerInvariant() switch

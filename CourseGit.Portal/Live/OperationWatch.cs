@@ -56,7 +56,9 @@ public sealed class OperationWatch : IAsyncDisposable
             while (true)
             {
                 await _changed.WaitAsync(_stop.Token).ConfigureAwait(false);
-                await TryShowAsync(Take()).ConfigureAwait(false);
+                // One that came just before the last were taken has gone along with them.
+                if (Take() is { Count: > 0 } taken)
+                    await TryShowAsync(taken).ConfigureAwait(false);
                 await Task.Delay(Interval, _time, _stop.Token).ConfigureAwait(false);
             }
         }

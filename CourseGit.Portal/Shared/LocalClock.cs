@@ -32,6 +32,16 @@ public sealed class LocalClock
         return _zone is null ? inUtc : $"{Format(Local(utc), "yyyy-MM-dd HH:mm:ss")} {_zone.Id} ({inUtc})";
     }
 
+    /// <summary>The last instant of a day, for "until" that day.</summary>
+    public DateTime EndOfDayUtc(DateOnly day)
+    {
+        var end = day.ToDateTime(TimeOnly.MaxValue);
+        if (_zone is null)
+            return DateTime.SpecifyKind(end, DateTimeKind.Utc);
+        // Where the clock is put forward at midnight the last hour of the day does not exist.
+        return TimeZoneInfo.ConvertTimeToUtc(_zone.IsInvalidTime(end) ? end.AddHours(1) : end, _zone);
+    }
+
     private DateTime Local(DateTime utc) =>
         _zone is null ? utc : TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), _zone);
 

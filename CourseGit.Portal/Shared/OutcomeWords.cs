@@ -28,13 +28,35 @@ public sealed record OutcomeWords(string Word, string Icon, string Tone)
     /// <summary>The heading of an operation that is done.</summary>
     public static string Heading(OperationSnapshot operation) => operation switch
     {
-        { Outcome: OperationOutcome.Succeeded } => "Sync complete",
-        { Outcome: OperationOutcome.Unchanged } => "No changes to commit",
-        { Outcome: OperationOutcome.Warning } => "Sync complete, with a warning",
-        { Outcome: OperationOutcome.Cancelled } => "Backup cancelled",
-        { Refused: true } => "Backup refused",
-        _ => "Backup failed",
+        { Outcome: OperationOutcome.Succeeded } => $"{Deed(operation.Kind)} complete",
+        { Outcome: OperationOutcome.Unchanged, Kind: OperationKind.Backup } => "No changes to commit",
+        { Outcome: OperationOutcome.Unchanged } => $"Nothing to {Noun(operation.Kind)}",
+        { Outcome: OperationOutcome.Warning } => $"{Deed(operation.Kind)} complete, with a warning",
+        { Outcome: OperationOutcome.Cancelled } => $"{operation.Kind} cancelled",
+        { Refused: true } => $"{operation.Kind} refused",
+        _ => $"{operation.Kind} failed",
     };
+
+    /// <summary>The kind in the middle of a sentence.</summary>
+    public static string Noun(OperationKind kind) => kind switch
+    {
+        OperationKind.Backup => "backup",
+        OperationKind.Restore => "restore",
+        _ => "undo",
+    };
+
+    /// <summary>What an operation that is not done is about.</summary>
+    public static string Title(OperationSnapshot operation) => operation.Kind == OperationKind.Undo ? $"Undo in {operation.Course}" : $"{operation.Kind} of {operation.Course}";
+
+    /// <summary>That an operation waits or runs, and how far it is.</summary>
+    public static string UnderWay(OperationSnapshot operation) => operation.State == OperationState.Queued
+        ? $"{Article(operation.Kind)} {Noun(operation.Kind)} waits to start"
+        : $"{Article(operation.Kind)} {Noun(operation.Kind)} is running: {operation.Percent} %";
+
+    // The guide's word for a backup.
+    private static string Deed(OperationKind kind) => kind == OperationKind.Backup ? "Sync" : kind.ToString();
+
+    private static string Article(OperationKind kind) => kind == OperationKind.Undo ? "An" : "A";
 
     /// <summary>Larger is worse; sorts a list so that what needs attention comes first.</summary>
     public static int Severity(OperationSnapshot? operation) => operation switch

@@ -1,6 +1,8 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Courses.Demo;
+using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Processes;
 using CourseGit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -53,6 +55,18 @@ internal sealed class BrowserPortal : IAsyncDisposable
             await File.WriteAllBytesAsync(Path.Combine(below.FullName, $"{i}.png"), bytes);
         }
         await RegisterAsync(Portal, name, CourseDatabase.None);
+    }
+
+    /// <summary>A restore of the demo course that was asked for without the override its direction needs.</summary>
+    /// <returns>Its number; it is done.</returns>
+    public async Task<long> RefusedRestoreAsync(string path)
+    {
+        var arguments = new RestoreArguments(RestoreMode.Paths) { Paths = [CoursePath.Parse(path)], Confirmed = true };
+        var services = Portal.App.Services;
+        var accepted = await services.GetRequiredService<OperationDesk>().AcceptRestoreAsync(
+            Subdomain.Parse(DemoCourse.Subdomain), arguments, Actor.CommandLine, ProcessIdentity.Current, TestContext.Current.CancellationToken);
+        await services.GetRequiredService<OperationRunner>().RunAsync(accepted.Id, TestContext.Current.CancellationToken);
+        return accepted.Id;
     }
 
     public async ValueTask DisposeAsync()

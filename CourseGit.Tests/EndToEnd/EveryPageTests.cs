@@ -12,7 +12,7 @@ public sealed class EveryPageTests(Chromium chromium) : IClassFixture<Chromium>
     private static readonly string[] Pages =
     [
         "/", "/courses/add", "/courses/discover", "/courses/demo/backup", "/courses/demo/settings", "/operations", "/operations/1",
-        "/settings/credentials", "/courses/nosuch/backup", "/operations/999",
+        "/settings/credentials", "/settings/set-aside", "/operations/2", "/courses/demo/restore", "/courses/demo/restore?mode=full", "/courses/nosuch/backup", "/operations/999",
     ];
 
     [Theory]
@@ -24,7 +24,10 @@ public sealed class EveryPageTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task Pages_are_accessible_and_fit_the_window(int width, ColorScheme scheme)
     {
         await using var portal = await BrowserPortal.OpenAsync(chromium, width, scheme);
-        await BackUpAsync(portal.Page);
+        var walk = new RestoreWalk(portal);
+        await walk.BackUpAsync();
+        await DamageAsync(walk);
+        await RestoreAsync(portal.Page, walk, $"at {width} px, {scheme}");
         foreach (var address in Pages)
         {
             await portal.Page.GotoAsync(address);
@@ -49,11 +52,34 @@ public sealed class EveryPageTests(Chromium chromium) : IClassFixture<Chromium>
         }
     }
 
-    private static async Task BackUpAsync(IPage page)
+    // Plans of each mode are checked, and the last one is done, so that there is an operation and something set aside to see.
+    private static async Task RestoreAsync(IPage page, RestoreWalk walk, string where)
     {
-        await page.GotoAsync("/courses/demo/backup");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sync complete" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await walk.OpenAsync("?mode=full");
+        await walk.PlanAsync();
+        await CheckAsync(page, $"A full plan {where}");
+        await walk.OpenAsync("?mode=paths&path=README.md");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look into exercises" }).ClickAsync();
+        await walk.PlanAsync();
+        await CheckAsync(page, $"A plan of paths {where}");
+        await walk.OpenAsync();
+        await walk.PlanAsync();
+        await page.GetByText("Exercises: 2 files").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = walk.AnyExercise(), Exact = true }).ClickAsync();
+        await Expect(page.GetByText("Broken").First).ToBeVisibleAsync();
+        await CheckAsync(page, $"A plan of the exercises {where}");
+        await walk.RestoreAsync("Restore the exercises");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo this restore…" }).ClickAsync();
+        await CheckAsync(page, $"An undo about to start {where}");
+        await page.GotoAsync("/settings/set-aside");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Free the space…" }).ClickAsync();
+        await CheckAsync(page, $"Space about to be freed {where}");
+    }
+
+    private static async Task DamageAsync(RestoreWalk walk)
+    {
+        await File.WriteAllTextAsync(walk.FileAt(walk.AnyExercise()), "<exercise>\n  <exercisename>Broken</exercisename>\n</exercise>\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(walk.FileAt(walk.AnyExercise()))!, "new.txt"), "made after the backup\n", TestContext.Current.CancellationToken);
     }
 
     private static async Task CheckAsync(IPage page, string where)

@@ -31,6 +31,7 @@ public sealed class CourseDraftTests
             GitUser = "gituser",
             Database = new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("course.sqlite3")),
             Excludes = ExcludePattern.ParseLines("csv/\nexercises/*/tmp"),
+            AfterRestoreUrl = new Uri("https://ffm516.example.org/reload?now=1"),
         };
         var saved = CourseDraft.Of(course).ToCourse();
         Assert.NotNull(saved);
@@ -50,12 +51,29 @@ public sealed class CourseDraftTests
             Branch = "-x",
             DatabaseKind = DatabaseKind.Sqlite,
             Excludes = "../x",
+            AfterRestoreUrl = "file:///etc/passwd",
             CredentialChoice = CredentialChoice.New,
         };
         Assert.Null(draft.ToCourse());
         Assert.Equal(
-            [nameof(draft.Branch), nameof(draft.DatabaseFile), nameof(draft.Excludes), nameof(draft.Folder), nameof(draft.Subdomain), nameof(CredentialDraft.Token), nameof(draft.Url)],
+            [nameof(draft.AfterRestoreUrl), nameof(draft.Branch), nameof(draft.DatabaseFile), nameof(draft.Excludes), nameof(draft.Folder), nameof(draft.Subdomain), nameof(CredentialDraft.Token), nameof(draft.Url)],
             draft.Errors.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("ftp://example.org/reload")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("/reload")]
+    [InlineData("https://anna:geheim@example.org/reload")]
+    [InlineData("https://example.org/re load")]
+    public void Only_a_plain_web_address_can_be_asked_for_after_a_restore(string address)
+    {
+        var draft = new CourseDraft { Subdomain = "ffm516", AfterRestoreUrl = address };
+        Assert.Null(draft.ToCourse());
+        Assert.Equal([nameof(draft.AfterRestoreUrl)], draft.Errors.Keys);
+        Assert.DoesNotContain("geheim", draft.Errors[nameof(draft.AfterRestoreUrl)]);
+        draft.AfterRestoreUrl = " https://example.org/reload ";
+        Assert.Equal("https://example.org/reload", draft.ToCourse()?.AfterRestoreUrl?.AbsoluteUri);
     }
 
     [Fact]

@@ -174,6 +174,9 @@ public sealed class HostingTests
     [InlineData("/gitsync/", "/")]
     [InlineData("/course/1/gitsync/", "/courses/ffm516/backup")]
     [InlineData("/course/1/gitsync/status/17/", "/operations/17")]
+    [InlineData("/gitpull/", "/")]
+    [InlineData("/course/1/gitpull/", "/courses/ffm516/restore")]
+    [InlineData("/course/1/gitpull/status/17/", "/operations/17")]
     public async Task The_guides_addresses_lead_to_the_pages_that_took_their_place(string path, string expected)
     {
         await using var portal = await PortalUnderTest.StartAsync(withUser: true);

@@ -36,6 +36,9 @@ internal sealed class CourseFiles(string folder)
         return this;
     }
 
+    /// <summary>Paths of all files, in ordinal order.</summary>
+    public string[] Files() => [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Folder, f)).Order(StringComparer.Ordinal)];
+
     /// <summary>A small course: markers, exercises, uploads, and what OpenTA regenerates.</summary>
     public CourseFiles WriteCourse(int exercises = 12, int seed = 1)
     {

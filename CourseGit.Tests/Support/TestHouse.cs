@@ -82,6 +82,33 @@ internal sealed class TestHouse : IAsyncDisposable
         return ended;
     }
 
+    /// <summary>Accepts a restore and runs it here, as the command line does.</summary>
+    public async Task<OperationSnapshot> RestoreAsync(string subdomain, RestoreArguments arguments, CancellationToken? cancel = null)
+    {
+        var accepted = await Get<OperationDesk>().AcceptRestoreAsync(
+            Subdomain.Parse(subdomain), arguments, Actor.CommandLine, ProcessIdentity.Current, TestContext.Current.CancellationToken);
+        return await Get<OperationRunner>().RunAsync(accepted.Id, cancel ?? TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Restores and insists on an outcome.</summary>
+    public async Task<OperationSnapshot> RestoreAsync(string subdomain, RestoreArguments arguments, OperationOutcome expected)
+    {
+        var ended = await RestoreAsync(subdomain, arguments);
+        Assert.True(ended.Outcome == expected, $"{ended.Outcome}: {ended.Text}\n{string.Join('\n', await LogAsync(ended))}");
+        return ended;
+    }
+
+    /// <summary>Puts back what an operation replaced.</summary>
+    public async Task<OperationSnapshot> UndoAsync(long operation, CancellationToken? cancel = null)
+    {
+        var accepted = await Get<OperationDesk>().AcceptUndoAsync(operation, Actor.CommandLine, ProcessIdentity.Current, TestContext.Current.CancellationToken);
+        return await Get<OperationRunner>().RunAsync(accepted.Id, cancel ?? TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What is left of restores that were not completed.</summary>
+    public string[] StagingLeft() =>
+        Directory.Exists(Settings.SetAsideRoot) ? Directory.GetFileSystemEntries(Settings.SetAsideRoot, ".staging-*") : [];
+
     public async Task<string[]> LogAsync(OperationSnapshot operation) =>
         [.. (await Get<OperationDesk>().LogAsync(operation.Id, 0, 1000, Actor.CommandLine, TestContext.Current.CancellationToken)).Select(l => l.Text)];
 

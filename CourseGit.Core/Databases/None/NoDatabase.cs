@@ -16,4 +16,9 @@ public sealed class NoDatabase : IDatabaseDumper
             Directory.Delete(target, recursive: true);
         return Task.FromResult(new DatabaseDump(DatabaseKind.None));
     }
+
+    public Task StageAsync(DatabaseDump dump, string pieces, string stagedFolder, string? liveFolder, Action<string> notice, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
+
+    public Task<string?> CourseKeyAsync(CourseDatabase database, string courseFolder, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 }

@@ -39,6 +39,28 @@ public sealed class SqliteDumper : IDatabaseDumper
         }
     }
 
+    public async Task StageAsync(DatabaseDump dump, string pieces, string stagedFolder, string? liveFolder, Action<string> notice, CancellationToken cancellationToken)
+    {
+        var path = CoursePath.TryParse(dump.File, out var parsed)
+            ? parsed
+            : throw new RefusedException($"The backup's manifest names \"{dump.File}\" as the database's file, which is no path in a course. Nothing was restored. Choose another commit.");
+        var staged = await SqliteStage.MakeAsync(dump, path, pieces, stagedFolder, cancellationToken).ConfigureAwait(false);
+        if (liveFolder is not null)
+            await Task.Run(() => SqliteGitSettings.Keep(staged, liveFolder, path, notice), cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<string?> CourseKeyAsync(CourseDatabase database, string courseFolder, CancellationToken cancellationToken) => Task.Run(() =>
+    {
+        try
+        {
+            return database.File is { } file && SqliteLook.IsOwnFile(courseFolder, file) ? SqliteLook.AtLive(Path.Combine(courseFolder, file.Value), CourseTable.Key) : null;
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            return null; // documented: a damaged database has none to be had
+        }
+    }, cancellationToken);
+
     private static string Locate(string courseFolder, string file)
     {
         var path = Path.Combine(courseFolder, file);
@@ -54,17 +76,17 @@ public sealed class SqliteDumper : IDatabaseDumper
     private static (ImmutableSortedDictionary<string, long> Rows, string? Damage) Inspect(string snapshot)
     {
         var rows = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        string? damage = null;
         try
         {
-            // Immutable: looking at it must not change a byte or leave files beside it.
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = SqliteSnapshot.Immutable(snapshot), Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-            connection.Open();
-            var check = (string?)Scalar(connection, "PRAGMA quick_check(1)");
-            if (check != "ok")
-                return (rows.ToImmutable(), check);
-            foreach (var table in Tables(connection))
-                rows[table] = (long)Scalar(connection, $"SELECT count(*) FROM \"{table.Replace("\"", "\"\"")}\"")!;
-            return (rows.ToImmutable(), null);
+            SqliteLook.At(snapshot, connection =>
+            {
+                damage = SqliteLook.Damage(connection);
+                foreach (var table in damage is null ? Tables(connection) : [])
+                    rows[table] = (long)SqliteLook.Scalar(connection, $"SELECT count(*) FROM \"{table.Replace("\"", "\"\"")}\"")!;
+                return damage;
+            });
+            return (rows.ToImmutable(), damage);
         }
         catch (SqliteException e)
         {
@@ -81,15 +103,6 @@ public sealed class SqliteDumper : IDatabaseDumper
         while (reader.Read())
             tables.Add(reader.GetString(0));
         return tables;
-    }
-
-    private static object? Scalar(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // A table's name cannot be a parameter; it is quoted.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        return command.ExecuteScalar();
     }
 
     private static async Task<string> HashAsync(string file, CancellationToken cancellationToken)

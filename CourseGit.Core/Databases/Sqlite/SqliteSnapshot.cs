@@ -8,6 +8,7 @@ namespace CourseGit.Core.Databases.Sqlite;
 internal static class SqliteSnapshot
 {
     private const int Busy = 5, Locked = 6, NotRolledBack = 776; // sqlite.org/rescode.html; the last is SQLITE_READONLY_ROLLBACK
+    private static readonly string[] Beside = ["-wal", "-shm", "-journal"];
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
     /// <summary>Copies a database while it may be in use; waits for a writer at its commit.</summary>
@@ -77,8 +78,8 @@ internal static class SqliteSnapshot
 
     private static (DateTime Written, long Length) Stats(string file) => (File.GetLastWriteTimeUtc(file), new FileInfo(file).Length);
 
-    // Byte 18 of the header, sqlite.org/fileformat.html: 2 for write-ahead.
-    private static bool IsWriteAhead(string file)
+    /// <summary>Whether the database keeps a write-ahead log: byte 18 of the header is 2, sqlite.org/fileformat.html.</summary>
+    public static bool IsWriteAhead(string file)
     {
         using var stream = File.OpenRead(file);
         var header = new byte[19];
@@ -91,7 +92,14 @@ internal static class SqliteSnapshot
     /// <summary>Removes a snapshot and what SQLite may have left beside it.</summary>
     public static void Delete(string snapshot)
     {
-        foreach (var suffix in new[] { "", "-wal", "-shm", "-journal" })
-            File.Delete(snapshot + suffix);
+        File.Delete(snapshot);
+        DeleteBeside(snapshot);
+    }
+
+    /// <summary>Removes what SQLite may have left beside a database that is closed and complete in itself.</summary>
+    public static void DeleteBeside(string file)
+    {
+        foreach (var suffix in Beside)
+            File.Delete(file + suffix);
     }
 }

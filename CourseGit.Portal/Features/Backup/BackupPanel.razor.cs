@@ -27,7 +27,7 @@ public sealed partial class BackupPanel(
 
     private bool CanStart => Course.Direction == Direction.Push && (_latest is null || _latest.IsDone);
 
-    private bool WasShrinkRefused => _latest is { CanBeConfirmed: true };
+    private bool WasShrinkRefused => _latest is { Kind: OperationKind.Backup, CanBeConfirmed: true };
 
     private string DefaultMessage => CommitMessage.Default(Course.Subdomain, time.GetUtcNow()).Value;
 

@@ -27,6 +27,8 @@ public sealed class CourseDraft
     public string? DatabaseFile { get; set; }
     public string? Excludes { get; set; } = Lines(ExcludePattern.Defaults);
 
+    public string? AfterRestoreUrl { get; set; }
+
     public CredentialChoice CredentialChoice { get; set; }
     public string? CredentialName { get; set; }
     public CredentialDraft NewCredential { get; } = new();
@@ -48,6 +50,7 @@ public sealed class CourseDraft
         DatabaseKind = course.Database.Kind,
         DatabaseFile = course.Database.File?.Value,
         Excludes = Lines(course.Excludes),
+        AfterRestoreUrl = course.AfterRestoreUrl?.OriginalString,
         CredentialChoice = course.CredentialName is null ? CredentialChoice.None : CredentialChoice.Existing,
         CredentialName = course.CredentialName,
     };
@@ -64,6 +67,7 @@ public sealed class CourseDraft
         var branch = IsEmpty(Branch) ? null : Read(nameof(Branch), () => BranchName.Parse(Branch!.Trim()));
         var database = Read(nameof(DatabaseFile), ReadDatabase);
         var excludes = Read(nameof(Excludes), () => (object)ExcludePattern.ParseLines(Excludes));
+        var afterRestore = IsEmpty(AfterRestoreUrl) ? null : Read(nameof(AfterRestoreUrl), () => AfterRestoreAddress.Parse(AfterRestoreUrl!.Trim()));
         var credential = RemoteKind == RemoteKind.Hosted ? null : ReadCredential();
         if (subdomain is null)
             ForgetDefaultsOfSubdomain();
@@ -78,6 +82,7 @@ public sealed class CourseDraft
             GitUser = IsEmpty(GitUser) ? null : GitUser!.Trim(),
             Database = database!,
             Excludes = (ImmutableArray<ExcludePattern>)excludes!,
+            AfterRestoreUrl = afterRestore,
         };
     }
 

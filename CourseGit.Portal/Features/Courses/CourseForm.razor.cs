@@ -32,6 +32,10 @@ public sealed partial class CourseForm(CurrentActor actor, CredentialStore crede
     [Parameter, EditorRequired]
     public required ImmutableArray<Credential> Credentials { get; set; }
 
+    /// <summary>Shown, not changed: it is set at the command line only.</summary>
+    [Parameter]
+    public ImmutableArray<string> AfterRestoreCommand { get; set; } = [];
+
     [Parameter]
     public string SubmitLabel { get; set; } = "Save";
 

@@ -1,5 +1,6 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Portal.Shared;
 
 namespace CourseGit.Portal.Features.Courses;
 
@@ -26,12 +27,12 @@ public sealed record CourseHealth(string Tone, string Icon, string Headline, IRe
 
     private static string? ReasonOf(CourseSummary course) => course switch
     {
-        { LastSafeUtc: null, LastOperation: { IsDone: false } } => "first backup under way",
-        { LastSafeUtc: null, LastOperation.Outcome: OperationOutcome.Failed } => "never backed up, the last try failed",
+        { LastSafeUtc: null, LastOperation: { IsDone: false, Kind: OperationKind.Backup } } => "first backup under way",
+        { LastSafeUtc: null, LastOperation: { Outcome: OperationOutcome.Failed, Kind: OperationKind.Backup } } => "never backed up, the last try failed",
         { LastSafeUtc: null } => "never backed up",
-        { LastOperation: { Outcome: OperationOutcome.Failed, Refused: true } } => "the last backup was refused",
-        { LastOperation.Outcome: OperationOutcome.Failed } => "the last backup failed",
-        { LastOperation.Outcome: OperationOutcome.Warning } => "the last backup left a warning",
+        { LastOperation: { Outcome: OperationOutcome.Failed, Refused: true } last } => $"the last {OutcomeWords.Noun(last.Kind)} was refused",
+        { LastOperation: { Outcome: OperationOutcome.Failed } last } => $"the last {OutcomeWords.Noun(last.Kind)} failed",
+        { LastOperation: { Outcome: OperationOutcome.Warning } last } => $"the last {OutcomeWords.Noun(last.Kind)} left a warning",
         _ => null,
     };
 }

@@ -28,7 +28,10 @@ public sealed partial class CourseSettings(CurrentActor actor, CourseRegistry re
     private async Task SaveAsync(Course course, Actor who)
     {
         _saved = false;
-        _draft = CourseDraft.Of(await registry.UpdateAsync(course with { Id = Course.Id }, who, CancellationToken.None));
+        // What only the command line sets stays as it is now, not as it was when the page was opened.
+        var registered = await registry.GetAsync(Course.Subdomain, who, CancellationToken.None);
+        var changed = course with { Id = registered.Id, AfterRestoreCommand = registered.AfterRestoreCommand };
+        _draft = CourseDraft.Of(await registry.UpdateAsync(changed, who, CancellationToken.None));
         _credentials = await credentials.ListAsync(who, CancellationToken.None);
         _saved = true;
         StateHasChanged();

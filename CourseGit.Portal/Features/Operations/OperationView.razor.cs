@@ -31,8 +31,8 @@ public sealed partial class OperationView(CurrentActor actor, OperationDesk desk
     private string Title => _operation switch
     {
         { IsDone: true } => $"{OutcomeWords.Heading(_operation)} · {_operation.Course}",
-        { State: OperationState.Queued } => $"Queued · Backup of {_operation.Course}",
-        _ => $"{_operation.Percent} % · Backup of {_operation.Course}",
+        { State: OperationState.Queued } => $"Queued · {OutcomeWords.Title(_operation)}",
+        _ => $"{_operation.Percent} % · {OutcomeWords.Title(_operation)}",
     };
 
     private string Announcement => _operation.IsDone ? $"{OutcomeWords.Heading(_operation)}. {_operation.Text}" : _operation.Text;

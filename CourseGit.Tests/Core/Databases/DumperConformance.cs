@@ -17,6 +17,8 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
 
     protected string Target => Path.Combine(Directory.CreateDirectory(_folder.At("staging")).FullName, "database");
 
+    protected string Staged => Directory.CreateDirectory(_folder.At("staged")).FullName;
+
     protected abstract CourseDatabase Database { get; }
 
     public virtual void Dispose()
@@ -97,6 +99,31 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
         Assert.True(thrown is null or OperationCanceledException);
         Assert.Equal(before, Contents(Course));
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Target)!));
+    }
+
+    [Fact]
+    public async Task Staged_again_the_live_files_are_the_dump_and_nothing_lies_beside_them()
+    {
+        Make();
+        var dump = await DumpAsync();
+        var (live, pieces) = (Contents(Course), Contents(Target));
+        var notices = new List<string>();
+
+        await _dumper.StageAsync(dump, Target, Staged, Course, notices.Add, TestContext.Current.CancellationToken);
+
+        Assert.Empty(notices);
+        Assert.Equal(dump.File is null ? [] : [dump.Sha256], Contents(Staged).Values.Select(v => v.ToLowerInvariant()));
+        Assert.Equal(dump.File is null ? [] : [Path.Combine(Staged, dump.File)], Contents(Staged).Keys);
+        Assert.Equal(live, Contents(Course));
+        Assert.Equal(pieces, Contents(Target));
+    }
+
+    [Fact]
+    public async Task A_database_without_courses_has_no_key()
+    {
+        Make();
+
+        Assert.Null(await _dumper.CourseKeyAsync(Database, Course, TestContext.Current.CancellationToken));
     }
 
     /// <summary>Puts a database into the course.</summary>

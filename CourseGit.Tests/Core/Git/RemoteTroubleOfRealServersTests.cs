@@ -61,7 +61,7 @@ public sealed class RemoteTroubleOfRealServersTests
         await vault.PrepareAsync(git, _ => { }, TestContext.Current.CancellationToken);
         var environment = ImmutableDictionary<string, string>.Empty
             .Add("GIT_ALLOW_PROTOCOL", "http").Add("no_proxy", "*").Add("GIT_CONFIG_COUNT", "1").Add("GIT_CONFIG_KEY_0", "http.proxy").Add("GIT_CONFIG_VALUE_0", "");
-        var remote = new RemoteRepository(git, vault, new RemoteAccess(url, "there", environment));
+        var remote = new RemoteRepository(git, vault.GitDirectory, new RemoteAccess(url, "there", environment));
 
         var failure = await Assert.ThrowsAsync<OperationFailedException>(() => remote.TipAsync(BranchName.Parse("main"), TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
         return failure.Message;

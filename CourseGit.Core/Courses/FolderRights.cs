@@ -1,0 +1,52 @@
+using CourseGit.Core.Git;
+
+namespace CourseGit.Core.Courses;
+
+/// <summary>Gives a prepared folder the rights the course has now: git keeps neither owner nor mode.</summary>
+internal sealed class FolderRights
+{
+    private const uint Unchanged = uint.MaxValue;
+    private readonly LiveRights _live;
+    private EntryRights? _refused;
+
+    private FolderRights(LiveRights live) => _live = live;
+
+    /// <summary>
+    /// Gives <paramref name="staged"/> and everything below it owner, group and mode of the same path in <paramref name="live"/>, or what is
+    /// usual there. Only what differs is touched; links get an owner, never a mode.
+    /// </summary>
+    /// <param name="staged">A folder only CourseGit works in.</param>
+    /// <param name="live">The course folder, its links resolved; it need not exist.</param>
+    /// <returns>What a person should know when owners could not be changed; else null.</returns>
+    /// <exception cref="IOException">A mode could not be changed, or the disk failed.</exception>
+    public static string? Align(string staged, string live, CancellationToken cancellationToken)
+    {
+        var rights = new FolderRights(LiveRights.Read(live, cancellationToken));
+        FolderTree.Walk(staged, rights.Align, cancellationToken);
+        return rights._refused is { } refused
+            ? $"What was restored could not be given to the owner the course's files have (user {refused.UserId}, group {refused.GroupId}): CourseGit may not change owners, so it belongs to the user CourseGit runs as. If the course's server cannot write there, run as root: chown -R {refused.UserId}:{refused.GroupId} {live}"
+            : null;
+    }
+
+    private void Align(LinuxFolder folder, string name, string path, PathStat stat)
+    {
+        var wanted = _live.For(path, stat.Kind);
+        if (wanted.Mode is { } mode && mode != stat.Mode && LinuxPath.SetMode(folder, name, mode) is var error and not 0)
+            throw LinuxPath.Error(error, $"The rights of {new RawPath(path)} could not be set");
+        if (wanted.UserId != stat.UserId || wanted.GroupId != stat.GroupId)
+            SetOwner(folder, name, path, stat, wanted);
+    }
+
+    private void SetOwner(LinuxFolder folder, string name, string path, PathStat stat, EntryRights wanted)
+    {
+        var error = LinuxPath.SetOwner(folder, name, wanted.UserId, wanted.GroupId);
+        if (error == 0)
+            return;
+        // EINVAL: a container without that user.
+        if (error is not (LinuxCalls.NotPermitted or LinuxCalls.Invalid))
+            throw LinuxPath.Error(error, $"The owner of {new RawPath(path)} could not be set");
+        _refused ??= wanted;
+        if (wanted.UserId != stat.UserId && wanted.GroupId != stat.GroupId)
+            _ = LinuxPath.SetOwner(folder, name, Unchanged, wanted.GroupId); // one's own groups may be given without being root
+    }
+}

@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace CourseGit.Core.Courses;
+
+/// <summary>The system calls behind <see cref="LinuxPath"/> and <see cref="FolderTree"/>: all count from a folder held open.</summary>
+internal static partial class LinuxCalls
+{
+    public const int CurrentFolder = -100;
+    public const int ReadOnly = 0, DirectoryOnly = 0x10000, NoFollow = 0x20000, CloseOnExec = 0x80000, PathOnly = 0x200000;
+    public const int StatNoFollow = 0x100, RemoveFolder = 0x200;
+    public const uint StatBasic = 0x7FF, StatMountId = 0x1000, AttributeMountRoot = 0x2000;
+    public const uint RenameNoReplace = 1, RenameExchange = 2;
+
+    // errno(3)
+    public const int NotPermitted = 1, NoEntry = 2, AccessDenied = 13, Busy = 16, Exists = 17, NotAFolder = 20, IsAFolder = 21;
+    public const int Invalid = 22, NoSuchCall = 38, NotEmpty = 39, NotSupported = 95, TooManyLinks = 40, ReadOnlyDisk = 30;
+
+    /// <summary>The number of the error of the last call; 0 when it went well.</summary>
+    public static int ErrorOf(int result) => result < 0 ? Marshal.GetLastPInvokeError() : 0;
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
+    public static partial int OpenAt(int folder, byte[] name, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    public static unsafe partial int Statx(int folder, byte[] name, int flags, uint mask, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true)]
+    public static partial int UnlinkAt(int folder, byte[] name, int flags);
+
+    [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true)]
+    public static partial int MakeFolderAt(int folder, byte[] name, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true)]
+    public static partial int RenameAt(int fromFolder, byte[] from, int toFolder, byte[] to);
+
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true)]
+    public static partial int RenameAt2(int fromFolder, byte[] from, int toFolder, byte[] to, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "fchownat", SetLastError = true)]
+    public static partial int ChangeOwnerAt(int folder, byte[] name, uint user, uint group, int flags);
+
+    [LibraryImport("libc", EntryPoint = "chmod", SetLastError = true)]
+    public static partial int ChangeMode(byte[] path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    public static partial int SyncFileSystem(int descriptor);
+}

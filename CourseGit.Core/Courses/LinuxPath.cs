@@ -1,0 +1,125 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using CourseGit.Core.Git;
+
+namespace CourseGit.Core.Courses;
+
+/// <summary>
+/// What .NET does not offer for single paths: full stats, exchanging two names at once, moving without overwriting, rights of links.
+/// Paths given as <c>path</c> are text; names in a held folder are one character a byte, as <see cref="LinuxFolder"/> gives them.
+/// </summary>
+internal static class LinuxPath
+{
+    /// <summary>Stats a path; null when it does not exist. Links among its parents are followed, itself not.</summary>
+    /// <exception cref="IOException">It may not be looked at.</exception>
+    public static PathStat? Stat(string path) => Stat(LinuxCalls.CurrentFolder, Bytes(RawPath.FromText(path).Bytes));
+
+    /// <summary>Stats a path whose name may be no UTF-8, counted from a folder.</summary>
+    public static PathStat? Stat(string root, RawPath below) => Stat(LinuxCalls.CurrentFolder, Bytes($"{RawPath.FromText(root).Bytes}/{below.Bytes}"));
+
+    /// <summary>Stats a name in a held folder; <c>.</c> is the folder itself.</summary>
+    public static PathStat? Stat(LinuxFolder folder, string name) => Stat(folder.Descriptor, Bytes(name));
+
+    /// <summary>Makes two existing names change places in one step that nobody sees half done.</summary>
+    /// <returns>False when this file system or kernel cannot; nothing was changed then.</returns>
+    /// <exception cref="IOException">One does not exist, may not be moved, or they lie on different file systems.</exception>
+    public static bool Exchange(string a, string b) =>
+        Exchanged(Rename(LinuxCalls.CurrentFolder, TextBytes(a), LinuxCalls.CurrentFolder, TextBytes(b), LinuxCalls.RenameExchange), a, b);
+
+    /// <inheritdoc cref="Exchange(string, string)"/>
+    public static bool Exchange(LinuxFolder aFolder, string a, LinuxFolder bFolder, string b) =>
+        Exchanged(Rename(aFolder.Descriptor, Bytes(a), bFolder.Descriptor, Bytes(b), LinuxCalls.RenameExchange), Display(a), Display(b));
+
+    /// <summary>Moves to a name that must be free.</summary>
+    /// <exception cref="IOException">The name is taken (errno 17), or it cannot be moved.</exception>
+    public static void MoveNew(string from, string to) =>
+        Moved(MoveNew(LinuxCalls.CurrentFolder, TextBytes(from), LinuxCalls.CurrentFolder, TextBytes(to)), from, to);
+
+    /// <inheritdoc cref="MoveNew(string, string)"/>
+    public static void MoveNew(LinuxFolder fromFolder, string from, LinuxFolder toFolder, string to) =>
+        Moved(MoveNew(fromFolder.Descriptor, Bytes(from), toFolder.Descriptor, Bytes(to)), Display(from), Display(to));
+
+    /// <summary>Sets permission bits without following a link.</summary>
+    /// <returns>0, or the number of the error.</returns>
+    public static int SetMode(LinuxFolder folder, string name, uint mode)
+    {
+        // fchmodat follows links before Linux 6.6; a descriptor cannot be exchanged for one.
+        var descriptor = LinuxCalls.OpenAt(folder.Descriptor, Bytes(name), LinuxCalls.PathOnly | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec);
+        if (descriptor < 0)
+            return LinuxCalls.ErrorOf(descriptor);
+        var error = LinuxCalls.ErrorOf(LinuxCalls.ChangeMode(TextBytes($"/proc/self/fd/{descriptor}"), mode));
+        _ = LinuxCalls.Close(descriptor);
+        return error;
+    }
+
+    /// <summary>Sets user and group, of a link its own; <see cref="uint.MaxValue"/> leaves one as it is.</summary>
+    /// <returns>0, or the number of the error.</returns>
+    public static int SetOwner(LinuxFolder folder, string name, uint user, uint group) =>
+        LinuxCalls.ErrorOf(LinuxCalls.ChangeOwnerAt(folder.Descriptor, Bytes(name), user, group, LinuxCalls.StatNoFollow));
+
+    /// <summary>Whether <c>a</c> and <c>A</c> are the same file in a folder; tried out with a file that is gone afterwards.</summary>
+    public static bool IsCaseInsensitive(string folder)
+    {
+        var name = $".coursegit-case-{Guid.NewGuid():N}";
+        using var probe = new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        return Stat(Path.Combine(folder, name.ToUpperInvariant())) is not null;
+    }
+
+    /// <summary>An error of the system as .NET's own have it: the number in <c>HResult</c>.</summary>
+    public static IOException Error(int error, string text) => new($"{text}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+
+    /// <summary>A name, one character a byte, as the system wants it: with NUL at its end.</summary>
+    public static byte[] Bytes(string name)
+    {
+        var bytes = new byte[name.Length + 1];
+        RawPath.Encoding.GetBytes(name, bytes);
+        return bytes;
+    }
+
+    private static byte[] TextBytes(string path) => Encoding.UTF8.GetBytes(path + '\0');
+
+    private static string Display(string name) => new RawPath(name).Display;
+
+    private static unsafe PathStat? Stat(int folder, byte[] name)
+    {
+        var buffer = stackalloc byte[PathStat.BufferSize];
+        var error = LinuxCalls.ErrorOf(LinuxCalls.Statx(folder, name, LinuxCalls.StatNoFollow, LinuxCalls.StatBasic | LinuxCalls.StatMountId, buffer));
+        return error switch
+        {
+            0 => PathStat.Read(buffer),
+            LinuxCalls.NoEntry or LinuxCalls.NotAFolder => null,
+            _ => throw Error(error, $"{Encoding.UTF8.GetString(name.AsSpan()[..^1])} cannot be looked at"),
+        };
+    }
+
+    private static bool Exchanged(int error, string a, string b) => error == 0
+        || (IsUnsupported(error) ? false : throw Error(error, $"{a} and {b} could not change places"));
+
+    private static int MoveNew(int fromFolder, byte[] from, int toFolder, byte[] to)
+    {
+        var error = Rename(fromFolder, from, toFolder, to, LinuxCalls.RenameNoReplace);
+        if (!IsUnsupported(error))
+            return error;
+        return Stat(toFolder, to) is null ? LinuxCalls.ErrorOf(LinuxCalls.RenameAt(fromFolder, from, toFolder, to)) : LinuxCalls.Exists;
+    }
+
+    private static void Moved(int error, string from, string to)
+    {
+        if (error != 0)
+            throw Error(error, $"{from} could not be moved to {to}");
+    }
+
+    private static int Rename(int fromFolder, byte[] from, int toFolder, byte[] to, uint flags)
+    {
+        try
+        {
+            return LinuxCalls.ErrorOf(LinuxCalls.RenameAt2(fromFolder, from, toFolder, to, flags));
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return LinuxCalls.NoSuchCall; // an old C library
+        }
+    }
+
+    private static bool IsUnsupported(int error) => error is LinuxCalls.Invalid or LinuxCalls.NoSuchCall or LinuxCalls.NotSupported;
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Primitives;
+using Microsoft.Data.Sqlite;
+
+namespace CourseGit.Core.Databases.Sqlite;
+
+/// <summary>Gives a restored database the git settings of the live one it is going to replace.</summary>
+internal static class SqliteGitSettings
+{
+    private const int Corrupt = 11, NotADatabase = 26;
+    private const string Consequence = "The restored database keeps those of the backup: repository, token and the flags for push and pull may be another server's. Check them in the course's settings.";
+
+    /// <summary>Keeps them. Not a byte of the file changes when the settings agree.</summary>
+    /// <param name="staged">The restored database, that nobody else uses.</param>
+    /// <param name="path">Where the live one lies in its folder.</param>
+    public static void Keep(string staged, string liveFolder, CoursePath path, Action<string> notice)
+    {
+        if (ReadLive(liveFolder, path, notice) is not { Length: > 0 } live)
+            return;
+        try
+        {
+            var changes = Changes(SqliteLook.At(staged, CourseTable.Read), live, notice);
+            if (changes.Count > 0)
+                Write(staged, changes);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
+        {
+            notice($"The restored database {path} is damaged, so the course's own git settings could not be put into it. {Consequence}");
+        }
+        catch (SqliteException e)
+        {
+            throw new OperationFailedException($"SQLite could not put the course's own git settings into the database to be restored ({e.Message.TrimEnd('.')}). Nothing was restored. Check that the disk is not full, then try again.", e);
+        }
+    }
+
+    private static ImmutableArray<CourseTableRow>? ReadLive(string liveFolder, CoursePath path, Action<string> notice)
+    {
+        try
+        {
+            if (SqliteLook.IsOwnFile(liveFolder, path))
+                return SqliteLook.AtLive(Path.Combine(liveFolder, path.Value), CourseTable.Read);
+            if (Path.Exists(Path.Combine(liveFolder, path.Value)))
+                notice($"The course's database {path} is a link or no plain file, so its git settings were not read. {Consequence}");
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            notice($"The git settings of the course's database {path} could not be read ({e.Message.TrimEnd('.')}). {Consequence}");
+        }
+        return null;
+    }
+
+    private static List<CourseTableRow> Changes(ImmutableArray<CourseTableRow> staged, ImmutableArray<CourseTableRow> live, Action<string> notice)
+    {
+        var changes = new List<CourseTableRow>();
+        foreach (var row in staged)
+        {
+            var own = live.FirstOrDefault(r => r.Id == row.Id) ?? (live.Length == 1 ? live[0] : null);
+            if (own is null)
+                notice($"The course with the number {row.Id} in the restored database is not in the course's database now, so it has no git settings of its own. {Consequence}");
+            else if (!GitSettings.TryKeep(row.Data, own.Data, out var data))
+                notice($"The settings (data) of the course with the number {row.Id} are no JSON object, so its own git settings could not be kept. {Consequence}");
+            else if (data is not null)
+                changes.Add(row with { Data = data });
+        }
+        return changes;
+    }
+
+    private static void Write(string staged, List<CourseTableRow> changes)
+    {
+        using (var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = staged, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString()))
+        {
+            connection.Open();
+            // The schema is the backup's: what it defines must not call anything dangerous. And the backup's token must not stay in a free corner of a page.
+            SqliteLook.Scalar(connection, "PRAGMA trusted_schema = OFF");
+            SqliteLook.Scalar(connection, "PRAGMA secure_delete = ON");
+            CourseTable.Write(connection, changes);
+            SqliteLook.Scalar(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        SqliteSnapshot.DeleteBeside(staged);
+    }
+}

@@ -1,0 +1,79 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Primitives;
+using Microsoft.Data.Sqlite;
+
+namespace CourseGit.Core.Databases.Sqlite;
+
+/// <summary>Looks into a database without changing a byte of it or leaving a file beside it.</summary>
+internal static class SqliteLook
+{
+    private const int NotRolledBack = 776; // SQLITE_READONLY_ROLLBACK
+    private const int WaitSeconds = 10;
+
+    /// <summary>Looks into a file that nobody changes meanwhile.</summary>
+    /// <exception cref="SqliteException">It is damaged, or no database.</exception>
+    public static T At<T>(string file, Func<SqliteConnection, T> look) => Open(SqliteSnapshot.Immutable(file), SqliteOpenMode.ReadOnly, look);
+
+    /// <summary>Looks into the database of a course that may be in use, or that its server left in the middle of something.</summary>
+    /// <exception cref="SqliteException">It is damaged, or no database.</exception>
+    public static T AtLive<T>(string file, Func<SqliteConnection, T> look)
+    {
+        var (hasLog, hasIndex) = (File.Exists(file + "-wal"), File.Exists(file + "-shm"));
+        if (SqliteSnapshot.IsWriteAhead(file) && !(hasLog && hasIndex))
+            return hasLog ? AtCopy(file, look) : At(file, look); // Nobody has it open; opening it would make the missing files.
+        try
+        {
+            return Open(file, SqliteOpenMode.ReadOnly, look);
+        }
+        catch (SqliteException e) when (e.SqliteExtendedErrorCode == NotRolledBack)
+        {
+            return AtCopy(file, look);
+        }
+    }
+
+    /// <summary>What the engine finds wrong; null when the database is whole.</summary>
+    public static string? Damage(SqliteConnection connection) => (string?)Scalar(connection, "PRAGMA quick_check(1)") is var said && said == "ok" ? null : said ?? "";
+
+    public static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A table's name cannot be a parameter; it is quoted.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+
+    /// <summary>Whether there is a plain file at this path of a course, not reached through a link.</summary>
+    public static bool IsOwnFile(string courseFolder, CoursePath path)
+    {
+        var parts = path.Value.Split('/');
+        for (var i = 1; i < parts.Length; i++)
+        {
+            if (LinuxPath.Stat(Path.Combine([courseFolder, .. parts[..i]])) is not { Kind: EntryKind.Folder })
+                return false;
+        }
+        return LinuxPath.Stat(Path.Combine(courseFolder, path.Value)) is { Kind: EntryKind.File };
+    }
+
+    private static T AtCopy<T>(string file, Func<SqliteConnection, T> look)
+    {
+        var folder = Directory.CreateTempSubdirectory("coursegit-look-").FullName; // ours alone: the database holds secrets
+        try
+        {
+            foreach (var suffix in new[] { "", "-wal", "-journal" }.Where(s => File.Exists(file + s)))
+                File.Copy(file + suffix, Path.Combine(folder, "copy" + suffix));
+            return Open(Path.Combine(folder, "copy"), SqliteOpenMode.ReadWrite, look);
+        }
+        finally
+        {
+            FolderTree.Delete(folder);
+        }
+    }
+
+    private static T Open<T>(string source, SqliteOpenMode mode, Func<SqliteConnection, T> look)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false, DefaultTimeout = WaitSeconds }.ToString());
+        connection.Open();
+        return look(connection);
+    }
+}

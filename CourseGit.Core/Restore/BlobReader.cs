@@ -1,0 +1,42 @@
+using System.Globalization;
+using CourseGit.Core.Git;
+
+namespace CourseGit.Core.Restore;
+
+/// <summary>Sizes and contents of many blobs with one git process each.</summary>
+internal sealed class BlobReader(GitRunner git, string gitDirectory)
+{
+    /// <summary>Bytes of each blob, by its id.</summary>
+    public async Task<Dictionary<string, long>> SizesAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    {
+        var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
+        var command = GitCommand.Of("cat-file", "--batch-check=%(objectname) %(objectsize)") with { Input = Lines(ids) };
+        var output = await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false);
+        foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Split(' ') is [var id, var size] && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes))
+                sizes[id] = bytes;
+        }
+        return sizes;
+    }
+
+    /// <summary>Contents of blobs that are known to be small, by their ids; one character a byte.</summary>
+    public async Task<Dictionary<string, string>> ReadAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    {
+        var contents = new Dictionary<string, string>(StringComparer.Ordinal);
+        var command = GitCommand.Of("cat-file", "--batch=%(objectname) %(objectsize)") with { Input = Lines(ids) };
+        var output = await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false);
+        for (var at = 0; at < output.Length;)
+        {
+            var end = output.IndexOf('\n', at);
+            if (output[at..end].Split(' ') is not [var id, var size] || !int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+                throw new FormatException($"git cat-file answered \"{output[at..end]}\".");
+            contents[id] = output.Substring(end + 1, length);
+            at = end + 1 + length + 1;
+        }
+        return contents;
+    }
+
+    private static Func<Stream, CancellationToken, Task> Lines(IEnumerable<string> ids) =>
+        (stream, token) => stream.WriteAsync(RawPath.Encoding.GetBytes(string.Concat(ids.Distinct().Select(i => i + "\n"))), token).AsTask();
+}

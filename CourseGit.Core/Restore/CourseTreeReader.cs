@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Backup;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Databases;
+using CourseGit.Core.Git;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+
+namespace CourseGit.Core.Restore;
+
+/// <summary>From what was asked to what would be restored: finds the commit, checks all it holds, selects, and fetches what is missing.</summary>
+public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFetcher blobs, IEnumerable<IDatabaseDumper> dumpers, CourseGitSettings settings)
+{
+    private const string Ours = FolderWalker.OurFolder + "/";
+    private const string Pieces = Ours + "database/";
+    private const long LargestManifest = 16 << 20; // of a million empty folders with long names
+
+    // The guide's push commits them; they belong to the server, not to the course.
+    private static readonly string[] Markers = [BranchResolver.FileName, "reload", "backuptrigger"];
+
+    /// <summary>Reads.</summary>
+    /// <exception cref="RefusedException">There is no such commit, branch or path, or the commit holds what must not be restored.</exception>
+    /// <exception cref="OperationFailedException">Something cannot be had.</exception>
+    internal async Task<CourseTree> ReadAsync(RestoreScope scope, CancellationToken cancellationToken)
+    {
+        var found = await finder.FindAsync(scope, cancellationToken).ConfigureAwait(false);
+        var store = RestoreStore.Of(settings, scope.Course.Subdomain).GitDirectory;
+        var absent = blobs.AbsentAsync(scope, found.Commit.Id, cancellationToken); // looks while the list is read
+        try
+        {
+            var all = await ListAsync(scope, store, found.Commit.Id, cancellationToken).ConfigureAwait(false);
+            return await SelectAsync(scope, found, store, all, absent, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ((Task)absent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // when the list was refused, that reason is the better one
+        }
+    }
+
+    private async Task<CourseTree> SelectAsync(RestoreScope scope, FoundCommit found, string store, List<TreeEntry> all, Task<HashSet<string>> absent, CancellationToken cancellationToken)
+    {
+        var ours = all.Where(e => e.Path.Bytes.StartsWith(Ours, StringComparison.Ordinal)).ToList();
+        var course = all.Where(e => e.Path.Bytes != FolderWalker.OurFolder && !e.Path.Bytes.StartsWith(Ours, StringComparison.Ordinal) && !Markers.Contains(e.Path.Bytes)).ToList();
+        var ownKeys = await OwnKeysAsync(scope, cancellationToken).ConfigureAwait(false);
+        var keys = KeysToAlign(scope, course, ownKeys);
+        var selection = Selection.Of(scope.Arguments, keys is { } k ? CourseKey.Rename(course, k) : course, ownKeys);
+        if (scope.Arguments.Mode != RestoreMode.Full)
+            DatabaseGuard.Check(scope.Course, selection, LiveFiles(scope.Course));
+        var pieces = scope.Arguments.Mode == RestoreMode.Full ? ours.Where(e => e.Path.Bytes.StartsWith(Pieces, StringComparison.Ordinal)).ToList() : [];
+        var manifests = ours.Where(e => e.Path.Bytes == Ours + Manifest.FileName).ToList();
+        await blobs.EnsureAsync(scope, found, [.. selection.Entries, .. pieces, .. manifests], await absent.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var reader = new BlobReader(git, store);
+        var sizes = await reader.SizesAsync([.. selection.Entries.Concat(pieces).Concat(manifests).Where(e => !e.IsSubmodule).Select(e => e.Id)], cancellationToken).ConfigureAwait(false);
+        var manifest = manifests is [var only, ..] ? Manifest.Read(await TextAsync(reader, only, sizes, cancellationToken).ConfigureAwait(false)) : null;
+        var entries = await new EntryRules(reader, scope).LeaveOutAsync(selection.Entries, sizes, cancellationToken).ConfigureAwait(false);
+        selection.Insist(entries);
+        return new CourseTree
+        {
+            Found = found,
+            GitDirectory = store,
+            Entries = entries,
+            Sizes = sizes,
+            Selection = selection,
+            Manifest = manifest,
+            DatabasePieces = pieces.ConvertAll(p => p with { Path = new RawPath(p.Path.Bytes[Pieces.Length..]) }),
+            EmptyFolders = EmptyFolders(manifest, selection, keys, all),
+        };
+    }
+
+    private async Task<List<TreeEntry>> ListAsync(RestoreScope scope, string store, CommitId commit, CancellationToken cancellationToken)
+    {
+        var all = await new TreeReader(git, store).ReadAsync(commit.Value, cancellationToken).ConfigureAwait(false);
+        TreeRules.Check(all, LinuxPath.IsCaseInsensitive(Existing(settings.SetAsideRoot)));
+        var layout = ContentLayout.Find(all, scope.Course.Subdomain);
+        if (layout.Folder is not null)
+            scope.Note($"In this commit the course lies in the folder {layout.Folder}/; what lies beside it is not taken.");
+        return layout.Entries;
+    }
+
+    private static async Task<string> TextAsync(BlobReader reader, TreeEntry manifest, Dictionary<string, long> sizes, CancellationToken cancellationToken)
+    {
+        if (!manifest.IsFile || sizes.GetValueOrDefault(manifest.Id) > LargestManifest)
+            throw new RefusedException($"{manifest.Path} in the commit is no manifest of CourseGit's: it is larger than any could be, or no file. Nothing was changed. Choose another commit, and ask who made this one.");
+        return new RawPath((await reader.ReadAsync([manifest.Id], cancellationToken).ConfigureAwait(false))[manifest.Id]).Display;
+    }
+
+    private ImmutableArray<string> LiveFiles(Course course) => dumpers.First(d => d.Kind == course.Database.Kind).LiveFiles(course.Database);
+
+    // The database names the key its exercises are found by; without one that can be asked, the folder does.
+    private async Task<List<string>> OwnKeysAsync(RestoreScope scope, CancellationToken cancellationToken)
+    {
+        if (!scope.FolderExists)
+            return [];
+        var key = await dumpers.First(d => d.Kind == scope.Course.Database.Kind).CourseKeyAsync(scope.Course.Database, scope.Folder, cancellationToken).ConfigureAwait(false);
+        return key is null ? CourseKey.In(scope.Folder) : [RawPath.FromText(key).Bytes];
+    }
+
+    // A full restore with its database brings its own key along.
+    private static (string From, string To)? KeysToAlign(RestoreScope scope, List<TreeEntry> course, List<string> ownKeys)
+    {
+        var isFull = scope.Arguments.Mode == RestoreMode.Full;
+        if (isFull && scope.Course.Database.Kind != Courses.DatabaseKind.None)
+            return null;
+        (string From, string To)? keys;
+        try
+        {
+            keys = CourseKey.Align(CourseKey.In(course), ownKeys);
+        }
+        catch (RefusedException e) when (isFull || scope.Arguments.Mode == RestoreMode.Paths)
+        {
+            if (isFull)
+                scope.Warn(e.Message.Replace(" Nothing was changed.", " The exercises stay as they are in the commit.", StringComparison.Ordinal));
+            return null;
+        }
+        if (keys is { } aligned)
+            scope.Note($"The exercises of key {new RawPath(aligned.From)} get the key of this course, {new RawPath(aligned.To)}.");
+        return keys;
+    }
+
+    private static ImmutableArray<CoursePath> EmptyFolders(ManifestContent? manifest, Selection selection, (string From, string To)? keys, List<TreeEntry> all)
+    {
+        var taken = all.Select(e => e.Path.Bytes).ToHashSet(StringComparer.Ordinal);
+        var folders = (manifest?.EmptyFolders ?? []).Select(f => f.Value).Where(f => f.Split('/') is var parts && parts[0] != FolderWalker.OurFolder && !parts.Any(p => p.Equals(".git", StringComparison.OrdinalIgnoreCase)));
+        if (keys is { } k)
+        {
+            var (old, now) = (CourseKey.Exercises + new RawPath(k.From) + "/", CourseKey.Exercises + new RawPath(k.To) + "/");
+            folders = folders.Select(f => f.StartsWith(old, StringComparison.Ordinal) ? now + f[old.Length..] : f);
+        }
+        return [.. folders.Where(f => selection.Covers(RawPath.FromText(f)) && !IsBelow(f, taken)).Select(CoursePath.Parse)];
+    }
+
+    // Below a link of the commit a folder would be made wherever the link leads.
+    private static bool IsBelow(string folder, HashSet<string> taken)
+    {
+        var parts = RawPath.FromText(folder).Bytes.Split('/');
+        return Enumerable.Range(1, parts.Length).Any(count => taken.Contains(string.Join('/', parts[..count])));
+    }
+
+    private static string Existing(string folder)
+    {
+        while (!Directory.Exists(folder))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+}

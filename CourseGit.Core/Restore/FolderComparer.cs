@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
+
+namespace CourseGit.Core.Restore;
+
+/// <summary>
+/// Compares the course as it is with what a commit would make of it. Sizes decide first; only files of the same size are read,
+/// and hashed as git names blobs.
+/// </summary>
+internal static class FolderComparer
+{
+    private const int BufferSize = 1 << 17;
+
+    /// <summary>What differs, in git's order.</summary>
+    public static ImmutableArray<PlannedChange> Compare(
+        CourseTree tree, FolderListing? listing, string folder, Action<long, long> progress, CancellationToken cancellationToken)
+    {
+        var now = (listing?.Entries ?? []).Where(e => tree.Selection.Covers(e.Path)).ToDictionary(e => e.Path, e => e.Size);
+        var then = tree.Entries.ToDictionary(e => e.Path);
+        var same = tree.Entries.Where(e => now.TryGetValue(e.Path, out var size) && size == tree.SizeOf(e)).ToList();
+        var different = Differing(same, folder, progress, cancellationToken);
+        var changes = new List<PlannedChange>();
+        foreach (var entry in tree.Entries)
+        {
+            if (!now.TryGetValue(entry.Path, out var size))
+                changes.Add(new PlannedChange(entry.Path, PlannedChangeKind.Added, ContentGroups.Of(entry.Path), null, tree.SizeOf(entry)));
+            else if (size != tree.SizeOf(entry) || different.Contains(entry.Path))
+                changes.Add(new PlannedChange(entry.Path, PlannedChangeKind.Changed, ContentGroups.Of(entry.Path), size, tree.SizeOf(entry)));
+        }
+        changes.AddRange(now.Where(n => !then.ContainsKey(n.Key)).Select(n => new PlannedChange(n.Key, PlannedChangeKind.Removed, ContentGroups.Of(n.Key), n.Value, null)));
+        return [.. changes.OrderBy(c => c.Path)];
+    }
+
+    private static HashSet<RawPath> Differing(List<TreeEntry> entries, string folder, Action<long, long> progress, CancellationToken cancellationToken)
+    {
+        var different = new ConcurrentBag<RawPath>();
+        var done = 0L;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        Parallel.ForEach(entries, options, entry =>
+        {
+            if (!IsSame(entry, folder))
+                different.Add(entry.Path);
+            progress(Interlocked.Increment(ref done), entries.Count);
+        });
+        return [.. different];
+    }
+
+    // A name that is no UTF-8 cannot be opened through .NET: it counts as changed, which promises nothing that is not so.
+    private static bool IsSame(TreeEntry entry, string folder)
+    {
+        if (!entry.Path.IsText)
+            return false;
+        var file = Path.Combine(folder, entry.Path.Display);
+        try
+        {
+            if (new FileInfo(file).LinkTarget is { } target)
+                return entry.IsLink && IdOf(new MemoryStream(Encoding.UTF8.GetBytes(target)), entry.Id.Length) == entry.Id;
+            if (entry.IsLink || !LinuxFolder.IsRegularFile(file))
+                return false;
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+            return IdOf(stream, entry.Id.Length) == entry.Id;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // It vanished or cannot be read: it will not be the same.
+        }
+    }
+
+    // gitformat-pack(5): the id of a blob is the hash of "blob SIZE NUL CONTENT".
+    private static string IdOf(Stream stream, int digits)
+    {
+        using var hash = IncrementalHash.CreateHash(digits == 40 ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.ASCII.GetBytes($"blob {stream.Length.ToString(CultureInfo.InvariantCulture)}\0"));
+        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            int length;
+            while ((length = stream.Read(buffer)) > 0)
+                hash.AppendData(buffer, 0, length);
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+        finally
+        {
+            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

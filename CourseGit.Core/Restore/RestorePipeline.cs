@@ -1,0 +1,95 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+
+namespace CourseGit.Core.Restore;
+
+/// <summary>
+/// The guide's GitPull: from a commit to the course, through a staging folder. Up to the commit point a cancel leaves no trace; from there
+/// on it is completed. What it replaces is set aside.
+/// </summary>
+public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader trees, TreeStager stager, Activation activation, CourseGitSettings settings) : IOperationPipeline
+{
+    /// <inheritdoc/>
+    public OperationKind Kind => OperationKind.Restore;
+
+    /// <inheritdoc/>
+    public async Task<OperationResult> RunAsync(OperationContext operation, CancellationToken cancellationToken)
+    {
+        var scope = await BeginAsync(operation, cancellationToken).ConfigureAwait(false);
+        operation.BeginStep("Fetching from remote", 30);
+        var tree = await trees.ReadAsync(scope, cancellationToken).ConfigureAwait(false);
+        RestoreGuards.CheckSpace(settings.SetAsideRoot, scope, tree);
+        var aside = await StageAndSwapAsync(operation, scope, tree, cancellationToken).ConfigureAwait(false);
+        await activation.FinishAsync(operation, scope, tree.Commit, cancellationToken).ConfigureAwait(false);
+        operation.BeginStep($"Done (commit {tree.Commit.Short})", 100);
+        return Result(scope, tree, aside);
+    }
+
+    private async Task<SetAsideRow> StageAndSwapAsync(OperationContext operation, RestoreScope scope, CourseTree tree, CancellationToken cancellationToken)
+    {
+        var staging = StagingArea.Of(settings, operation.Id);
+        var mayDelete = true;
+        try
+        {
+            var parts = await stager.StageAsync(operation, scope, tree, staging, cancellationToken).ConfigureAwait(false);
+            operation.BeginStep("Activating course", 90);
+            cancellationToken.ThrowIfCancellationRequested();
+            mayDelete = false; // Once the journal may have its row, only completing the swap may take the staging folder away.
+            var aside = await activation.SwapAsync(operation, scope, staging.Tree, parts, tree.Commit).ConfigureAwait(false);
+            mayDelete = true;
+            return aside;
+        }
+        finally
+        {
+            if (mayDelete)
+                Tidy(operation, staging);
+        }
+    }
+
+    private async Task<RestoreScope> BeginAsync(OperationContext operation, CancellationToken cancellationToken)
+    {
+        operation.BeginStep("Initializing", 10);
+        var course = await courses.GetAsync(operation.Course, Actor.CommandLine, cancellationToken).ConfigureAwait(false);
+        var arguments = RestoreArguments.FromJson(operation.Arguments);
+        RestoreGuards.CheckDirection(course, arguments);
+        RestoreGuards.CheckConfirmed(course, arguments);
+        var folder = ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder);
+        RestoreGuards.CheckPlaces(folder, settings.SetAsideRoot);
+        return new RestoreScope(course, arguments, folder)
+        {
+            Redactor = operation.Redactor,
+            Tell = operation.Log,
+            Report = (text, done, total) => operation.Report(total > 0 ? (int)(30 + (25 * done / total)) : 30, text, done, total),
+        };
+    }
+
+    // The course is not concerned; whoever takes its lock next tries again.
+    private static void Tidy(OperationContext operation, StagingArea staging)
+    {
+        try
+        {
+            staging.Delete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            operation.Log(OperationLogLevel.Warning, $"What had been prepared could not be taken away yet ({e.Message.TrimEnd('.')})");
+        }
+    }
+
+    private static OperationResult Result(RestoreScope scope, CourseTree tree, SetAsideRow aside)
+    {
+        var done = $"Done (commit {tree.Commit.Short})";
+        return new OperationResult(
+            scope.Warnings.Count > 0 ? OperationOutcome.Warning : OperationOutcome.Succeeded,
+            scope.Warnings.Count > 0 ? $"{done}, but: {string.Join(" ", scope.Warnings)}" : done)
+        {
+            Commit = tree.Commit,
+            Branch = tree.Found.Branch,
+            Files = tree.Entries.Count,
+            Bytes = tree.Bytes,
+            NextStep = $"Check that the course loads and try some of its exercises. What was replaced is set aside as {aside.Name}; Undo brings it back.",
+        };
+    }
+}

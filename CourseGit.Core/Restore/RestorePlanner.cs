@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Text;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Databases;
+using CourseGit.Core.Git;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+
+namespace CourseGit.Core.Restore;
+
+/// <summary>Says what a restore would do. It changes nothing in the course.</summary>
+public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings settings, GitRunner git, CourseTreeReader trees, IEnumerable<IDatabaseDumper> dumpers)
+{
+    private const int LargestComparison = 1 << 20;
+
+    /// <summary>Makes a plan: finds the commit, fetches what is missing, and compares it with the course as it is now.</summary>
+    /// <exception cref="InvalidInputException">Unknown course, or arguments that do not go together.</exception>
+    /// <exception cref="RefusedException">There is no such commit, branch or path, the commit holds what must not be restored, or the branch must be chosen.</exception>
+    /// <exception cref="OperationFailedException">The remote cannot be reached.</exception>
+    public async Task<RestorePlan> PlanAsync(Subdomain course, RestoreArguments arguments, Actor actor, IProgress<PlanProgress>? progress, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("plan a restore");
+        arguments.Check();
+        var registered = await courses.GetAsync(course, actor, cancellationToken).ConfigureAwait(false);
+        var scope = new RestoreScope(registered, arguments, ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, registered.Folder))
+        {
+            Report = (text, done, total) => progress?.Report(new PlanProgress(text, done, total)),
+        };
+        scope.Report("Looking for the commit", 0, 0);
+        var tree = await trees.ReadAsync(scope, cancellationToken).ConfigureAwait(false);
+        scope.Report("Comparing with the course as it is now", 0, 0);
+        var listing = scope.FolderExists ? await Task.Run(() => Walk(scope, cancellationToken), cancellationToken).ConfigureAwait(false) : null;
+        var changes = await Task.Run(() => FolderComparer.Compare(tree, listing, scope.Folder, (done, total) => scope.Report("Comparing with the course as it is now", done, total), cancellationToken), cancellationToken).ConfigureAwait(false);
+        PlanWarnings.Add(scope, tree, listing, changes);
+        return new RestorePlan
+        {
+            Course = course,
+            Mode = arguments.Mode,
+            Commit = tree.Found.Commit,
+            Branch = tree.Found.Branch,
+            Changes = changes,
+            Files = tree.Entries.Count,
+            Bytes = tree.Bytes,
+            Database = PlanWarnings.Database(scope, tree),
+            Warnings = [.. scope.Warnings],
+            Notes = [.. scope.Notes],
+            Refusal = Refusal(scope, tree),
+        };
+    }
+
+    /// <summary>A file of a plan, now and then.</summary>
+    public async Task<FileComparison> CompareAsync(RestorePlan plan, RawPath path, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("see the files of a course");
+        if (plan.Changes.FirstOrDefault(c => c.Path == path) is not { } change)
+            throw new InvalidInputException($"{path} is not in this plan.");
+        if (change.OldSize > LargestComparison || change.NewSize > LargestComparison)
+            return new FileComparison(null, null, "The file is too large to be compared here.");
+        var course = await courses.GetAsync(plan.Course, actor, cancellationToken).ConfigureAwait(false);
+        var scope = new RestoreScope(course, new RestoreArguments(plan.Mode) { Commit = CommitName.Of(plan.Commit.Id), Branch = plan.Branch, Paths = Paths(plan.Mode, path) }, ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder));
+        var now = change.OldSize is null || !path.IsText ? null : await ReadAsync(Path.Combine(scope.Folder, path.Display), cancellationToken).ConfigureAwait(false);
+        var then = change.NewSize is null ? null : await ThenAsync(scope, path, cancellationToken).ConfigureAwait(false);
+        return IsText(now) && IsText(then)
+            ? new FileComparison(Text(now), Text(then), null)
+            : new FileComparison(null, null, "The file is no text: there is nothing to compare line by line.");
+    }
+
+    private FolderListing Walk(RestoreScope scope, CancellationToken cancellationToken)
+    {
+        var dumper = dumpers.First(d => d.Kind == scope.Course.Database.Kind);
+        return FolderWalker.Walk(scope.Folder, scope.Course.Excludes, dumper.LiveFiles(scope.Course.Database), cancellationToken);
+    }
+
+    private string? Refusal(RestoreScope scope, CourseTree tree)
+    {
+        try
+        {
+            RestoreGuards.CheckDirection(scope.Course, scope.Arguments);
+            RestoreGuards.CheckPlaces(scope.Folder, settings.SetAsideRoot);
+            RestoreGuards.CheckSpace(settings.SetAsideRoot, scope, tree);
+            return null;
+        }
+        catch (RefusedException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private static ImmutableArray<CoursePath> Paths(RestoreMode mode, RawPath path) => mode == RestoreMode.Paths ? [CoursePath.Parse(path.Display)] : [];
+
+    private async Task<byte[]?> ThenAsync(RestoreScope scope, RawPath path, CancellationToken cancellationToken)
+    {
+        var tree = await trees.ReadAsync(scope, cancellationToken).ConfigureAwait(false);
+        var entry = tree.Entries.FirstOrDefault(e => e.Path == path);
+        if (entry.Id is null)
+            return null;
+        var contents = await new BlobReader(git, tree.GitDirectory).ReadAsync([entry.Id], cancellationToken).ConfigureAwait(false);
+        return RawPath.Encoding.GetBytes(contents[entry.Id]);
+    }
+
+    private static async Task<byte[]?> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        if (new FileInfo(file).LinkTarget is { } target)
+            return Encoding.UTF8.GetBytes(target);
+        return LinuxFolder.IsRegularFile(file) ? await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false) : null;
+    }
+
+    private static bool IsText(byte[]? content) => content is null || (!content.Contains((byte)0) && System.Text.Unicode.Utf8.IsValid(content));
+
+    private static string? Text(byte[]? content) => content is null ? null : Encoding.UTF8.GetString(content);
+}

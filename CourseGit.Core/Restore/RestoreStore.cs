@@ -1,0 +1,119 @@
+using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+
+namespace CourseGit.Core.Restore;
+
+/// <summary>
+/// The objects a restore reads: a git directory of its own beside the vault. It borrows the objects of the vault and of a repository hosted
+/// here, and keeps what had to be fetched. Shallow and partial fetches end here, so the vault stays whole. It is a cache: without it the
+/// next restore fetches again.
+/// </summary>
+internal sealed class RestoreStore
+{
+    private const string Attributes = "* -text !eol -ident -filter !working-tree-encoding\n";
+
+    private readonly Vault _vault;
+    private readonly string _folder;
+
+    private RestoreStore(Vault vault) => (_vault, _folder) = (vault, Path.Combine(vault.Folder, "restore"));
+
+    /// <summary>The git directory.</summary>
+    public string GitDirectory => Path.Combine(_folder, "git");
+
+    /// <summary>Held by whoever prepares it or fetches into it.</summary>
+    public string LockFile => Path.Combine(_folder, "lock");
+
+    /// <summary>Whether the history ends somewhere because it was fetched so.</summary>
+    public bool IsShallow => File.Exists(Path.Combine(GitDirectory, "shallow"));
+
+    /// <summary>The store of a course, whether it exists yet or not.</summary>
+    public static RestoreStore Of(CourseGitSettings settings, Subdomain course) => new(Vault.Of(settings, course));
+
+    /// <summary>Creates what is missing, and borrows what is on this disk. Only while holding its lock.</summary>
+    /// <param name="access">The remote; its objects are borrowed when it is a repository on this disk.</param>
+    public async Task PrepareAsync(GitRunner git, RemoteAccess? access, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(Path.Combine(GitDirectory, "HEAD")))
+        {
+            Directory.CreateDirectory(GitDirectory);
+            await git.RunAsync(GitDirectory, GitCommand.Of("init", "--quiet", "--bare", "--template="), cancellationToken).ConfigureAwait(false);
+        }
+        foreach (var stale in Leftovers.LocksIn(GitDirectory).Concat(HalfPacks()))
+            File.Delete(stale);
+        Write("config", Config(access));
+        Write("info/attributes", Attributes);
+        var lenders = new List<string> { _vault.GitDirectory };
+        if (access is { IsLocal: true })
+            lenders.Add(access.Address);
+        var objects = lenders.Select(l => Path.Combine(l, "objects")).Where(Directory.Exists);
+        Write("objects/info/alternates", string.Concat(objects.Select(o => o + "\n")));
+    }
+
+    /// <summary>The branches kept on this server, in the vault or here.</summary>
+    public async Task<Dictionary<BranchName, CommitId>> HeadsAsync(GitRunner git, CancellationToken cancellationToken)
+    {
+        var heads = File.Exists(Path.Combine(GitDirectory, "HEAD")) ? await ListAsync(git, GitDirectory, HeadsPrefix, cancellationToken).ConfigureAwait(false) : [];
+        if (!_vault.Exists)
+            return heads;
+        foreach (var (branch, tip) in await ListAsync(git, _vault.GitDirectory, "refs/heads/", cancellationToken).ConfigureAwait(false))
+            heads[branch] = tip;
+        return heads;
+    }
+
+    /// <summary>Takes away branches that were fetched once and stand in the way: to git one name would be a folder in the other.</summary>
+    public async Task MakeWayAsync(GitRunner git, BranchName branch, CancellationToken cancellationToken)
+    {
+        foreach (var other in (await ListAsync(git, GitDirectory, HeadsPrefix, cancellationToken).ConfigureAwait(false)).Keys.Where(branch.Excludes))
+            await git.RunAsync(GitDirectory, GitCommand.Of("update-ref", "--no-deref", "-d", RefOf(other)), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Where a fetched branch is found here.</summary>
+    public static string RefOf(BranchName branch) => HeadsPrefix + branch.Value;
+
+    /// <summary>Where a commit that was fetched by its id is found here.</summary>
+    public static string RefOf(CommitId commit) => "refs/coursegit/commits/" + commit.Value;
+
+    private const string HeadsPrefix = "refs/coursegit/restore/refs/heads/";
+
+    private IEnumerable<string> HalfPacks()
+    {
+        var packs = Path.Combine(GitDirectory, "objects", "pack");
+        return Directory.Exists(packs) ? Directory.EnumerateFiles(packs, "tmp_*") : [];
+    }
+
+    private static async Task<Dictionary<BranchName, CommitId>> ListAsync(GitRunner git, string directory, string prefix, CancellationToken cancellationToken)
+    {
+        var command = GitCommand.Of("for-each-ref", "--format=%(objectname) %(refname)", prefix);
+        return BranchList.ParseHeads(await git.ReadAsync(directory, command, cancellationToken).ConfigureAwait(false));
+    }
+
+    // The remote by name, because git remembers under that name that the rest of a partial fetch can be had there.
+    private static string Config(RemoteAccess? access) =>
+        $"""
+        [core]
+        	repositoryformatversion = 1
+        	bare = false
+        	logAllRefUpdates = false
+        [extensions]
+        	partialClone = {FetchRequest.RemoteName}
+        [checkout]
+        	workers = 0
+        	thresholdForParallelism = 50
+        [remote "{FetchRequest.RemoteName}"]
+        	promisor = true
+        	partialclonefilter = blob:none
+        	url = "{(access?.Address ?? "").Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}"
+
+        """;
+
+    private void Write(string name, string content)
+    {
+        var file = Path.Combine(GitDirectory, name);
+        if (File.Exists(file) && File.ReadAllText(file) == content)
+            return;
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file + ".new", content);
+        File.Move(file + ".new", file, overwrite: true);
+    }
+}

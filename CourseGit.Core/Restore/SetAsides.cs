@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+using Microsoft.EntityFrameworkCore;
+
+namespace CourseGit.Core.Restore;
+
+/// <summary>What a restore or an undo replaced.</summary>
+/// <param name="Operation">The restore or undo that set it aside.</param>
+/// <param name="Name">Its folder below the set-aside root.</param>
+/// <param name="Commit">What was restored in its place; null for an undo.</param>
+/// <param name="Bytes">What it takes on disk.</param>
+/// <param name="CanUndo">It can be put back.</param>
+/// <param name="WhyNot">Why it cannot: put back already, freed, or gone from the disk; null when it can.</param>
+public sealed record SetAside(long Id, long Operation, Subdomain Course, RestoreMode Mode, string Name, string Path, CommitId? Commit, DateTime AtUtc, long Bytes, bool CanUndo, string? WhyNot);
+
+/// <summary>The front door to what is set aside. Other folders beside it, which a course server may have put there, are never touched.</summary>
+public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, OperationSettler settler, CourseGitSettings settings, TimeProvider time)
+{
+    /// <summary>What lies there now, newest first.</summary>
+    /// <param name="course">Of this course only; null for all.</param>
+    public async Task<ImmutableArray<SetAside>> ListAsync(Subdomain? course, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("see what is set aside");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var query = context.SetAsides.Where(s => s.State == SwapJournal.Kept || s.State == SwapJournal.Freeing);
+        if (course is not null)
+            query = query.Where(s => s.Subdomain == course.Value);
+        var rows = await query.OrderByDescending(s => s.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var there = rows.Where(r => Directory.Exists(SwapJournal.PathOf(r))).ToList();
+        await Task.Run(() => there.ForEach(Count), cancellationToken).ConfigureAwait(false);
+        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        return [.. there.Select(ToSetAside)];
+    }
+
+    /// <summary>What an operation set aside; null when it set nothing aside.</summary>
+    public async Task<SetAside?> OfAsync(long operation, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("see what is set aside");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var row = await context.SetAsides.AsNoTracking().FirstOrDefaultAsync(s => s.OperationId == operation, cancellationToken).ConfigureAwait(false);
+        return row is null ? null : ToSetAside(row);
+    }
+
+    /// <summary>Deletes what is set aside, for good. The undo of its operation is not possible any more.</summary>
+    /// <exception cref="InvalidInputException">There is no such thing, or it is gone already.</exception>
+    /// <exception cref="RefusedException">An operation works on the course.</exception>
+    /// <exception cref="OperationFailedException">The disk refused; it stays in the list.</exception>
+    public async Task FreeAsync(long id, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("free what is set aside");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var row = await context.SetAsides.AsNoTracking().FirstOrDefaultAsync(s => s.Id == id, cancellationToken).ConfigureAwait(false);
+        if (row is null || row.State is not (SwapJournal.Kept or SwapJournal.Freeing))
+            throw new InvalidInputException("What you want to free is not set aside any more. Look at the list again.");
+        using var held = await settler.TryTakeSettledAsync(Subdomain.Parse(row.Subdomain), endOrphans: false, cancellationToken).ConfigureAwait(false)
+            ?? throw new RefusedException($"An operation works on {row.Subdomain} now. Nothing was freed. Wait until it has ended.");
+        await DeleteAsync(context, row.Id, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes what is older than the setting says; the newest of each course is kept however old it is.</summary>
+    /// <returns>The names of the folders deleted.</returns>
+    public async Task<ImmutableArray<string>> FreeExpiredAsync(CancellationToken cancellationToken)
+    {
+        if (settings.SetAsideKeepDays <= 0)
+            return [];
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var before = time.GetUtcNow().UtcDateTime.AddDays(-settings.SetAsideKeepDays);
+        var kept = (await context.SetAsides.AsNoTracking().Where(s => s.State == SwapJournal.Kept || s.State == SwapJournal.Freeing).ToListAsync(cancellationToken).ConfigureAwait(false))
+            .FindAll(s => Directory.Exists(SwapJournal.PathOf(s)));
+        var expired = kept.GroupBy(s => s.Subdomain).SelectMany(g => g.OrderByDescending(s => s.Id).Skip(1)).Where(s => s.AtUtc < before).ToList();
+        var freed = ImmutableArray.CreateBuilder<string>();
+        foreach (var row in expired)
+        {
+            using var held = await settler.TryTakeSettledAsync(Subdomain.Parse(row.Subdomain), endOrphans: false, cancellationToken).ConfigureAwait(false);
+            if (held is not null && await DeleteAsync(context, row.Id, cancellationToken).ConfigureAwait(false))
+                freed.Add(row.Name);
+        }
+        return freed.ToImmutable();
+    }
+
+    /// <summary>Why a row's content cannot be put back; null when it can.</summary>
+    internal static string? WhyNot(SetAsideRow row, string path)
+    {
+        if (row.State == SwapJournal.PutBack)
+            return $"operation {row.PutBackBy} has put it back already.";
+        if (row.State == SwapJournal.Freed)
+            return "its space was freed.";
+        if (row.State == SwapJournal.Freeing)
+            return "its space is being freed.";
+        if (row.State == SwapJournal.Lost)
+            return "that operation never came so far.";
+        if (row.State == SwapJournal.Swapping)
+            return "the change is being completed.";
+        var missing = SwapJournal.Read(row).Any(p => p.HadOld && LinuxPath.Stat(System.IO.Path.Combine(path, p.Path)) is null);
+        return missing ? "somebody removed it, or a part of it, from the disk." : null;
+    }
+
+    // The row first: half a deleted folder must never be put back.
+    private async Task<bool> DeleteAsync(StateDbContext context, long id, CancellationToken cancellationToken)
+    {
+        context.ChangeTracker.Clear();
+        var row = await context.SetAsides.FirstAsync(s => s.Id == id, cancellationToken).ConfigureAwait(false);
+        if (row.State is not (SwapJournal.Kept or SwapJournal.Freeing))
+            return false;
+        row.State = SwapJournal.Freeing;
+        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Task.Run(() => FolderTree.Delete(SwapJournal.PathOf(row)), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OperationFailedException($"{row.Name} could not be deleted whole ({e.Message.TrimEnd('.')}). It stays in the list and cannot be put back any more. Give the user CourseGit runs as the right to delete there, then free it again.", e);
+        }
+        row.State = SwapJournal.Freed;
+        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private static void Count(SetAsideRow row) => row.Bytes ??= FolderTree.SizeOf(SwapJournal.PathOf(row));
+
+    private static SetAside ToSetAside(SetAsideRow row)
+    {
+        var path = SwapJournal.PathOf(row);
+        var reason = WhyNot(row, path);
+        return new SetAside(
+            row.Id, row.OperationId, Subdomain.Parse(row.Subdomain), Enum.Parse<RestoreMode>(row.Mode), row.Name, path,
+            CommitId.TryParse(row.CommitId, out var commit) ? commit : null, row.AtUtc, row.Bytes ?? 0, reason is null, reason);
+    }
+}

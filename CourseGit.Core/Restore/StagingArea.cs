@@ -1,0 +1,79 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+
+namespace CourseGit.Core.Restore;
+
+/// <summary>
+/// Where a restore prepares what will take the course's place: on the same file system, private until it does.
+/// Until the swap, deleting it leaves no trace of the restore.
+/// </summary>
+internal sealed class StagingArea
+{
+    private const string Prefix = ".staging-";
+    private readonly string _folder;
+
+    private StagingArea(string folder) => _folder = folder;
+
+    /// <summary>The new parts, under their paths in the course.</summary>
+    public string Tree => Path.Combine(_folder, "tree");
+
+    /// <summary>The pieces of the database's dump.</summary>
+    public string Pieces => Path.Combine(_folder, "database");
+
+    /// <summary>The area of an operation, whether it exists or not.</summary>
+    public static StagingArea Of(CourseGitSettings settings, long operation) =>
+        new(Path.Combine(settings.SetAsideRoot, Prefix + operation.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
+    /// <summary>The operations that have an area now.</summary>
+    public static List<long> All(CourseGitSettings settings) => Directory.Exists(settings.SetAsideRoot)
+        ? [.. Directory.EnumerateDirectories(settings.SetAsideRoot, Prefix + "*").Select(d => long.TryParse(Path.GetFileName(d)[Prefix.Length..], out var id) ? id : 0).Where(id => id > 0)]
+        : [];
+
+    /// <summary>Makes it, empty.</summary>
+    public void Create()
+    {
+        if (Directory.Exists(_folder))
+            throw new OperationFailedException($"{_folder} is there already: it may hold what an earlier installation set aside. Nothing was changed. Look into it and move it away, then try again.");
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder)!);
+        Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(Tree);
+    }
+
+    /// <summary>Deletes it with all that is in it.</summary>
+    public void Delete() => FolderTree.Delete(_folder);
+
+    /// <summary>Writes entries of a commit into a folder of the area. git itself never writes through a link here.</summary>
+    /// <param name="progress">Hears files written and files to write.</param>
+    public async Task CheckOutAsync(GitRunner git, string gitDirectory, List<TreeEntry> entries, string target, Action<long, long> progress, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(target);
+        if (entries.Count == 0)
+            return;
+        var names = Path.Combine(_folder, "index.names");
+        var list = GitCommand.Of("update-index", "-z", "--index-info") with { IndexFile = names, WorkTree = target, Input = (stream, token) => WriteAsync(stream, entries, token) };
+        await git.RunAsync(gitDirectory, list, cancellationToken).ConfigureAwait(false);
+        var tree = (await git.ReadAsync(gitDirectory, GitCommand.Of("write-tree") with { IndexFile = names }, cancellationToken).ConfigureAwait(false)).Trim();
+        var checkOut = GitCommand.Of("read-tree", "-m", "-u", "-v", tree) with
+        {
+            IndexFile = Path.Combine(_folder, "index.checkout"),
+            WorkTree = target,
+            Progress = line =>
+            {
+                if (GitProgress.Parse(line) is { } step)
+                    progress(step.Done, step.Total);
+            },
+        };
+        checkOut = checkOut with { Environment = checkOut.Environment.Add("GIT_PROGRESS_DELAY", "0") };
+        await git.RunAsync(gitDirectory, checkOut, cancellationToken).ConfigureAwait(false);
+        File.Delete(names);
+        File.Delete(Path.Combine(_folder, "index.checkout"));
+    }
+
+    private static async Task WriteAsync(Stream stream, List<TreeEntry> entries, CancellationToken cancellationToken)
+    {
+        foreach (var piece in entries.Chunk(500))
+            await stream.WriteAsync(RawPath.Encoding.GetBytes(string.Concat(piece.Select(e => $"{e.Mode} {e.Id}\t{e.Path.Bytes}\0"))), cancellationToken).ConfigureAwait(false);
+    }
+}

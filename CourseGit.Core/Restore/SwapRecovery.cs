@@ -1,0 +1,66 @@
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+using Microsoft.EntityFrameworkCore;
+
+namespace CourseGit.Core.Restore;
+
+/// <summary>Completes swaps that a crash cut short, and takes away what a restore left that never came so far.</summary>
+public sealed class SwapRecovery(IDbContextFactory<StateDbContext> contexts, SwapJournal journal, CourseGitSettings settings) : ICrashRecovery
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Subdomain>> UnfinishedAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var names = await context.SetAsides.AsNoTracking().Where(s => s.State == SwapJournal.Swapping).Select(s => s.Subdomain).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false);
+        return names.ConvertAll(Subdomain.Parse);
+    }
+
+    /// <inheritdoc/>
+    public async Task CompleteAsync(Subdomain course, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await context.SetAsides.AsNoTracking().Where(s => s.Subdomain == course.Value && s.State == SwapJournal.Swapping).OrderBy(s => s.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var row in rows)
+        {
+            await CompleteAsync(row).ConfigureAwait(false);
+        }
+        foreach (var operation in StagingArea.All(settings))
+        {
+            // Whoever holds the course's lock is alone at work on it, so what its operations have staged is of no use any more.
+            if (await context.Operations.AnyAsync(o => o.Id == operation && o.Subdomain == course.Value, cancellationToken).ConfigureAwait(false))
+                StagingArea.Of(settings, operation).Delete();
+        }
+    }
+
+    private async Task CompleteAsync(SetAsideRow row)
+    {
+        try
+        {
+            await journal.CompleteAsync(row).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RefusedException or OperationFailedException)
+        {
+            throw new OperationFailedException($"Operation {row.OperationId} was interrupted while it changed the course {row.Subdomain}, and could not be completed yet: {e.Message.TrimEnd('.')}. Nothing is lost: the new state lies in {row.Tree}. Until that is mended, nothing else is done to this course, so that nothing is mixed.", e);
+        }
+        if (row.State == SwapJournal.Kept)
+            ReloadMarker.Touch(row.CourseFolder);
+    }
+
+    /// <inheritdoc/>
+    public async Task<OperationResult?> ResultOfAsync(OperationSnapshot operation, CancellationToken cancellationToken)
+    {
+        if (operation.Kind is not (OperationKind.Restore or OperationKind.Undo))
+            return null;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var row = await context.SetAsides.AsNoTracking().FirstOrDefaultAsync(s => s.OperationId == operation.Id, cancellationToken).ConfigureAwait(false);
+        if (row is null || row.State is SwapJournal.Swapping or SwapJournal.Lost)
+            return null;
+        var what = operation.Kind == OperationKind.Restore ? "The restore" : "The undo";
+        return new OperationResult(OperationOutcome.Warning, $"{what} is complete, but CourseGit was stopped while it finished: an action that should run afterwards may not have run. What was replaced is set aside as {row.Name}.")
+        {
+            Commit = CommitId.TryParse(row.CommitId, out var commit) ? commit : null,
+            NextStep = "Look at the course. If it does not show its exercises, let it read them again.",
+        };
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Databases;
+using CourseGit.Core.Git;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.Restore;
+
+/// <summary>Prepares in the staging area exactly what will lie in the course afterwards, and checks it.</summary>
+public sealed class TreeStager(GitRunner git, IEnumerable<IDatabaseDumper> dumpers, CarryOver carryOver)
+{
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <returns>What is to change places with the course's own.</returns>
+    internal async Task<ImmutableArray<SwapPart>> StageAsync(OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
+    {
+        operation.BeginStep($"Resetting to commit {tree.Commit.Short}", 60);
+        staging.Create();
+        var written = staging.CheckOutAsync(git, tree.GitDirectory, tree.Entries, staging.Tree, (done, total) => operation.Report(60 + (int)(19 * done / Math.Max(total, 1)), null, done, total), cancellationToken);
+        var flushed = FlushAsync(staging.Tree, written);
+        await written.ConfigureAwait(false);
+        foreach (var folder in tree.EmptyFolders)
+            Directory.CreateDirectory(Path.Combine(staging.Tree, folder.Value));
+        CheckComplete(tree, staging);
+        operation.BeginStep("Cleaning up", 80);
+        if (scope.Arguments.Mode == RestoreMode.Full)
+            await CompleteCourseAsync(scope, tree, staging, cancellationToken).ConfigureAwait(false);
+        var parts = await Task.Run(() => Prepare(scope, tree, staging, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await flushed.ConfigureAwait(false);
+        await Task.Run(() => FolderTree.Sync(staging.Tree), CancellationToken.None).ConfigureAwait(false);
+        FolderSwap.Check(scope.Folder, parts);
+        return parts;
+    }
+
+    // The disk writes while git still fills the page cache and while the rest is checked, so that little is left to wait for before the swap.
+    private static async Task FlushAsync(string folder, Task written)
+    {
+        while (!written.IsCompleted)
+        {
+            await Task.Run(() => FolderTree.Sync(folder)).ConfigureAwait(false);
+            await Task.WhenAny(written, Task.Delay(FlushInterval)).ConfigureAwait(false);
+        }
+        if (written.IsCompletedSuccessfully)
+            await Task.Run(() => FolderTree.Sync(folder)).ConfigureAwait(false);
+    }
+
+    private async Task CompleteCourseAsync(RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
+    {
+        var live = scope.FolderExists ? scope.Folder : null;
+        if (tree.Manifest is { Database: { Kind: not DatabaseKind.None } dump })
+        {
+            if (scope.Course.Database is { File.Value: var place } database && database.Kind == dump.Kind)
+                dump = dump with { File = place }; // where the course server looks for it now
+            await staging.CheckOutAsync(git, tree.GitDirectory, tree.DatabasePieces, staging.Pieces, (_, _) => { }, cancellationToken).ConfigureAwait(false);
+            var dumper = dumpers.First(d => d.Kind == dump.Kind);
+            await dumper.StageAsync(dump, staging.Pieces, staging.Tree, live, scope.Note, cancellationToken).ConfigureAwait(false);
+            FolderTree.Delete(staging.Pieces);
+            await AlignKeyAsync(scope, new CourseDatabase(dump.Kind, CoursePath.Parse(dump.File)), dumper, staging, cancellationToken).ConfigureAwait(false);
+        }
+        if (live is not null)
+            await carryOver.RunAsync(scope, tree, staging, cancellationToken).ConfigureAwait(false);
+        SubdomainMarker.Align(staging.Tree, scope.Course.Subdomain);
+    }
+
+    // The restored database names the key its exercises are found by.
+    private static async Task AlignKeyAsync(RestoreScope scope, CourseDatabase database, IDatabaseDumper dumper, StagingArea staging, CancellationToken cancellationToken)
+    {
+        var key = await dumper.CourseKeyAsync(database, staging.Tree, cancellationToken).ConfigureAwait(false);
+        if (key is null || !CoursePath.TryParse(key, out _) || key.Contains('/', StringComparison.Ordinal) || CourseKey.In(staging.Tree) is not [var only] || new RawPath(only).Display == key)
+            return;
+        Directory.Move(Path.Combine(staging.Tree, "exercises", new RawPath(only).Display), Path.Combine(staging.Tree, "exercises", key));
+        scope.Note($"The exercises of key {new RawPath(only)} got the key that the restored database names, {key}.");
+    }
+
+    private static ImmutableArray<SwapPart> Prepare(RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
+    {
+        if (FolderRights.Align(staging.Tree, scope.Folder, cancellationToken) is { } notice)
+            scope.Note(notice);
+        cancellationToken.ThrowIfCancellationRequested();
+        FolderTree.Sync(staging.Tree);
+        var prepared = tree.Selection.Parts.Where(p => p.Length == 0 || LinuxPath.Stat(Path.Combine(staging.Tree, p)) is not null);
+        return FolderSwap.Look(staging.Tree, prepared.Select(p => WithNewFolders(p, scope.Folder)).Distinct(StringComparer.Ordinal));
+    }
+
+    // A folder the course has not comes as a whole with what is restored in it, so that an undo takes it away as a whole.
+    private static string WithNewFolders(string part, string live)
+    {
+        for (int slash; (slash = part.LastIndexOf('/')) > 0 && LinuxPath.Stat(Path.Combine(live, part[..slash])) is null; part = part[..slash])
+        {
+        }
+        return part;
+    }
+
+    // git says nothing of a file it could not write because another name stood in its way.
+    private static void CheckComplete(CourseTree tree, StagingArea staging)
+    {
+        var listing = FolderWalker.Walk(staging.Tree, [], [], CancellationToken.None);
+        if (listing.Entries.Length != tree.Entries.Count)
+            throw new OperationFailedException($"{tree.Entries.Count:N0} files were to be written and {listing.Entries.Length:N0} are there. Nothing was changed in the course. Check the disk, then restore again.");
+    }
+}

@@ -1,0 +1,56 @@
+using CourseGit.Core.Operations;
+using CourseGit.Core.State;
+
+namespace CourseGit.Portal.Cli;
+
+/// <summary>Accepts operations and runs them in this process, telling on standard error how far they are.</summary>
+internal static class CliOperations
+{
+    /// <summary>Settles what dead processes left, then runs all of them, as many at once as the settings allow.</summary>
+    /// <param name="requests">Each accepts one operation that belongs to this process.</param>
+    /// <returns>The operations as they ended, in the order of the requests.</returns>
+    public static async Task<OperationSnapshot[]> RunAsync(
+        ServiceProvider services, CliOutput output, IEnumerable<Func<OperationDesk, Task<OperationSnapshot>>> requests, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<OperationSettler>().SweepAsync(cancellationToken);
+        var desk = services.GetRequiredService<OperationDesk>();
+        var runner = services.GetRequiredService<OperationRunner>();
+        using var places = new SemaphoreSlim(services.GetRequiredService<CourseGitSettings>().MaxParallelOperations);
+        using var telling = new CancellationTokenSource();
+        var teller = output.IsJson ? Task.CompletedTask : CliProgress.TellAsync(services.GetRequiredService<OperationFeed>(), telling.Token);
+        try
+        {
+            return await Task.WhenAll(requests.Select(async accept =>
+            {
+                await places.WaitAsync(CancellationToken.None);
+                try
+                {
+                    var accepted = await accept(desk);
+                    return await runner.RunAsync(accepted.Id, cancellationToken);
+                }
+                finally
+                {
+                    places.Release();
+                }
+            }));
+        }
+        finally
+        {
+            await telling.CancelAsync();
+            await teller;
+        }
+    }
+
+    /// <summary>Runs one and answers with it.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunOneAsync(
+        ServiceProvider services, CliOutput output, Func<OperationDesk, Task<OperationSnapshot>> request, CancellationToken cancellationToken)
+    {
+        var ended = (await RunAsync(services, output, [request], cancellationToken))[0];
+        output.Answer(OperationAnswer.Of(ended), Sentences(ended));
+        return ExitCode.Of(ended);
+    }
+
+    private static IEnumerable<string> Sentences(OperationSnapshot operation) =>
+        operation.NextStep is { } next ? [$"{operation.Course}: {operation.Text}", next] : [$"{operation.Course}: {operation.Text}"];
+}

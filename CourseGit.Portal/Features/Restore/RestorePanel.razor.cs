@@ -1,0 +1,200 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore;
+using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Live;
+using CourseGit.Portal.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace CourseGit.Portal.Features.Restore;
+
+/// <summary>
+/// From what to restore over a plan to its start. The choice stands in the address; a plan counts only for the choice it was made for.
+/// </summary>
+public sealed partial class RestorePanel(
+    CurrentActor actor, RestorePlanner planner, OperationDesk desk, RestoreStart start, NavigationManager navigation, AddressBar address) : LiveComponent
+{
+    private static readonly TimeSpan Resync = TimeSpan.FromSeconds(10);
+    private RestoreChoice? _read;
+    private RestoreChoice _choice = new(RestoreMode.Exercises);
+    private PickedPoint? _picked;
+    private OperationSnapshot? _latest;
+    private RestorePlan? _plan;
+    private RestoreArguments? _planned;
+    private CancellationTokenSource? _making;
+    private PlanProgress? _progress;
+    private string? _problem;
+    private string? _discarded;
+    private bool _overrideDirection;
+    private bool _carryOver;
+    private int _version;
+
+    [Parameter, EditorRequired]
+    public required Course Course { get; set; }
+
+    [SupplyParameterFromQuery(Name = "mode")]
+    private string? ModeText { get; set; }
+
+    [SupplyParameterFromQuery(Name = "branch")]
+    private string? BranchText { get; set; }
+
+    [SupplyParameterFromQuery(Name = "commit")]
+    private string? CommitText { get; set; }
+
+    [SupplyParameterFromQuery(Name = "path")]
+    private string[]? PathTexts { get; set; }
+
+    [SupplyParameterFromQuery(Name = "file")]
+    private string? FileText { get; set; }
+
+    [SupplyParameterFromQuery(Name = "until")]
+    private string? UntilText { get; set; }
+
+    private bool IsFree => _latest is null || _latest.IsDone;
+
+    private bool CanPlan => IsFree && PlanHint is null;
+
+    private string? PlanHint => this switch
+    {
+        { _picked: null } => "Select a restore point first.",
+        { _choice: { Mode: RestoreMode.Paths, Paths.IsEmpty: true } } => "Choose at least one file or folder first.",
+        _ => null,
+    };
+
+    protected override async Task OnInitializedAsync()
+    {
+        Watch(null, Apply);
+        Every(Resync, LoadLatestAsync);
+        await LoadLatestAsync();
+    }
+
+    protected override void OnParametersSet()
+    {
+        var read = RestoreChoice.Read(ModeText, BranchText, CommitText, PathTexts, FileText, UntilText);
+        if (_read is not null && _read.Address(navigation, Course.Subdomain) == read.Address(navigation, Course.Subdomain))
+            return;
+        _read = _choice = read;
+        Discard();
+    }
+
+    private async Task LoadLatestAsync() =>
+        Note((await desk.ListAsync(Course.Subdomain, null, 1, await actor.GetAsync(), Gone)).FirstOrDefault());
+
+    private void Apply(IReadOnlyCollection<OperationSnapshot> changed) =>
+        Note(changed.Where(o => o.Course == Course.Subdomain).MaxBy(o => o.Id));
+
+    private void Note(OperationSnapshot? news)
+    {
+        if (news is null || news.Id < _latest?.Id || (news.Id == _latest?.Id && _latest.IsDone))
+            return;
+        var hasEnded = news.IsDone && _latest is { IsDone: false };
+        _latest = news;
+        if (!hasEnded)
+            return;
+        _version++;
+        if (_plan is null)
+            return;
+        Discard();
+        _discarded = $"The {OutcomeWords.Noun(news.Kind)} that ran meanwhile may have changed the course, so the plan does not count any more. Look again.";
+    }
+
+    private async Task ChooseAsync(RestoreChoice choice)
+    {
+        if (!choice.AsksForTheSameAs(_choice))
+            Discard();
+        (_choice, _discarded) = (choice, null);
+        await address.ReplaceAsync(choice.Address(navigation, Course.Subdomain));
+    }
+
+    private void Pick(PickedPoint? picked)
+    {
+        if (picked?.Commit != _picked?.Commit || picked?.Branch != _picked?.Branch)
+            Discard();
+        _picked = picked;
+    }
+
+    private void Override(bool overridden)
+    {
+        _overrideDirection = overridden;
+        Discard();
+    }
+
+    private void CarryOver(bool carriedOver)
+    {
+        _carryOver = carriedOver;
+        Discard();
+    }
+
+    private void Discard()
+    {
+        _making?.Cancel();
+        (_making, _progress, _plan, _planned, _problem) = (null, null, null, null, null);
+    }
+
+    private async Task PlanAsync()
+    {
+        if (!CanPlan || _making is not null)
+            return;
+        Discard();
+        _discarded = null;
+        var arguments = Arguments();
+        using var making = CancellationTokenSource.CreateLinkedTokenSource(Gone);
+        _making = making;
+        try
+        {
+            var progress = new ThrottledProgress<PlanProgress>(p => _ = InvokeAsync(() => Show(making, p)));
+            var plan = await planner.PlanAsync(Course.Subdomain, arguments, await actor.GetAsync(), progress, making.Token);
+            if (_making == making)
+                (_plan, _planned) = (plan, arguments);
+        }
+        catch (OperationCanceledException) when (making.Token.IsCancellationRequested)
+        {
+            // Another choice was made, or nobody looks any more.
+        }
+        catch (Exception e) when (Words.IsForPeople(e))
+        {
+            if (_making == making)
+                _problem = e.Message;
+        }
+        finally
+        {
+            if (_making == making)
+                (_making, _progress) = (null, null);
+        }
+    }
+
+    private void Show(CancellationTokenSource making, PlanProgress progress)
+    {
+        if (_making != making)
+            return;
+        _progress = progress;
+        StateHasChanged();
+    }
+
+    private RestoreArguments Arguments() => new(_choice.Mode)
+    {
+        Commit = _picked!.Commit,
+        Branch = _picked.Branch,
+        Paths = _choice.Mode == RestoreMode.Paths ? _choice.Paths : [],
+        OverrideDirection = _overrideDirection && Course.Direction != Direction.Pull,
+        CarryOverExcluded = _carryOver && _choice.Mode == RestoreMode.Full,
+    };
+
+    /// <returns>Why it was not started; null when it was.</returns>
+    private async Task<string?> StartAsync()
+    {
+        if (_plan is not { } plan || _planned is not { } planned)
+            return "The plan does not count any more. Look again at what would change.";
+        try
+        {
+            var operation = await start.StartAsync(Course.Subdomain, planned with { Commit = CommitName.Of(plan.Commit.Id) });
+            navigation.NavigateTo($"operations/{operation.Id}");
+            return null;
+        }
+        catch (Exception e) when (Words.IsForPeople(e))
+        {
+            return e.Message;
+        }
+    }
+}
