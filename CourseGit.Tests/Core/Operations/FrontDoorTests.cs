@@ -1,9 +1,11 @@
 using System.Reflection;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
+using CourseGit.Core.Restore;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,10 +14,10 @@ namespace CourseGit.Tests.Core.Operations;
 public sealed class FrontDoorTests
 {
     private static readonly Type[] Doors =
-        [typeof(CourseRegistry), typeof(CourseDiscovery), typeof(CourseImport), typeof(CredentialStore), typeof(OperationDesk), typeof(CourseOverview), typeof(BackupOverviewReader)];
+        [typeof(CourseRegistry), typeof(CourseDiscovery), typeof(CourseImport), typeof(CredentialStore), typeof(OperationDesk), typeof(CourseOverview), typeof(BackupOverviewReader), typeof(RestorePoints), typeof(RestorePlanner), typeof(SetAsides)];
 
-    // Checks values before anybody saves them; changes and tells nothing.
-    private static readonly string[] OpenToAll = ["CourseRegistry.CheckAsync"];
+    // Checks values before anybody saves them, changing and telling nothing; and what the portal itself does once an hour.
+    private static readonly string[] OpenToAll = ["CourseRegistry.CheckAsync", "SetAsides.FreeExpiredAsync"];
 
     public static TheoryData<Type, string> Methods { get; } = [.. Doors.SelectMany(PublicMethods).Where(TakesActor).Select(m => (m.DeclaringType!, m.ToString()!))];
 
@@ -57,6 +59,13 @@ public sealed class FrontDoorTests
         var t when t == typeof(Course) => CoreUnderTest.NewCourse("a"),
         var t when t == typeof(Secret) => new Secret("stolen"),
         var t when t == typeof(BackupArguments) => new BackupArguments(null, true),
+        var t when t == typeof(RestoreArguments) => new RestoreArguments(RestoreMode.Full),
+        var t when t == typeof(BranchName) => BranchName.Parse("test"),
+        var t when t == typeof(CommitId) => CommitId.Parse(new string('a', 40)),
+        var t when t == typeof(RestorePointFilter) => new RestorePointFilter(),
+        var t when t == typeof(RawPath) => new RawPath("README.md"),
+        var t when t == typeof(CoursePath) || t == typeof(IProgress<PlanProgress>) => null,
+        var t when t == typeof(RestorePlan) => new RestorePlan { Course = Subdomain.Parse("a"), Mode = RestoreMode.Full, Commit = new CommitLine(CommitId.Parse(new string('a', 40)), "x", "x", DateTime.UnixEpoch), Changes = [], Database = "" },
         var t when t == typeof(ImportedSettings) => new ImportedSettings(Direction.Pull, null, "x", new Secret("stolen")),
         var t when t == typeof(string) => "key",
         var t when t == typeof(int) || t == typeof(long) => Convert.ChangeType(1, t, null),
