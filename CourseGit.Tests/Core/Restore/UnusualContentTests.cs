@@ -72,7 +72,7 @@ public sealed class UnusualContentTests
     {
         await using var hostile = await HostileHouse.OpenAsync();
         var stream = new StringBuilder("M 100644 inline README.md\ndata 7\n# Many\n\nM 100644 inline dbname.txt\ndata 9\nkqzvtbma\n\n");
-        for (var i = 0; i < 100_000; i++)
+        for (var i = 0; i < LongRun.Count(20_000, 100_000); i++)
             stream.Append(CultureInfo.InvariantCulture, $"M 100644 inline media/{i % 317}/{i}.txt\ndata 8\n{i,7}\n\n");
         await hostile.Repository.ImportAsync(stream.ToString());
 
