@@ -68,18 +68,19 @@ public sealed class UnusualContentTests
 
     [Fact]
     [Trait("Category", "Size")]
-    public async Task A_hundred_thousand_entries_are_restored()
+    public async Task Very_many_entries_are_restored()
     {
         await using var hostile = await HostileHouse.OpenAsync();
         var stream = new StringBuilder("M 100644 inline README.md\ndata 7\n# Many\n\nM 100644 inline dbname.txt\ndata 9\nkqzvtbma\n\n");
-        for (var i = 0; i < LongRun.Count(20_000, 100_000); i++)
+        var many = LongRun.Count(20_000, 100_000);
+        for (var i = 0; i < many; i++)
             stream.Append(CultureInfo.InvariantCulture, $"M 100644 inline media/{i % 317}/{i}.txt\ndata 8\n{i,7}\n\n");
         await hostile.Repository.ImportAsync(stream.ToString());
 
         var plan = await hostile.PlanAsync(HostileHouse.Full);
         var ended = await hostile.House.RestoreAsync(HostileHouse.Course, HostileHouse.Full, OperationOutcome.Succeeded);
 
-        Assert.Equal(100_002, plan.Files);
+        Assert.Equal(many + 2, plan.Files);
         await FolderImage.AssertSavedAsync(hostile.Files.Folder, hostile.Repository.Path);
         Assert.Equal(OperationOutcome.Succeeded, (await hostile.House.UndoAsync(ended.Id)).Outcome);
         Assert.False(Directory.Exists(hostile.Files.At("media/1")));
