@@ -12,16 +12,17 @@ internal sealed class FolderRights
     private FolderRights(LiveRights live) => _live = live;
 
     /// <summary>
-    /// Gives <paramref name="staged"/> and everything below it owner, group and mode of the same path in <paramref name="live"/>, or what is
+    /// Gives <paramref name="staged"/> and everything below it owner, group and mode of the same path in the live course, or what is
     /// usual there. Only what differs is touched; links get an owner, never a mode.
     /// </summary>
     /// <param name="staged">A folder only CourseGit works in.</param>
-    /// <param name="live">The course folder, its links resolved; it need not exist.</param>
+    /// <param name="live">The course folder, its links resolved; for the sentence alone.</param>
+    /// <param name="liveRights">What was read of it.</param>
     /// <returns>What a person should know when owners could not be changed; else null.</returns>
     /// <exception cref="IOException">A mode could not be changed, or the disk failed.</exception>
-    public static string? Align(string staged, string live, CancellationToken cancellationToken)
+    public static string? Align(string staged, string live, LiveRights liveRights, CancellationToken cancellationToken)
     {
-        var rights = new FolderRights(LiveRights.Read(live, cancellationToken));
+        var rights = new FolderRights(liveRights);
         FolderTree.Walk(staged, rights.Align, cancellationToken);
         return rights._refused is { } refused
             ? $"What was restored could not be given to the owner the course's files have (user {refused.UserId}, group {refused.GroupId}): CourseGit may not change owners, so it belongs to the user CourseGit runs as. If the course's server cannot write there, run as root: chown -R {refused.UserId}:{refused.GroupId} {live}"

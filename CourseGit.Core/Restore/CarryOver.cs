@@ -22,8 +22,8 @@ public sealed class CarryOver(ProcessRunner processes, IEnumerable<IDatabaseDump
             await KeepDatabaseAsync(scope, staging, cancellationToken).ConfigureAwait(false);
         if (scope.Arguments.CarryOverExcluded)
             names.AddRange(ExcludedFolders.In(scope.Folder, scope.Course.Excludes));
-        foreach (var name in names)
-            await CopyAsync(scope.Folder, staging.Tree, name, cancellationToken).ConfigureAwait(false);
+        foreach (var together in names.GroupBy(n => Path.GetDirectoryName(n)!, StringComparer.Ordinal))
+            await CopyAsync(scope.Folder, staging.Tree, together.Key, [.. together], cancellationToken).ConfigureAwait(false);
     }
 
     // The commit holds no database, so the present one goes on being used; a snapshot through its engine is whole whoever writes meanwhile.
@@ -46,17 +46,18 @@ public sealed class CarryOver(ProcessRunner processes, IEnumerable<IDatabaseDump
     }
 
     // cp keeps owners, modes, times, holes and odd names, and shares blocks where the file system can.
-    private async Task CopyAsync(string from, string to, string name, CancellationToken cancellationToken)
+    private async Task CopyAsync(string from, string to, string folder, List<string> names, CancellationToken cancellationToken)
     {
-        var target = Path.Combine(to, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        FolderTree.Delete(target);
-        var request = new ProcessRequest("cp", ["-a", "--reflink=auto", "--no-target-directory", "--", Path.Combine(from, name), target])
+        var target = Path.Combine(to, folder);
+        Directory.CreateDirectory(target);
+        foreach (var name in names)
+            FolderTree.Delete(Path.Combine(to, name));
+        var request = new ProcessRequest("cp", ["-a", "--reflink=auto", "--target-directory=" + target, "--", .. names.Select(n => Path.Combine(from, n))])
         {
             Environment = ImmutableDictionary<string, string>.Empty.Add("PATH", Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Add("LC_ALL", "C"),
         };
         var result = await processes.RunAsync(request, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0)
-            throw new OperationFailedException($"{name} could not be copied over from the present course ({result.Error.Trim().Split('\n')[0].TrimEnd('.')}). Nothing was changed in the course. Check the disk and the rights, then restore again.");
+            throw new OperationFailedException($"{string.Join(", ", names)} could not be copied over from the present course ({result.Error.Trim().Split('\n')[0].TrimEnd('.')}). Nothing was changed in the course. Check the disk and the rights, then restore again.");
     }
 }

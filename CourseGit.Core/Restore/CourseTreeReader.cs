@@ -25,12 +25,15 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
     internal async Task<CourseTree> ReadAsync(RestoreScope scope, CancellationToken cancellationToken)
     {
         var found = await finder.FindAsync(scope, cancellationToken).ConfigureAwait(false);
-        var store = RestoreStore.Of(settings, scope.Course.Subdomain).GitDirectory;
+        var store = RestoreStore.Of(settings, scope.Course.Subdomain);
+        var trees = new TreeReader(git, store.GitDirectory);
+        if (!store.IsPartial && await trees.TryReadSizedAsync(found.Commit.Id.Value, cancellationToken).ConfigureAwait(false) is { } whole)
+            return await SelectAsync(scope, found, store.GitDirectory, Checked(scope, whole.Entries), whole.Sizes, [], cancellationToken).ConfigureAwait(false);
         var absent = blobs.AbsentAsync(scope, found.Commit.Id, cancellationToken); // looks while the list is read
         try
         {
-            var all = await ListAsync(scope, store, found.Commit.Id, cancellationToken).ConfigureAwait(false);
-            return await SelectAsync(scope, found, store, all, absent, cancellationToken).ConfigureAwait(false);
+            var all = Checked(scope, await trees.ReadAsync(found.Commit.Id.Value, cancellationToken).ConfigureAwait(false));
+            return await SelectAsync(scope, found, store.GitDirectory, all, null, await absent.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -38,7 +41,8 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
         }
     }
 
-    private async Task<CourseTree> SelectAsync(RestoreScope scope, FoundCommit found, string store, List<TreeEntry> all, Task<HashSet<string>> absent, CancellationToken cancellationToken)
+    private async Task<CourseTree> SelectAsync(
+        RestoreScope scope, FoundCommit found, string store, List<TreeEntry> all, Dictionary<string, long>? known, HashSet<string> absent, CancellationToken cancellationToken)
     {
         var ours = all.Where(e => e.Path.Bytes.StartsWith(Ours, StringComparison.Ordinal)).ToList();
         var course = all.Where(e => e.Path.Bytes != FolderWalker.OurFolder && !e.Path.Bytes.StartsWith(Ours, StringComparison.Ordinal) && !Markers.Contains(e.Path.Bytes)).ToList();
@@ -49,11 +53,13 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
             DatabaseGuard.Check(scope.Course, selection, LiveFiles(scope.Course));
         var pieces = scope.Arguments.Mode == RestoreMode.Full ? ours.Where(e => e.Path.Bytes.StartsWith(Pieces, StringComparison.Ordinal)).ToList() : [];
         var manifests = ours.Where(e => e.Path.Bytes == Ours + Manifest.FileName).ToList();
-        await blobs.EnsureAsync(scope, found, [.. selection.Entries, .. pieces, .. manifests], await absent.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await blobs.EnsureAsync(scope, found, [.. selection.Entries, .. pieces, .. manifests], absent, cancellationToken).ConfigureAwait(false);
         var reader = new BlobReader(git, store);
-        var sizes = await reader.SizesAsync([.. selection.Entries.Concat(pieces).Concat(manifests).Where(e => !e.IsSubmodule).Select(e => e.Id)], cancellationToken).ConfigureAwait(false);
-        var manifest = manifests is [var only, ..] ? Manifest.Read(await TextAsync(reader, only, sizes, cancellationToken).ConfigureAwait(false)) : null;
-        var entries = await new EntryRules(reader, scope).LeaveOutAsync(selection.Entries, sizes, cancellationToken).ConfigureAwait(false);
+        var sizes = known ?? await reader.SizesAsync([.. selection.Entries.Concat(pieces).Concat(manifests).Where(e => !e.IsSubmodule).Select(e => e.Id)], cancellationToken).ConfigureAwait(false);
+        var keeping = new EntryRules(reader, scope).LeaveOutAsync(selection.Entries, sizes, cancellationToken);
+        var reading = ManifestAsync(reader, manifests, sizes, cancellationToken);
+        await Task.WhenAll(keeping, reading).ConfigureAwait(false);
+        var (entries, manifest) = (await keeping.ConfigureAwait(false), await reading.ConfigureAwait(false));
         selection.Insist(entries);
         return new CourseTree
         {
@@ -68,9 +74,8 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
         };
     }
 
-    private async Task<List<TreeEntry>> ListAsync(RestoreScope scope, string store, CommitId commit, CancellationToken cancellationToken)
+    private List<TreeEntry> Checked(RestoreScope scope, List<TreeEntry> all)
     {
-        var all = await new TreeReader(git, store).ReadAsync(commit.Value, cancellationToken).ConfigureAwait(false);
         TreeRules.Check(all, LinuxPath.IsCaseInsensitive(Existing(settings.SetAsideRoot)));
         var layout = ContentLayout.Find(all, scope.Course.Subdomain);
         if (layout.Folder is not null)
@@ -78,11 +83,13 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
         return layout.Entries;
     }
 
-    private static async Task<string> TextAsync(BlobReader reader, TreeEntry manifest, Dictionary<string, long> sizes, CancellationToken cancellationToken)
+    private static async Task<ManifestContent?> ManifestAsync(BlobReader reader, List<TreeEntry> manifests, Dictionary<string, long> sizes, CancellationToken cancellationToken)
     {
+        if (manifests is not [var manifest, ..])
+            return null;
         if (!manifest.IsFile || sizes.GetValueOrDefault(manifest.Id) > LargestManifest)
             throw new RefusedException($"{manifest.Path} in the commit is no manifest of CourseGit's: it is larger than any could be, or no file. Nothing was changed. Choose another commit, and ask who made this one.");
-        return new RawPath((await reader.ReadAsync([manifest.Id], cancellationToken).ConfigureAwait(false))[manifest.Id]).Display;
+        return Manifest.Read(new RawPath((await reader.ReadAsync([manifest.Id], cancellationToken).ConfigureAwait(false))[manifest.Id]).Display);
     }
 
     private ImmutableArray<string> LiveFiles(Course course) => dumpers.First(d => d.Kind == course.Database.Kind).LiveFiles(course.Database);

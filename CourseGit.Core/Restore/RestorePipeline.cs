@@ -19,21 +19,22 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
     {
         var scope = await BeginAsync(operation, cancellationToken).ConfigureAwait(false);
         operation.BeginStep("Fetching from remote", 30);
+        var rights = Task.Run(() => LiveRights.Read(scope.Folder, cancellationToken), cancellationToken); // walks the course while git is asked
         var tree = await trees.ReadAsync(scope, cancellationToken).ConfigureAwait(false);
         RestoreGuards.CheckSpace(settings.SetAsideRoot, scope, tree);
-        var aside = await StageAndSwapAsync(operation, scope, tree, cancellationToken).ConfigureAwait(false);
+        var aside = await StageAndSwapAsync(operation, scope, tree, rights, cancellationToken).ConfigureAwait(false);
         await activation.FinishAsync(operation, scope, tree.Commit, cancellationToken).ConfigureAwait(false);
         operation.BeginStep($"Done (commit {tree.Commit.Short})", 100);
         return Result(scope, tree, aside);
     }
 
-    private async Task<SetAsideRow> StageAndSwapAsync(OperationContext operation, RestoreScope scope, CourseTree tree, CancellationToken cancellationToken)
+    private async Task<SetAsideRow> StageAndSwapAsync(OperationContext operation, RestoreScope scope, CourseTree tree, Task<LiveRights> rights, CancellationToken cancellationToken)
     {
         var staging = StagingArea.Of(settings, operation.Id);
         var mayDelete = true;
         try
         {
-            var parts = await stager.StageAsync(operation, scope, tree, staging, cancellationToken).ConfigureAwait(false);
+            var parts = await stager.StageAsync(operation, scope, tree, staging, rights, cancellationToken).ConfigureAwait(false);
             operation.BeginStep("Activating course", 90);
             cancellationToken.ThrowIfCancellationRequested();
             mayDelete = false; // Once the journal may have its row, only completing the swap may take the staging folder away.

@@ -27,6 +27,9 @@ internal sealed class RestoreStore
     /// <summary>Whether the history ends somewhere because it was fetched so.</summary>
     public bool IsShallow => File.Exists(Path.Combine(GitDirectory, "shallow"));
 
+    /// <summary>Whether contents may have been left out of what was fetched: git marks the packs of such a fetch.</summary>
+    public bool IsPartial => Directory.Exists(PackFolder) && Directory.EnumerateFiles(PackFolder, "*.promisor").Any();
+
     /// <summary>The store of a course, whether it exists yet or not.</summary>
     public static RestoreStore Of(CourseGitSettings settings, Subdomain course) => new(Vault.Of(settings, course));
 
@@ -76,11 +79,9 @@ internal sealed class RestoreStore
 
     private const string HeadsPrefix = "refs/coursegit/restore/refs/heads/";
 
-    private IEnumerable<string> HalfPacks()
-    {
-        var packs = Path.Combine(GitDirectory, "objects", "pack");
-        return Directory.Exists(packs) ? Directory.EnumerateFiles(packs, "tmp_*") : [];
-    }
+    private string PackFolder => Path.Combine(GitDirectory, "objects", "pack");
+
+    private IEnumerable<string> HalfPacks() => Directory.Exists(PackFolder) ? Directory.EnumerateFiles(PackFolder, "tmp_*") : [];
 
     private static async Task<Dictionary<BranchName, CommitId>> ListAsync(GitRunner git, string directory, string prefix, CancellationToken cancellationToken)
     {

@@ -13,7 +13,9 @@ public sealed class TreeStager(GitRunner git, IEnumerable<IDatabaseDumper> dumpe
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(100);
 
     /// <returns>What is to change places with the course's own.</returns>
-    internal async Task<ImmutableArray<SwapPart>> StageAsync(OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
+    /// <param name="rights">Of the live course.</param>
+    internal async Task<ImmutableArray<SwapPart>> StageAsync(
+        OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, Task<LiveRights> rights, CancellationToken cancellationToken)
     {
         operation.BeginStep($"Resetting to commit {tree.Commit.Short}", 60);
         staging.Create();
@@ -26,7 +28,8 @@ public sealed class TreeStager(GitRunner git, IEnumerable<IDatabaseDumper> dumpe
         operation.BeginStep("Cleaning up", 80);
         if (scope.Arguments.Mode == RestoreMode.Full)
             await CompleteCourseAsync(scope, tree, staging, cancellationToken).ConfigureAwait(false);
-        var parts = await Task.Run(() => Prepare(scope, tree, staging, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var live = await rights.ConfigureAwait(false);
+        var parts = await Task.Run(() => Prepare(scope, tree, staging, live, cancellationToken), cancellationToken).ConfigureAwait(false);
         await flushed.ConfigureAwait(false);
         await Task.Run(() => FolderTree.Sync(staging.Tree), CancellationToken.None).ConfigureAwait(false);
         FolderSwap.Check(scope.Folder, parts);
@@ -73,12 +76,11 @@ public sealed class TreeStager(GitRunner git, IEnumerable<IDatabaseDumper> dumpe
         scope.Note($"The exercises of key {new RawPath(only)} got the key that the restored database names, {key}.");
     }
 
-    private static ImmutableArray<SwapPart> Prepare(RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
+    private static ImmutableArray<SwapPart> Prepare(RestoreScope scope, CourseTree tree, StagingArea staging, LiveRights rights, CancellationToken cancellationToken)
     {
-        if (FolderRights.Align(staging.Tree, scope.Folder, cancellationToken) is { } notice)
+        if (FolderRights.Align(staging.Tree, scope.Folder, rights, cancellationToken) is { } notice)
             scope.Note(notice);
         cancellationToken.ThrowIfCancellationRequested();
-        FolderTree.Sync(staging.Tree);
         var prepared = tree.Selection.Parts.Where(p => p.Length == 0 || LinuxPath.Stat(Path.Combine(staging.Tree, p)) is not null);
         return FolderSwap.Look(staging.Tree, prepared.Select(p => WithNewFolders(p, scope.Folder)).Distinct(StringComparer.Ordinal));
     }

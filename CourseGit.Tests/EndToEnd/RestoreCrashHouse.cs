@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>
-/// A course of 1,500 files and a database in two states: as it is now, and as a restore makes it. Whatever stops the restore,
+/// A course of 1,500 files or more and a database in two states: as it is now, and as a restore makes it. Whatever stops the restore,
 /// it must be in exactly one of them.
 /// </summary>
 internal sealed class RestoreCrashHouse : IAsyncDisposable
@@ -20,12 +20,12 @@ internal sealed class RestoreCrashHouse : IAsyncDisposable
 
     public TestHouse House => _course.House;
 
-    public static async Task<RestoreCrashHouse> OpenAsync(int seed)
+    public static async Task<RestoreCrashHouse> OpenAsync(int seed, int files = 1500, int bytes = 3000)
     {
-        var house = new RestoreCrashHouse(await RestoreHouse.OpenAsync(write: f => f.WriteMany(1500, 3000, seed)));
+        var house = new RestoreCrashHouse(await RestoreHouse.OpenAsync(write: f => f.WriteMany(files, bytes, seed)));
         house._new = await house._course.ContentAsync();
-        var files = house._course.Files.WriteMany(400, 3000, seed + 1).WriteMany(300, 2000, seed + 2, "media/later").Remove("exercises").Remove("sub").Write("index.html", "spoiled\n");
-        using (var database = new SqliteFile(files.At(RestoreHouse.Database)))
+        var live = house._course.Files.WriteMany(400, 3000, seed + 1).WriteMany(300, 2000, seed + 2, "media/later").Remove("exercises").Remove("sub").Write("index.html", "spoiled\n");
+        using (var database = new SqliteFile(live.At(RestoreHouse.Database)))
             database.Execute("DELETE FROM auth_user; UPDATE exercises_answer SET answer = 'spoiled'");
         house._old = await house._course.ExactAsync();
         return house;
@@ -45,6 +45,13 @@ internal sealed class RestoreCrashHouse : IAsyncDisposable
         var restored = await House.RestoreAsync(RestoreHouse.Course, arguments, OperationOutcome.Succeeded);
         FolderImage.AssertEqual(_new, await _course.ContentAsync());
         return restored;
+    }
+
+    /// <summary>Puts back what the newest restore replaced.</summary>
+    public async Task UndoAsync()
+    {
+        var undone = await House.UndoAsync((await House.OperationsAsync())[0].Id);
+        Assert.True(undone.Outcome == OperationOutcome.Succeeded, undone.Text);
     }
 
     /// <summary>The journal has its row: from now on a restore is completed, not undone.</summary>

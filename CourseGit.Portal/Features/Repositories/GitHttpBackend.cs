@@ -75,9 +75,11 @@ internal sealed partial class GitHttpBackend(
             ["GIT_PROTOCOL"] = http.Request.Headers["Git-Protocol"],
             ["REMOTE_USER"] = http.User.Identity?.Name,
             ["REMOTE_ADDR"] = http.Connection.RemoteIpAddress?.ToString(),
-            ["GIT_CONFIG_COUNT"] = "1",
+            ["GIT_CONFIG_COUNT"] = "2",
             ["GIT_CONFIG_KEY_0"] = "http.receivepack", // Whoever got here may push; rewriting is the repository's own to refuse.
             ["GIT_CONFIG_VALUE_0"] = "true",
+            ["GIT_CONFIG_KEY_1"] = "pack.window", // Deltas there are go out as they lie; to look for more while a client waits takes longer than to send the rest.
+            ["GIT_CONFIG_VALUE_1"] = "0",
         };
         return GitRunner.BaseEnvironment(settings).SetItems(variables.Where(v => v.Value is { Length: > 0 }).Select(v => KeyValuePair.Create(v.Key, v.Value!)));
     }

@@ -133,7 +133,7 @@ public sealed class FolderRightsTests : IDisposable
         Assert.Equal(changed, await RealGit.ShellAsync("find \"$1\" -printf '%C@\n'", Staged));
     }
 
-    private string? Align() => FolderRights.Align(Staged, Live, TestContext.Current.CancellationToken);
+    private string? Align() => FolderRights.Align(Staged, Live, LiveRights.Read(Live, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
 
     private static void Write(string folder, params string[] paths)
     {
