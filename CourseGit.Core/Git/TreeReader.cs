@@ -1,8 +1,7 @@
 using System.Text;
-using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 
-namespace CourseGit.Core.Restore;
+namespace CourseGit.Core.Git;
 
 /// <summary>Lists everything a tree holds. A repository may come from anybody, so the list itself has limits.</summary>
 internal sealed class TreeReader(GitRunner git, string gitDirectory)
