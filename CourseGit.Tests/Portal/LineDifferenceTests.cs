@@ -32,4 +32,56 @@ public sealed class LineDifferenceTests
 
     [Fact]
     public void A_file_that_is_not_there_has_no_line() => Assert.All(LineDifference.Of("", "one\ntwo\n").Rows, r => Assert.Null(r.Before?.Sign));
+
+    [Theory]
+    [InlineData("a b\n", "a  b\n")]
+    [InlineData("a\n", " a\n")]
+    [InlineData("a\n", "a \n")]
+    [InlineData("\n", "x\n")]
+    [InlineData("x\n\ny\n", "x\ny\n")]
+    public void Blanks_and_empty_lines_count(string before, string after) => Assert.Contains(LineDifference.Of(before, after).Rows, r => !r.IsSame);
+
+    [Theory]
+    [InlineData("a\r\nb\r\n", "a\nb\n", "The line endings differ: those of Windows (CR LF) before, those of Unix (LF) after.")]
+    [InlineData("a\nb", "a\nb\n", "Before, the last line does not end with a line break.")]
+    [InlineData("a\n", "a", "Afterwards the last line does not end with a line break.")]
+    [InlineData("a\n", "a\n", "Both are the same, byte for byte.")]
+    public void What_no_line_shows_is_said(string before, string after, string note)
+    {
+        var difference = LineDifference.Of(before, after);
+        Assert.Equal([note], difference.Notes);
+        Assert.DoesNotContain(difference.Rows, r => r.Skipped == 0);
+    }
+
+    [Fact]
+    public void Inline_what_goes_stands_above_what_comes()
+    {
+        var rows = LineDifference.Of("one\ntwo\nthree\nfour\n", "one\n2\n3\nfour\n").Inline();
+        Assert.Equal([(null, "one"), ("−", "two"), ("−", "three"), ("+", "2"), ("+", "3"), (null, "four")], rows.Select(r => ((r.Before ?? r.After)!.Sign, string.Concat((r.Before ?? r.After)!.Parts.Select(p => p.Text)))));
+    }
+
+    [Fact]
+    public void Texts_with_nothing_in_common_are_one_block_and_cost_no_search()
+    {
+        var before = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"old {i}\n"));
+        var after = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"new {i}\n"));
+        var difference = LineDifference.Of("same\n" + before, "same\n" + after);
+        Assert.Equal((1000, 19_001), (difference.Rows.Length, difference.LeftOut));
+    }
+
+    [Fact]
+    public void The_differences_rebuild_both_texts()
+    {
+        var random = new Random(7);
+        for (var round = 0; round < 200; round++)
+        {
+            var before = Enumerable.Range(0, random.Next(12)).Select(_ => $"{random.Next(4)}").ToList();
+            var after = Enumerable.Range(0, random.Next(12)).Select(_ => $"{random.Next(4)}").ToList();
+            var rows = LineDifference.Of(string.Concat(before.Select(l => l + "\n")), string.Concat(after.Select(l => l + "\n"))).Rows;
+            if (rows.Any(r => r.Skipped > 0))
+                continue; // folded: the same lines are left out
+            Assert.Equal(before, rows.Where(r => r.Before is not null).Select(r => string.Concat(r.Before!.Parts.Select(p => p.Text))));
+            Assert.Equal(after, rows.Where(r => r.After is not null).Select(r => string.Concat(r.After!.Parts.Select(p => p.Text))));
+        }
+    }
 }
