@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
@@ -12,8 +11,6 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
 {
     /// <summary>Bytes of a text above which it is offered for download instead of shown.</summary>
     public const long LargestShown = 1 << 20;
-
-    private static readonly StringComparer Natural = StringComparer.Create(CultureInfo.InvariantCulture, CompareOptions.NumericOrdering | CompareOptions.IgnoreCase);
 
     /// <summary>What a folder holds.</summary>
     /// <param name="folder">Null for the course's root.</param>
@@ -33,7 +30,7 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
         var sizes = await new BlobReader(git, place.GitDirectory).SizesAsync(groups.Select(g => g.First()).Where(e => !e.IsSubmodule).Select(e => e.Id), cancellationToken).ConfigureAwait(false);
         var entries = groups.Select(g => Entry(prefix, g.Key, [.. g], shape, titles, sizes));
         var own = shape.Exercises.GetValueOrDefault(prefix.TrimEnd('/'));
-        return new CommitFolder(line, [.. entries.OrderByDescending(e => e.IsFolder).ThenBy(e => e.Name, Natural)], below.Count, own is not null, own is null ? null : titles.GetValueOrDefault(own));
+        return new CommitFolder(line, [.. entries.OrderByDescending(e => e.IsFolder).ThenBy(e => e.Name, NaturalOrder.Instance)], below.Count, own is not null, own is null ? null : titles.GetValueOrDefault(own));
     }
 
     /// <summary>A file, without its content.</summary>

@@ -7,6 +7,9 @@ namespace CourseGit.Core.History;
 /// <summary>Which commits of a branch are wanted. Several conditions hold together.</summary>
 public sealed record HistoryQuery
 {
+    // Git's messages stay as they are in this locale, but it knows that å and Å are one letter.
+    private const string Letters = "C.UTF-8";
+
     /// <summary>Words in the message, as they stand there; capital and small letters count as the same.</summary>
     public SearchText? Text { get; init; }
 
@@ -42,7 +45,7 @@ public sealed record HistoryQuery
         options.AddRange([tip.Value, "--"]);
         if (Path is not null)
             options.Add(courseFolder is null ? Path.Value : $"{courseFolder}/{Path}");
-        return command with { Arguments = command.Arguments.AddRange(options) };
+        return command with { Arguments = command.Arguments.AddRange(options), Environment = command.Environment.SetItem("LC_ALL", Letters) };
     }
 
     // git takes a number for seconds only from here on (date.c); nobody had git before.

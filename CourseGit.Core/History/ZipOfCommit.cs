@@ -32,13 +32,15 @@ internal sealed class ZipOfCommit(string folder, DateTime writtenUtc, IReadOnlyL
 
     private async Task PackAsync(Stream contents, Stream target, CancellationToken cancellationToken)
     {
-        await using var source = new BufferedStream(contents, 1 << 16);
-        var archive = await ZipArchive.CreateAsync(target, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken).ConfigureAwait(false);
+        var source = new BufferedStream(contents, 1 << 16); // not disposed: what it reads is not ours to close
+        var patient = new PatientStream(target);
+        var archive = await ZipArchive.CreateAsync(patient, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken).ConfigureAwait(false);
         await using (archive.ConfigureAwait(false))
         {
             foreach (var entry in entries)
                 await AddAsync(archive, entry, source, cancellationToken).ConfigureAwait(false);
         }
+        await patient.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task AddAsync(ZipArchive archive, TreeEntry entry, Stream source, CancellationToken cancellationToken)

@@ -20,17 +20,17 @@ public sealed class HistorySizeTests
     [Fact]
     public async Task A_page_starts_no_more_git_processes_for_a_long_history_than_for_a_short_one()
     {
-        await using var small = await OpenAsync(h => Write(h, 5, 20));
-        var few = await VisitAllAsync(small, 5);
+        await using var small = await OpenAsync(h => Write(h, 120, 20));
+        var few = await VisitAllAsync(small, 120);
         _figures.Clear();
-        var commits = LongRun.Count(600, 5000);
+        var commits = LongRun.Count(600, 5040);
         await using var large = await OpenAsync(h => Write(h, commits, LongRun.Count(1200, 8000)));
         var many = await VisitAllAsync(large, commits);
 
-        Assert.Equal(few, many);
-        Assert.All(many.Values, count => Assert.InRange(count, 1, 8));
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "TestResults")).FullName;
         await File.WriteAllLinesAsync(Path.Combine(folder, "history.txt"), _figures, Cancel);
+        Assert.Equal(few.Select(f => $"{f.Key}: {f.Value}"), many.Select(m => $"{m.Key}: {m.Value}"));
+        Assert.All(many.Values, count => Assert.InRange(count, 1, 6));
     }
 
     private async Task<Dictionary<string, int>> VisitAllAsync(HistoryHouse house, int commits)
@@ -38,20 +38,23 @@ public sealed class HistorySizeTests
         var history = house.Get<CourseHistory>();
         var (old, latest) = (house.Id(1), house.Id(commits));
         var someFile = CoursePath.Parse($"exercises/{Key}/chapter 0/exercise 0/exercise.xml");
-        await house.TipAsync();
-        await MeasureAsync("until searches by path are quick", () => house.SettleAsync(), house); // in the background, once
+        await MeasureAsync("first visit, and index of paths (background)", async () =>
+        {
+            await house.TipAsync();
+            await house.SettleAsync();
+        }, house);
         var processes = new Dictionary<string, int>
         {
             ["history page"] = await VisitAsync("history page", new HistoryQuery(), 0),
             ["history page, oldest commits"] = await VisitAsync("history page, oldest commits", new HistoryQuery(), Math.Max(0, commits - OnPage)),
             ["search by text"] = await VisitAsync("search by text", new HistoryQuery { Text = Text("chapter 0") }, 0),
-            ["search by author"] = await VisitAsync("search by author", new HistoryQuery { Author = Text("åström") }, 0),
+            ["search by author"] = await VisitAsync("search by author", new HistoryQuery { Author = Text("ÅSTRÖM") }, 0),
             ["search by path"] = await VisitAsync("search by path", new HistoryQuery { Path = someFile }, 0),
             ["commit page"] = await MeasureAsync("commit page", () => house.ReadAsync(commits - 1), house),
             ["commit page, every file"] = await MeasureAsync("commit page, every file", () => house.ReadAsync(1), house),
             ["compare first and last"] = await MeasureAsync("compare first and last", () => house.Get<CommitReader>().CompareAsync(house.Course, CommitName.Of(old), CommitName.Of(latest), Me, Cancel), house),
             ["browse the root"] = await MeasureAsync("browse the root", () => house.Get<CommitFiles>().BrowseAsync(house.Course, house.Id(commits - 2), null, Me, Cancel), house),
-            ["a file"] = await MeasureAsync("a file", async () => await house.Get<CommitFiles>().ReadAsync(house.Course, await house.Get<CommitFiles>().FindAsync(house.Course, house.Id(commits - 2), someFile, Me, Cancel), Me, null, Cancel), house),
+            ["a file"] = await MeasureAsync("a file", async () => await house.Get<CommitFiles>().ReadAsync(house.Course, await house.Get<CommitFiles>().FindAsync(house.Course, house.Id(commits - 2), CoursePath.Parse("dbname.txt"), Me, Cancel), Me, null, Cancel), house),
             ["versions of a file"] = await MeasureAsync("versions of a file", () => history.VersionsAsync(house.Course, latest, someFile, 0, OnPage, Me, Cancel), house),
         };
         return processes;
@@ -75,7 +78,7 @@ public sealed class HistorySizeTests
             await deed();
             watch.Stop();
         });
-        _figures.Add(string.Create(CultureInfo.InvariantCulture, $"{name,-36} {watch.ElapsedMilliseconds,6} ms  {processes,3} git processes"));
+        _figures.Add(string.Create(CultureInfo.InvariantCulture, $"{name,-44} {watch.ElapsedMilliseconds,6} ms  {processes,3} git processes"));
         return processes;
     }
 
@@ -86,7 +89,7 @@ public sealed class HistorySizeTests
     {
         var random = new Random(1);
         string Folder(int exercise) => $"exercises/{Key}/chapter {exercise % 40}/exercise {exercise}";
-        history.Commit("The first backup");
+        history.Commit("The first backup").File("dbname.txt", "kqzvtbma\n");
         for (var i = 0; i < files / 4; i++)
             history.Exercise(Folder(i), $"Exercise {i}").File($"{Folder(i)}/exercisekey", $"{i}").File($"{Folder(i)}/figure.png", CourseFiles.Noise(random, 400)).File($"{Folder(i)}/history/20250901_08:15:02_exercise.xml", "<exercise/>");
         for (var commit = 2; commit <= commits; commit++)
