@@ -34,6 +34,8 @@ public sealed class HistoryWordsTests
     {
         Assert.Equal($"courses/ffm516/history/{Commit}/file/{expected}", HistoryAddress.File(Course, Commit, CoursePath.Parse(path)));
         Assert.Equal($"courses/ffm516/history/versions/{expected}", HistoryAddress.Versions(Course, CoursePath.Parse(path)));
+        Assert.Equal(path, HistoryAddress.PathIn(new Place(HistoryAddress.File(Course, Commit, CoursePath.Parse(path)) + "?file=x#y"), 5));
+        Assert.Equal(path, HistoryAddress.PathIn(new Place(HistoryAddress.Versions(Course, CoursePath.Parse(path))), 4));
     }
 
     [Theory]
@@ -71,7 +73,7 @@ public sealed class HistoryWordsTests
 
     private sealed class Place : NavigationManager
     {
-        public Place() => Initialize("http://here/", "http://here/");
+        public Place(string address = "") => Initialize("http://here/", "http://here/" + address);
     }
 }
 

@@ -45,6 +45,16 @@ internal static class HistoryAddress
     /// <summary>A path as an address can hold it; null for one that is no UTF-8 or holds control characters.</summary>
     public static CoursePath? PathOf(RawPath path) => path.IsText && CoursePath.TryParse(path.Display, out var parsed) ? parsed : null;
 
+    /// <summary>The path at the end of the address that is open. The router's own parameter will not do: it reads escapes twice, and a file may be called <c>a%2Fb</c>.</summary>
+    /// <param name="before">How many parts stand in front of it.</param>
+    /// <returns>Null when there is none.</returns>
+    public static string? PathIn(NavigationManager navigation, int before)
+    {
+        var address = navigation.ToBaseRelativePath(navigation.Uri);
+        var path = string.Join('/', address[..(address.IndexOfAny(['?', '#']) is var end and >= 0 ? end : address.Length)].Split('/').Skip(before).Select(Uri.UnescapeDataString));
+        return path.Length == 0 ? null : path;
+    }
+
     private static string Below(Subdomain course, CommitId commit, string what, CoursePath? path) =>
         path is null ? $"{Commit(course, commit)}/{what}" : $"{Commit(course, commit)}/{what}/{Escape(path)}";
 
