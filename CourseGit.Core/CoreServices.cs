@@ -4,6 +4,7 @@ using CourseGit.Core.Databases;
 using CourseGit.Core.Databases.None;
 using CourseGit.Core.Databases.Sqlite;
 using CourseGit.Core.Git;
+using CourseGit.Core.History;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Processes;
 using CourseGit.Core.Providers;
@@ -63,6 +64,13 @@ public static class CoreServices
         services.AddSingleton<RestorePoints>();
         services.AddSingleton<RestorePlanner>();
         services.AddSingleton<SetAsides>();
+        services.AddSingleton<HistoryPlaces>();
+        services.AddSingleton<ChangedPathIndex>();
+        services.AddSingleton<CommitTrees>();
+        services.AddSingleton<CourseHistory>();
+        services.AddSingleton<CommitReader>();
+        services.AddSingleton<CommitFiles>();
+        services.AddSingleton<CommitDownloads>();
         return services;
     }
 }

@@ -144,7 +144,7 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
         }),
     ];
 
-    private static DateTime DateOf(string seconds) =>
+    internal static DateTime DateOf(string seconds) =>
         long.TryParse(seconds, CultureInfo.InvariantCulture, out var value)
             ? DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(value, DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds())).UtcDateTime
             : DateTime.UnixEpoch;

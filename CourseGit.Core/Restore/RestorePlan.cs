@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
@@ -16,16 +17,6 @@ public enum PlannedChangeKind
 
     /// <summary>It is not in the commit; it goes to what is set aside.</summary>
     Removed,
-}
-
-/// <summary>What a path of a course is to its people.</summary>
-public enum ContentGroup
-{
-    Exercises,
-    Media,
-    Configuration,
-    StudentData,
-    Other,
 }
 
 /// <summary>One path a restore would touch.</summary>

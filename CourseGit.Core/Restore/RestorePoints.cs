@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
@@ -78,7 +77,7 @@ public sealed class RestorePoints(GitRunner git, CommitFinder finder, CourseGitS
         [
             .. below.GroupBy(path => path.Split('/')[0]).Select(group => Entry(folder, new RawPath(group.Key), group)).OfType<RestoreEntry>()
                 .OrderByDescending(e => e.IsFolder)
-                .ThenBy(e => e.Name, StringComparer.Create(CultureInfo.InvariantCulture, CompareOptions.NumericOrdering | CompareOptions.IgnoreCase)),
+                .ThenBy(e => e.Name, NaturalOrder.Instance),
         ];
     }
 

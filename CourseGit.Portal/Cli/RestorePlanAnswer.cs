@@ -1,3 +1,4 @@
+using CourseGit.Core.Courses;
 using CourseGit.Core.Restore;
 
 namespace CourseGit.Portal.Cli;

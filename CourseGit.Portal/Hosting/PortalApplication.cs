@@ -4,6 +4,7 @@ using CourseGit.Core.State;
 using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Backup;
+using CourseGit.Portal.Features.History;
 using CourseGit.Portal.Features.Repositories;
 using CourseGit.Portal.Features.Restore;
 using CourseGit.Portal.Layout;
@@ -53,6 +54,7 @@ internal static class PortalApplication
         services.AddScoped<BackupStart>();
         services.AddScoped<RestoreStart>();
         services.AddScoped<AddressBar>();
+        services.AddScoped<HistoryFiles>();
         services.AddRazorComponents().AddInteractiveServerComponents();
     }
 
@@ -75,6 +77,7 @@ internal static class PortalApplication
         app.MapQueueTask();
         app.MapGuideAddresses();
         app.MapGitHttp();
+        app.MapHistoryDownloads();
         // The policy among the security headers says it already, more strictly.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
     }

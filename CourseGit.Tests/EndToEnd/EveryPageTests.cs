@@ -13,6 +13,7 @@ public sealed class EveryPageTests(Chromium chromium) : IClassFixture<Chromium>
     [
         "/", "/courses/add", "/courses/discover", "/courses/demo/backup", "/courses/demo/settings", "/operations", "/operations/1",
         "/settings/credentials", "/settings/set-aside", "/operations/2", "/courses/demo/restore", "/courses/demo/restore?mode=full", "/courses/nosuch/backup", "/operations/999",
+        "/courses/demo/history", "/courses/demo/history/compare", "/courses/demo/history/versions/README.md",
     ];
 
     [Theory]

@@ -33,16 +33,4 @@ public sealed partial class FileDifference(CurrentActor actor, RestorePlanner pl
             _problem = e.Message;
         }
     }
-
-    private static RenderFragment Text(DifferenceLine line) => builder =>
-    {
-        foreach (var (text, differs) in line.Parts)
-        {
-            if (differs)
-                builder.OpenElement(0, "mark");
-            builder.AddContent(1, text);
-            if (differs)
-                builder.CloseElement();
-        }
-    };
 }

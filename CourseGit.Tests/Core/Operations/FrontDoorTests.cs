@@ -2,6 +2,7 @@ using System.Reflection;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
+using CourseGit.Core.History;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
@@ -14,7 +15,8 @@ namespace CourseGit.Tests.Core.Operations;
 public sealed class FrontDoorTests
 {
     private static readonly Type[] Doors =
-        [typeof(CourseRegistry), typeof(CourseDiscovery), typeof(CourseImport), typeof(CredentialStore), typeof(OperationDesk), typeof(CourseOverview), typeof(BackupOverviewReader), typeof(RestorePoints), typeof(RestorePlanner), typeof(SetAsides)];
+        [typeof(CourseRegistry), typeof(CourseDiscovery), typeof(CourseImport), typeof(CredentialStore), typeof(OperationDesk), typeof(CourseOverview), typeof(BackupOverviewReader), typeof(RestorePoints), typeof(RestorePlanner), typeof(SetAsides),
+            typeof(CourseHistory), typeof(CommitReader), typeof(CommitFiles), typeof(CommitDownloads)];
 
     // Checks values before anybody saves them, changing and telling nothing; and what the portal itself does once an hour.
     private static readonly string[] OpenToAll = ["CourseRegistry.CheckAsync", "SetAsides.FreeExpiredAsync"];
@@ -64,6 +66,9 @@ public sealed class FrontDoorTests
         var t when t == typeof(CommitId) => CommitId.Parse(new string('a', 40)),
         var t when t == typeof(RestorePointFilter) => new RestorePointFilter(),
         var t when t == typeof(RawPath) => new RawPath("README.md"),
+        var t when t == typeof(HistoryQuery) => new HistoryQuery(),
+        var t when t == typeof(CommitName) => CommitName.Parse("abcdef"),
+        var t when t == typeof(CommitFile) || t == typeof(CommitChanges) || t == typeof(FileChange) || t == typeof(IProgress<FetchProgress>) => null,
         var t when t == typeof(CoursePath) || t == typeof(IProgress<PlanProgress>) => null,
         var t when t == typeof(RestorePlan) => new RestorePlan { Course = Subdomain.Parse("a"), Mode = RestoreMode.Full, Commit = new CommitLine(CommitId.Parse(new string('a', 40)), "x", "x", DateTime.UnixEpoch), Changes = [], Database = "" },
         var t when t == typeof(ImportedSettings) => new ImportedSettings(Direction.Pull, null, "x", new Secret("stolen")),

@@ -1,8 +1,18 @@
 using CourseGit.Core.Git;
 
-namespace CourseGit.Core.Restore;
+namespace CourseGit.Core.Courses;
 
-/// <summary>What a path of a course is to its people. From OpenTA's layout.</summary>
+/// <summary>What a path of a course is to its people.</summary>
+public enum ContentGroup
+{
+    Exercises,
+    Media,
+    Configuration,
+    StudentData,
+    Other,
+}
+
+/// <summary>Tells the groups apart. From OpenTA's layout.</summary>
 internal static class ContentGroups
 {
     private static readonly (string Prefix, ContentGroup Group)[] Folders =

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
-using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 
-namespace CourseGit.Core.Restore;
+namespace CourseGit.Core.Git;
 
 /// <summary>A tree of which every content is on this disk.</summary>
 /// <param name="Sizes">Bytes by blob.</param>

@@ -1,6 +1,4 @@
-using CourseGit.Core.Git;
-
-namespace CourseGit.Core.Restore;
+namespace CourseGit.Core.Git;
 
 /// <summary>A file, link or submodule of a commit.</summary>
 /// <param name="Path">Where it belongs in the course.</param>

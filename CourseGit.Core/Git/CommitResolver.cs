@@ -1,7 +1,6 @@
-using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 
-namespace CourseGit.Core.Restore;
+namespace CourseGit.Core.Git;
 
 /// <summary>Finds a commit by its id, or the beginning of it, among the objects that are here.</summary>
 internal sealed class CommitResolver(GitRunner git, string gitDirectory)

@@ -1,7 +1,6 @@
 using System.Globalization;
-using CourseGit.Core.Git;
 
-namespace CourseGit.Core.Restore;
+namespace CourseGit.Core.Git;
 
 /// <summary>Sizes and contents of many blobs with one git process each.</summary>
 internal sealed class BlobReader(GitRunner git, string gitDirectory)

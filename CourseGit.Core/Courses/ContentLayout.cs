@@ -1,8 +1,7 @@
-using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 
-namespace CourseGit.Core.Restore;
+namespace CourseGit.Core.Courses;
 
 /// <summary>Where in a commit the course lies: at its root, or, as the guide's push writes it, in a folder of its own.</summary>
 /// <param name="Entries">What the course holds, counted from its own root.</param>

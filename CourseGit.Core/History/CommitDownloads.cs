@@ -1,0 +1,54 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.History;
+
+/// <summary>The front door to files of a commit as files: one alone, or a folder as a zip archive, streamed as git gives them.</summary>
+public sealed class CommitDownloads(CommitFiles files, GitRunner git)
+{
+    /// <summary>Prepares the download of a file. Fetches its content when it is not here.</summary>
+    /// <exception cref="InvalidInputException">The commit or the file is not there, or is no file.</exception>
+    /// <exception cref="OperationFailedException">It is not here and cannot be fetched.</exception>
+    public async Task<FileDownload> FileAsync(Course course, CommitId commit, CoursePath path, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("download files of a course");
+        var file = await files.FindAsync(course, commit, path, actor, cancellationToken).ConfigureAwait(false);
+        if (file.Version.IsSubmodule)
+            throw new InvalidInputException($"{path} is another repository in this commit, not a file.");
+        var (place, _) = await files.OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
+        var entry = new TreeEntry(RawPath.FromText(path.Value), file.Version.Mode, file.Version.Id);
+        place = await files.FetchAsync(course, place, commit, [entry], file.Version.Size is null ? new HashSet<string>() : new HashSet<string> { entry.Id }, null, cancellationToken).ConfigureAwait(false);
+        var size = (await new BlobReader(git, place.GitDirectory).SizesAsync([entry.Id], cancellationToken).ConfigureAwait(false))[entry.Id];
+        return new FileDownload(path.Value[(path.Value.LastIndexOf('/') + 1)..], size, (target, token) => git.RunAsync(
+            place.GitDirectory, GitCommand.Of("cat-file", "blob", entry.Id), (stream, inner) => stream.CopyToAsync(target, inner), token));
+    }
+
+    /// <summary>Prepares a folder as a zip archive. Fetches what is not here.</summary>
+    /// <param name="folder">Null for the whole course.</param>
+    /// <exception cref="InvalidInputException">The commit or the folder is not there.</exception>
+    /// <exception cref="RefusedException">The commit holds names that must not reach a disk.</exception>
+    /// <exception cref="OperationFailedException">Something is not here and cannot be fetched.</exception>
+    public async Task<FileDownload> ZipAsync(Course course, CommitId commit, CoursePath? folder, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("download files of a course");
+        var (place, line) = await files.OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
+        var prefix = folder is null ? "" : RawPath.FromText(folder.Value).Bytes + "/";
+        var all = await files.FilesOfAsync(place, course, commit, cancellationToken).ConfigureAwait(false);
+        Restore.TreeRules.Check(all, isCaseInsensitive: false);
+        var wanted = all.Where(e => !e.IsSubmodule && e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        if (wanted.Count == 0)
+            throw new InvalidInputException($"There is no folder {folder} in the commit {commit.Short}.");
+        var present = (await new BlobReader(git, place.GitDirectory).SizesAsync(wanted.Select(w => w.Id), cancellationToken).ConfigureAwait(false)).Keys.ToHashSet(StringComparer.Ordinal);
+        place = await files.FetchAsync(course, place, commit, wanted, present, null, cancellationToken).ConfigureAwait(false);
+        var name = folder is null ? course.Subdomain.Value : folder.Value[(folder.Value.LastIndexOf('/') + 1)..];
+        var archive = new ZipOfCommit(name, line.CommittedUtc, [.. wanted.Select(w => w with { Path = new RawPath(w.Path.Bytes[prefix.Length..]) })]);
+        return new FileDownload($"{name}-{commit.Short}.zip", null, (target, token) => archive.WriteAsync(git, place.GitDirectory, target, token));
+    }
+}
+
+/// <summary>A file on its way to a person.</summary>
+/// <param name="Name">What it is to be called there.</param>
+/// <param name="Size">Bytes; null when that is known only at its end.</param>
+/// <param name="WriteAsync">Writes the content.</param>
+public sealed record FileDownload(string Name, long? Size, Func<Stream, CancellationToken, Task> WriteAsync);
