@@ -7,6 +7,7 @@ using CourseGit.Portal.Features.Backup;
 using CourseGit.Portal.Features.Repositories;
 using CourseGit.Portal.Features.Restore;
 using CourseGit.Portal.Layout;
+using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;
 
 namespace CourseGit.Portal.Hosting;
@@ -53,6 +54,9 @@ internal static class PortalApplication
         services.AddScoped<BackupStart>();
         services.AddScoped<RestoreStart>();
         services.AddScoped<AddressBar>();
+        services.AddSingleton<OperationsNowView>();
+        services.AddSingleton<CoursesNowView>();
+        services.AddSingleton<PageExistence>();
         services.AddRazorComponents().AddInteractiveServerComponents();
     }
 
@@ -64,6 +68,7 @@ internal static class PortalApplication
         app.UseStatusSentences();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseBareNotFoundForPrograms();
         app.UseAntiforgery();
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Layout;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace CourseGit.Portal.Hosting;
@@ -13,6 +14,19 @@ internal static class StatusPages
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ExplainFailureAsync, AllowStatusCode404Response = true });
         app.UseStatusCodePages(context => NoticePage.WriteAsync(context.HttpContext, Explain(context.HttpContext.Response.StatusCode)));
     }
+
+    /// <summary>An address without a page gets the portal's own page for that; a program, a form or git gets the sentence alone.</summary>
+    public static void UseBareNotFoundForPrograms(this IApplicationBuilder app) => app.Use((http, next) =>
+    {
+        if (!PageExistence.IsCatchAll(http.GetEndpoint()) || IsForAPerson(http.Request))
+            return next(http);
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    });
+
+    private static bool IsForAPerson(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && !ClosedByDefault.IsAskedByAProgram(request.Path) && !request.Path.StartsWithSegments("/account");
 
     private static Task ExplainFailureAsync(HttpContext http)
     {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components.Web;
 namespace CourseGit.Portal.Layout;
 
 /// <summary>The document. Account pages are plain forms rendered once; every other page is interactive and not prerendered.</summary>
-public sealed partial class App
+public sealed partial class App(PageExistence existence)
 {
     private static readonly InteractiveServerRenderMode Interactive = new(prerender: false);
 
@@ -17,4 +17,13 @@ public sealed partial class App
         Http.AcceptsInteractiveRouting() && !Http.Request.Path.StartsWithSegments("/account") ? Interactive : null;
 
     private string? ZoneId => Http.Request.Cookies[LocalClock.CookieName];
+
+    private ShellChoices Choices => ShellChoices.Of(Http.Request);
+
+    // The page itself says in its circuit what is missing; programs and browsers know it by the status.
+    protected override async Task OnInitializedAsync()
+    {
+        if (!await existence.CheckAsync(Http))
+            Http.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
 }
