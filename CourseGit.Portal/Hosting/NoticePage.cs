@@ -43,7 +43,7 @@ internal static class NoticePage
         <body>
           <main id="main">
             <div class="card card-centred stack">
-              <p class="muted">CourseGit</p>
+              <p class="product"><img src="/favicon.svg" alt="" width="28" height="28"> CourseGit</p>
               <h1>{WebUtility.HtmlEncode(notice.Title)}</h1>
               <p>{WebUtility.HtmlEncode(notice.Sentence)}</p>
               <p><a class="button" href="{WebUtility.HtmlEncode(notice.NextAddress)}">{WebUtility.HtmlEncode(notice.NextText)}</a></p>

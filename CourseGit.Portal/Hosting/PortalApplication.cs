@@ -68,7 +68,7 @@ internal static class PortalApplication
         app.UseStatusSentences();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseBareNotFoundForPrograms();
+        app.UseNotFound();
         app.UseAntiforgery();
     }
 

@@ -15,14 +15,29 @@ internal static class StatusPages
         app.UseStatusCodePages(context => NoticePage.WriteAsync(context.HttpContext, Explain(context.HttpContext.Response.StatusCode)));
     }
 
-    /// <summary>An address without a page gets the portal's own page for that; a program, a form or git gets the sentence alone.</summary>
-    public static void UseBareNotFoundForPrograms(this IApplicationBuilder app) => app.Use((http, next) =>
+    /// <summary>
+    /// A page about nothing has the status 404 and says inside the portal's frame what is missing; a program, a form or git at an address
+    /// without a page gets the sentence alone.
+    /// </summary>
+    public static void UseNotFound(this IApplicationBuilder app) => app.Use(async (http, next) =>
     {
-        if (!PageExistence.IsCatchAll(http.GetEndpoint()) || IsForAPerson(http.Request))
-            return next(http);
-        http.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
+        if (PageExistence.IsCatchAll(http.GetEndpoint()) && !IsForAPerson(http.Request))
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        if (!await http.RequestServices.GetRequiredService<PageExistence>().CheckAsync(http))
+            http.Response.OnStarting(SetNotFoundAsync, http); // Set at once, the page would not be rendered but left to the sentences above.
+        await next(http);
     });
+
+    private static Task SetNotFoundAsync(object http)
+    {
+        var response = ((HttpContext)http).Response;
+        if (response.StatusCode == StatusCodes.Status200OK)
+            response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
 
     private static bool IsForAPerson(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components.Web;
 namespace CourseGit.Portal.Layout;
 
 /// <summary>The document. Account pages are plain forms rendered once; every other page is interactive and not prerendered.</summary>
-public sealed partial class App(PageExistence existence)
+public sealed partial class App
 {
     private static readonly InteractiveServerRenderMode Interactive = new(prerender: false);
 
@@ -19,11 +19,4 @@ public sealed partial class App(PageExistence existence)
     private string? ZoneId => Http.Request.Cookies[LocalClock.CookieName];
 
     private ShellChoices Choices => ShellChoices.Of(Http.Request);
-
-    // The page itself says in its circuit what is missing; programs and browsers know it by the status.
-    protected override async Task OnInitializedAsync()
-    {
-        if (!await existence.CheckAsync(Http))
-            Http.Response.StatusCode = StatusCodes.Status404NotFound;
-    }
 }

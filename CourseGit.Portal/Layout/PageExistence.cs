@@ -13,7 +13,7 @@ public sealed class PageExistence(CourseRegistry courses, OperationDesk desk)
     /// <summary>False when the answer has to be 404.</summary>
     public async Task<bool> CheckAsync(HttpContext http)
     {
-        if (http.User.Identity is not { IsAuthenticated: true })
+        if (http.User.Identity is not { IsAuthenticated: true } || http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
             return true;
         if (IsCatchAll(http.GetEndpoint()))
             return false;

@@ -55,9 +55,9 @@ internal sealed class SharedViewLoop<T> : IAsyncDisposable
                 await TryReadAsync().ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
-            // Nobody looks any more.
+            // Nobody looks any more, or the whole portal is gone.
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class SharedViewLoop<T> : IAsyncDisposable
         {
             await UpdateAsync([]).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException) // The edge of a loop: the next reading tries again.
+        catch (Exception e) when (e is not (OperationCanceledException or ObjectDisposedException)) // The edge of a loop: the next reading tries again.
         {
             LiveLog.CannotUpdate(_logger, e);
         }

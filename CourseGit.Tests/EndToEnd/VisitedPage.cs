@@ -60,7 +60,7 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
     private static async Task SearchAsync(RestoreWalk walk)
     {
         await walk.Page.GetByRole(AriaRole.Combobox, new() { Name = "Jump to a course" }).FillAsync("e");
-        await Expect(walk.Page.GetByRole(AriaRole.Option).First).ToBeVisibleAsync();
+        await Expect(walk.Page.Locator("#jump-list [role=option]").First).ToBeVisibleAsync();
     }
 
     private static async Task OpenAsync(RestoreWalk walk, string button, string opened)
