@@ -32,6 +32,13 @@ document.addEventListener("click", e => {
   if (e.target.closest("a[href]")) e.target.closest("[popover]")?.hidePopover();
 });
 
+// Blazor would take the skip link for a navigation and move no focus: it is served before Blazor sees it.
+document.addEventListener("click", e => {
+  if (!e.target.closest(".skip")) return;
+  e.preventDefault();
+  document.getElementById("main").focus();
+}, true);
+
 document.addEventListener("change", e => {
   if (e.target.name === "theme") chooseTheme(e.target.value);
 });

@@ -14,6 +14,7 @@ public sealed partial class OperationTray(CurrentActor actor, OperationsNowView 
     private Actor? _who;
     private OperationsNow? _now;
     private string? _announcement;
+    private bool _isOpened; // Until then the list is not drawn: most circuits never show it.
 
     private int Count => _now?.UnderWay.Length ?? 0;
 

@@ -53,6 +53,7 @@ public sealed class EveryPageTests(EveryPageHouse house) : IClassFixture<EveryPa
         foreach (var width in new[] { 2560, 1920, Laptop, Phone })
         {
             await page.SetViewportSizeAsync(width, 800);
+            await page.EvaluateAsync("scrollTo(0, 0)");
             var excess = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
             Assert.True(excess <= 0, $"{name} scrolls sideways by {excess} px at {width} px.");
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
