@@ -1,6 +1,13 @@
-// Blazor marks the notice with its state as a class. When the server forgot the page (it was restarted), the page is loaded
-// again, unless something typed into a form would be lost: then the person decides.
+// Blazor marks the notice with its state as a class. What was typed stays on the page while the connection is away. When the server
+// forgot the page (it was restarted), the page is loaded again, unless something typed would be lost: then the person decides.
 const notice = document.getElementById("components-reconnect-modal");
+let typed = false;
+let typedAt = location.pathname;
+
+document.addEventListener("input", e => {
+  if (!e.target.closest("main") || e.target.closest("[role=search]")) return;
+  [typed, typedAt] = [true, location.pathname];
+}, true);
 
 const reload = () => location.reload();
 notice.querySelector("[data-action=retry]").addEventListener("click", async () => {
@@ -11,5 +18,5 @@ notice.querySelector("[data-action=reload]").addEventListener("click", reload);
 
 new MutationObserver(() => {
   const forgotten = notice.classList.contains("components-reconnect-rejected");
-  if (forgotten && !document.querySelector("main form")) reload();
+  if (forgotten && !(typed && typedAt === location.pathname)) reload();
 }).observe(notice, { attributes: true, attributeFilter: ["class"] });

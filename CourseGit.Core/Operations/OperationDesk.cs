@@ -118,17 +118,41 @@ public sealed class OperationDesk(
     /// <param name="subdomain">Of this course only; null for all.</param>
     /// <param name="before">Only those with a smaller number, to page on; null from the newest.</param>
     /// <param name="count">At most so many, 1 to 500.</param>
-    public async Task<ImmutableArray<OperationSnapshot>> ListAsync(
-        Subdomain? subdomain, long? before, int count, Actor actor, CancellationToken cancellationToken)
+    public Task<ImmutableArray<OperationSnapshot>> ListAsync(
+        Subdomain? subdomain, long? before, int count, Actor actor, CancellationToken cancellationToken) =>
+        SearchAsync(new OperationFilter { Course = subdomain }, before, count, actor, cancellationToken);
+
+    /// <summary>Operations that match a filter, as <see cref="ListAsync"/> gives those of a course.</summary>
+    public async Task<ImmutableArray<OperationSnapshot>> SearchAsync(
+        OperationFilter filter, long? before, int count, Actor actor, CancellationToken cancellationToken)
     {
         actor.RequireSuperuser("see operations");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var query = context.Operations.AsNoTracking();
-        if (subdomain is not null)
-            query = query.Where(o => o.Subdomain == subdomain.Value);
+        var query = filter.Apply(context.Operations.AsNoTracking());
         if (before is not null)
             query = query.Where(o => o.Id < before);
         var rows = await query.OrderByDescending(o => o.Id).Take(Math.Clamp(count, 1, 500)).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(r => r.ToSnapshot())];
+    }
+
+    /// <summary>Everybody who has asked for an operation, and every course that had one: what a list can be filtered by.</summary>
+    public async Task<OperationNames> NamesAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("see operations");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var people = await context.Operations.Select(o => o.RequestedBy).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false);
+        var subdomains = await context.Operations.Select(o => o.Subdomain).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false);
+        return new OperationNames([.. people.Order(StringComparer.Ordinal)], [.. subdomains.Order(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Every operation that is queued or runs, oldest first; without their steps.</summary>
+    public async Task<ImmutableArray<OperationSnapshot>> UnderWayAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("see operations");
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await context.Operations.AsNoTracking()
+            .Where(o => o.State == nameof(OperationState.Queued) || o.State == nameof(OperationState.Running))
+            .OrderBy(o => o.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(r => r.ToSnapshot())];
     }
 

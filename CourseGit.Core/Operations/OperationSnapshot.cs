@@ -58,6 +58,13 @@ public sealed record OperationSnapshot
     public ImmutableArray<OperationStep> Steps { get; init; } = [];
 
     public bool IsDone => State == OperationState.Done;
+
+    public OperationStanding Standing => Outcome switch
+    {
+        null => OperationStanding.UnderWay,
+        OperationOutcome.Failed when Refused => OperationStanding.Refused,
+        { } outcome => Enum.Parse<OperationStanding>(outcome.ToString()),
+    };
 }
 
 /// <summary>One step of an operation. <see cref="DurationMs"/> is null while it runs.</summary>

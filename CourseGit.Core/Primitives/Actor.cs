@@ -8,6 +8,9 @@ public sealed record Actor(string Name, bool IsSuperuser)
     /// <summary>Someone at the server's own command line, who can read and write the state anyway.</summary>
     public static Actor CommandLine { get; } = new("command line", true);
 
+    /// <summary>The portal itself, which reads once what it then shows to several people; it checks each of them.</summary>
+    public static Actor Portal { get; } = new("CourseGit", true);
+
     /// <summary>Passes for a superuser only.</summary>
     /// <exception cref="NotAllowedException">The actor is not a superuser.</exception>
     public void RequireSuperuser(string what)

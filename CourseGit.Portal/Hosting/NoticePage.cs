@@ -1,4 +1,5 @@
 using System.Net;
+using CourseGit.Portal.Layout;
 
 namespace CourseGit.Portal.Hosting;
 
@@ -21,25 +22,28 @@ internal static class NoticePage
         if (ClosedByDefault.IsAskedByAProgram(http.Request.Path))
             return http.Response.WriteAsJsonAsync(new { message = notice.Sentence }, http.RequestAborted);
         http.Response.ContentType = "text/html; charset=utf-8";
-        return http.Response.WriteAsync(Html(notice), http.RequestAborted);
+        return http.Response.WriteAsync(Html(notice, ShellChoices.Of(http.Request).Theme), http.RequestAborted);
     }
 
-    private static string Html(Notice notice) =>
-        $"""
+    private static string Html(Notice notice, string? chosenTheme)
+    {
+        var theme = chosenTheme is null ? "" : $" data-theme=\"{chosenTheme}\"";
+        return $"""
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en"{theme}>
         <head>
           <meta charset="utf-8">
           <meta name="viewport" content="width=device-width, initial-scale=1">
           <title>{WebUtility.HtmlEncode(notice.Title)} · CourseGit</title>
           <meta name="color-scheme" content="light dark">
+          <link rel="stylesheet" href="/palette.css">
           <link rel="stylesheet" href="/app.css">
           <link rel="stylesheet" href="/controls.css">
         </head>
         <body>
           <main id="main">
             <div class="card card-centred stack">
-              <p class="muted">CourseGit</p>
+              <p class="product"><img src="/favicon.svg" alt="" width="28" height="28"> CourseGit</p>
               <h1>{WebUtility.HtmlEncode(notice.Title)}</h1>
               <p>{WebUtility.HtmlEncode(notice.Sentence)}</p>
               <p><a class="button" href="{WebUtility.HtmlEncode(notice.NextAddress)}">{WebUtility.HtmlEncode(notice.NextText)}</a></p>
@@ -49,4 +53,5 @@ internal static class NoticePage
         </html>
 
         """;
+    }
 }

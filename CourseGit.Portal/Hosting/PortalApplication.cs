@@ -8,6 +8,7 @@ using CourseGit.Portal.Features.History;
 using CourseGit.Portal.Features.Repositories;
 using CourseGit.Portal.Features.Restore;
 using CourseGit.Portal.Layout;
+using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;
 
 namespace CourseGit.Portal.Hosting;
@@ -55,6 +56,9 @@ internal static class PortalApplication
         services.AddScoped<RestoreStart>();
         services.AddScoped<AddressBar>();
         services.AddScoped<HistoryFiles>();
+        services.AddSingleton<OperationsNowView>();
+        services.AddSingleton<CoursesNowView>();
+        services.AddSingleton<PageExistence>();
         services.AddRazorComponents().AddInteractiveServerComponents();
     }
 
@@ -66,6 +70,7 @@ internal static class PortalApplication
         app.UseStatusSentences();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseNotFound();
         app.UseAntiforgery();
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Layout;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace CourseGit.Portal.Hosting;
@@ -13,6 +14,34 @@ internal static class StatusPages
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ExplainFailureAsync, AllowStatusCode404Response = true });
         app.UseStatusCodePages(context => NoticePage.WriteAsync(context.HttpContext, Explain(context.HttpContext.Response.StatusCode)));
     }
+
+    /// <summary>
+    /// A page about nothing has the status 404 and says inside the portal's frame what is missing; a program, a form or git at an address
+    /// without a page gets the sentence alone.
+    /// </summary>
+    public static void UseNotFound(this IApplicationBuilder app) => app.Use(async (http, next) =>
+    {
+        if (PageExistence.IsCatchAll(http.GetEndpoint()) && !IsForAPerson(http.Request))
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        if (!await http.RequestServices.GetRequiredService<PageExistence>().CheckAsync(http))
+            http.Response.OnStarting(SetNotFoundAsync, http); // Set at once, the page would not be rendered but left to the sentences above.
+        await next(http);
+    });
+
+    private static Task SetNotFoundAsync(object http)
+    {
+        var response = ((HttpContext)http).Response;
+        if (response.StatusCode == StatusCodes.Status200OK)
+            response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    private static bool IsForAPerson(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && !ClosedByDefault.IsAskedByAProgram(request.Path) && !request.Path.StartsWithSegments("/account");
 
     private static Task ExplainFailureAsync(HttpContext http)
     {

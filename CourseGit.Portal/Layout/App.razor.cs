@@ -17,4 +17,6 @@ public sealed partial class App
         Http.AcceptsInteractiveRouting() && !Http.Request.Path.StartsWithSegments("/account") ? Interactive : null;
 
     private string? ZoneId => Http.Request.Cookies[LocalClock.CookieName];
+
+    private ShellChoices Choices => ShellChoices.Of(Http.Request);
 }

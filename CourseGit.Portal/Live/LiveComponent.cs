@@ -1,4 +1,5 @@
 using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
 using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Live;
@@ -50,6 +51,10 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     /// <summary>Runs <paramref name="update"/> in the component's own context at every interval, and renders.</summary>
     protected void Every(TimeSpan interval, Func<Task> update) => _loops.Add(TickAsync(interval, update));
 
+    /// <summary>From now on <paramref name="show"/> gets the states of a view that all circuits share, in the component's own context, and the component renders.</summary>
+    protected void Follow<T>(SharedView<T> view, Actor who, Action<T> show)
+        where T : class => _loops.Add(FollowAsync(view.WatchAsync(who, Gone), show));
+
     public async ValueTask DisposeAsync()
     {
         await _gone.CancelAsync();
@@ -67,6 +72,25 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(Gone))
                 await TryUpdateAsync(update);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // The component is gone, or the whole portal is.
+        }
+    }
+
+    private async Task FollowAsync<T>(IAsyncEnumerable<T> states, Action<T> show)
+    {
+        try
+        {
+            await foreach (var state in states)
+            {
+                await TryUpdateAsync(() =>
+                {
+                    show(state);
+                    return Task.CompletedTask;
+                });
+            }
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {

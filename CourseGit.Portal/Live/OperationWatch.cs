@@ -3,7 +3,7 @@ using CourseGit.Core.Operations;
 namespace CourseGit.Portal.Live;
 
 /// <summary>
-/// A subscription to the feed that shows at most ten times a second, and then the newest snapshot of each operation that changed.
+/// A subscription to the feed that shows at most ten times a second (or as often as it is told), and then the newest snapshot of each operation that changed.
 /// It reads the feed as fast as it comes, so that the last word on an operation is never the one dropped.
 /// </summary>
 public sealed class OperationWatch : IAsyncDisposable
@@ -14,6 +14,7 @@ public sealed class OperationWatch : IAsyncDisposable
     private readonly Func<IReadOnlyCollection<OperationSnapshot>, Task> _show;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly TimeSpan _interval;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _changed = new(0, 1);
     private readonly Lock _gate = new();
@@ -21,10 +22,11 @@ public sealed class OperationWatch : IAsyncDisposable
     private Dictionary<long, OperationSnapshot> _pending = [];
 
     /// <summary>Subscribes at once.</summary>
+    /// <param name="interval">The shortest time between two renderings; null for <see cref="Interval"/>.</param>
     public OperationWatch(
-        OperationFeed feed, long? operation, Func<IReadOnlyCollection<OperationSnapshot>, Task> show, TimeProvider time, ILogger logger)
+        OperationFeed feed, long? operation, Func<IReadOnlyCollection<OperationSnapshot>, Task> show, TimeProvider time, ILogger logger, TimeSpan? interval = null)
     {
-        (_show, _time, _logger) = (show, time, logger);
+        (_show, _time, _logger, _interval) = (show, time, logger, interval ?? Interval);
         _loops = Task.WhenAll(ReadAsync(feed, operation), ShowAsync());
     }
 
@@ -59,7 +61,7 @@ public sealed class OperationWatch : IAsyncDisposable
                 // One that came just before the last were taken has gone along with them.
                 if (Take() is { Count: > 0 } taken)
                     await TryShowAsync(taken).ConfigureAwait(false);
-                await Task.Delay(Interval, _time, _stop.Token).ConfigureAwait(false);
+                await Task.Delay(_interval, _time, _stop.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)

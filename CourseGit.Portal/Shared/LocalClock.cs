@@ -42,6 +42,15 @@ public sealed class LocalClock
         return TimeZoneInfo.ConvertTimeToUtc(_zone.IsInvalidTime(end) ? end.AddHours(1) : end, _zone);
     }
 
+    /// <summary>The first instant of a day.</summary>
+    public DateTime StartOfDayUtc(DateOnly day)
+    {
+        var start = day.ToDateTime(TimeOnly.MinValue);
+        if (_zone is null)
+            return DateTime.SpecifyKind(start, DateTimeKind.Utc);
+        return TimeZoneInfo.ConvertTimeToUtc(_zone.IsInvalidTime(start) ? start.AddHours(1) : start, _zone);
+    }
+
     private DateTime Local(DateTime utc) =>
         _zone is null ? utc : TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), _zone);
 

@@ -58,6 +58,7 @@ public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium
     public async Task Signing_out_closes_the_pages()
     {
         await using var portal = await BrowserPortal.OpenAsync(chromium);
+        await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Account:" }).ClickAsync();
         await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await ExpectHeadingAsync(portal.Page, "Sign in");
         await portal.Page.GotoAsync("/operations");

@@ -10,7 +10,7 @@ internal sealed class RestoreWalk(BrowserPortal portal)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 60_000 };
 
-    private IPage Page => portal.Page;
+    public IPage Page => portal.Page;
 
     public string FileAt(string path) => Path.Combine(portal.Portal.Settings.CoursesRoot, DemoCourse.Subdomain, path);
 

@@ -23,6 +23,7 @@ public sealed class AccountBrowserTests(Chromium chromium) : IClassFixture<Chrom
         await page.GetByRole(AriaRole.Button, new() { Name = "Create account and sign in" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Courses" })).ToBeVisibleAsync();
 
+        await page.GetByRole(AriaRole.Button, new() { Name = "Account:" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Uri(portal.Address, "/account/login").ToString());
         await page.GotoAsync("/operations");

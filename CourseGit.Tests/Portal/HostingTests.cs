@@ -118,9 +118,36 @@ public sealed class HostingTests
         using var browser = await portal.NewSignedInBrowserAsync();
         using var answer = await browser.GetAsync("/nowhere/at/all");
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        var page = await Browser.TextAsync(answer);
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType); // The portal's own page; what it says is seen in a browser.
+        using var file = await browser.GetAsync("/nowhere/at.all");
+        Assert.Equal(HttpStatusCode.NotFound, file.StatusCode);
+        var page = await Browser.TextAsync(file);
         Assert.Contains("There is nothing at this address", page);
         Assert.Contains("Go to the list of courses", page);
+    }
+
+    [Theory]
+    [InlineData("/courses/nosuch/backup")]
+    [InlineData("/courses/Not*a*name/settings")]
+    [InlineData("/operations/17")]
+    [InlineData("/operations/first")]
+    public async Task A_page_about_nothing_has_the_status_that_says_so(string path)
+    {
+        await using var portal = await PortalUnderTest.StartAsync(withUser: true);
+        using var browser = await portal.NewSignedInBrowserAsync();
+        using var answer = await browser.GetAsync(path);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task A_program_at_an_unknown_address_gets_no_page()
+    {
+        await using var portal = await PortalUnderTest.StartAsync(withUser: true);
+        using var browser = await portal.NewSignedInBrowserAsync();
+        using var answer = await browser.GetAsync("/api/v1/nothing");
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
     }
 
     [Fact]

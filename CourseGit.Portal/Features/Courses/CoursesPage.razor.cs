@@ -6,10 +6,9 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.Courses;
 
 /// <summary>All courses, the worst news first to the eye; search and order live in the address.</summary>
-public sealed partial class CoursesPage(CurrentActor actor, CourseOverview overview, NavigationManager navigation) : LiveComponent
+public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view, NavigationManager navigation) : LiveComponent
 {
-    private static readonly TimeSpan Resync = TimeSpan.FromSeconds(10);
-    private List<CourseSummary>? _courses;
+    private IReadOnlyList<CourseSummary>? _courses;
     private string? _search;
     private string? _pushedSearch;
 
@@ -30,9 +29,9 @@ public sealed partial class CoursesPage(CurrentActor actor, CourseOverview overv
 
     protected override async Task OnInitializedAsync()
     {
-        Watch(null, Apply);
-        Every(Resync, LoadAsync);
-        await LoadAsync();
+        var who = await actor.GetAsync();
+        who.RequireSuperuser("see the list of courses");
+        Follow(view, who, now => _courses = now.Courses);
     }
 
     protected override void OnParametersSet()
@@ -40,26 +39,6 @@ public sealed partial class CoursesPage(CurrentActor actor, CourseOverview overv
         if (Query != _pushedSearch)
             _search = _pushedSearch = Query;
     }
-
-    private async Task LoadAsync() => _courses = [.. await overview.ListAsync(await actor.GetAsync(), Gone)];
-
-    private async Task Apply(IReadOnlyCollection<OperationSnapshot> changed)
-    {
-        if (_courses is null)
-            return;
-        if (changed.Any(o => o.IsDone))
-            await LoadAsync(); // An outcome also moves the last safe backup, which the registry knows.
-        foreach (var operation in changed.Where(o => !o.IsDone))
-        {
-            var index = _courses.FindIndex(c => c.Course.Subdomain == operation.Course);
-            if (index >= 0 && IsNews(_courses[index].LastOperation, operation))
-                _courses[index] = _courses[index] with { LastOperation = operation };
-        }
-    }
-
-    // The feed may bring an old snapshot after the list was read.
-    private static bool IsNews(OperationSnapshot? known, OperationSnapshot operation) =>
-        known is null || operation.Id > known.Id || (operation.Id == known.Id && !known.IsDone);
 
     private void Search(string? text)
     {

@@ -70,16 +70,7 @@ public sealed partial class OperationView(CurrentActor actor, OperationDesk desk
         }
     }
 
-    // The record lags up to a second behind the feed: it may not set the page back. A cancel is known to the record alone.
-    private void Apply(OperationSnapshot news)
-    {
-        if (_operation.IsDone)
-            return;
-        var cancelRequested = _operation.CancelRequested || news.CancelRequested;
-        var isOlder = !news.IsDone && (news.State < _operation.State || news.Steps.Length < _operation.Steps.Length
-            || (news.Steps.Length == _operation.Steps.Length && news.Percent < _operation.Percent));
-        _operation = (isOlder ? _operation : news) with { CancelRequested = cancelRequested };
-    }
+    private void Apply(OperationSnapshot news) => _operation = OperationNews.Merge(_operation, news);
 
     private async Task CancelAsync()
     {

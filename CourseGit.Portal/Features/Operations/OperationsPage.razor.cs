@@ -1,71 +1,108 @@
 using System.Globalization;
-using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
-using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
+using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Features.Operations;
 
-/// <summary>All operations, newest first; the course and the page live in the address.</summary>
-public sealed partial class OperationsPage(CurrentActor actor, OperationDesk desk, CourseRegistry registry, NavigationManager navigation) : LiveComponent
+/// <summary>
+/// All operations, newest first; filters and the page live in the address. Rows shown change in place; new ones wait until they are asked for,
+/// so that nothing moves under the eye.
+/// </summary>
+public sealed partial class OperationsPage(CurrentActor actor, OperationDesk desk, NavigationManager navigation) : LiveComponent
 {
     private const int PageSize = 50;
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(5);
+    private readonly HashSet<long> _new = [];
     private List<OperationSnapshot>? _operations;
-    private IReadOnlyList<string> _courses = [];
+    private OperationNames? _names;
+    private string? _shown;
     private bool _hasOlder;
+
+    [CascadingParameter]
+    private LocalClock Clock { get; set; } = LocalClock.Utc;
 
     [SupplyParameterFromQuery(Name = "course")]
     private string? CourseName { get; set; }
 
+    [SupplyParameterFromQuery(Name = "kind")]
+    private string? Kind { get; set; }
+
+    [SupplyParameterFromQuery(Name = "outcome")]
+    private string? Outcome { get; set; }
+
+    [SupplyParameterFromQuery(Name = "by")]
+    private string? By { get; set; }
+
+    [SupplyParameterFromQuery(Name = "from")]
+    private string? From { get; set; }
+
+    [SupplyParameterFromQuery(Name = "until")]
+    private string? Until { get; set; }
+
     [SupplyParameterFromQuery(Name = "before")]
     private string? BeforeText { get; set; }
 
-    // As text, since a mistyped address is no reason to show nothing.
     private long? Before => long.TryParse(BeforeText, NumberStyles.None, CultureInfo.InvariantCulture, out var before) ? before : null;
 
-    private Subdomain? Filter => Subdomain.TryParse(CourseName, out var subdomain) ? subdomain : null;
+    private OperationQuery Query => new(CourseName, Kind, Outcome, By, From, Until);
 
     protected override async Task OnInitializedAsync()
     {
         Watch(null, Apply);
-        Every(Resync, LoadAsync);
-        var registered = await registry.ListAsync(await actor.GetAsync(), Gone);
-        _courses = [.. registered.Select(c => c.Subdomain.Value)];
+        Every(Resync, ResyncAsync);
+        _names = await desk.NamesAsync(await actor.GetAsync(), Gone);
     }
 
-    protected override Task OnParametersSetAsync() => LoadAsync();
+    protected override Task OnParametersSetAsync() => _shown == navigation.Uri ? Task.CompletedTask : LoadAsync();
 
     private async Task LoadAsync()
     {
-        var asked = (CourseName, BeforeText);
-        var found = await desk.ListAsync(Filter, Before, PageSize + 1, await actor.GetAsync(), Gone);
-        if (asked != (CourseName, BeforeText))
-            return; // Somebody turned the page meanwhile.
-        _hasOlder = found.Length > PageSize;
+        _shown = navigation.Uri;
+        if (await ReadAsync() is not { } found)
+            return;
+        _hasOlder = found.Count > PageSize;
         _operations = [.. found.Take(PageSize)];
+        _new.Clear();
+    }
+
+    // Another process's operations come by the record alone. Rows stay where they are, whatever a filter would say of them now.
+    private async Task ResyncAsync()
+    {
+        if (await ReadAsync() is { } found)
+            Apply(found);
+    }
+
+    /// <returns>Null when somebody turned the page meanwhile.</returns>
+    private async Task<IReadOnlyList<OperationSnapshot>?> ReadAsync()
+    {
+        var asked = navigation.Uri;
+        var found = await desk.SearchAsync(Query.Filter(Clock), Before, PageSize + 1, await actor.GetAsync(), Gone);
+        return asked == navigation.Uri ? found : null;
     }
 
     private void Apply(IReadOnlyCollection<OperationSnapshot> changed)
     {
-        foreach (var operation in changed.Where(o => Filter is null || o.Course == Filter))
-            Apply(operation);
+        if (_operations is null)
+            return;
+        var filter = Query.Filter(Clock);
+        foreach (var news in changed)
+        {
+            var index = _operations.FindIndex(o => o.Id == news.Id);
+            if (index >= 0)
+                _operations[index] = OperationNews.Merge(_operations[index], news);
+            else if (Before is null && news.Id > (_operations.Count == 0 ? 0 : _operations[0].Id) && filter.Matches(news))
+                _new.Add(news.Id);
+        }
     }
 
-    private void Apply(OperationSnapshot operation)
+    private async Task ShowNewAsync()
     {
-        var index = _operations?.FindIndex(o => o.Id == operation.Id) ?? -1;
-        if (index >= 0 && !_operations![index].IsDone)
-            _operations[index] = operation;
-        else if (index < 0 && Before is null && (_operations is [] || operation.Id > _operations?[0].Id))
-            _operations.Insert(0, operation);
+        await LoadAsync();
+        _names = await desk.NamesAsync(await actor.GetAsync(), Gone);
     }
 
-    private void FilterBy(string? course) => navigation.NavigateTo(navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
-    {
-        ["course"] = string.IsNullOrEmpty(course) ? null : course,
-        ["before"] = null,
-    }));
+    private void FilterBy(OperationQuery query) => navigation.NavigateTo(navigation.GetUriWithQueryParameters(query.Parameters));
 }

@@ -1,0 +1,37 @@
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Live;
+using CourseGit.Portal.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace CourseGit.Portal.Layout;
+
+/// <summary>Shows what all circuits share; only outcomes are announced, and not on the page that shows the operation itself.</summary>
+public sealed partial class OperationTray(CurrentActor actor, OperationsNowView view, NavigationManager navigation) : LiveComponent
+{
+    private const int Shown = 6;
+    private Actor? _who;
+    private OperationsNow? _now;
+    private string? _announcement;
+    private bool _isOpened; // Until then the list is not drawn: most circuits never show it.
+
+    private int Count => _now?.UnderWay.Length ?? 0;
+
+    private bool Runs => _now is not null && _now.UnderWay.Any(o => o.State == OperationState.Running);
+
+    protected override async Task OnInitializedAsync()
+    {
+        _who = await actor.GetAsync();
+        if (_who.IsSuperuser)
+            Follow(view, _who, Show);
+    }
+
+    private void Show(OperationsNow now)
+    {
+        var ended = _now is null ? [] : now.Ended.Where(o => _now.UnderWay.Any(k => k.Id == o.Id) && !navigation.Uri.EndsWith($"/operations/{o.Id}", StringComparison.Ordinal)).ToList();
+        if (ended.Count > 0)
+            _announcement = string.Join(" ", ended.Select(o => $"{OutcomeWords.Title(o)}: {OutcomeWords.Of(o).Word}."));
+        _now = now;
+    }
+}

@@ -1,0 +1,92 @@
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Processes;
+using CourseGit.Core.State;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+
+namespace CourseGit.Tests.EndToEnd;
+
+/// <summary>
+/// One portal for all visits, with something on every page: a backup (operation 1), a restore (2), one that runs (3), a course that differs
+/// from its backup, something set aside.
+/// </summary>
+public sealed class EveryPageHouse : IAsyncLifetime
+{
+    /// <summary>The operation that runs.</summary>
+    public const long Running = 3;
+
+    private readonly Chromium _chromium = new();
+    private BrowserPortal? _portal;
+    private FileLock? _held;
+
+    public ValueTask InitializeAsync() => _chromium.InitializeAsync();
+
+    /// <summary>A tab of the superuser; the house is furnished when the first one is opened.</summary>
+    internal async Task<BrowserPortal> OpenAsync()
+    {
+        if (_portal is not null)
+            return _portal;
+        var portal = await BrowserPortal.OpenAsync(_chromium);
+        var walk = new RestoreWalk(portal);
+        await walk.BackUpAsync();
+        await DamageAsync(walk);
+        await walk.OpenAsync();
+        await walk.PlanAsync();
+        await walk.RestoreAsync("Restore the exercises");
+        await DamageAsync(walk);
+        await portal.AddCourseAsync("ffm516", files: 3);
+        await RunAsync(portal);
+        return _portal = portal;
+    }
+
+    /// <summary>A browser window without a session.</summary>
+    internal async Task<IPage> OpenAsStrangerAsync()
+    {
+        var portal = await OpenAsync();
+        return await (await _chromium.Browser.NewContextAsync(new() { BaseURL = portal.Portal.Address.ToString() })).NewPageAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _held?.Dispose();
+        if (_portal is not null)
+            await _portal.DisposeAsync();
+        await _chromium.DisposeAsync();
+    }
+
+    private static async Task DamageAsync(RestoreWalk walk)
+    {
+        var exercise = walk.FileAt(walk.AnyExercise());
+        await File.WriteAllTextAsync(exercise, "<exercise>\n  <exercisename>Broken</exercisename>\n</exercise>\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(exercise)!, "new.txt"), "made after the backup\n", TestContext.Current.CancellationToken);
+    }
+
+    // Whoever runs an operation holds its course's lock; without it the next sweep would settle the row.
+    private async Task RunAsync(BrowserPortal portal)
+    {
+        var services = portal.Portal.App.Services;
+        _held = await services.GetRequiredService<CourseLocks>().TryTakeAsync(Subdomain.Parse("ffm516"), endOrphans: false, TestContext.Current.CancellationToken);
+        await using var context = await services.GetRequiredService<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        var row = new OperationRow
+        {
+            Kind = nameof(OperationKind.Backup),
+            Subdomain = "ffm516",
+            State = nameof(OperationState.Running),
+            RequestedBy = "erik.lind",
+            Arguments = "{}",
+            RequestedUtc = DateTime.UtcNow,
+            StartedUtc = DateTime.UtcNow,
+            Text = "Staging changes",
+            Percent = 70,
+            FilesDone = 1200,
+            FilesTotal = 3400,
+            CurrentFile = "exercises/1/exercise.xml",
+            Steps = [new OperationStepRow { Ordinal = 0, Name = "Checking repository", StartedUtc = DateTime.UtcNow, DurationMs = 120 }, new OperationStepRow { Ordinal = 1, Name = "Staging changes", StartedUtc = DateTime.UtcNow }],
+        };
+        context.Add(row);
+        await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(Running, row.Id);
+    }
+}

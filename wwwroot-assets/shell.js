@@ -1,0 +1,64 @@
+// The frame's own controls, by delegation: they answer at once, whatever the connection to the server does.
+const root = document.documentElement;
+
+const remember = (name, value) => {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `${name}=${value ?? ""}; Path=/; Max-Age=${value ? 31536000 : 0}; SameSite=Lax${secure}`;
+};
+
+const setOrRemove = (key, value) => {
+  if (value) root.dataset[key] = value;
+  else delete root.dataset[key];
+};
+
+const chooseTheme = choice => {
+  const theme = choice === "system" ? null : choice;
+  setOrRemove("theme", theme);
+  remember("coursegit-theme", theme);
+};
+
+const toggleNavigation = button => {
+  const nav = root.dataset.nav === "narrow" ? null : "narrow";
+  setOrRemove("nav", nav);
+  remember("coursegit-nav", nav);
+  button.setAttribute("aria-expanded", String(!nav));
+};
+
+const typing = element => element.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true]");
+
+document.addEventListener("click", e => {
+  const toggle = e.target.closest("[data-action=navigation]");
+  if (toggle) toggleNavigation(toggle);
+  if (e.target.closest("a[href]")) e.target.closest("[popover]")?.hidePopover();
+});
+
+// Blazor would take the skip link for a navigation and move no focus: it is served before Blazor sees it.
+document.addEventListener("click", e => {
+  if (!e.target.closest(".skip")) return;
+  e.preventDefault();
+  document.getElementById("main").focus();
+}, true);
+
+document.addEventListener("change", e => {
+  if (e.target.name === "theme") chooseTheme(e.target.value);
+});
+
+document.addEventListener("beforetoggle", e => {
+  const chosen = e.target.querySelector(`[name=theme][value=${root.dataset.theme ?? "system"}]`);
+  if (chosen) chosen.checked = true;
+}, true);
+
+document.addEventListener("keydown", e => {
+  const asked = (e.key === "/" && !e.ctrlKey && !e.metaKey && !e.altKey && !typing(e.target)) || (e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey) && !e.shiftKey && !e.altKey);
+  const jump = asked && document.getElementById("jump");
+  if (!jump) return;
+  e.preventDefault();
+  jump.focus();
+  jump.select();
+});
+
+// A drawer left open on a window that grew wide would cover what is now a column.
+matchMedia("(min-width: 48rem)").addEventListener("change", () => {
+  const drawer = document.querySelector("#navigation:popover-open");
+  if (drawer) drawer.hidePopover();
+});
