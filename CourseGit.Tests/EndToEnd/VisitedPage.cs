@@ -24,6 +24,8 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
         new("Plan, exercises", "/courses/demo/restore", CompareAsync),
         new("Plan, paths", "/courses/demo/restore?mode=paths&path=README.md", ChoosePathsAsync),
         new("History", "/courses/demo/history"),
+        new("Commit", "/courses/demo/history", walk => FollowAsync(walk, "li.commit a.subject", "Browse its files")),
+        new("Files of a commit", "/courses/demo/history", walk => FollowAsync(walk, "li.commit a.id", "Download as zip")),
         new("Compare", "/courses/demo/history/compare"),
         new("Versions of a file", "/courses/demo/history/versions/README.md"),
         new("Course settings", "/courses/demo/settings"),
@@ -45,6 +47,12 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
     ];
 
     private static Task PressAsync(RestoreWalk walk, string button) => walk.Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+
+    private static async Task FollowAsync(RestoreWalk walk, string link, string shown)
+    {
+        await walk.Page.Locator(link).First.ClickAsync();
+        await Expect(walk.Page.GetByRole(AriaRole.Link, new() { Name = shown })).ToBeVisibleAsync();
+    }
 
     private static async Task ChoosePathsAsync(RestoreWalk walk)
     {
