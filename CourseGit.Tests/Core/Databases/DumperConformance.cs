@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
+using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Databases;
@@ -82,7 +83,7 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
     public void Live_files_count_from_the_course_and_hold_the_database()
     {
         Make();
-        var live = _dumper.LiveFiles(Database);
+        var live = _dumper.LiveFiles(Database, Course);
 
         Assert.All(live, file => Assert.True(CourseGit.Core.Primitives.CoursePath.TryParse(file, out _)));
         Assert.Empty(Contents(Course).Keys.Except(live.Select(f => Path.Combine(Course, f))));
@@ -94,7 +95,7 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
         Make();
         var before = Contents(Course);
 
-        var thrown = await Record.ExceptionAsync(() => _dumper.DumpAsync(Database, Course, Target, new CancellationToken(canceled: true)));
+        var thrown = await Record.ExceptionAsync(() => _dumper.DumpAsync(Database, Course, Target, DatabaseTalk.Silent, new CancellationToken(canceled: true)));
 
         Assert.True(thrown is null or OperationCanceledException);
         Assert.Equal(before, Contents(Course));
@@ -109,7 +110,7 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
         var (live, pieces) = (Contents(Course), Contents(Target));
         var notices = new List<string>();
 
-        await _dumper.StageAsync(dump, Target, Staged, Course, notices.Add, TestContext.Current.CancellationToken);
+        await _dumper.StageAsync(new DatabaseStaging(Database, dump, Target, Staged, Course, 1, Subdomain.Parse("ffm516")), new DatabaseTalk { Notice = notices.Add }, TestContext.Current.CancellationToken);
 
         Assert.Empty(notices);
         Assert.Equal(dump.File is null ? [] : [dump.Sha256], Contents(Staged).Values.Select(v => v.ToLowerInvariant()));
@@ -129,7 +130,7 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
     /// <summary>Puts a database into the course.</summary>
     protected abstract void Make();
 
-    protected Task<DatabaseDump> DumpAsync() => _dumper.DumpAsync(Database, Course, Target, TestContext.Current.CancellationToken);
+    protected Task<DatabaseDump> DumpAsync() => _dumper.DumpAsync(Database, Course, Target, DatabaseTalk.Silent, TestContext.Current.CancellationToken);
 
     protected static ImmutableSortedDictionary<string, string> Contents(string folder) => !Directory.Exists(folder)
         ? ImmutableSortedDictionary<string, string>.Empty
