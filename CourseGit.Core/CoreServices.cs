@@ -53,6 +53,7 @@ public static class CoreServices
         services.AddSingleton<PostgreSqlTools>();
         services.AddSingleton<PostgreSqlStage>();
         services.AddSingleton<ServerDatabases>();
+        services.AddSingleton<ConnectionTest>();
         services.AddSingleton<IOperationPipeline, BackupPipeline>();
         services.AddSingleton<BackupOverviewReader>();
         services.AddSingleton<IOperationPipeline, RestorePipeline>();

@@ -36,27 +36,6 @@ public enum DatabaseKind
     PostgreSql,
 }
 
-/// <summary>Where a course's PostgreSQL database lies, as far as that is not as the portal's settings and the course folder say.</summary>
-public sealed record DatabasePlace
-{
-    /// <summary>As the portal's settings and the course folder say.</summary>
-    public static DatabasePlace Usual { get; } = new();
-
-    /// <summary>The server's name or address.</summary>
-    public string? Host { get; init; }
-
-    public int? Port { get; init; }
-
-    /// <summary>The database's name, for a course whose folder names none: a backup needs no more, a full restore is refused.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>Name of the credential with user and password; null for those of the portal's settings.</summary>
-    public string? CredentialName { get; init; }
-
-    /// <summary>Whether the server is another one than the portal's settings name. Their password is not sent there.</summary>
-    public bool IsElsewhere => Host is not null || Port is not null;
-}
-
 /// <summary>The database of a course; <see cref="File"/> counts from the course folder and is set for SQLite only.</summary>
 public sealed record CourseDatabase(DatabaseKind Kind, CoursePath? File)
 {

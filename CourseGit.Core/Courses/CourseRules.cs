@@ -32,23 +32,8 @@ internal static class CourseRules
     {
         if (course.Database.Kind == DatabaseKind.Sqlite && course.Database.File is null)
             throw new InvalidInputException("A SQLite database needs the path of its file, counted from the course folder, for example course.sqlite3.");
-        CheckPlace(course.Database.Place);
+        course.Database.Place.Checked();
         if (course.Folder.Value.Split('/').Any(part => part.StartsWith('.')))
             throw new InvalidInputException($"\"{course.Folder}\" is a hidden folder and cannot be a course.");
     }
-
-    private static void CheckPlace(DatabasePlace place)
-    {
-        if (place.Host is { } host && (host.Length is 0 or > 253 || !host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '_') || host[0] == '-'))
-            throw new InvalidInputException($"\"{host}\" is no name or address of a database server. Write for example db.example.org, or leave it empty for the server of the portal's settings.");
-        if (place.Port is < 1 or > 65_535)
-            throw new InvalidInputException($"{place.Port} is no port: it must be a number from 1 to 65535. PostgreSQL's own is 5432.");
-        if (place.Name is { } name && !IsDatabaseName(name))
-            throw new InvalidInputException($"\"{name}\" is no name of a database: 1 to 63 bytes without control characters.");
-        if (place.IsElsewhere && place.CredentialName is null)
-            throw new InvalidInputException("A database on another server than the one of the portal's settings needs a credential of its own: the portal's password is not sent there. Choose one.");
-    }
-
-    /// <summary>Whether PostgreSQL can have a database of this name.</summary>
-    public static bool IsDatabaseName(string name) => System.Text.Encoding.UTF8.GetByteCount(name) is >= 1 and <= 63 && !name.Any(char.IsControl);
 }

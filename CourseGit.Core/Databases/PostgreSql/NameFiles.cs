@@ -20,7 +20,7 @@ internal static class NameFiles
     {
         var name = Lines(courseFolder, Text).Select(l => l.Trim()).FirstOrDefault(l => l.Length > 0)
             ?? Lines(courseFolder, Settings).Select(l => Split(l)).Where(p => p.Key == "dbname").Select(p => p.Value).FirstOrDefault(v => v.Length > 0);
-        return name is not null && CourseRules.IsDatabaseName(name) && !Servers.Contains(name) ? name : null;
+        return name is not null && DatabasePlace.IsName(name) && !Servers.Contains(name) ? name : null;
     }
 
     /// <summary>The name of a course's database.</summary>

@@ -99,6 +99,7 @@ public sealed class PostgreSqlBackupTests
         await writer;
         TestContext.Current.TestOutputHelper?.WriteLine($"{during} rows were written, the longest wait was {longest} ms");
         await house.RestoreAsync();
-        Assert.Equal((true, true), (await house.Server.ScalarAsync<bool>(house.Database, "SELECT (SELECT count(*), sum(v)) = (SELECT count(*), sum(v) FROM b) FROM a"), await house.Server.ScalarAsync<bool>(house.Database, "SELECT count(*) > 60000 FROM a")));
+        Assert.Equal(await house.Server.ScalarAsync<string>(house.Database, "SELECT count(*) || ' ' || max(id) FROM a"), await house.Server.ScalarAsync<string>(house.Database, "SELECT count(*) || ' ' || max(id) FROM b"));
+        Assert.True(await house.Server.ScalarAsync<bool>(house.Database, "SELECT count(*) > 60000 FROM a"));
     }
 }

@@ -33,9 +33,11 @@ public sealed class PostgreSqlRestoreTests
         var undone = await house.House.UndoAsync(restored.Id);
 
         Assert.True(undone.Outcome == OperationOutcome.Succeeded, undone.Text);
-        Assert.Equal((first, spoiled), (house.Database, await house.EverythingAsync()));
+        Assert.Equal(first, house.Database);
+        Assert.Equal(spoiled, await house.EverythingAsync());
         Assert.Equal(OperationOutcome.Succeeded, (await house.House.UndoAsync(undone.Id)).Outcome);
-        Assert.Equal((second, saved), (house.Database, await house.EverythingAsync()));
+        Assert.Equal(second, house.Database);
+        Assert.Equal(saved, await house.EverythingAsync());
     }
 
     [Fact]
@@ -120,7 +122,8 @@ public sealed class PostgreSqlRestoreTests
         await cancel.CancelAsync();
 
         Assert.Equal(OperationOutcome.Cancelled, (await restore).Outcome);
-        Assert.Equal((first, before), (house.Database, await house.EverythingAsync()));
+        Assert.Equal(first, house.Database);
+        Assert.Equal(before, await house.EverythingAsync());
         Assert.Empty((await house.Server.MadeDatabasesAsync()).Except(made));
         Assert.Empty(house.House.StagingLeft());
         Assert.Equal(0, await house.Server.ScalarAsync<long>("postgres", "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'CourseGit%' AND backend_type = 'client backend' AND datname ~ '^[a-z]{8}$' AND datname <> 'postgres'"));
