@@ -25,7 +25,7 @@ public sealed class Activation(SwapJournal journal, ServerDatabases databases, A
             throw new OperationFailedException($"The new files could not take their place ({e.Message.TrimEnd('.')}). Nothing is lost: the new state lies in {row.Tree}, and CourseGit completes the change by itself, before anything else happens to the course. Look at the disk and its rights.", e);
         }
         if (replaced is not null)
-            await databases.RetireAsync(replaced, scope.Warn).ConfigureAwait(false);
+            await databases.RetireAsync(replaced, scope.Warn, CancellationToken.None).ConfigureAwait(false);
         operation.Log(OperationLogLevel.Information, $"What was replaced is set aside as {SwapJournal.PathOf(row)}");
         return row;
     }

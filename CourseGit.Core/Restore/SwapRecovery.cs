@@ -58,7 +58,7 @@ public sealed class SwapRecovery(IDbContextFactory<StateDbContext> contexts, Swa
             throw new OperationFailedException($"Operation {row.OperationId} was interrupted while it changed the course {row.Subdomain}, and could not be completed yet: {e.Message.TrimEnd('.')}. Nothing is lost: the new state lies in {row.Tree}. Until that is mended, nothing else is done to this course, so that nothing is mixed.", e);
         }
         if (row.State == SwapJournal.Kept && row.Database is { } replaced)
-            await databases.RetireAsync(replaced, _ => { }).ConfigureAwait(false);
+            await databases.RetireAsync(replaced, _ => { }, CancellationToken.None).ConfigureAwait(false);
         if (row.State == SwapJournal.Kept)
             ReloadMarker.Touch(row.CourseFolder);
     }

@@ -17,7 +17,7 @@ namespace CourseGit.Tests.Support;
 internal sealed class PostgreSqlUnderTest : IDisposable
 {
     public const string User = "openta", Password = "a password with 'quotes' & signs";
-    private static readonly Lazy<Task<PostgreSqlUnderTest>> Shared = new(() => StartAsync());
+    private static readonly Lazy<Task<PostgreSqlUnderTest>> Shared = new(StartAsync);
     private static int _databases;
     private readonly TemporaryFolder _folder = new();
     private ChildProcess? _process;
@@ -37,10 +37,8 @@ internal sealed class PostgreSqlUnderTest : IDisposable
         return Shared.Value;
     }
 
-    /// <summary>A server of a test's own, that it may stop.</summary>
-    public static async Task<PostgreSqlUnderTest> StartAsync()
+    private static async Task<PostgreSqlUnderTest> StartAsync()
     {
-        Assert.SkipWhen(Programs is null, "PostgreSQL is not installed: there is no initdb below /usr/lib/postgresql.");
         var server = new PostgreSqlUnderTest(FreePort());
         File.SetUnixFileMode(server._folder.Path, File.GetUnixFileMode(server._folder.Path) | UnixFileMode.OtherExecute);
         await File.WriteAllTextAsync(server._folder.At("password"), Password + "\n");

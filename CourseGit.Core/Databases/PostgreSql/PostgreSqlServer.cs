@@ -40,16 +40,8 @@ internal sealed record PostgreSqlServer(string Host, int Port, string? User, Sec
         text.ServerCompatibilityMode = ServerCompatibilityMode.NoTypeLoading; // built-in types are all that is read
 #pragma warning restore CS0618
         var connection = new NpgsqlConnection(text.ToString());
-        try
-        {
-            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false); // one that cannot be opened holds nothing
+        return connection;
     }
 
     /// <summary>The same server for libpq's programs; what their user may have set elsewhere reaches them not.</summary>

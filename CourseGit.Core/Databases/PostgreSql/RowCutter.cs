@@ -8,7 +8,7 @@ namespace CourseGit.Core.Databases.PostgreSql;
 /// </summary>
 internal sealed class RowCutter(CatalogTable table)
 {
-    private const int RowsPerPiece = 2000, FewestRows = 500, LargestPiece = 4 << 20;
+    private const int RowsPerPiece = 2000, FewestRows = 500, LargestPiece = 1 << 20; // git looks for deltas up to there, see RemoteRepository
     private readonly ImmutableArray<int> _key = KeyOf(table);
     private readonly bool _isNumber = KeyOf(table) is [var only] && table.Columns[only].IsInteger;
     private long _last;

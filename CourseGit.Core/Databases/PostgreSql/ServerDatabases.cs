@@ -72,12 +72,12 @@ public sealed class ServerDatabases(PostgreSqlServers servers, IDbContextFactory
     /// idle ones at once, others when they are done with what they do or after five seconds.
     /// </summary>
     /// <param name="notice">Told what could not be done; the restore has happened all the same.</param>
-    public async Task RetireAsync(string replaced, Action<string> notice)
+    public async Task RetireAsync(string replaced, Action<string> notice, CancellationToken cancellationToken)
     {
         var place = JsonSerializer.Deserialize<DatabasePlace>(replaced)!;
         try
         {
-            await OnServerAsync(place, "The course has its restored database all the same; what is still connected to the one before may go on writing there. Restart the course server.", connection => CloseAsync(connection, place.Name!), CancellationToken.None).ConfigureAwait(false);
+            await OnServerAsync(place, "The course has its restored database all the same; what is still connected to the one before may go on writing there. Restart the course server.", connection => CloseAsync(connection, place.Name!, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationFailedException or RefusedException)
         {
@@ -103,23 +103,22 @@ public sealed class ServerDatabases(PostgreSqlServers servers, IDbContextFactory
         return beside.Concat(registered.Select(f => Path.Combine(settings.CoursesRoot, f))).Any(folder => folder != freed && NameFiles.Read(folder) == name);
     }
 
-    private static async Task CloseAsync(NpgsqlConnection connection, string name)
+    private static async Task CloseAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
     {
-        if (!await ExistsAsync(connection, name, CancellationToken.None).ConfigureAwait(false))
+        if (!await ExistsAsync(connection, name, cancellationToken).ConfigureAwait(false))
             return;
-        await ExecuteAsync(connection, $"ALTER DATABASE {CatalogTable.Quote(name)} ALLOW_CONNECTIONS false", CancellationToken.None).ConfigureAwait(false);
+        await ExecuteAsync(connection, $"ALTER DATABASE {CatalogTable.Quote(name)} ALLOW_CONNECTIONS false", cancellationToken).ConfigureAwait(false);
         var deadline = Environment.TickCount64 + (long)TimeToFinish.TotalMilliseconds;
-        while (await EndAsync(connection, name, evenBusy: Environment.TickCount64 > deadline).ConfigureAwait(false) > 0 && Environment.TickCount64 < deadline + (long)TimeToFinish.TotalMilliseconds)
-            await Task.Delay(Look).ConfigureAwait(false);
+        while (await EndAsync(connection, name, evenBusy: Environment.TickCount64 > deadline, cancellationToken).ConfigureAwait(false) > 0 && Environment.TickCount64 < deadline + (long)TimeToFinish.TotalMilliseconds)
+            await Task.Delay(Look, cancellationToken).ConfigureAwait(false);
     }
 
-    // Null states are the server's own workers.
-    private static async Task<long> EndAsync(NpgsqlConnection connection, string name, bool evenBusy)
+    private static async Task<long> EndAsync(NpgsqlConnection connection, string name, bool evenBusy, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SELECT count(*), count(CASE WHEN $2 OR state = 'idle' THEN pg_terminate_backend(pid) END) FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'", connection);
         command.Parameters.Add(new NpgsqlParameter { Value = name });
         command.Parameters.Add(new NpgsqlParameter { Value = evenBusy });
-        return (long)(await command.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false))!;
+        return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
     // A process of a killed portal may still be making it, and it is not to be seen until then.

@@ -86,7 +86,7 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
         var live = _dumper.LiveFiles(Database, Course);
 
         Assert.All(live, file => Assert.True(CourseGit.Core.Primitives.CoursePath.TryParse(file, out _)));
-        Assert.Empty(Contents(Course).Keys.Except(live.Select(f => Path.Combine(Course, f))));
+        Assert.Empty(Contents(Course).Keys.Except(live.Concat(NameFiles).Select(f => Path.Combine(Course, f))));
     }
 
     [Fact]
@@ -113,8 +113,7 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
         await _dumper.StageAsync(new DatabaseStaging(Database, dump, Target, Staged, Course, 1, Subdomain.Parse("ffm516")), new DatabaseTalk { Notice = notices.Add }, TestContext.Current.CancellationToken);
 
         Assert.Empty(notices);
-        Assert.Equal(dump.File is null ? [] : [dump.Sha256], Contents(Staged).Values.Select(v => v.ToLowerInvariant()));
-        Assert.Equal(dump.File is null ? [] : [Path.Combine(Staged, dump.File)], Contents(Staged).Keys);
+        AssertStaged(dump);
         Assert.Equal(live, Contents(Course));
         Assert.Equal(pieces, Contents(Target));
     }
@@ -126,6 +125,16 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
 
         Assert.Null(await _dumper.CourseKeyAsync(Database, Course, TestContext.Current.CancellationToken));
     }
+
+    /// <summary>The folder being prepared holds, or names, what was dumped.</summary>
+    protected virtual void AssertStaged(DatabaseDump dump)
+    {
+        Assert.Equal(dump.File is null ? [] : [dump.Sha256], Contents(Staged).Values.Select(v => v.ToLowerInvariant()));
+        Assert.Equal(dump.File is null ? [] : [Path.Combine(Staged, dump.File)], Contents(Staged).Keys);
+    }
+
+    /// <summary>Files in the course that only name the database, and are backed up like any other.</summary>
+    protected virtual string[] NameFiles => [];
 
     /// <summary>Puts a database into the course.</summary>
     protected abstract void Make();

@@ -35,9 +35,9 @@ internal sealed class PostgreSqlHouse : IAsyncDisposable
     public string Database => File.ReadAllText(Files.At("dbname.txt")).Trim();
 
     /// <param name="script">Makes the database; OpenTA's tables when null.</param>
-    public static async Task<PostgreSqlHouse> OpenAsync(string? script = null, Direction direction = Direction.Push, PostgreSqlUnderTest? server = null)
+    public static async Task<PostgreSqlHouse> OpenAsync(string? script = null, Direction direction = Direction.Push)
     {
-        server ??= await PostgreSqlUnderTest.GetAsync();
+        var server = await PostgreSqlUnderTest.GetAsync();
         var house = await TestHouse.OpenAsync(change: s => s with { PostgreSql = server.Settings });
         var name = await server.CreateAsync(script ?? OpenTa);
         house.FilesOf(Course).WriteCourse().Write("dbname.txt", name + "\n").Write("subdomain-" + Course, "").Write(name + ".db", "PGDMP with the token " + Token);

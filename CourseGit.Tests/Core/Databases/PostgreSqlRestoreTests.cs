@@ -6,6 +6,7 @@ using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Databases;
 
+[Collection(nameof(PostgreSqlUnderTest))]
 public sealed class PostgreSqlRestoreTests
 {
     private const string Course = PostgreSqlHouse.Course;

@@ -41,7 +41,7 @@ public sealed class SqliteGitSettingsTests : IDisposable
     [InlineData("""{"GIT_TOKEN":"x"}""", "{}", "{}")]
     [InlineData("{}", """{"GIT_TOKEN":"x"}""", """{"GIT_TOKEN":"x"}""")]
     [InlineData("\"{}\"", """{"GIT_TOKEN":"x"}""", "\"{\\\"GIT_TOKEN\\\":\\\"x\\\"}\"")]
-    [InlineData("\"{\\\"a\\\": 1, \\\"GIT_USER\\\": \\\"them\\\"}\"", "\"{\\\"GIT_USER\\\":\\\"us\\\"}\"", "\"{\\\"a\\\":1,\\\"GIT_USER\\\":\\\"us\\\"}\"")]
+    [InlineData("\"{\\\"a\\\": 1, \\\"GIT_USER\\\": \\\"them\\\"}\"", "\"{\\\"GIT_USER\\\":\\\"us\\\"}\"", "\"{\\\"a\\\": 1, \\\"GIT_USER\\\": \\\"us\\\"}\"")]
     [InlineData(null, """{"GIT_TOKEN":"x"}""", """{"GIT_TOKEN":"x"}""")]
     [InlineData("null", """{"GIT_TOKEN":"x"}""", """{"GIT_TOKEN":"x"}""")]
     [InlineData("""{"GIT_TOKEN":"x"}""", null, "{}")]
