@@ -20,6 +20,7 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
         ("core.fsync", "committed,reference"),
         ("core.fsyncMethod", "batch"),
         ("pack.threads", "2"),
+        ("receive.unpackLimit", "1"), // a push stays the pack it came as: unpacked, its deltas would be lost and a day's dump be stored whole
     ];
 
     /// <summary>Where a repository lies, whether it exists or not.</summary>

@@ -63,7 +63,7 @@ public sealed class PostgreSqlCrashTests
         await restore;
         await server.StartAgainAsync();
 
-        await AssertOldOrNewAsync(house, state);
+        await AssertOldOrNewAsync(house, state, exceptSequences: true);
         var backup = house.House.BackUpAsync(Course);
         await Task.WhenAny(backup, Timer(Instant(seed, 400)));
         await server.KillAsync();
@@ -82,23 +82,27 @@ public sealed class PostgreSqlCrashTests
         return (await house.EverythingAsync(), saved, house.Database, await house.Server.MadeDatabasesAsync());
     }
 
-    private static async Task AssertOldOrNewAsync(PostgreSqlHouse house, (SortedDictionary<string, string> Old, SortedDictionary<string, string> New, string Name, string[] Made) state)
+    private static async Task AssertOldOrNewAsync(PostgreSqlHouse house, (SortedDictionary<string, string> Old, SortedDictionary<string, string> New, string Name, string[] Made) state, bool exceptSequences = false)
     {
         await house.House.Get<OperationSettler>().SweepAsync(TestContext.Current.CancellationToken);
         var isNew = await File.ReadAllTextAsync(house.Files.At("index.html"), TestContext.Current.CancellationToken) == "saved\n";
         var last = (await house.House.OperationsAsync())[0];
         TestContext.Current.TestOutputHelper?.WriteLine($"{(isNew ? "new" : "old")}; {last.Outcome}: {last.Text}");
         Assert.Equal(isNew, house.Database != state.Name);
-        Assert.Equal(isNew ? state.New : state.Old, await house.EverythingAsync());
+        Assert.Equal(Seen(isNew ? state.New : state.Old), Seen(await house.EverythingAsync()));
         Assert.Equal(isNew, last.Outcome is OperationOutcome.Succeeded or OperationOutcome.Warning);
         Assert.Empty(house.House.StagingLeft());
         Assert.Equal(isNew ? [house.Database] : [], (await house.Server.MadeDatabasesAsync()).Except(state.Made));
         if (!isNew)
             last = await house.RestoreAsync();
-        Assert.Equal(state.New, await house.EverythingAsync());
+        Assert.Equal(Seen(state.New), Seen(await house.EverythingAsync()));
         var undone = await house.House.UndoAsync(last.Id);
         Assert.True(undone.Outcome == OperationOutcome.Succeeded, undone.Text);
-        Assert.Equal(state.Old, await house.EverythingAsync());
+        Assert.Equal(Seen(state.Old), Seen(await house.EverythingAsync()));
+
+        // A PostgreSQL that was killed gives out numbers a bit further on: it notes 32 of them at a time.
+        SortedDictionary<string, string> Seen(SortedDictionary<string, string> content) =>
+            exceptSequences ? new(content.Where(c => !c.Key.StartsWith("sequence ", StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal) : content;
     }
 
     private static CommandLine Command(PostgreSqlHouse house)

@@ -25,7 +25,7 @@ public sealed class PostgreSqlGrowthTests
         await house.BackUpAsync();
         var repository = house.House.RepositoryOf(PostgreSqlHouse.Course);
         var first = await WireAsync(repository, "", "-c", "pack.window=0");
-        var (wire, diskBefore) = (0L, await TidiedAsync(house, repository));
+        var (wire, diskBefore) = (0L, await SizeAsync(repository));
         for (var day = 1; day <= Days; day++)
         {
             var before = await RealGit.TipAsync(repository);
@@ -36,7 +36,8 @@ public sealed class PostgreSqlGrowthTests
             wire += await WireAsync(repository, before);
         }
         await house.BackUpAsync(OperationOutcome.Unchanged);
-        var disk = await TidiedAsync(house, repository) - diskBefore;
+        await Tidying.RunAsync(house.House.Get<GitRunner>(), repository, TestContext.Current.CancellationToken);
+        var disk = await SizeAsync(repository) - diskBefore;
 
         TestContext.Current.TestOutputHelper?.WriteLine($"first push {first:N0} bytes; {Days} days: {wire:N0} on the wire ({100.0 * wire / first:N1} %), {disk:N0} on disk ({100.0 * disk / first:N1} %)");
         Assert.True(100.0 * wire / first <= wirePercent * Days / 30, $"{100.0 * wire / first:N1} % on the wire in {Days} days");
@@ -54,9 +55,6 @@ public sealed class PostgreSqlGrowthTests
     private static async Task<long> WireAsync(string repository, string before, params string[] settings) =>
         long.Parse(await RealGit.ShellAsync("cd \"$1\"; before=$2; shift 2; { echo refs/heads/test; if [ -n \"$before\" ]; then echo \"^$before\"; fi; } | git -c safe.directory='*' -c core.bigFileThreshold=1m \"$@\" pack-objects --revs --thin --stdout -q --delta-base-offset | wc -c", [repository, before, .. settings]), CultureInfo.InvariantCulture);
 
-    private static async Task<long> TidiedAsync(PostgreSqlHouse house, string repository)
-    {
-        await Tidying.RunAsync(house.House.Get<GitRunner>(), repository, TestContext.Current.CancellationToken);
-        return long.Parse((await RealGit.ShellAsync("du -sb \"$1/objects\" | cut -f1", repository)).Trim(), CultureInfo.InvariantCulture);
-    }
+    private static async Task<long> SizeAsync(string repository) =>
+        long.Parse((await RealGit.ShellAsync("du -sb \"$1/objects\" | cut -f1", repository)).Trim(), CultureInfo.InvariantCulture);
 }

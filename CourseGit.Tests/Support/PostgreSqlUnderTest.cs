@@ -88,8 +88,16 @@ internal sealed class PostgreSqlUnderTest : IDisposable
         var name = string.Create(CultureInfo.InvariantCulture, $"course{Interlocked.Increment(ref _databases):x4}") + string.Concat(Guid.NewGuid().ToString("N").Take(4));
         await ExecuteAsync("postgres", $"CREATE DATABASE {name} TEMPLATE template0");
         if (script.Length > 0)
-            await ExecuteAsync(name, script);
+            await RunScriptAsync(name, script);
         return name;
+    }
+
+    /// <summary>Runs SQL through psql, which knows where each statement ends.</summary>
+    public async Task RunScriptAsync(string database, string script)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.At("script.sql"), script, TestContext.Current.CancellationToken);
+        await RealGit.ShellAsync("PGPASSWORD=\"$4\" \"$5/psql\" -qX1 -v ON_ERROR_STOP=1 -h 127.0.0.1 -p \"$2\" -U openta -d \"$1\" -f \"$3\" >/dev/null", database, $"{Port}", folder.At("script.sql"), Password, Programs!);
     }
 
     public async Task<NpgsqlConnection> OpenAsync(string database, bool admin = false)

@@ -41,14 +41,15 @@ internal sealed class DumpLoader(NpgsqlConnection connection, DatabaseDump whole
         return File.ReadAllBytes(file);
     }
 
+    // As text that the server itself takes apart: only it knows where a statement ends that has others inside (BEGIN ATOMIC). In there
+    // no transaction can be ended either, so that all of a dump comes or nothing.
     private async Task RunAsync(byte[] sql, CancellationToken cancellationToken)
     {
-#pragma warning disable CA2100 // The text is the backup's own SQL.
-        await using var command = new NpgsqlCommand(Encoding.UTF8.GetString(sql), connection);
-#pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        await using var path = new NpgsqlCommand("SET search_path = ''", connection);
-        await path.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await using var hand = new NpgsqlCommand("SELECT set_config('coursegit.text', $1, true)", connection);
+        hand.Parameters.Add(new NpgsqlParameter { Value = Encoding.UTF8.GetString(sql) });
+        await hand.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await using var run = new NpgsqlCommand("DO $$ BEGIN EXECUTE current_setting('coursegit.text'); END $$; SET search_path = ''; SET coursegit.text = ''", connection);
+        await run.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task LoadRowsAsync(DumpedTable table, CancellationToken cancellationToken)

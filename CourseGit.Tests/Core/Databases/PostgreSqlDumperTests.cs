@@ -26,7 +26,7 @@ public sealed class PostgreSqlDumperTests : DumperConformance
             CREATE SCHEMA "Other ""schema"; CREATE TYPE mood AS ENUM ('glad', 'sad'); CREATE DOMAIN positive AS int CHECK (VALUE > 0);
             CREATE TABLE "Other ""schema"."Tab/le é" ("Col umn" text, "select" bytea, m mood, p positive);
             INSERT INTO "Other ""schema"."Tab/le é" VALUES (E'\\N', '\x00ff0a5c', 'sad', 7), (NULL, NULL, NULL, NULL), (E'a\tb\nc\\\r\v\f\b', '', 'glad', 1), (E'a\tb\nc\\\r\v\f\b', '', 'glad', 1);
-            CREATE TABLE numbers (id bigint GENERATED ALWAYS AS IDENTITY (START -5000 INCREMENT 700) PRIMARY KEY, f float8, r float4, n numeric, d date, t timestamptz, i interval, j json, b jsonb, a text[], u uuid, doubled bigint GENERATED ALWAYS AS (id * 2) STORED);
+            CREATE TABLE numbers (id bigint GENERATED ALWAYS AS IDENTITY (MINVALUE -9000 START -5000 INCREMENT 700) PRIMARY KEY, f float8, r float4, n numeric, d date, t timestamptz, i interval, j json, b jsonb, a text[], u uuid, doubled bigint GENERATED ALWAYS AS (id * 2) STORED);
             INSERT INTO numbers (f, r, n, d, t, i, j, b, a, u) SELECT 0.1 + 0.2 * x, 1 / 3.0::float4 * x, 1e-30 * x, '4000-01-01 BC'::date + x, 'infinity', '-1 mon +2 days -00:00:00.5', '{"b": 1,  "a":2}', '{"b":1,"a":2}', ARRAY['{x}', NULL, ''], gen_random_uuid() FROM generate_series(1, 700) x;
             INSERT INTO numbers (f) VALUES ('NaN'), ('-0'), ('5e-324');
             CREATE TABLE parts (k text, v int, PRIMARY KEY (k, v)) PARTITION BY LIST (k); CREATE TABLE parts_a PARTITION OF parts FOR VALUES IN ('a'); INSERT INTO parts VALUES ('a', 1), ('a', 2);
