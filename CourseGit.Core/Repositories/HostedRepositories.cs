@@ -12,7 +12,6 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
     [
         ("receive.denyNonFastForwards", "true"),
         ("receive.denyDeletes", "true"),
-        ("receive.unpackLimit", "100"),
         ("uploadpack.allowFilter", "true"),
         ("core.bigFileThreshold", "1m"),
         ("core.compression", "1"),

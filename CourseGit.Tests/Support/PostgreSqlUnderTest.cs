@@ -137,7 +137,7 @@ internal sealed class PostgreSqlUnderTest : IDisposable
         foreach (var table in await ListAsync(connection, "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind = 'r' AND nspname !~ '^pg_|^information_schema$'"))
         {
             if (!except.Contains(table))
-                content[table] = string.Join('\n', await ListAsync(connection, $"SELECT t::text FROM ONLY {table} t ORDER BY t::text COLLATE \"C\""));
+                content[table] = string.Join('\n', await ListAsync(connection, $"SELECT coalesce(t::text, '()') FROM ONLY {table} t ORDER BY t::text COLLATE \"C\""));
         }
         foreach (var sequence in await ListAsync(connection, "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'S'"))
             content["sequence " + sequence] = (await ListAsync(connection, $"SELECT last_value || ' ' || is_called FROM {sequence}"))[0];
