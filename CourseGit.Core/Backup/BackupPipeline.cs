@@ -61,11 +61,25 @@ public sealed class BackupPipeline(
     {
         run.Operation.BeginStep("Creating database backup", 10);
         var target = Path.Combine(run.Vault.Staging, FolderWalker.OurFolder, "database");
-        run.Database = await DumperOf(run.Course).DumpAsync(run.Course.Database, run.Folder, target, cancellationToken).ConfigureAwait(false);
+        run.Database = await DumperOf(run.Course).DumpAsync(run.Course.Database, run.Folder, target, Talk(run), cancellationToken).ConfigureAwait(false);
         if (run.Database.Kind == DatabaseKind.None)
-            run.Notice("No database is set for this course: what lies in its folder is saved as it is, dumps with everything they hold included.");
+            run.Notice("No database is set for this course: what lies in its folder is saved as it is, dumps with everything they hold included, which may be the course's GIT_TOKEN.");
+        NameDumps(run);
         if (run.Database.Damage is { } damage)
             run.Alert($"The course's database is damaged ({damage}). It was saved as it is. Repair it on the course server, from an older backup if need be.");
+    }
+
+    private static DatabaseTalk Talk(BackupRun run) => new()
+    {
+        Notice = run.Notice,
+        Report = (text, done, total) => run.Operation.Report(total > 0 ? (int)(10 + (9 * done / total)) : 10, text, done, total),
+        Hide = run.Operation.Redactor.Hide,
+    };
+
+    private void NameDumps(BackupRun run)
+    {
+        if (run.Database.Kind == DatabaseKind.PostgreSql && DumperOf(run.Course).LiveFiles(run.Course.Database, run.Folder).Where(f => File.Exists(Path.Combine(run.Folder, f))).ToList() is { Count: > 0 } dumps)
+            run.Operation.Log(OperationLogLevel.Information, $"Left out {string.Join(" and ", dumps)}: .coursegit/database/ holds the same database, without the token of its git server");
     }
 
     /// <returns>Null when somebody else's push came first.</returns>

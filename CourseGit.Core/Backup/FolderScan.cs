@@ -18,7 +18,7 @@ internal static class FolderScan
 {
     public static async Task<FolderChanges> RunAsync(BackupRun run, VaultIndex index, IDatabaseDumper dumper, CancellationToken cancellationToken)
     {
-        var walk = Task.Run(() => FolderWalker.Walk(run.Folder, run.Course.Excludes, dumper.LiveFiles(run.Course.Database), cancellationToken), cancellationToken);
+        var walk = Task.Run(() => FolderWalker.Walk(run.Folder, run.Course.Excludes, dumper.LiveFiles(run.Course.Database, run.Folder), cancellationToken), cancellationToken);
         var indexed = index.Exists ? index.PathsAsync(cancellationToken) : Task.FromResult(new List<RawPath>());
         var touched = index.Exists ? index.TouchedAsync(cancellationToken) : Task.FromResult(new List<RawPath>());
         await Task.WhenAll(walk, indexed, touched).ConfigureAwait(false);

@@ -93,14 +93,18 @@ internal static class Manifest
         json.WriteString("kind", database.Kind.ToString().ToLowerInvariant());
         if (database.Kind != DatabaseKind.None)
         {
-            json.WriteString("file", database.File);
+            if (database.Server is null)
+                json.WriteString("file", database.File);
             json.WriteNumber("bytes", database.Size);
-            json.WriteNumber("chunkBytes", ChunkedFile.ChunkSize);
+            if (database.Server is null)
+                json.WriteNumber("chunkBytes", ChunkedFile.ChunkSize);
             json.WriteString("sha256", database.Sha256);
             json.WriteStartObject("rows");
             foreach (var (table, count) in database.Rows)
                 json.WriteNumber(table, count);
             json.WriteEndObject();
+            if (database.Server is { } server)
+                ManifestServer.Write(json, server);
             if (database.Damage is { } damage)
                 json.WriteString("damage", damage);
         }

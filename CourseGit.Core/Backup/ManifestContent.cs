@@ -44,7 +44,8 @@ internal sealed record ManifestContent(int Format, Subdomain Subdomain, Immutabl
         var kind = KindOf(database.GetProperty("kind").GetString());
         return kind == DatabaseKind.None ? new DatabaseDump(kind) : new DatabaseDump(kind)
         {
-            File = database.GetProperty("file").GetString(),
+            File = database.TryGetProperty("file", out var file) ? file.GetString() : null,
+            Server = ManifestServer.Read(database),
             Size = database.GetProperty("bytes").GetInt64(),
             Sha256 = database.GetProperty("sha256").GetString() ?? "",
             Rows = database.GetProperty("rows").EnumerateObject().GroupBy(r => r.Name).ToImmutableSortedDictionary(g => g.Key, g => g.Last().Value.GetInt64(), StringComparer.Ordinal),

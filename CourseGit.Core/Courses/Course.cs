@@ -33,11 +33,15 @@ public enum DatabaseKind
 {
     None,
     Sqlite,
+    PostgreSql,
 }
 
 /// <summary>The database of a course; <see cref="File"/> counts from the course folder and is set for SQLite only.</summary>
 public sealed record CourseDatabase(DatabaseKind Kind, CoursePath? File)
 {
+    /// <summary>For PostgreSQL only.</summary>
+    public DatabasePlace Place { get; init; } = DatabasePlace.Usual;
+
     /// <summary>No database is backed up apart from what lies in the folder.</summary>
     public static CourseDatabase None { get; } = new(DatabaseKind.None, null);
 }

@@ -17,7 +17,10 @@ internal static class CourseMapping
         Branch = row.Branch is null ? null : BranchName.Parse(row.Branch),
         CredentialName = row.CredentialName,
         GitUser = row.GitUser,
-        Database = new CourseDatabase(Enum.Parse<DatabaseKind>(row.DatabaseKind), row.DatabaseFile is null ? null : CoursePath.Parse(row.DatabaseFile)),
+        Database = new CourseDatabase(Enum.Parse<DatabaseKind>(row.DatabaseKind), row.DatabaseFile is null ? null : CoursePath.Parse(row.DatabaseFile))
+        {
+            Place = new DatabasePlace { Host = row.DatabaseHost, Port = row.DatabasePort, Name = row.DatabaseName, CredentialName = row.DatabaseCredential },
+        },
         Excludes = ExcludePattern.ParseLines(row.Excludes),
         AfterRestoreUrl = row.AfterRestoreUrl is null ? null : new Uri(row.AfterRestoreUrl),
         AfterRestoreCommand = row.AfterRestoreCommand is null ? [] : [.. JsonSerializer.Deserialize<string[]>(row.AfterRestoreCommand)!],
@@ -34,6 +37,8 @@ internal static class CourseMapping
         row.GitUser = course.GitUser;
         row.DatabaseKind = course.Database.Kind.ToString();
         row.DatabaseFile = course.Database.File?.Value;
+        (row.DatabaseHost, row.DatabasePort) = (course.Database.Place.Host, course.Database.Place.Port);
+        (row.DatabaseName, row.DatabaseCredential) = (course.Database.Place.Name, course.Database.Place.CredentialName);
         row.Excludes = string.Join('\n', course.Excludes.Select(e => e.Text));
         row.AfterRestoreUrl = course.AfterRestoreUrl?.AbsoluteUri;
         row.AfterRestoreCommand = course.AfterRestoreCommand.IsEmpty ? null : JsonSerializer.Serialize(course.AfterRestoreCommand.ToArray());

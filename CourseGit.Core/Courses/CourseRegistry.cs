@@ -101,11 +101,12 @@ public sealed class CourseRegistry(
         CourseRules.Check(course);
         remoteRules.CheckAddress(course.Remote);
         CourseRules.CheckAfterRestore(course);
-        if (course.CredentialName is null)
-            return;
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        if (!await context.Credentials.AnyAsync(c => c.Name == course.CredentialName, cancellationToken).ConfigureAwait(false))
-            throw new InvalidInputException($"There is no credential \"{course.CredentialName}\". Add it first, or choose one that is in the list.");
+        foreach (var credential in new[] { course.CredentialName, course.Database.Place.CredentialName }.OfType<string>().Distinct())
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+            if (!await context.Credentials.AnyAsync(c => c.Name == credential, cancellationToken).ConfigureAwait(false))
+                throw new InvalidInputException($"There is no credential \"{credential}\". Add it first, or choose one that is in the list.");
+        }
     }
 
     // A course that is restored to here may begin with nothing: its first restore makes the folder.

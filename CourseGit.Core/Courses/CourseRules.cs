@@ -32,6 +32,7 @@ internal static class CourseRules
     {
         if (course.Database.Kind == DatabaseKind.Sqlite && course.Database.File is null)
             throw new InvalidInputException("A SQLite database needs the path of its file, counted from the course folder, for example course.sqlite3.");
+        course.Database.Place.Checked();
         if (course.Folder.Value.Split('/').Any(part => part.StartsWith('.')))
             throw new InvalidInputException($"\"{course.Folder}\" is a hidden folder and cannot be a course.");
     }

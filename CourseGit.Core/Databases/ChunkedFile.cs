@@ -30,8 +30,8 @@ internal static class ChunkedFile
                 await WriteIfDifferentAsync(piece, buffer.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
             }
         }
-        foreach (var old in Directory.EnumerateFiles(folder).Where(f => !expected.Contains(f)).ToList())
-            File.Delete(old);
+        foreach (var old in Directory.EnumerateFileSystemEntries(folder).Where(f => !expected.Contains(f)).ToList())
+            FolderTree.Delete(old);
     }
 
     /// <summary>Joins the pieces in a folder to a new file.</summary>
@@ -55,7 +55,7 @@ internal static class ChunkedFile
     }
 
     // A folder without pieces is not kept by git: then there are none.
-    private static int CountPieces(string folder)
+    internal static int CountPieces(string folder)
     {
         using var opened = LinuxFolder.TryOpen(folder, out _);
         var names = opened?.Names(out _).Order(StringComparer.Ordinal).ToList() ?? [];
@@ -88,7 +88,7 @@ internal static class ChunkedFile
         return new string(name);
     }
 
-    private static async Task WriteIfDifferentAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    internal static async Task WriteIfDifferentAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         if (File.Exists(file) && new FileInfo(file).Length == content.Length
             && (await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false)).AsSpan().SequenceEqual(content.Span))

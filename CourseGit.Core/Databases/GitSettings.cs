@@ -17,7 +17,7 @@ public static class GitSettings
 
     private const int DeepestString = 3;
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonSerializerOptions RelaxedText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions RelaxedText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The data of a backup with the git settings of a live course, in the form the backup has it.</summary>
     /// <param name="backup">Null or blank is an empty object.</param>
@@ -32,7 +32,7 @@ public static class GitSettings
                 return false;
             var (was, wanted) = (GitOf(saved), GitOf(own));
             if (!Agree(was, wanted))
-                changed = Wrap(Merge(saved, wanted), depth);
+                changed = Wrap(was.Keys.ToHashSet().SetEquals(wanted.Keys) ? Splice(saved, wanted) : Merge(saved, wanted), depth);
             return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException) // the latter two: half a surrogate pair
@@ -62,6 +62,27 @@ public static class GitSettings
 
     private static bool Agree(Dictionary<string, JsonElement> one, Dictionary<string, JsonElement> other) =>
         one.Count == other.Count && one.All(pair => other.TryGetValue(pair.Key, out var value) && JsonElement.DeepEquals(pair.Value, value));
+
+    // Where only values differ, everything else stays as it is written: a backup that is restored to where it came from is the same again.
+    private static string Splice(JsonElement saved, Dictionary<string, JsonElement> wanted)
+    {
+        var text = Encoding.UTF8.GetBytes(saved.GetRawText());
+        var reader = new Utf8JsonReader(text);
+        var result = new List<byte>(text.Length);
+        var copied = 0;
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName || !wanted.TryGetValue(reader.GetString()!, out var value))
+                continue;
+            reader.Read();
+            result.AddRange(text.AsSpan(copied, (int)reader.TokenStartIndex - copied));
+            reader.Skip();
+            result.AddRange(Encoding.UTF8.GetBytes(value.GetRawText()));
+            copied = (int)reader.BytesConsumed;
+        }
+        result.AddRange(text.AsSpan(copied));
+        return Encoding.UTF8.GetString([.. result]);
+    }
 
     private static string Merge(JsonElement saved, Dictionary<string, JsonElement> wanted)
     {

@@ -9,8 +9,12 @@ public interface IDatabaseDumper
 {
     DatabaseKind Kind { get; }
 
-    /// <summary>Files in the course folder, counted from its root, that are the live database: a copy of them alone would be torn.</summary>
-    ImmutableArray<string> LiveFiles(CourseDatabase database);
+    /// <summary>
+    /// Files in the course folder, counted from its root, that a backup leaves out because its own dump stands for them: a live database,
+    /// of which a copy alone would be torn, or dumps of it that the course server writes.
+    /// </summary>
+    /// <param name="courseFolder">The course folder. It is only read.</param>
+    ImmutableArray<string> LiveFiles(CourseDatabase database, string courseFolder);
 
     /// <summary>
     /// Takes a consistent snapshot through the database's own engine while it may be in use.
@@ -18,22 +22,21 @@ public interface IDatabaseDumper
     /// </summary>
     /// <param name="courseFolder">The course folder, its links resolved.</param>
     /// <param name="target">The folder the dump goes to, <c>.coursegit/database</c> in the vault's staging area.</param>
-    /// <exception cref="RefusedException">The database is not where the course says.</exception>
+    /// <exception cref="RefusedException">The database is not where the course says, or cannot be saved whole.</exception>
     /// <exception cref="OperationFailedException">The engine failed.</exception>
-    Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, CancellationToken cancellationToken);
+    Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, DatabaseTalk talk, CancellationToken cancellationToken);
 
     /// <summary>
     /// The other direction: makes the database of a dump ready beside the live one, checked, and with the git settings
-    /// (<see cref="GitSettings"/>) that the live database has now: those of a backup are another server's.
+    /// (<see cref="GitSettings"/>) that the live database has now: those of a backup are another server's. The folder being prepared
+    /// names it, so that it becomes the course's when the folder does.
     /// </summary>
-    /// <param name="dump">What the manifest says of it. Damage it notes is restored as it was saved.</param>
-    /// <param name="pieces">The folder <see cref="DumpAsync"/> filled.</param>
-    /// <param name="stagedFolder">The course folder being prepared; nobody else works in it.</param>
-    /// <param name="liveFolder">The course folder as it is now, links resolved; null when there is none. It is only read.</param>
-    /// <param name="notice">Told what a person should know although the database could be prepared.</param>
-    /// <exception cref="RefusedException">The backup holds what must not be restored, or pieces are missing.</exception>
+    /// <exception cref="RefusedException">The backup holds what must not be restored, pieces are missing, or the server cannot take it.</exception>
     /// <exception cref="OperationFailedException">The database is not what was saved, is damaged, or the engine failed.</exception>
-    Task StageAsync(DatabaseDump dump, string pieces, string stagedFolder, string? liveFolder, Action<string> notice, CancellationToken cancellationToken);
+    Task StageAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken);
+
+    /// <summary>A dump that the course server itself left in a folder, to be staged when a commit holds none of ours; null when there is none.</summary>
+    DatabaseDump? FindDump(string folder) => null;
 
     /// <summary>The key of the course in a database, by which its folder below <c>exercises/</c> is called.</summary>
     /// <param name="courseFolder">The course folder, live or prepared. It is only read.</param>
@@ -41,21 +44,32 @@ public interface IDatabaseDumper
     Task<string?> CourseKeyAsync(CourseDatabase database, string courseFolder, CancellationToken cancellationToken);
 }
 
-/// <summary>What a snapshot holds, as the manifest keeps it.</summary>
-public sealed record DatabaseDump(DatabaseKind Kind)
+/// <summary>What is to be made ready.</summary>
+/// <param name="Database">Where the course's database lies.</param>
+/// <param name="Dump">What the manifest says of it. Damage it notes is restored as it was saved.</param>
+/// <param name="Pieces">The folder <see cref="IDatabaseDumper.DumpAsync"/> filled.</param>
+/// <param name="StagedFolder">The course folder being prepared; nobody else works in it.</param>
+/// <param name="LiveFolder">The course folder as it is now, links resolved; null when there is none. It is only read.</param>
+/// <param name="Operation">What is made outside the folder is noted under this operation.</param>
+/// <param name="Course">The course it is for.</param>
+public sealed record DatabaseStaging(CourseDatabase Database, DatabaseDump Dump, string Pieces, string StagedFolder, string? LiveFolder, long Operation, Subdomain Course)
 {
-    /// <summary>The database's file in the course folder; null when it has none.</summary>
-    public string? File { get; init; }
+    /// <summary>The course the backup was made of; null when the commit does not say.</summary>
+    public Subdomain? From { get; init; }
+}
 
-    /// <summary>Bytes of the whole snapshot.</summary>
-    public long Size { get; init; }
+/// <summary>Where work on a database reports to.</summary>
+public sealed record DatabaseTalk
+{
+    /// <summary>To nobody.</summary>
+    public static DatabaseTalk Silent { get; } = new();
 
-    /// <summary>SHA-256 of the whole snapshot in lower-case hexadecimal; empty when there is none.</summary>
-    public string Sha256 { get; init; } = "";
+    /// <summary>Told what a person should know although the work can be done.</summary>
+    public Action<string> Notice { get; init; } = _ => { };
 
-    /// <summary>Rows by table, in ordinal order of the names.</summary>
-    public ImmutableSortedDictionary<string, long> Rows { get; init; } = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+    /// <summary>Told what is worked on, how much is done and of how much.</summary>
+    public Action<string, long, long> Report { get; init; } = (_, _, _) => { };
 
-    /// <summary>What the engine found wrong with the database; null when it is whole.</summary>
-    public string? Damage { get; init; }
+    /// <summary>Told each user and secret before it is used.</summary>
+    public Action<string, Secret> Hide { get; init; } = (_, _) => { };
 }

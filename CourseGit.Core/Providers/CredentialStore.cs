@@ -27,9 +27,9 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
     {
         actor.RequireSuperuser("see credentials");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var uses = await context.Courses.AsNoTracking().Where(c => c.CredentialName != null).Select(c => new { c.CredentialName, c.Subdomain }).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var uses = await context.Courses.AsNoTracking().Where(c => c.CredentialName != null || c.DatabaseCredential != null).Select(c => new { c.CredentialName, c.DatabaseCredential, c.Subdomain }).ToListAsync(cancellationToken).ConfigureAwait(false);
         var rows = await context.Credentials.AsNoTracking().OrderBy(c => c.Name).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return [.. rows.Select(r => new Credential(r.Name, r.User, r.UpdatedUtc, [.. uses.Where(u => u.CredentialName == r.Name).Select(u => u.Subdomain).Order()]))];
+        return [.. rows.Select(r => new Credential(r.Name, r.User, r.UpdatedUtc, [.. uses.Where(u => u.CredentialName == r.Name || u.DatabaseCredential == r.Name).Select(u => u.Subdomain).Order()]))];
     }
 
     /// <summary>Adds a credential, or replaces user and secret of the one with this name.</summary>
@@ -58,7 +58,7 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Credentials.FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidInputException($"There is no credential \"{name}\".");
-        var users = await context.Courses.Where(c => c.CredentialName == name).Select(c => c.Subdomain).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var users = await context.Courses.Where(c => c.CredentialName == name || c.DatabaseCredential == name).Select(c => c.Subdomain).ToListAsync(cancellationToken).ConfigureAwait(false);
         if (users.Count > 0)
             throw new InvalidInputException($"The credential \"{name}\" is used by {string.Join(", ", users.Order())}. Give those courses another one first.");
         context.Remove(row);

@@ -12,7 +12,6 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
     [
         ("receive.denyNonFastForwards", "true"),
         ("receive.denyDeletes", "true"),
-        ("receive.unpackLimit", "100"),
         ("uploadpack.allowFilter", "true"),
         ("core.bigFileThreshold", "1m"),
         ("core.compression", "1"),
@@ -20,6 +19,7 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
         ("core.fsync", "committed,reference"),
         ("core.fsyncMethod", "batch"),
         ("pack.threads", "2"),
+        ("receive.unpackLimit", "1"), // a push stays the pack it came as: unpacked, its deltas would be lost and a day's dump be stored whole
     ];
 
     /// <summary>Where a repository lies, whether it exists or not.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
@@ -7,13 +8,14 @@ using CourseGit.Core.State;
 namespace CourseGit.Core.Restore;
 
 /// <summary>The swap, and what comes after it. Nothing here can be cancelled: once begun it is completed.</summary>
-public sealed class Activation(SwapJournal journal, AfterRestore after)
+public sealed class Activation(SwapJournal journal, ServerDatabases databases, AfterRestore after)
 {
     /// <summary>Lets the new parts take the place of the old ones.</summary>
     /// <exception cref="OperationFailedException">The disk failed in the middle. It is completed later, before anything else happens to the course.</exception>
     internal async Task<SetAsideRow> SwapAsync(OperationContext operation, RestoreScope scope, string tree, ImmutableArray<SwapPart> parts, CommitId? commit)
     {
-        var row = await journal.BeginAsync(operation, scope.Arguments.Mode, scope.Folder, tree, parts, commit).ConfigureAwait(false);
+        var replaced = scope.Arguments.Mode == RestoreMode.Full ? ServerDatabases.Replaced(scope.Course.Database, scope.Folder, tree) : null;
+        var row = await journal.BeginAsync(operation, scope.Arguments.Mode, scope.Folder, tree, parts, commit, replaced).ConfigureAwait(false);
         try
         {
             await journal.CompleteAsync(row).ConfigureAwait(false);
@@ -22,6 +24,8 @@ public sealed class Activation(SwapJournal journal, AfterRestore after)
         {
             throw new OperationFailedException($"The new files could not take their place ({e.Message.TrimEnd('.')}). Nothing is lost: the new state lies in {row.Tree}, and CourseGit completes the change by itself, before anything else happens to the course. Look at the disk and its rights.", e);
         }
+        if (replaced is not null)
+            await databases.RetireAsync(replaced, scope.Warn, CancellationToken.None).ConfigureAwait(false);
         operation.Log(OperationLogLevel.Information, $"What was replaced is set aside as {SwapJournal.PathOf(row)}");
         return row;
     }

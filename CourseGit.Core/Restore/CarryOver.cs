@@ -13,12 +13,15 @@ public sealed class CarryOver(ProcessRunner processes, IEnumerable<IDatabaseDump
     private static readonly string[] DatabaseNames = ["dbname.txt", "database.conf"];
 
     /// <summary>Copies.</summary>
-    internal async Task RunAsync(RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
+    /// <param name="hasDatabase">The database that is restored along is in the staging area.</param>
+    internal async Task RunAsync(RestoreScope scope, StagingArea staging, bool hasDatabase, CancellationToken cancellationToken)
     {
         var names = Markers.Where(m => LinuxPath.Stat(Path.Combine(scope.Folder, m)) is not null).ToList();
         if (scope.Course.Database.Kind == DatabaseKind.None)
             names.AddRange(DatabaseNames.Where(n => LinuxFolder.IsRegularFile(Path.Combine(scope.Folder, n))));
-        else if (tree.Manifest is null or { Database.Kind: DatabaseKind.None })
+        else if (!hasDatabase && scope.Course.Database.Kind == DatabaseKind.PostgreSql)
+            names.AddRange(KeepServerDatabase(scope, staging));
+        else if (!hasDatabase)
             await KeepDatabaseAsync(scope, staging, cancellationToken).ConfigureAwait(false);
         if (scope.Arguments.CarryOverExcluded)
             names.AddRange(ExcludedFolders.In(scope.Folder, scope.Course.Excludes));
@@ -26,11 +29,21 @@ public sealed class CarryOver(ProcessRunner processes, IEnumerable<IDatabaseDump
             await CopyAsync(scope.Folder, staging.Tree, together.Key, [.. together], cancellationToken).ConfigureAwait(false);
     }
 
+    // The folder names the database, so with its name files the present one goes on being used.
+    private List<string> KeepServerDatabase(RestoreScope scope, StagingArea staging)
+    {
+        var own = dumpers.First(d => d.Kind == scope.Course.Database.Kind).LiveFiles(scope.Course.Database, scope.Folder);
+        foreach (var name in DatabaseNames)
+            FolderTree.Delete(Path.Combine(staging.Tree, name));
+        scope.Warn("The commit holds no database: the present one was kept as it is.");
+        return [.. DatabaseNames.Concat(own).Where(n => LinuxPath.Stat(Path.Combine(scope.Folder, n)) is { Kind: EntryKind.File })];
+    }
+
     // The commit holds no database, so the present one goes on being used; a snapshot through its engine is whole whoever writes meanwhile.
     private async Task KeepDatabaseAsync(RestoreScope scope, StagingArea staging, CancellationToken cancellationToken)
     {
         var dumper = dumpers.First(d => d.Kind == scope.Course.Database.Kind);
-        var files = dumper.LiveFiles(scope.Course.Database);
+        var files = dumper.LiveFiles(scope.Course.Database, scope.Folder);
         var file = files[0];
         if (LinuxPath.Stat(Path.Combine(scope.Folder, file)) is null)
             return;
@@ -40,8 +53,8 @@ public sealed class CarryOver(ProcessRunner processes, IEnumerable<IDatabaseDump
             scope.Warn($"Left out {foreign}: in the commit it is a plain file that no engine took a snapshot of, and here it belongs to the course's database.");
         }
         scope.Warn($"The commit holds no database: the present {file} was kept as it is.");
-        var dump = await dumper.DumpAsync(scope.Course.Database, scope.Folder, staging.Pieces, cancellationToken).ConfigureAwait(false);
-        await dumper.StageAsync(dump, staging.Pieces, staging.Tree, null, scope.Note, cancellationToken).ConfigureAwait(false);
+        var dump = await dumper.DumpAsync(scope.Course.Database, scope.Folder, staging.Pieces, DatabaseTalk.Silent, cancellationToken).ConfigureAwait(false);
+        await dumper.StageAsync(new DatabaseStaging(scope.Course.Database, dump, staging.Pieces, staging.Tree, null, staging.Operation, scope.Course.Subdomain), new DatabaseTalk { Notice = scope.Note }, cancellationToken).ConfigureAwait(false);
         FolderTree.Delete(staging.Pieces);
     }
 

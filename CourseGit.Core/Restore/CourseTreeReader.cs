@@ -50,7 +50,7 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
         var keys = KeysToAlign(scope, course, ownKeys);
         var selection = Selection.Of(scope.Arguments, keys is { } k ? CourseKey.Rename(course, k) : course, ownKeys);
         if (scope.Arguments.Mode != RestoreMode.Full)
-            DatabaseGuard.Check(scope.Course, selection, LiveFiles(scope.Course));
+            DatabaseGuard.Check(scope.Course, selection, LiveFiles(scope));
         var pieces = scope.Arguments.Mode == RestoreMode.Full ? ours.Where(e => e.Path.Bytes.StartsWith(Pieces, StringComparison.Ordinal)).ToList() : [];
         var manifests = ours.Where(e => e.Path.Bytes == Ours + Manifest.FileName).ToList();
         await blobs.EnsureAsync(scope, found, [.. selection.Entries, .. pieces, .. manifests], absent, cancellationToken).ConfigureAwait(false);
@@ -92,7 +92,7 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
         return Manifest.Read(new RawPath((await reader.ReadAsync([manifest.Id], cancellationToken).ConfigureAwait(false))[manifest.Id]).Display);
     }
 
-    private ImmutableArray<string> LiveFiles(Course course) => dumpers.First(d => d.Kind == course.Database.Kind).LiveFiles(course.Database);
+    private ImmutableArray<string> LiveFiles(RestoreScope scope) => dumpers.First(d => d.Kind == scope.Course.Database.Kind).LiveFiles(scope.Course.Database, scope.Folder);
 
     // The database names the key its exercises are found by; without one that can be asked, the folder does.
     private async Task<List<string>> OwnKeysAsync(RestoreScope scope, CancellationToken cancellationToken)

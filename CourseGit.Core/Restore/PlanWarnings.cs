@@ -34,11 +34,14 @@ internal static class PlanWarnings
     {
         if (scope.Arguments.Mode != RestoreMode.Full)
             return "The database stays as it is: students, answers and grades are not touched.";
-        if (tree.Manifest?.Database is { Kind: not DatabaseKind.None } dump)
-            return $"The database {dump.File} becomes that of the commit ({(dump.Size / 1e6).ToString("N1", CultureInfo.InvariantCulture)} MB, {dump.Rows.Count} tables, {dump.Rows.Values.Sum():N0} rows). The present one is set aside with the course folder.";
-        return scope.Course.Database.Kind == DatabaseKind.None
-            ? NoDatabase(scope)
-            : $"The commit holds no database: the present {scope.Course.Database.File} stays as it is now.";
+        if (RestoredDatabase.Saved(scope, tree) is { } dump)
+            return $"The database {(dump.Kind == DatabaseKind.PostgreSql ? "" : dump.File + " ")}becomes that of the commit ({(dump.Size / 1e6).ToString("N1", CultureInfo.InvariantCulture)} MB, {dump.Rows.Count} tables, {dump.Rows.Values.Sum():N0} rows). The present one is set aside with the course folder{(dump.Kind == DatabaseKind.PostgreSql ? ": the restored one gets a new name, and those who are signed in have to sign in again" : "")}.";
+        return scope.Course.Database.Kind switch
+        {
+            DatabaseKind.None => NoDatabase(scope),
+            DatabaseKind.PostgreSql => "Should the commit hold the course server's own dump (a .db file beside dbname.txt), the database becomes that; else the present one stays as it is now.",
+            _ => $"The commit holds no database: the present {scope.Course.Database.File} stays as it is now.",
+        };
     }
 
     private static string NoDatabase(RestoreScope scope) => File.Exists(Path.Combine(scope.Folder, "dbname.txt"))

@@ -1,4 +1,5 @@
 using CourseGit.Core.Courses;
+using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
@@ -9,7 +10,7 @@ namespace CourseGit.Core.Restore;
 /// The guide's GitPull: from a commit to the course, through a staging folder. Up to the commit point a cancel leaves no trace; from there
 /// on it is completed. What it replaces is set aside.
 /// </summary>
-public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader trees, TreeStager stager, Activation activation, CourseGitSettings settings) : IOperationPipeline
+public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader trees, TreeStager stager, Activation activation, ServerDatabases databases, CourseGitSettings settings) : IOperationPipeline
 {
     /// <inheritdoc/>
     public OperationKind Kind => OperationKind.Restore;
@@ -45,7 +46,7 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
         finally
         {
             if (mayDelete)
-                Tidy(operation, staging);
+                await TidyAsync(operation, staging).ConfigureAwait(false);
         }
     }
 
@@ -67,13 +68,14 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
     }
 
     // The course is not concerned; whoever takes its lock next tries again.
-    private static void Tidy(OperationContext operation, StagingArea staging)
+    private async Task TidyAsync(OperationContext operation, StagingArea staging)
     {
         try
         {
             staging.Delete();
+            await databases.DiscardAsync(operation.Course, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationFailedException or RefusedException)
         {
             operation.Log(OperationLogLevel.Warning, $"What had been prepared could not be taken away yet ({e.Message.TrimEnd('.')})");
         }

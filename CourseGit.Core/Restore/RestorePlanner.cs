@@ -69,7 +69,7 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
     private FolderListing Walk(RestoreScope scope, CancellationToken cancellationToken)
     {
         var dumper = dumpers.First(d => d.Kind == scope.Course.Database.Kind);
-        return FolderWalker.Walk(scope.Folder, scope.Course.Excludes, dumper.LiveFiles(scope.Course.Database), cancellationToken);
+        return FolderWalker.Walk(scope.Folder, scope.Course.Excludes, dumper.LiveFiles(scope.Course.Database, scope.Folder), cancellationToken);
     }
 
     private string? Refusal(RestoreScope scope, CourseTree tree)

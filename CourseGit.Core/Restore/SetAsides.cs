@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
@@ -17,7 +18,7 @@ namespace CourseGit.Core.Restore;
 public sealed record SetAside(long Id, long Operation, Subdomain Course, RestoreMode Mode, string Name, string Path, CommitId? Commit, DateTime AtUtc, long Bytes, bool CanUndo, string? WhyNot);
 
 /// <summary>The front door to what is set aside. Other folders beside it, which a course server may have put there, are never touched.</summary>
-public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, OperationSettler settler, CourseGitSettings settings, TimeProvider time)
+public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, OperationSettler settler, ServerDatabases databases, CourseGitSettings settings, TimeProvider time)
 {
     /// <summary>What lies there now, newest first.</summary>
     /// <param name="course">Of this course only; null for all.</param>
@@ -29,7 +30,7 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
         if (course is not null)
             query = query.Where(s => s.Subdomain == course.Value);
         var rows = await query.OrderByDescending(s => s.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var there = rows.Where(r => Directory.Exists(SwapJournal.PathOf(r))).ToList();
+        var there = rows.Where(IsThere).ToList();
         await Task.Run(() => there.ForEach(Count), cancellationToken).ConfigureAwait(false);
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return [.. there.Select(ToSetAside)];
@@ -69,7 +70,7 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var before = time.GetUtcNow().UtcDateTime.AddDays(-settings.SetAsideKeepDays);
         var kept = (await context.SetAsides.AsNoTracking().Where(s => s.State == SwapJournal.Kept || s.State == SwapJournal.Freeing).ToListAsync(cancellationToken).ConfigureAwait(false))
-            .FindAll(s => Directory.Exists(SwapJournal.PathOf(s)));
+            .FindAll(IsThere);
         var expired = kept.GroupBy(s => s.Subdomain).SelectMany(g => g.OrderByDescending(s => s.Id).Skip(1)).Where(s => s.AtUtc < before).ToList();
         var freed = ImmutableArray.CreateBuilder<string>();
         foreach (var row in expired)
@@ -115,12 +116,17 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
         {
             throw new OperationFailedException($"{row.Name} could not be deleted whole ({e.Message.TrimEnd('.')}). It stays in the list and cannot be put back any more. Give the user CourseGit runs as the right to delete there, then free it again.", e);
         }
+        if (row.Database is { } database)
+            await databases.DropAsync(database, SwapJournal.PathOf(row), CancellationToken.None).ConfigureAwait(false);
         row.State = SwapJournal.Freed;
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return true;
     }
 
-    private static void Count(SetAsideRow row) => row.Bytes ??= FolderTree.SizeOf(SwapJournal.PathOf(row));
+    // Of one that is half freed, the database may be left.
+    private static bool IsThere(SetAsideRow row) => Directory.Exists(SwapJournal.PathOf(row)) || (row.State == SwapJournal.Freeing && row.Database is not null);
+
+    private static void Count(SetAsideRow row) => row.Bytes ??= Directory.Exists(SwapJournal.PathOf(row)) ? FolderTree.SizeOf(SwapJournal.PathOf(row)) : 0;
 
     private static SetAside ToSetAside(SetAsideRow row)
     {

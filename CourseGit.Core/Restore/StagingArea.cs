@@ -14,7 +14,10 @@ internal sealed class StagingArea
     private const string Prefix = ".staging-";
     private readonly string _folder;
 
-    private StagingArea(string folder) => _folder = folder;
+    private StagingArea(string folder, long operation) => (_folder, Operation) = (folder, operation);
+
+    /// <summary>Whose it is.</summary>
+    public long Operation { get; }
 
     /// <summary>The new parts, under their paths in the course.</summary>
     public string Tree => Path.Combine(_folder, "tree");
@@ -24,7 +27,7 @@ internal sealed class StagingArea
 
     /// <summary>The area of an operation, whether it exists or not.</summary>
     public static StagingArea Of(CourseGitSettings settings, long operation) =>
-        new(Path.Combine(settings.SetAsideRoot, Prefix + operation.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        new(Path.Combine(settings.SetAsideRoot, Prefix + operation.ToString(System.Globalization.CultureInfo.InvariantCulture)), operation);
 
     /// <summary>The operations that have an area now.</summary>
     public static List<long> All(CourseGitSettings settings) => Directory.Exists(settings.SetAsideRoot)

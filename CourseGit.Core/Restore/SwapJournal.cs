@@ -23,7 +23,8 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
 
     /// <summary>Notes what is about to change places. When this returns, the restore has happened.</summary>
     /// <param name="tree">Holds the new parts.</param>
-    internal async Task<SetAsideRow> BeginAsync(OperationContext operation, RestoreMode mode, string courseFolder, string tree, ImmutableArray<SwapPart> parts, CommitId? commit)
+    /// <param name="database">What is set aside with the folder and lies outside it, see <see cref="Databases.PostgreSql.ServerDatabases"/>.</param>
+    internal async Task<SetAsideRow> BeginAsync(OperationContext operation, RestoreMode mode, string courseFolder, string tree, ImmutableArray<SwapPart> parts, CommitId? commit, string? database = null)
     {
         await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
         var now = time.GetUtcNow().UtcDateTime;
@@ -39,10 +40,12 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
             Name = name,
             Place = Path.Combine(settings.SetAsideRoot, name),
             Parts = Write(parts.Select(p => new JournalPart(p.Path, p.NewInode, false))),
+            Database = database,
             CommitId = commit?.Value,
             AtUtc = now,
         };
         context.Add(row);
+        context.RemoveRange(await context.PreparedDatabases.Where(p => p.OperationId == operation.Id).ToListAsync().ConfigureAwait(false)); // from now on the course's own
         await context.SaveChangesAsync().ConfigureAwait(false);
         return row;
     }

@@ -1,3 +1,4 @@
+using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
@@ -6,14 +7,14 @@ using Microsoft.EntityFrameworkCore;
 namespace CourseGit.Core.Restore;
 
 /// <summary>Completes swaps that a crash cut short, and takes away what a restore left that never came so far.</summary>
-public sealed class SwapRecovery(IDbContextFactory<StateDbContext> contexts, SwapJournal journal, CourseGitSettings settings) : ICrashRecovery
+public sealed class SwapRecovery(IDbContextFactory<StateDbContext> contexts, SwapJournal journal, ServerDatabases databases, CourseGitSettings settings) : ICrashRecovery
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Subdomain>> UnfinishedAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var names = await context.SetAsides.AsNoTracking().Where(s => s.State == SwapJournal.Swapping).Select(s => s.Subdomain).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false);
-        return names.ConvertAll(Subdomain.Parse);
+        return [.. names.Select(Subdomain.Parse).Union(await databases.UnfinishedAsync(cancellationToken).ConfigureAwait(false))];
     }
 
     /// <inheritdoc/>
@@ -31,6 +32,19 @@ public sealed class SwapRecovery(IDbContextFactory<StateDbContext> contexts, Swa
             if (await context.Operations.AnyAsync(o => o.Id == operation && o.Subdomain == course.Value, cancellationToken).ConfigureAwait(false))
                 StagingArea.Of(settings, operation).Delete();
         }
+        await DiscardAsync(course, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The course is not concerned, so nothing waits for a server that is away: what was made there stays noted, and the next one tries again.
+    private async Task DiscardAsync(Subdomain course, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await databases.DiscardAsync(course, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationFailedException or RefusedException)
+        {
+        }
     }
 
     private async Task CompleteAsync(SetAsideRow row)
@@ -43,6 +57,8 @@ public sealed class SwapRecovery(IDbContextFactory<StateDbContext> contexts, Swa
         {
             throw new OperationFailedException($"Operation {row.OperationId} was interrupted while it changed the course {row.Subdomain}, and could not be completed yet: {e.Message.TrimEnd('.')}. Nothing is lost: the new state lies in {row.Tree}. Until that is mended, nothing else is done to this course, so that nothing is mixed.", e);
         }
+        if (row.State == SwapJournal.Kept && row.Database is { } replaced)
+            await databases.RetireAsync(replaced, _ => { }, CancellationToken.None).ConfigureAwait(false);
         if (row.State == SwapJournal.Kept)
             ReloadMarker.Touch(row.CourseFolder);
     }

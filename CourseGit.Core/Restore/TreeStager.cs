@@ -27,7 +27,7 @@ public sealed class TreeStager(GitRunner git, IEnumerable<IDatabaseDumper> dumpe
         CheckComplete(tree, staging);
         operation.BeginStep("Cleaning up", 80);
         if (scope.Arguments.Mode == RestoreMode.Full)
-            await CompleteCourseAsync(scope, tree, staging, cancellationToken).ConfigureAwait(false);
+            await CompleteCourseAsync(operation, scope, tree, staging, cancellationToken).ConfigureAwait(false);
         var live = await rights.ConfigureAwait(false);
         var parts = await Task.Run(() => Prepare(scope, tree, staging, live, cancellationToken), cancellationToken).ConfigureAwait(false);
         await flushed.ConfigureAwait(false);
@@ -48,23 +48,30 @@ public sealed class TreeStager(GitRunner git, IEnumerable<IDatabaseDumper> dumpe
             await Task.Run(() => FolderTree.Sync(folder)).ConfigureAwait(false);
     }
 
-    private async Task CompleteCourseAsync(RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
+    private async Task CompleteCourseAsync(OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
     {
-        var live = scope.FolderExists ? scope.Folder : null;
-        if (tree.Manifest is { Database: { Kind: not DatabaseKind.None } dump })
-        {
-            if (scope.Course.Database is { File.Value: var place } database && database.Kind == dump.Kind)
-                dump = dump with { File = place }; // where the course server looks for it now
-            await staging.CheckOutAsync(git, tree.GitDirectory, tree.DatabasePieces, staging.Pieces, (_, _) => { }, cancellationToken).ConfigureAwait(false);
-            var dumper = dumpers.First(d => d.Kind == dump.Kind);
-            await dumper.StageAsync(dump, staging.Pieces, staging.Tree, live, scope.Note, cancellationToken).ConfigureAwait(false);
-            FolderTree.Delete(staging.Pieces);
-            await AlignKeyAsync(scope, new CourseDatabase(dump.Kind, CoursePath.Parse(dump.File)), dumper, staging, cancellationToken).ConfigureAwait(false);
-        }
-        if (live is not null)
-            await carryOver.RunAsync(scope, tree, staging, cancellationToken).ConfigureAwait(false);
+        var hasDatabase = await StageDatabaseAsync(operation, scope, tree, staging, cancellationToken).ConfigureAwait(false);
+        if (scope.FolderExists)
+            await carryOver.RunAsync(scope, staging, hasDatabase, cancellationToken).ConfigureAwait(false);
         SubdomainMarker.Align(staging.Tree, scope.Course.Subdomain);
     }
+
+    private async Task<bool> StageDatabaseAsync(OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
+    {
+        if (RestoredDatabase.Of(scope, tree, DumperOf(scope.Course.Database.Kind), staging.Tree) is not { } dump)
+            return false;
+        var dumper = DumperOf(dump.Kind);
+        var database = dump.Kind == scope.Course.Database.Kind ? scope.Course.Database : new CourseDatabase(dump.Kind, CoursePath.Parse(dump.File));
+        var talk = new DatabaseTalk { Notice = scope.Note, Report = (text, done, total) => operation.Report(80 + (int)(9 * done / Math.Max(total, 1)), text, done, total), Hide = operation.Redactor.Hide };
+        await staging.CheckOutAsync(git, tree.GitDirectory, tree.DatabasePieces, staging.Pieces, (_, _) => { }, cancellationToken).ConfigureAwait(false);
+        var request = new DatabaseStaging(database, dump, staging.Pieces, staging.Tree, scope.FolderExists ? scope.Folder : null, staging.Operation, scope.Course.Subdomain) { From = tree.Manifest?.Subdomain };
+        await dumper.StageAsync(request, talk, cancellationToken).ConfigureAwait(false);
+        FolderTree.Delete(staging.Pieces);
+        await AlignKeyAsync(scope, database, dumper, staging, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private IDatabaseDumper DumperOf(DatabaseKind kind) => dumpers.First(d => d.Kind == kind);
 
     // The restored database names the key its exercises are found by.
     private static async Task AlignKeyAsync(RestoreScope scope, CourseDatabase database, IDatabaseDumper dumper, StagingArea staging, CancellationToken cancellationToken)

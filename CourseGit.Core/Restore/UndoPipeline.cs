@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
@@ -11,7 +12,7 @@ namespace CourseGit.Core.Restore;
 /// Puts back what a restore replaced, also days later and after further restores. What lies in the course now is set aside in turn,
 /// so that an undo can be undone.
 /// </summary>
-public sealed class UndoPipeline(CourseRegistry courses, IDbContextFactory<StateDbContext> contexts, Activation activation, CourseGitSettings settings) : IOperationPipeline
+public sealed class UndoPipeline(CourseRegistry courses, IDbContextFactory<StateDbContext> contexts, Activation activation, ServerDatabases databases, CourseGitSettings settings) : IOperationPipeline
 {
     /// <inheritdoc/>
     public OperationKind Kind => OperationKind.Undo;
@@ -28,6 +29,8 @@ public sealed class UndoPipeline(CourseRegistry courses, IDbContextFactory<State
         var scope = new RestoreScope(course, new RestoreArguments(Enum.Parse<RestoreMode>(row.Mode)), folder) { Redactor = operation.Redactor, Tell = operation.Log };
         var parts = Parts(row);
         FolderSwap.Check(folder, parts);
+        if (row.Database is { } database)
+            await databases.ReviveAsync(database, cancellationToken).ConfigureAwait(false);
         operation.BeginStep("Activating course", 90);
         cancellationToken.ThrowIfCancellationRequested();
         var aside = await activation.SwapAsync(operation, scope, SwapJournal.PathOf(row), parts, null).ConfigureAwait(false);

@@ -25,6 +25,8 @@ public sealed record CourseGitSettings
 
     public SilenceLimits Timeouts { get; init; } = new();
 
+    public PostgreSqlSettings PostgreSql { get; init; } = new();
+
     /// <summary>Hosts (or host:port) on private or loopback addresses that remotes may reach nevertheless.</summary>
     public ImmutableArray<string> OutboundHosts { get; init; } = [];
 

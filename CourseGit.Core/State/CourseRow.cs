@@ -14,6 +14,10 @@ public sealed class CourseRow
     public string? GitUser { get; set; }
     public required string DatabaseKind { get; set; }
     public string? DatabaseFile { get; set; }
+    public string? DatabaseHost { get; set; }
+    public int? DatabasePort { get; set; }
+    public string? DatabaseName { get; set; }
+    public string? DatabaseCredential { get; set; }
     public required string Excludes { get; set; }
     public string? AfterRestoreUrl { get; set; }
 

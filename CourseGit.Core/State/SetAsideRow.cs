@@ -34,6 +34,9 @@ public sealed class SetAsideRow
     /// <summary>The parts swapped, as JSON.</summary>
     public required string Parts { get; set; }
 
+    /// <summary>The database that was set aside with the folder and lies outside it, as JSON; null when there is none.</summary>
+    public string? Database { get; set; }
+
     public string? CommitId { get; set; }
     public DateTime AtUtc { get; set; }
 

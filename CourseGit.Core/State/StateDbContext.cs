@@ -11,6 +11,7 @@ public sealed class StateDbContext(DbContextOptions<StateDbContext> options) : D
     public DbSet<OperationRow> Operations => Set<OperationRow>();
     public DbSet<OperationLogRow> OperationLog => Set<OperationLogRow>();
     public DbSet<SetAsideRow> SetAsides => Set<SetAsideRow>();
+    public DbSet<PreparedDatabaseRow> PreparedDatabases => Set<PreparedDatabaseRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -37,6 +38,7 @@ public sealed class StateDbContext(DbContextOptions<StateDbContext> options) : D
             e.HasIndex(s => s.OperationId);
             e.HasIndex(s => new { s.Subdomain, s.Id });
         });
+        modelBuilder.Entity<PreparedDatabaseRow>(e => e.ToTable("prepared_databases").HasKey(p => p.Id));
         modelBuilder.Entity<OperationStepRow>(e => e.ToTable("operation_steps").HasKey(s => new { s.OperationId, s.Ordinal }));
         modelBuilder.Entity<OperationLogRow>(e => e.ToTable("operation_log").HasKey(l => new { l.OperationId, l.Ordinal }));
     }

@@ -10,6 +10,9 @@ internal sealed record CourseAnswer(
     string Database, IReadOnlyList<string> Excludes, string? LastOutcome, DateTime? LastSafe)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DatabasePlace? DatabasePlace { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? AfterRestoreUrl { get; private init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -18,10 +21,11 @@ internal sealed record CourseAnswer(
     public static CourseAnswer Of(Course course, OperationSnapshot? last = null, DateTime? lastSafe = null) => new(
         course.Id, course.Subdomain.Value, course.Folder.Value, course.Direction.ToString().ToLowerInvariant(), Written(course.Remote),
         course.Branch?.Value, course.CredentialName, course.GitUser,
-        course.Database.Kind == DatabaseKind.Sqlite ? $"sqlite:{course.Database.File}" : "none",
+        Written(course.Database),
         [.. course.Excludes.Select(e => e.Text)],
         (last?.Outcome?.ToString() ?? last?.State.ToString())?.ToLowerInvariant(), lastSafe)
     {
+        DatabasePlace = course.Database.Place == Core.Courses.DatabasePlace.Usual ? null : course.Database.Place,
         AfterRestoreUrl = course.AfterRestoreUrl?.AbsoluteUri,
         AfterRestoreCommand = course.AfterRestoreCommand.IsEmpty ? null : course.AfterRestoreCommand,
     };
@@ -37,13 +41,20 @@ internal sealed record CourseAnswer(
         $"Branch:       {Branch ?? "as in .git-branch, else the server's name"}",
         $"Credential:   {Credential ?? "none"}",
         $"Author:       {User ?? "CourseGit"}",
-        $"Database:     {Database}",
+        $"Database:     {Database}{(DatabasePlace is { } place ? $" ({string.Join(", ", new[] { place.Host, place.Port?.ToString(System.Globalization.CultureInfo.InvariantCulture), place.Name, place.CredentialName }.OfType<string>())})" : "")}",
         $"Left out:     {string.Join(", ", Excludes)}",
         .. AfterRestoreUrl is { } url ? new[] { $"After restore: {url}" } : [],
         .. AfterRestoreCommand is { } command ? new[] { $"After restore: {string.Join(' ', command)}" } : [],
         $"Last outcome: {LastOutcome ?? "never backed up"}",
         $"Last safe:    {(LastSafe is { } safe ? $"{safe:yyyy-MM-dd HH:mm:ss} UTC" : "never")}",
     ];
+
+    private static string Written(CourseDatabase database) => database.Kind switch
+    {
+        DatabaseKind.Sqlite => $"sqlite:{database.File}",
+        DatabaseKind.PostgreSql => "postgres",
+        _ => "none",
+    };
 
     private static string Written(Remote remote) => remote.Kind == RemoteKind.Hosted ? $"hosted:{remote.Address}" : remote.Address;
 }

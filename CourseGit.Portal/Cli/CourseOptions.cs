@@ -13,14 +13,16 @@ internal sealed class CourseOptions
     private readonly Option<string?> _branch = new("--branch") { Description = "Branch; \"default\" for what .git-branch in the course folder says, else the server's name" };
     private readonly Option<string?> _credential = new("--credential") { Description = "Name of a credential; \"none\" for none" };
     private readonly Option<string?> _user = new("--user") { Description = "Who commits when nobody signed in asked (GIT_USER)" };
-    private readonly Option<string?> _database = new("--database") { Description = "none, or sqlite:FILE counted from the course folder" };
+    private readonly Option<string?> _database = new("--database") { Description = "none, sqlite:FILE counted from the course folder, or postgres" };
     private readonly Option<string[]?> _excludes = new("--exclude") { Description = "Path to leave out, counted from the course folder; give it once for each, all together replace the present ones" };
+    private readonly DatabasePlaceOptions _databasePlace = new();
     private readonly AfterRestoreOptions _afterRestore = new();
 
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { _path, _direction, _remote, _branch, _credential, _user, _database, _excludes })
             command.Add(option);
+        _databasePlace.AddTo(command);
         _afterRestore.AddTo(command);
     }
 
@@ -43,7 +45,8 @@ internal sealed class CourseOptions
         if (parsed.GetValue(_user) is { } user)
             course = course with { GitUser = user.Length == 0 ? null : user };
         if (parsed.GetValue(_database) is { } database)
-            course = course with { Database = ReadDatabase(database) };
+            course = course with { Database = Keep(course.Database, ReadDatabase(database)) };
+        course = _databasePlace.Apply(course, parsed);
         if (parsed.GetValue(_excludes) is { Length: > 0 } excludes)
             course = course with { Excludes = [.. excludes.Select(ExcludePattern.Parse).Distinct()] };
         return _afterRestore.Apply(course, parsed);
@@ -66,12 +69,17 @@ internal sealed class CourseOptions
         return new Remote(RemoteKind.Url, RemoteRules.ParseUrl(text).AbsoluteUri);
     }
 
+    // To name the same kind again is no reason to forget where it lies.
+    private static CourseDatabase Keep(CourseDatabase before, CourseDatabase now) => before.Kind == now.Kind ? now with { Place = before.Place } : now;
+
     private static CourseDatabase ReadDatabase(string text)
     {
         if (text == "none")
             return CourseDatabase.None;
+        if (text is "postgres" or "postgresql")
+            return new CourseDatabase(DatabaseKind.PostgreSql, null);
         return text.StartsWith("sqlite:", StringComparison.Ordinal)
             ? new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(text["sqlite:".Length..]))
-            : throw new InvalidInputException($"\"{text}\" is not a database. Use none, or sqlite:FILE with the file's path counted from the course folder.");
+            : throw new InvalidInputException($"\"{text}\" is not a database. Use none, sqlite:FILE with the file's path counted from the course folder, or postgres for a database on a PostgreSQL server.");
     }
 }

@@ -37,6 +37,7 @@ internal static class SettingsReader
                 Push = Seconds(section, "Push", 120),
                 DatabaseRestore = Seconds(section, "DatabaseRestore", 300),
             },
+            PostgreSql = ReadPostgreSql(section.GetSection("PostgreSql")),
             OutboundHosts = [.. Hosts(section)],
             Demo = Flag(section["Demo"], "Demo"),
         };
@@ -69,6 +70,24 @@ internal static class SettingsReader
             ? number
             : throw new InvalidInputException($"The setting CourseGit:SetAsideKeepDays is \"{text}\"; it must be a number of days from 0 (keep everything) to 36500.");
     }
+
+    private static PostgreSqlSettings ReadPostgreSql(IConfigurationSection section)
+    {
+        var usual = new PostgreSqlSettings();
+        return new PostgreSqlSettings
+        {
+            Host = section["Host"] is { Length: > 0 } host ? host : usual.Host,
+            Port = section["Port"] is { Length: > 0 } port ? Port(port) : usual.Port,
+            User = section["User"] is { Length: > 0 } user ? user : null,
+            Password = section["Password"] is { Length: > 0 } password ? new Secret(password) : null,
+            MaintenanceDatabase = section["MaintenanceDatabase"] is { Length: > 0 } database ? database : usual.MaintenanceDatabase,
+            ToolsFolder = section["ToolsFolder"] is { Length: > 0 } tools ? Absolute(tools) : null,
+        };
+    }
+
+    private static int Port(string text) => int.TryParse(text, out var port) && port is >= 1 and <= 65_535
+        ? port
+        : throw new InvalidInputException($"The setting CourseGit:PostgreSql:Port is \"{text}\"; it must be a number from 1 to 65535.");
 
     private static bool Flag(string? text, string key) => text?.ToLowerInvariant() switch
     {

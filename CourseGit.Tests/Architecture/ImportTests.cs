@@ -8,7 +8,7 @@ public sealed partial class ImportTests
     // From the ground up: a feature may import what stands on a line above its own.
     private static readonly string[][] Order =
     [
-        ["Primitives"], ["State"], ["Processes"], ["Git"], ["Courses"], ["Databases", "Repositories"], ["Providers"], ["Operations"], ["Backup"], ["Restore"], ["History"], ["Scheduling"],
+        ["Primitives"], ["State"], ["Processes"], ["Git"], ["Courses"], ["Repositories"], ["Providers"], ["Databases"], ["Operations"], ["Backup"], ["Restore"], ["History"], ["Scheduling"],
     ];
 
     [Fact]

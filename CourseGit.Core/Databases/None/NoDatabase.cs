@@ -8,16 +8,16 @@ public sealed class NoDatabase : IDatabaseDumper
 {
     public DatabaseKind Kind => DatabaseKind.None;
 
-    public ImmutableArray<string> LiveFiles(CourseDatabase database) => [];
+    public ImmutableArray<string> LiveFiles(CourseDatabase database, string courseFolder) => [];
 
-    public Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, CancellationToken cancellationToken)
+    public Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, DatabaseTalk talk, CancellationToken cancellationToken)
     {
         if (Directory.Exists(target))
             Directory.Delete(target, recursive: true);
         return Task.FromResult(new DatabaseDump(DatabaseKind.None));
     }
 
-    public Task StageAsync(DatabaseDump dump, string pieces, string stagedFolder, string? liveFolder, Action<string> notice, CancellationToken cancellationToken) =>
+    public Task StageAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) =>
         Task.CompletedTask;
 
     public Task<string?> CourseKeyAsync(CourseDatabase database, string courseFolder, CancellationToken cancellationToken) => Task.FromResult<string?>(null);

@@ -3,10 +3,6 @@ using Microsoft.Data.Sqlite;
 
 namespace CourseGit.Core.Databases.Sqlite;
 
-/// <summary>A row of <c>course_course</c>.</summary>
-/// <param name="Data">Its settings as they are stored; null when there are none.</param>
-internal sealed record CourseTableRow(long Id, string? Data);
-
 /// <summary>OpenTA's table <c>course_course</c>: usually one row, the course itself.</summary>
 internal static class CourseTable
 {

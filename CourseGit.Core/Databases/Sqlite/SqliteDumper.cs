@@ -14,10 +14,10 @@ public sealed class SqliteDumper : IDatabaseDumper
 {
     public DatabaseKind Kind => DatabaseKind.Sqlite;
 
-    public ImmutableArray<string> LiveFiles(CourseDatabase database) =>
+    public ImmutableArray<string> LiveFiles(CourseDatabase database, string courseFolder) =>
         database.File is { Value: var file } ? [file, file + "-wal", file + "-shm", file + "-journal"] : [];
 
-    public async Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, CancellationToken cancellationToken)
+    public async Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, DatabaseTalk talk, CancellationToken cancellationToken)
     {
         var file = database.File!.Value;
         var source = Locate(courseFolder, file);
@@ -39,14 +39,15 @@ public sealed class SqliteDumper : IDatabaseDumper
         }
     }
 
-    public async Task StageAsync(DatabaseDump dump, string pieces, string stagedFolder, string? liveFolder, Action<string> notice, CancellationToken cancellationToken)
+    public async Task StageAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken)
     {
+        var dump = staging.Dump;
         var path = CoursePath.TryParse(dump.File, out var parsed)
             ? parsed
             : throw new RefusedException($"The backup's manifest names \"{dump.File}\" as the database's file, which is no path in a course. Nothing was restored. Choose another commit.");
-        var staged = await SqliteStage.MakeAsync(dump, path, pieces, stagedFolder, cancellationToken).ConfigureAwait(false);
-        if (liveFolder is not null)
-            await Task.Run(() => SqliteGitSettings.Keep(staged, liveFolder, path, notice), cancellationToken).ConfigureAwait(false);
+        var staged = await SqliteStage.MakeAsync(dump, path, staging.Pieces, staging.StagedFolder, cancellationToken).ConfigureAwait(false);
+        if (staging.LiveFolder is { } live)
+            await Task.Run(() => SqliteGitSettings.Keep(staged, live, path, talk.Notice), cancellationToken).ConfigureAwait(false);
     }
 
     public Task<string?> CourseKeyAsync(CourseDatabase database, string courseFolder, CancellationToken cancellationToken) => Task.Run(() =>

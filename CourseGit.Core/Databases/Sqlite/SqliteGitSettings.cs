@@ -8,7 +8,6 @@ namespace CourseGit.Core.Databases.Sqlite;
 internal static class SqliteGitSettings
 {
     private const int Corrupt = 11, NotADatabase = 26;
-    private const string Consequence = "The restored database keeps those of the backup: repository, token and the flags for push and pull may be another server's. Check them in the course's settings.";
 
     /// <summary>Keeps them. Not a byte of the file changes when the settings agree.</summary>
     /// <param name="staged">The restored database, that nobody else uses.</param>
@@ -19,13 +18,13 @@ internal static class SqliteGitSettings
             return;
         try
         {
-            var changes = Changes(SqliteLook.At(staged, CourseTable.Read), live, notice);
+            var changes = KeptGitSettings.Changes(SqliteLook.At(staged, CourseTable.Read), live, notice);
             if (changes.Count > 0)
                 Write(staged, changes);
         }
         catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
         {
-            notice($"The restored database {path} is damaged, so the course's own git settings could not be put into it. {Consequence}");
+            notice($"The restored database {path} is damaged, so the course's own git settings could not be put into it. {KeptGitSettings.Consequence}");
         }
         catch (SqliteException e)
         {
@@ -40,29 +39,13 @@ internal static class SqliteGitSettings
             if (SqliteLook.IsOwnFile(liveFolder, path))
                 return SqliteLook.AtLive(Path.Combine(liveFolder, path.Value), CourseTable.Read);
             if (Path.Exists(Path.Combine(liveFolder, path.Value)))
-                notice($"The course's database {path} is a link or no plain file, so its git settings were not read. {Consequence}");
+                notice($"The course's database {path} is a link or no plain file, so its git settings were not read. {KeptGitSettings.Consequence}");
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
-            notice($"The git settings of the course's database {path} could not be read ({e.Message.TrimEnd('.')}). {Consequence}");
+            notice($"The git settings of the course's database {path} could not be read ({e.Message.TrimEnd('.')}). {KeptGitSettings.Consequence}");
         }
         return null;
-    }
-
-    private static List<CourseTableRow> Changes(ImmutableArray<CourseTableRow> staged, ImmutableArray<CourseTableRow> live, Action<string> notice)
-    {
-        var changes = new List<CourseTableRow>();
-        foreach (var row in staged)
-        {
-            var own = live.FirstOrDefault(r => r.Id == row.Id) ?? (live.Length == 1 ? live[0] : null);
-            if (own is null)
-                notice($"The course with the number {row.Id} in the restored database is not in the course's database now, so it has no git settings of its own. {Consequence}");
-            else if (!GitSettings.TryKeep(row.Data, own.Data, out var data))
-                notice($"The settings (data) of the course with the number {row.Id} are no JSON object, so its own git settings could not be kept. {Consequence}");
-            else if (data is not null)
-                changes.Add(row with { Data = data });
-        }
-        return changes;
     }
 
     private static void Write(string staged, List<CourseTableRow> changes)

@@ -25,6 +25,10 @@ public sealed class CourseDraft
     public string? GitUser { get; set; }
     public DatabaseKind DatabaseKind { get; set; }
     public string? DatabaseFile { get; set; }
+    public string? DatabaseHost { get; set; }
+    public string? DatabasePort { get; set; }
+    public string? DatabaseName { get; set; }
+    public string? DatabaseCredential { get; set; }
     public string? Excludes { get; set; } = Lines(ExcludePattern.Defaults);
 
     public string? AfterRestoreUrl { get; set; }
@@ -49,6 +53,10 @@ public sealed class CourseDraft
         GitUser = course.GitUser,
         DatabaseKind = course.Database.Kind,
         DatabaseFile = course.Database.File?.Value,
+        DatabaseHost = course.Database.Place.Host,
+        DatabasePort = course.Database.Place.Port?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        DatabaseName = course.Database.Place.Name,
+        DatabaseCredential = course.Database.Place.CredentialName,
         Excludes = Lines(course.Excludes),
         AfterRestoreUrl = course.AfterRestoreUrl?.OriginalString,
         CredentialChoice = course.CredentialName is null ? CredentialChoice.None : CredentialChoice.Existing,
@@ -65,7 +73,9 @@ public sealed class CourseDraft
             ? Read(nameof(HostedName), () => new Remote(RemoteKind.Hosted, RepositoryName.Parse(Or(HostedName, $"courses/{Subdomain?.Trim()}")).ToString()))
             : Read(nameof(Url), () => new Remote(RemoteKind.Url, RemoteRules.ParseUrl(Required(Url, "Write the address the server shows for cloning, for example https://github.com/university/ffm516.git.")).OriginalString));
         var branch = IsEmpty(Branch) ? null : Read(nameof(Branch), () => BranchName.Parse(Branch!.Trim()));
-        var database = Read(nameof(DatabaseFile), ReadDatabase);
+        var database = DatabaseKind == DatabaseKind.PostgreSql
+            ? new CourseDatabase(DatabaseKind.PostgreSql, null) { Place = ReadPlace() }
+            : Read(nameof(DatabaseFile), ReadDatabase);
         var excludes = Read(nameof(Excludes), () => (object)ExcludePattern.ParseLines(Excludes));
         var afterRestore = IsEmpty(AfterRestoreUrl) ? null : Read(nameof(AfterRestoreUrl), () => AfterRestoreAddress.Parse(AfterRestoreUrl!.Trim()));
         var credential = RemoteKind == RemoteKind.Hosted ? null : ReadCredential();
@@ -103,6 +113,15 @@ public sealed class CourseDraft
             return CourseDatabase.None;
         var file = Required(DatabaseFile, "Write the path of the SQLite file, counted from the course folder, for example course.sqlite3.");
         return new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(file));
+    }
+
+    private DatabasePlace ReadPlace()
+    {
+        var host = IsEmpty(DatabaseHost) ? null : Read(nameof(DatabaseHost), () => DatabasePlace.ReadHost(DatabaseHost!.Trim()));
+        var port = IsEmpty(DatabasePort) ? null : Read(nameof(DatabasePort), () => (object)DatabasePlace.ReadPort(DatabasePort!.Trim()));
+        var name = IsEmpty(DatabaseName) ? null : Read(nameof(DatabaseName), () => DatabasePlace.ReadName(DatabaseName!.Trim()));
+        var place = new DatabasePlace { Host = host, Port = (int?)port, Name = name, CredentialName = IsEmpty(DatabaseCredential) ? null : DatabaseCredential };
+        return Read(nameof(DatabaseCredential), place.Checked) ?? place;
     }
 
     private string? ReadCredential()

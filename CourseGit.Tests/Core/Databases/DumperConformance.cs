@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
+using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Databases;
@@ -82,10 +83,10 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
     public void Live_files_count_from_the_course_and_hold_the_database()
     {
         Make();
-        var live = _dumper.LiveFiles(Database);
+        var live = _dumper.LiveFiles(Database, Course);
 
         Assert.All(live, file => Assert.True(CourseGit.Core.Primitives.CoursePath.TryParse(file, out _)));
-        Assert.Empty(Contents(Course).Keys.Except(live.Select(f => Path.Combine(Course, f))));
+        Assert.Empty(Contents(Course).Keys.Except(live.Concat(NameFiles).Select(f => Path.Combine(Course, f))));
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
         Make();
         var before = Contents(Course);
 
-        var thrown = await Record.ExceptionAsync(() => _dumper.DumpAsync(Database, Course, Target, new CancellationToken(canceled: true)));
+        var thrown = await Record.ExceptionAsync(() => _dumper.DumpAsync(Database, Course, Target, DatabaseTalk.Silent, new CancellationToken(canceled: true)));
 
         Assert.True(thrown is null or OperationCanceledException);
         Assert.Equal(before, Contents(Course));
@@ -109,11 +110,10 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
         var (live, pieces) = (Contents(Course), Contents(Target));
         var notices = new List<string>();
 
-        await _dumper.StageAsync(dump, Target, Staged, Course, notices.Add, TestContext.Current.CancellationToken);
+        await _dumper.StageAsync(new DatabaseStaging(Database, dump, Target, Staged, Course, 1, Subdomain.Parse("ffm516")), new DatabaseTalk { Notice = notices.Add }, TestContext.Current.CancellationToken);
 
         Assert.Empty(notices);
-        Assert.Equal(dump.File is null ? [] : [dump.Sha256], Contents(Staged).Values.Select(v => v.ToLowerInvariant()));
-        Assert.Equal(dump.File is null ? [] : [Path.Combine(Staged, dump.File)], Contents(Staged).Keys);
+        AssertStaged(dump);
         Assert.Equal(live, Contents(Course));
         Assert.Equal(pieces, Contents(Target));
     }
@@ -126,10 +126,20 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
         Assert.Null(await _dumper.CourseKeyAsync(Database, Course, TestContext.Current.CancellationToken));
     }
 
+    /// <summary>The folder being prepared holds, or names, what was dumped.</summary>
+    protected virtual void AssertStaged(DatabaseDump dump)
+    {
+        Assert.Equal(dump.File is null ? [] : [dump.Sha256], Contents(Staged).Values.Select(v => v.ToLowerInvariant()));
+        Assert.Equal(dump.File is null ? [] : [Path.Combine(Staged, dump.File)], Contents(Staged).Keys);
+    }
+
+    /// <summary>Files in the course that only name the database, and are backed up like any other.</summary>
+    protected virtual string[] NameFiles => [];
+
     /// <summary>Puts a database into the course.</summary>
     protected abstract void Make();
 
-    protected Task<DatabaseDump> DumpAsync() => _dumper.DumpAsync(Database, Course, Target, TestContext.Current.CancellationToken);
+    protected Task<DatabaseDump> DumpAsync() => _dumper.DumpAsync(Database, Course, Target, DatabaseTalk.Silent, TestContext.Current.CancellationToken);
 
     protected static ImmutableSortedDictionary<string, string> Contents(string folder) => !Directory.Exists(folder)
         ? ImmutableSortedDictionary<string, string>.Empty
@@ -138,6 +148,7 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
     private static void AssertSame(DatabaseDump first, DatabaseDump second)
     {
         Assert.Equal(first.Rows, second.Rows);
-        Assert.Equal(first with { Rows = second.Rows }, second);
+        Assert.Equal(first.Server?.Tables.Select(t => (t.Title, t.Rows, t.Sha256, string.Join(',', t.Columns))), second.Server?.Tables.Select(t => (t.Title, t.Rows, t.Sha256, string.Join(',', t.Columns))));
+        Assert.Equal(first with { Rows = second.Rows, Server = second.Server }, second);
     }
 }

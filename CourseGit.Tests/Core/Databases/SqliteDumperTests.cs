@@ -129,7 +129,7 @@ public sealed class SqliteDumperTests() : DumperConformance(DatabaseKind.Sqlite,
 
     [Fact]
     public void Live_files_are_the_database_and_what_SQLite_keeps_beside_it() =>
-        Assert.Equal(["data/course å.db", "data/course å.db-wal", "data/course å.db-shm", "data/course å.db-journal"], new SqliteDumper().LiveFiles(Database));
+        Assert.Equal(["data/course å.db", "data/course å.db-wal", "data/course å.db-shm", "data/course å.db-journal"], new SqliteDumper().LiveFiles(Database, "/nonexistent"));
 
     protected override void Make() => Execute($"CREATE TABLE answers (id INTEGER PRIMARY KEY, text); INSERT INTO answers {Rows} SELECT i, 'answer ' || i FROM n");
 

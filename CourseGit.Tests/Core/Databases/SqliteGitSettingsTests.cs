@@ -1,4 +1,5 @@
 using CourseGit.Core.Courses;
+using CourseGit.Core.Databases;
 using CourseGit.Core.Databases.Sqlite;
 using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
@@ -40,7 +41,7 @@ public sealed class SqliteGitSettingsTests : IDisposable
     [InlineData("""{"GIT_TOKEN":"x"}""", "{}", "{}")]
     [InlineData("{}", """{"GIT_TOKEN":"x"}""", """{"GIT_TOKEN":"x"}""")]
     [InlineData("\"{}\"", """{"GIT_TOKEN":"x"}""", "\"{\\\"GIT_TOKEN\\\":\\\"x\\\"}\"")]
-    [InlineData("\"{\\\"a\\\": 1, \\\"GIT_USER\\\": \\\"them\\\"}\"", "\"{\\\"GIT_USER\\\":\\\"us\\\"}\"", "\"{\\\"a\\\":1,\\\"GIT_USER\\\":\\\"us\\\"}\"")]
+    [InlineData("\"{\\\"a\\\": 1, \\\"GIT_USER\\\": \\\"them\\\"}\"", "\"{\\\"GIT_USER\\\":\\\"us\\\"}\"", "\"{\\\"a\\\": 1, \\\"GIT_USER\\\": \\\"us\\\"}\"")]
     [InlineData(null, """{"GIT_TOKEN":"x"}""", """{"GIT_TOKEN":"x"}""")]
     [InlineData("null", """{"GIT_TOKEN":"x"}""", """{"GIT_TOKEN":"x"}""")]
     [InlineData("""{"GIT_TOKEN":"x"}""", null, "{}")]
@@ -194,8 +195,8 @@ public sealed class SqliteGitSettingsTests : IDisposable
             Directory.Delete(old, recursive: true);
         Write(_folder.At("source", "c.db"), journal, rows);
         Directory.CreateDirectory(_folder.At("staged"));
-        var dump = await new SqliteDumper().DumpAsync(Database, _folder.At("source"), _folder.At("database"), TestContext.Current.CancellationToken);
-        await new SqliteDumper().StageAsync(dump, _folder.At("database"), _folder.At("staged"), _folder.At("live"), _notices.Add, TestContext.Current.CancellationToken);
+        var dump = await new SqliteDumper().DumpAsync(Database, _folder.At("source"), _folder.At("database"), DatabaseTalk.Silent, TestContext.Current.CancellationToken);
+        await new SqliteDumper().StageAsync(new DatabaseStaging(Database, dump, _folder.At("database"), _folder.At("staged"), _folder.At("live"), 1, Subdomain.Parse("ffm516")), new DatabaseTalk { Notice = _notices.Add }, TestContext.Current.CancellationToken);
         return dump.Sha256;
     }
 

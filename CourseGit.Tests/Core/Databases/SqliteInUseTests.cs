@@ -65,11 +65,11 @@ public sealed class SqliteInUseTests : IDisposable
         cancel.CancelAfter(TimeSpan.FromSeconds(1));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new SqliteDumper().DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("c.db")), Course, _folder.At("database"), cancel.Token));
+            new SqliteDumper().DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("c.db")), Course, _folder.At("database"), DatabaseTalk.Silent, cancel.Token));
 
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     private Task<DatabaseDump> DumpAsync() =>
-        new SqliteDumper().DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("c.db")), Course, _folder.At("database"), TestContext.Current.CancellationToken);
+        new SqliteDumper().DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("c.db")), Course, _folder.At("database"), DatabaseTalk.Silent, TestContext.Current.CancellationToken);
 }

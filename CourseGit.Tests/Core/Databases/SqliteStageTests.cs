@@ -128,11 +128,11 @@ public sealed class SqliteStageTests : IDisposable
             using var database = new SqliteFile(Source);
             database.Execute(sql);
         }
-        return await new SqliteDumper().DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("data/c.db")), _folder.At("source"), Pieces, TestContext.Current.CancellationToken);
+        return await new SqliteDumper().DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("data/c.db")), _folder.At("source"), Pieces, DatabaseTalk.Silent, TestContext.Current.CancellationToken);
     }
 
     private Task StageAsync(DatabaseDump dump) =>
-        new SqliteDumper().StageAsync(dump, Pieces, Directory.CreateDirectory(_folder.At("staged")).FullName, null, _notices.Add, TestContext.Current.CancellationToken);
+        new SqliteDumper().StageAsync(new DatabaseStaging(new CourseDatabase(DatabaseKind.Sqlite, null), dump, Pieces, Directory.CreateDirectory(_folder.At("staged")).FullName, null, 1, Subdomain.Parse("ffm516")), new DatabaseTalk { Notice = _notices.Add }, TestContext.Current.CancellationToken);
 
     private void AssertAlone() => Assert.Equal([Staged], Directory.GetFileSystemEntries(Path.GetDirectoryName(Staged)!));
 

@@ -99,5 +99,5 @@ public sealed class SqliteTroubleTests : IDisposable
     private Task<DatabaseDump> DumpAsync() => DumpAsync("c.db");
 
     private Task<DatabaseDump> DumpAsync(string file) =>
-        new SqliteDumper().DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(file)), Course, _folder.At("database"), TestContext.Current.CancellationToken);
+        new SqliteDumper().DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(file)), Course, _folder.At("database"), DatabaseTalk.Silent, TestContext.Current.CancellationToken);
 }

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+using Npgsql;
+
+namespace CourseGit.Core.Databases.PostgreSql;
+
+/// <summary>Something a connection test found.</summary>
+/// <param name="IsGood">False when it stands in the way of a backup or a restore.</param>
+/// <param name="Text">What was found, and what to do if it is not good.</param>
+public sealed record ConnectionFinding(bool IsGood, string Text);
+
+/// <summary>The front door to trying out a course's database: everything a backup and a restore will need, without changing anything.</summary>
+public sealed class ConnectionTest(PostgreSqlServers servers, PostgreSqlTools tools, CourseGitSettings settings)
+{
+    /// <summary>Tries. What is wrong is a finding, not an exception.</summary>
+    /// <param name="course">As it is registered, or as somebody is about to save it.</param>
+    public async Task<ImmutableArray<ConnectionFinding>> RunAsync(Course course, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("test the connection to a database");
+        var findings = ImmutableArray.CreateBuilder<ConnectionFinding>();
+        try
+        {
+            CourseRules.Check(course);
+            var folder = ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder);
+            var server = await servers.OfAsync(course.Database.Place, DatabaseTalk.Silent, cancellationToken).ConfigureAwait(false);
+            if (NameOf(course, folder, findings) is { } name)
+                await TryDatabaseAsync(server, name, findings, cancellationToken).ConfigureAwait(false);
+            await TryServerAsync(server, NameFiles.Read(folder), findings, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is InvalidInputException or RefusedException or OperationFailedException)
+        {
+            findings.Add(new ConnectionFinding(false, e.Message));
+        }
+        return findings.ToImmutable();
+    }
+
+    private static string? NameOf(Course course, string folder, ImmutableArray<ConnectionFinding>.Builder findings)
+    {
+        if (course.Direction == Direction.Pull && NameFiles.Read(folder) is null && course.Database.Place.Name is null)
+        {
+            findings.Add(new ConnectionFinding(true, "The course has no database yet: its first full restore makes one."));
+            return null;
+        }
+        var name = NameFiles.Require(course.Database, folder, "It can be neither backed up nor restored.");
+        if (NameFiles.Read(folder) is null)
+            findings.Add(new ConnectionFinding(false, $"The database {name} is named in these settings and not in the course folder: it can be backed up, but not restored. Write its name into {NameFiles.Text} there."));
+        return name;
+    }
+
+    private async Task TryDatabaseAsync(PostgreSqlServer server, string name, ImmutableArray<ConnectionFinding>.Builder findings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await server.OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            var catalog = await Catalog.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+            catalog.CheckWhole(name);
+            await tools.FindAsync(catalog.Version, "It can be neither backed up nor restored.", cancellationToken).ConfigureAwait(false);
+            await CheckReadableAsync(connection, catalog, cancellationToken).ConfigureAwait(false);
+            findings.Add(new ConnectionFinding(true, $"The database {name} at {server.Title} can be backed up: PostgreSQL {catalog.Version}, {catalog.Tables.Length} {(catalog.Tables.Length == 1 ? "table" : "tables")}."));
+        }
+        catch (NpgsqlException e)
+        {
+            findings.Add(Bad(e, server, name));
+        }
+    }
+
+    private static async Task CheckReadableAsync(NpgsqlConnection connection, Catalog catalog, CancellationToken cancellationToken)
+    {
+        foreach (var table in catalog.Tables)
+        {
+            await using var command = new NpgsqlCommand("SELECT has_table_privilege($1, 'SELECT')", connection);
+            command.Parameters.Add(new NpgsqlParameter { Value = table.Sql });
+            if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is false)
+                throw new RefusedException($"The user CourseGit has there may not read the table {table.Title}, so the database cannot be backed up whole. Use the course server's own user, or give this one the right: GRANT pg_read_all_data (PostgreSQL 14 or newer).");
+        }
+    }
+
+    private static async Task TryServerAsync(PostgreSqlServer server, string? live, ImmutableArray<ConnectionFinding>.Builder findings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await server.OpenAsync(server.MaintenanceDatabase, cancellationToken).ConfigureAwait(false);
+            var target = await TargetServer.LookAsync(connection, live, [], cancellationToken).ConfigureAwait(false);
+            if (!target.MayCreate)
+                findings.Add(new ConnectionFinding(false, $"The user {target.User} may not make databases, so nothing can be restored. Let an administrator of the server run: ALTER ROLE \"{target.User}\" CREATEDB"));
+            else if (target is { Owner: { } owner, MayBeOwner: false })
+                findings.Add(new ConnectionFinding(false, $"The database belongs to {owner}, and {target.User} may not make one for that user: after a restore the course server may be without rights. Let an administrator of the server run: GRANT \"{owner}\" TO \"{target.User}\""));
+            else
+                findings.Add(new ConnectionFinding(true, $"The user {target.User} may make databases there, as a restore does."));
+        }
+        catch (NpgsqlException e)
+        {
+            if (Bad(e, server, server.MaintenanceDatabase) is var bad && !findings.Contains(bad))
+                findings.Add(bad);
+        }
+    }
+
+    private static ConnectionFinding Bad(NpgsqlException e, PostgreSqlServer server, string database)
+    {
+        var (what, next) = PostgreSqlTrouble.Words(e, server, database);
+        return new ConnectionFinding(false, $"{what} {next}");
+    }
+}

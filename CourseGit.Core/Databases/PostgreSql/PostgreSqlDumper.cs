@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Courses;
+using Npgsql;
+
+namespace CourseGit.Core.Databases.PostgreSql;
+
+/// <summary>
+/// A database on a PostgreSQL server. One exported snapshot serves pg_dump for the schema and COPY for the rows, so that all of a dump is
+/// of one instant and nobody waits for it.
+/// </summary>
+public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools tools, PostgreSqlStage stage) : IDatabaseDumper
+{
+    private const string NothingSaved = "Nothing was backed up.";
+
+    public DatabaseKind Kind => DatabaseKind.PostgreSql;
+
+    // OpenTA's own dump, and the same by hand: compressed before git sees it, and with the token.
+    public ImmutableArray<string> LiveFiles(CourseDatabase database, string courseFolder) =>
+        (NameFiles.Read(courseFolder) ?? database.Place.Name) is { } name && CoursePath(name) is { } path ? [path + ".db", path + ".sql"] : [];
+
+    public async Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, DatabaseTalk talk, CancellationToken cancellationToken)
+    {
+        var name = NameFiles.Require(database, courseFolder, NothingSaved);
+        var server = await servers.OfAsync(database.Place, talk, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await using var connection = await server.OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            await TableRows.PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
+            await using var ending = new BackendEnding(server, connection, cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
+            await using (var readOnly = new NpgsqlCommand("SET TRANSACTION READ ONLY", connection))
+                await readOnly.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            var catalog = await Catalog.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+            catalog.CheckWhole(name);
+            var folder = await tools.FindAsync(catalog.Version, NothingSaved, cancellationToken).ConfigureAwait(false);
+            return await new DumpWriter(connection, catalog, target, talk).WriteAsync(snapshot => SchemaAsync(server, name, folder, snapshot, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch (NpgsqlException e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw PostgreSqlTrouble.Failure(e, server, name, NothingSaved);
+        }
+    }
+
+    public Task StageAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) => stage.MakeAsync(staging, talk, cancellationToken);
+
+    public DatabaseDump? FindDump(string folder) => DumpArchive.Find(folder);
+
+    public async Task<string?> CourseKeyAsync(CourseDatabase database, string courseFolder, CancellationToken cancellationToken)
+    {
+        if ((NameFiles.Read(courseFolder) ?? database.Place.Name) is not { } name)
+            return null;
+        try
+        {
+            var server = await servers.OfAsync(database.Place, DatabaseTalk.Silent, cancellationToken).ConfigureAwait(false);
+            await using var connection = await server.OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            await using var command = new NpgsqlCommand("SELECT CASE WHEN count(*) = 1 THEN min(course_key::text) END FROM public.course_course", connection);
+            return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string;
+        }
+        catch (Exception e) when (e is NpgsqlException or Primitives.RefusedException or Primitives.OperationFailedException)
+        {
+            return null; // documented: a database that cannot be asked has none to be had
+        }
+    }
+
+    private static string? CoursePath(string name) => Primitives.CoursePath.TryParse(name, out var path) && !name.Contains('/', StringComparison.Ordinal) ? path.Value : null;
+
+    private async Task<(byte[] Schema, byte[] Constraints)> SchemaAsync(PostgreSqlServer server, string database, string folder, string snapshot, CancellationToken cancellationToken)
+    {
+        var sections = new[] { "pre-data", "post-data" }.Select(async section =>
+        {
+            using var output = new MemoryStream();
+            await tools.RunAsync(folder, "pg_dump", server, database, ["--no-owner", "--no-privileges", "--quote-all-identifiers", "--section=" + section, "--snapshot=" + snapshot], output, NothingSaved, cancellationToken).ConfigureAwait(false);
+            return SchemaText.Clean(output.ToArray());
+        }).ToList();
+        var texts = await Task.WhenAll(sections).ConfigureAwait(false);
+        return (texts[0], texts[1]);
+    }
+}
