@@ -9,6 +9,7 @@ using CourseGit.Core.Processes;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Providers.Generic;
 using CourseGit.Core.Providers.Hosted;
+using CourseGit.Core.Readme;
 using CourseGit.Core.Repositories;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;
@@ -63,6 +64,10 @@ public static class CoreServices
         services.AddSingleton<RestorePoints>();
         services.AddSingleton<RestorePlanner>();
         services.AddSingleton<SetAsides>();
+        services.AddSingleton<ReadmeDesk>();
+        services.AddSingleton<ReadmeImages>();
+        services.AddSingleton<CourseFiles>();
+        services.AddSingleton<PendingReadmes>();
         return services;
     }
 }

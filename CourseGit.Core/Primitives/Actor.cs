@@ -1,4 +1,10 @@
+using System.Collections.Immutable;
+
 namespace CourseGit.Core.Primitives;
+
+/// <summary>A course somebody teaches.</summary>
+/// <param name="MayBackUp">A superuser lets this teacher back it up.</param>
+public sealed record TaughtCourse(Subdomain Course, bool MayBackUp);
 
 /// <summary>
 /// Who asks. Core's front doors (courses, operations, credentials) check it at every call, whatever a page showed or hid.
@@ -7,6 +13,9 @@ public sealed record Actor(string Name, bool IsSuperuser)
 {
     /// <summary>Someone at the server's own command line, who can read and write the state anyway.</summary>
     public static Actor CommandLine { get; } = new("command line", true);
+
+    /// <summary>The courses this person teaches.</summary>
+    public ImmutableArray<TaughtCourse> Teaches { get; init; } = [];
 
     /// <summary>Passes for a superuser only.</summary>
     /// <exception cref="NotAllowedException">The actor is not a superuser.</exception>

@@ -11,6 +11,7 @@ public sealed class StateDbContext(DbContextOptions<StateDbContext> options) : D
     public DbSet<OperationRow> Operations => Set<OperationRow>();
     public DbSet<OperationLogRow> OperationLog => Set<OperationLogRow>();
     public DbSet<SetAsideRow> SetAsides => Set<SetAsideRow>();
+    public DbSet<ReadmeDraftRow> ReadmeDrafts => Set<ReadmeDraftRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -36,6 +37,12 @@ public sealed class StateDbContext(DbContextOptions<StateDbContext> options) : D
             e.ToTable("set_asides").HasKey(s => s.Id);
             e.HasIndex(s => s.OperationId);
             e.HasIndex(s => new { s.Subdomain, s.Id });
+        });
+        modelBuilder.Entity<ReadmeDraftRow>(e =>
+        {
+            e.ToTable("readme_drafts").HasKey(d => d.Id);
+            e.HasIndex(d => new { d.Subdomain, d.Person }).IsUnique();
+            e.Property(d => d.Revision).IsConcurrencyToken();
         });
         modelBuilder.Entity<OperationStepRow>(e => e.ToTable("operation_steps").HasKey(s => new { s.OperationId, s.Ordinal }));
         modelBuilder.Entity<OperationLogRow>(e => e.ToTable("operation_log").HasKey(l => new { l.OperationId, l.Ordinal }));

@@ -38,6 +38,7 @@ internal static class SettingsReader
                 DatabaseRestore = Seconds(section, "DatabaseRestore", 300),
             },
             OutboundHosts = [.. Hosts(section)],
+            ReadmeImageLimit = ImageLimit(section["ReadmeImageLimit"]),
             Demo = Flag(section["Demo"], "Demo"),
         };
     }
@@ -68,6 +69,15 @@ internal static class SettingsReader
         return int.TryParse(text, out var number) && number is >= 0 and <= 36_500
             ? number
             : throw new InvalidInputException($"The setting CourseGit:SetAsideKeepDays is \"{text}\"; it must be a number of days from 0 (keep everything) to 36500.");
+    }
+
+    private static int ImageLimit(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return CourseGitSettings.DefaultReadmeImageLimit;
+        return double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var megabytes) && megabytes is > 0 and <= 100
+            ? (int)(megabytes * 1024 * 1024)
+            : throw new InvalidInputException($"The setting CourseGit:ReadmeImageLimit is \"{text}\"; it must be a number of MiB above 0 and up to 100.");
     }
 
     private static bool Flag(string? text, string key) => text?.ToLowerInvariant() switch
