@@ -4,6 +4,7 @@ using CourseGit.Core.State;
 using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Backup;
+using CourseGit.Portal.Features.Readme;
 using CourseGit.Portal.Features.Repositories;
 using CourseGit.Portal.Features.Restore;
 using CourseGit.Portal.Layout;
@@ -75,6 +76,7 @@ internal static class PortalApplication
         app.MapQueueTask();
         app.MapGuideAddresses();
         app.MapGitHttp();
+        app.MapCourseFiles();
         // The policy among the security headers says it already, more strictly.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
     }
