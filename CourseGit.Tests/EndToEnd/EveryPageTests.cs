@@ -12,7 +12,7 @@ public sealed class EveryPageTests(Chromium chromium) : IClassFixture<Chromium>
     private static readonly string[] Pages =
     [
         "/", "/courses/add", "/courses/discover", "/courses/demo/backup", "/courses/demo/settings", "/operations", "/operations/1",
-        "/settings/credentials", "/settings/set-aside", "/operations/2", "/courses/demo/restore", "/courses/demo/restore?mode=full", "/courses/nosuch/backup", "/operations/999",
+        "/settings/credentials", "/settings/set-aside", "/operations/2", "/courses/demo/restore", "/courses/demo/restore?mode=full", "/courses/demo/readme", "/courses/nosuch/backup", "/operations/999",
     ];
 
     [Theory]

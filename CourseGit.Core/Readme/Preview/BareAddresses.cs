@@ -10,9 +10,10 @@ internal static partial class BareAddresses
     public static void Link(LiteralInline literal)
     {
         var text = literal.Content.ToString();
+        var next = literal.NextSibling is LiteralInline { Content.IsEmpty: false } sibling ? sibling.Content.CurrentChar : ' ';
         Inline last = literal;
         var at = 0;
-        foreach (var found in Address().Matches(text).Where(m => IsWhole(text, m)))
+        foreach (var found in Address().Matches(text).Where(m => IsWhole(text + next, m)))
         {
             last = After(last, new LiteralInline(text[at..found.Index]));
             last = After(last, new LinkInline($"mailto:{found.Value}", "") { IsAutoLink = true });

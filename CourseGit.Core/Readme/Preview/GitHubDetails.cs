@@ -17,11 +17,8 @@ internal sealed class GitHubDetails : IMarkdownExtension
     private static readonly FrozenSet<string> Alerts = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "note", "tip", "important", "warning", "caution");
 
     /// <inheritdoc/>
-    public void Setup(MarkdownPipelineBuilder pipeline)
-    {
-        pipeline.DocumentProcessed += Mend;
+    public void Setup(MarkdownPipelineBuilder pipeline) =>
         pipeline.BlockParsers.Find<ParagraphBlockParser>()!.Closed += (_, block) => LeaveVeryLong((ParagraphBlock)block);
-    }
 
     /// <inheritdoc/>
     public void Setup(MarkdownPipeline pipeline, IMarkdownRenderer renderer)
@@ -42,10 +39,11 @@ internal sealed class GitHubDetails : IMarkdownExtension
 
     private static string? TagOf(EmphasisInline emphasis) => emphasis.DelimiterChar == '~' ? "del" : EmphasisInlineRenderer.GetDefaultTag(emphasis);
 
-    private static void Mend(MarkdownDocument document)
+    /// <summary>Changes what was parsed to what GitHub makes of the same text.</summary>
+    public static void Mend(MarkdownDocument document, string text)
     {
         foreach (var table in document.Descendants<Table>().ToList())
-            MendTable(table);
+            MendTable(table, text);
         foreach (var struck in document.Descendants<EmphasisInline>().Where(IsThreeTildes).ToList())
             Spell(struck);
         foreach (var literal in document.Descendants<LiteralInline>().Where(l => l.Content.AsSpan().Contains('@') && !IsInLink(l)).ToList())
@@ -53,24 +51,17 @@ internal sealed class GitHubDetails : IMarkdownExtension
     }
 
     // A header with another number of cells than the line below it makes no table; in a cell, \| is a bar even within code.
-    private static void MendTable(Table table)
+    private static void MendTable(Table table, string text)
     {
         foreach (var code in table.Descendants<CodeInline>())
             code.Content = code.Content.Replace("\\|", "|", StringComparison.Ordinal);
         if (table is not [TableRow header, ..] || table.ColumnDefinitions.Count == header.Count)
             return;
         var paragraph = new ParagraphBlock { Line = table.Line, Span = table.Span, Inline = new ContainerInline() };
-        foreach (var row in table.OfType<TableRow>())
-        {
-            if (paragraph.Inline.FirstChild is not null)
-                paragraph.Inline.AppendChild(new LineBreakInline());
-            paragraph.Inline.AppendChild(new LiteralInline("| " + string.Join(" | ", row.OfType<TableCell>().Select(TextOf)) + " |"));
-        }
+        paragraph.Inline.AppendChild(new LiteralInline(text.Substring(table.Span.Start, Math.Min(table.Span.Length, text.Length - table.Span.Start))));
         var parent = table.Parent!;
         parent[parent.IndexOf(table)] = paragraph;
     }
-
-    private static string TextOf(TableCell cell) => string.Concat(cell.Descendants<LiteralInline>().Select(l => l.Content.ToString()));
 
     private static bool IsThreeTildes(EmphasisInline emphasis) =>
         emphasis is { DelimiterChar: '~', FirstChild: EmphasisInline { DelimiterChar: '~' } inner } && inner == emphasis.LastChild;

@@ -16,7 +16,12 @@ internal static class GitHubMarkdown
 
     /// <summary>Parses a text.</summary>
     /// <exception cref="ArgumentException">It is nested deeper than any text a person wrote.</exception>
-    public static MarkdownDocument Parse(string text) => Markdown.Parse(text, Pipeline);
+    public static MarkdownDocument Parse(string text)
+    {
+        var document = Markdown.Parse(text, Pipeline);
+        GitHubDetails.Mend(document, text);
+        return document;
+    }
 
     /// <summary>A renderer that writes the blocks of a parsed text as HTML.</summary>
     public static HtmlRenderer NewRenderer(TextWriter writer)

@@ -56,18 +56,10 @@ public sealed partial class ReadmeEditor(CurrentActor actor, ReadmeDesk desk, Re
     public async ValueTask DisposeAsync()
     {
         await _session.DisposeAsync();
-        try
-        {
-            if (_editor is not null)
-            {
-                await _editor.InvokeVoidAsync("stop");
-                await _editor.DisposeAsync();
-            }
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone, and with it what is to be stopped.
-        }
+        if (_editor is not null)
+            await TryAsync(() => _editor.InvokeVoidAsync("stop").AsTask());
+        if (_editor is not null)
+            await TryAsync(() => _editor.DisposeAsync().AsTask());
         _reference?.Dispose();
     }
 
