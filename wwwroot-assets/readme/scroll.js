@@ -43,7 +43,8 @@ export class ScrollStep {
     const starts = this.#preview.lines;
     this.#mirror.replaceChildren(...[0, ...starts].map((start, i) => {
       const part = document.createElement("div");
-      part.textContent = lines.slice(start, i < starts.length ? starts[i] : lines.length).join("\n") || (i === 0 ? "" : "\u200b");
+      const text = lines.slice(start, i < starts.length ? starts[i] : lines.length);
+      part.textContent = text.join("\n") + (text.at(-1) === "" ? "\u200b" : ""); // an empty last line would take no place
       return part;
     }));
     this.#measured = [0, ...[...this.#mirror.children].slice(1).map(part => part.offsetTop), this.#source.scrollHeight];

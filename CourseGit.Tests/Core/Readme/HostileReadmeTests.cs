@@ -40,7 +40,7 @@ public sealed class HostileReadmeTests
     {
         var blocks = new ReadmePreview(new PreviewLinks("/f/")).Render("<div align=center>\n\n**x**\n\n</div>\n\nafter\n\n<b>open");
 
-        Assert.Equal(["<div align=\"center\">\n<p><strong>x</strong></p>\n</div>\n", "<p>after</p>\n", "<b>open\n</b>"], blocks.Select(b => b.Html.Replace("<p><b>", "<b>").Replace("</b></p>", "</b>").Replace("open</b>\n", "open\n</b>")));
+        Assert.Equal(["<div align=\"center\">\n<p><strong>x</strong></p>\n</div>\n", "<p>after</p>\n", "<p><b>open</b></p><b>\n</b>"], blocks.Select(b => b.Html));
     }
 
     [Theory]
