@@ -11,6 +11,7 @@ using CourseGit.Core.Processes;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Providers.Generic;
 using CourseGit.Core.Providers.Hosted;
+using CourseGit.Core.Readme;
 using CourseGit.Core.Repositories;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;
@@ -78,6 +79,10 @@ public static class CoreServices
         services.AddSingleton<CommitReader>();
         services.AddSingleton<CommitFiles>();
         services.AddSingleton<CommitDownloads>();
+        services.AddSingleton<ReadmeDesk>();
+        services.AddSingleton<ReadmeImages>();
+        services.AddSingleton<CourseFiles>();
+        services.AddSingleton<PendingReadmes>();
         return services;
     }
 }

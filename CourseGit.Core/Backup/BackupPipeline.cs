@@ -4,13 +4,15 @@ using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
+using CourseGit.Core.Readme;
 using CourseGit.Core.State;
 
 namespace CourseGit.Core.Backup;
 
 /// <summary>The guide's GitSync: from a course folder and its database to a commit in the repository.</summary>
 public sealed class BackupPipeline(
-    CourseRegistry courses, IEnumerable<IDatabaseDumper> dumpers, IEnumerable<IRemoteProvider> providers, GitRunner git, CourseGitSettings settings, TimeProvider time) : IOperationPipeline
+    CourseRegistry courses, IEnumerable<IDatabaseDumper> dumpers, IEnumerable<IRemoteProvider> providers, GitRunner git, CourseGitSettings settings, TimeProvider time,
+    PendingReadmes readmes) : IOperationPipeline
 {
     private const int Attempts = 2;
 
@@ -109,6 +111,8 @@ public sealed class BackupPipeline(
     private async Task SyncAsync(BackupRun run, VaultIndex index, FolderChanges changes, CancellationToken cancellationToken)
     {
         run.Operation.BeginStep("Syncing course folder", 50);
+        if (await readmes.WriteAsync(run.Course, run.Folder, run.Notice, run.Alert, cancellationToken).ConfigureAwait(false))
+            changes = await FolderScan.RunAsync(run, index, DumperOf(run.Course), cancellationToken).ConfigureAwait(false);
         run.Listing = changes.Listing;
         run.Operation.Log(OperationLogLevel.Information, $"{changes.Listing.Entries.Length:N0} files, {changes.Listing.Entries.Sum(e => e.Size) / 1048576.0:N1} MiB, {changes.Listing.EmptyFolders.Length:N0} empty folders");
         var (before, gone) = await SavedBeforeAsync(run, changes, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,10 @@
+using System.Collections.Immutable;
+
 namespace CourseGit.Core.Primitives;
+
+/// <summary>A course somebody teaches.</summary>
+/// <param name="MayBackUp">A superuser lets this teacher back it up.</param>
+public sealed record TaughtCourse(Subdomain Course, bool MayBackUp);
 
 /// <summary>
 /// Who asks. Core's front doors (courses, operations, credentials) check it at every call, whatever a page showed or hid.
@@ -10,6 +16,9 @@ public sealed record Actor(string Name, bool IsSuperuser)
 
     /// <summary>The portal itself, which reads once what it then shows to several people; it checks each of them.</summary>
     public static Actor Portal { get; } = new("CourseGit", true);
+
+    /// <summary>The courses this person teaches.</summary>
+    public ImmutableArray<TaughtCourse> Teaches { get; init; } = [];
 
     /// <summary>Passes for a superuser only.</summary>
     /// <exception cref="NotAllowedException">The actor is not a superuser.</exception>

@@ -30,6 +30,12 @@ public sealed record CourseGitSettings
     /// <summary>Hosts (or host:port) on private or loopback addresses that remotes may reach nevertheless.</summary>
     public ImmutableArray<string> OutboundHosts { get; init; } = [];
 
+    /// <summary>The largest image that may be put into a course from its README's page, in bytes; at least 1.</summary>
+    public int ReadmeImageLimit { get; init; } = DefaultReadmeImageLimit;
+
+    /// <summary>5 MiB: a photograph as telephones make it, or any figure.</summary>
+    public const int DefaultReadmeImageLimit = 5 * 1024 * 1024;
+
     /// <summary>Whether a first start without courses makes the demo course.</summary>
     public bool Demo { get; init; } = true;
 

@@ -13,6 +13,8 @@ public sealed class StateDbContext(DbContextOptions<StateDbContext> options) : D
     public DbSet<SetAsideRow> SetAsides => Set<SetAsideRow>();
     public DbSet<PreparedDatabaseRow> PreparedDatabases => Set<PreparedDatabaseRow>();
 
+    public DbSet<ReadmeDraftRow> ReadmeDrafts => Set<ReadmeDraftRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<CourseRow>(e =>
@@ -39,6 +41,12 @@ public sealed class StateDbContext(DbContextOptions<StateDbContext> options) : D
             e.HasIndex(s => new { s.Subdomain, s.Id });
         });
         modelBuilder.Entity<PreparedDatabaseRow>(e => e.ToTable("prepared_databases").HasKey(p => p.Id));
+        modelBuilder.Entity<ReadmeDraftRow>(e =>
+        {
+            e.ToTable("readme_drafts").HasKey(d => d.Id);
+            e.HasIndex(d => new { d.Subdomain, d.Person }).IsUnique();
+            e.Property(d => d.Revision).IsConcurrencyToken();
+        });
         modelBuilder.Entity<OperationStepRow>(e => e.ToTable("operation_steps").HasKey(s => new { s.OperationId, s.Ordinal }));
         modelBuilder.Entity<OperationLogRow>(e => e.ToTable("operation_log").HasKey(l => new { l.OperationId, l.Ordinal }));
     }

@@ -5,6 +5,7 @@ using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Backup;
 using CourseGit.Portal.Features.History;
+using CourseGit.Portal.Features.Readme;
 using CourseGit.Portal.Features.Repositories;
 using CourseGit.Portal.Features.Restore;
 using CourseGit.Portal.Layout;
@@ -83,6 +84,7 @@ internal static class PortalApplication
         app.MapGuideAddresses();
         app.MapGitHttp();
         app.MapHistoryDownloads();
+        app.MapCourseFiles();
         // The policy among the security headers says it already, more strictly.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
     }

@@ -39,6 +39,7 @@ internal static class SettingsReader
             },
             PostgreSql = ReadPostgreSql(section.GetSection("PostgreSql")),
             OutboundHosts = [.. Hosts(section)],
+            ReadmeImageLimit = ImageLimit(section["ReadmeImageLimit"]),
             Demo = Flag(section["Demo"], "Demo"),
         };
     }
@@ -88,6 +89,15 @@ internal static class SettingsReader
     private static int Port(string text) => int.TryParse(text, out var port) && port is >= 1 and <= 65_535
         ? port
         : throw new InvalidInputException($"The setting CourseGit:PostgreSql:Port is \"{text}\"; it must be a number from 1 to 65535.");
+
+    private static int ImageLimit(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return CourseGitSettings.DefaultReadmeImageLimit;
+        return double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var megabytes) && megabytes is > 0 and <= 100
+            ? (int)(megabytes * 1024 * 1024)
+            : throw new InvalidInputException($"The setting CourseGit:ReadmeImageLimit is \"{text}\"; it must be a number of MiB above 0 and up to 100.");
+    }
 
     private static bool Flag(string? text, string key) => text?.ToLowerInvariant() switch
     {

@@ -3,7 +3,7 @@ namespace CourseGit.Tests.Architecture;
 /// <summary>The repository's own text files, as they lie beside the tests that were built from them.</summary>
 internal static class SourceFiles
 {
-    private static readonly HashSet<string> Left = new(["bin", "obj", ".git", "artifacts", "data", "TestResults", "_framework", "node_modules", ".vs", ".idea"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Left = new(["bin", "obj", ".git", "artifacts", "data", "TestResults", "_framework", "node_modules", "vendor", ".vs", ".idea"], StringComparer.Ordinal);
     private static readonly HashSet<string> Kinds = new(["", ".cs", ".razor", ".css", ".js", ".mjs", ".html", ".md", ".json", ".props", ".targets", ".csproj", ".sln", ".sh", ".yml", ".yaml", ".txt", ".editorconfig", ".gitignore"], StringComparer.Ordinal);
 
     public static string Root { get; } = FindRoot();

@@ -28,6 +28,7 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
         new("Files of a commit", "/courses/demo/history", walk => FollowAsync(walk, "li.commit a.id", "Download as zip")),
         new("Compare", "/courses/demo/history/compare"),
         new("Versions of a file", "/courses/demo/history/versions/README.md"),
+        new("README", "/courses/demo/readme"),
         new("Course settings", "/courses/demo/settings"),
         new("Operations", "/operations"),
         new("Operations, none match", "/operations?outcome=cancelled&by=anna.berg"),

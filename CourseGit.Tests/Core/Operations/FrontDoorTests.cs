@@ -6,6 +6,7 @@ using CourseGit.Core.History;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
+using CourseGit.Core.Readme;
 using CourseGit.Core.Restore;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -16,10 +17,11 @@ public sealed class FrontDoorTests
 {
     private static readonly Type[] Doors =
         [typeof(CourseRegistry), typeof(CourseDiscovery), typeof(CourseImport), typeof(CredentialStore), typeof(OperationDesk), typeof(CourseOverview), typeof(BackupOverviewReader), typeof(RestorePoints), typeof(RestorePlanner), typeof(SetAsides),
-            typeof(CourseHistory), typeof(CommitReader), typeof(CommitFiles), typeof(CommitDownloads)];
+            typeof(CourseHistory), typeof(CommitReader), typeof(CommitFiles), typeof(CommitDownloads),
+            typeof(ReadmeDesk), typeof(ReadmeImages), typeof(CourseGit.Core.Readme.CourseFiles)];
 
-    // Checks values before anybody saves them, changing and telling nothing; and what the portal itself does once an hour.
-    private static readonly string[] OpenToAll = ["CourseRegistry.CheckAsync", "SetAsides.FreeExpiredAsync"];
+    // Checks values before anybody saves them, changing and telling nothing; and what the portal itself does once an hour; and a setting.
+    private static readonly string[] OpenToAll = ["CourseRegistry.CheckAsync", "SetAsides.FreeExpiredAsync", "ReadmeImages.get_Limit"];
 
     public static TheoryData<Type, string> Methods { get; } = [.. Doors.SelectMany(PublicMethods).Where(TakesActor).Select(m => (m.DeclaringType!, m.ToString()!))];
 
@@ -72,6 +74,8 @@ public sealed class FrontDoorTests
         var t when t == typeof(CoursePath) || t == typeof(IProgress<PlanProgress>) => null,
         var t when t == typeof(RestorePlan) => new RestorePlan { Course = Subdomain.Parse("a"), Mode = RestoreMode.Full, Commit = new CommitLine(CommitId.Parse(new string('a', 40)), "x", "x", DateTime.UnixEpoch), Changes = [], Database = "" },
         var t when t == typeof(ImportedSettings) => new ImportedSettings(Direction.Pull, null, "x", new Secret("stolen")),
+        var t when t == typeof(ReadmeVersion) => ReadmeVersion.None,
+        var t when t == typeof(Stream) => Stream.Null,
         var t when t == typeof(string) => "key",
         var t when t == typeof(int) || t == typeof(long) => Convert.ChangeType(1, t, null),
         var t when Nullable.GetUnderlyingType(t) is not null => null,

@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using System.Text;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+using Microsoft.EntityFrameworkCore;
+
+namespace CourseGit.Core.Readme;
+
+/// <summary>The front door to the README of a course: open it, keep drafts, save. Rights are checked here.</summary>
+public sealed class ReadmeDesk
+{
+    private readonly ReadmeAccess _access;
+    private readonly ReadmeDrafts _drafts;
+    private readonly CourseTurn _turn;
+    private readonly GitRunner _git;
+    private readonly CourseGitSettings _settings;
+    private readonly TimeProvider _time;
+
+    public ReadmeDesk(IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, OperationSettler settler, GitRunner git, CourseGitSettings settings, TimeProvider time) =>
+        (_access, _drafts, _turn, _git, _settings, _time) = (new(courses, settings), new(contexts, time), new(settler, time), git, settings, time);
+
+    /// <summary>All an editor starts with.</summary>
+    /// <exception cref="InvalidInputException">There is no such course, or the actor may not.</exception>
+    /// <exception cref="RefusedException">README.md leads out of the course or may not be read.</exception>
+    public async Task<ReadmeOpening> OpenAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
+    {
+        var (course, rights) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
+        var onDisk = await ReadmeFile.ReadAsync(_access.FolderOf(course), cancellationToken).ConfigureAwait(false);
+        var rows = await _drafts.ListAsync(subdomain, cancellationToken).ConfigureAwait(false);
+        var own = rows.Find(r => r.Person == actor.Name);
+        ImmutableArray<ReadmeDraft> waiting = rights.SeesAll ? [.. rows.Where(r => r.Person != actor.Name && !r.IsSaved && r.Text != onDisk.Text).Select(ReadmeDraft.Of)] : [];
+        var isWaiting = own is { IsSaved: false } && (own.Text != onDisk.Text || own.PendingText is not null);
+        return new ReadmeOpening(course, onDisk, isWaiting ? ReadmeDraft.Of(own!) : null, own?.Revision ?? 0, waiting, rights, LeftOut(course, ReadmeFile.Name));
+    }
+
+    /// <summary>Keeps the text of an editor.</summary>
+    /// <param name="replaces">The version of README.md the editor started with; counts for a new draft only.</param>
+    /// <param name="editor">Names the editor, so that its browser can go on from what it had kept itself.</param>
+    /// <param name="revision">The last revision the editor knows; 0 for none.</param>
+    /// <returns>The new revision.</returns>
+    /// <exception cref="DraftMovedException">Another window wrote meanwhile.</exception>
+    public async Task<int> KeepAsync(Subdomain subdomain, string text, ReadmeVersion replaces, string editor, int revision, Actor actor, CancellationToken cancellationToken)
+    {
+        var (course, _) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
+        CheckLength(text);
+        var onDisk = await ReadmeFile.ReadAsync(_access.FolderOf(course), cancellationToken).ConfigureAwait(false);
+        return await _drafts.WriteAsync(subdomain, actor.Name, text, replaces, editor, revision, onDisk.Text == text, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Throws the actor's own draft away.</summary>
+    public async Task DiscardAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
+    {
+        await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
+        await _drafts.RemoveAsync(subdomain, actor.Name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes a draft into the course's README.md, at once.</summary>
+    /// <param name="person">Whose draft: the actor's own, or for a superuser anybody's.</param>
+    /// <param name="revision">The revision the person who saves has seen.</param>
+    /// <param name="mayReplace">A version that may be replaced although the draft was not made for it; null for none.</param>
+    /// <exception cref="InvalidInputException">There is no such draft, it changed meanwhile, or the actor may not.</exception>
+    /// <exception cref="RefusedException">An operation works on the course, or README.md leads out of it.</exception>
+    /// <exception cref="OperationFailedException">The disk did not take it.</exception>
+    public async Task<ReadmeSaved> SaveAsync(Subdomain subdomain, string person, int revision, ReadmeVersion? mayReplace, Actor actor, CancellationToken cancellationToken)
+    {
+        var (course, row) = await ToBeSavedAsync(subdomain, person, revision, actor, cancellationToken).ConfigureAwait(false);
+        using var turn = await _turn.TakeAsync(subdomain, "README.md was not saved", cancellationToken).ConfigureAwait(false);
+        var folder = _access.FolderOf(course);
+        var onDisk = await ReadmeFile.ReadAsync(folder, cancellationToken).ConfigureAwait(false);
+        if (onDisk.Version.Value != row.Base && onDisk.Version != mayReplace && onDisk.Text != row.Text)
+            return new ReadmeSaved(null, onDisk);
+        var version = onDisk.Text == row.Text && onDisk.Exists ? onDisk.Version : ReadmeFile.Replace(folder, onDisk, row.Text);
+        // From here on it is saved, whatever becomes of the page that asked.
+        await _drafts.MarkSavedAsync(subdomain, person, row.Text, version, CancellationToken.None).ConfigureAwait(false);
+        return new ReadmeSaved(version, null);
+    }
+
+    /// <summary>Leaves a draft to the next backup, whoever or whatever starts it.</summary>
+    /// <inheritdoc cref="SaveAsync"/>
+    public async Task<ReadmeSaved> SaveWithBackupAsync(Subdomain subdomain, string person, int revision, ReadmeVersion? mayReplace, Actor actor, CancellationToken cancellationToken)
+    {
+        var (course, row) = await ToBeSavedAsync(subdomain, person, revision, actor, cancellationToken).ConfigureAwait(false);
+        if (course.Direction != Direction.Push)
+            throw new InvalidInputException($"The direction of {subdomain} is {course.Direction}, so no backup will come. Save now instead.");
+        var onDisk = await ReadmeFile.ReadAsync(_access.FolderOf(course), cancellationToken).ConfigureAwait(false);
+        if (onDisk.Version.Value != row.Base && onDisk.Version != mayReplace)
+            return new ReadmeSaved(null, onDisk);
+        await _drafts.ChangeAsync(subdomain, person, r => (r.Base, r.PendingText, r.PendingUtc, r.PendingBy) = (onDisk.Version.Value, row.Text, _time.GetUtcNow().UtcDateTime, actor.Name), cancellationToken).ConfigureAwait(false);
+        return new ReadmeSaved(onDisk.Version, null);
+    }
+
+    /// <summary>Takes that back; the draft stays.</summary>
+    public async Task DoNotSaveWithBackupAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
+    {
+        await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
+        await _drafts.ChangeAsync(subdomain, actor.Name, r => (r.PendingText, r.PendingUtc, r.PendingBy) = (null, null, null), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>README.md as the newest backup has it, from the vault alone.</summary>
+    public async Task<CommittedReadme> CommittedAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
+    {
+        var (course, _) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
+        var vault = Vault.Of(_settings, subdomain);
+        if (!vault.Exists)
+            return new CommittedReadme(null, null);
+        var commits = new VaultCommits(_git, vault.GitDirectory);
+        var branch = BranchResolver.Resolve(course, _access.FolderOf(course), _settings).Branch;
+        if (await commits.TipAsync(branch.Ref, cancellationToken).ConfigureAwait(false) is not { } tip)
+            return new CommittedReadme(null, null);
+        var line = (await commits.LogAsync(tip, null, 1, cancellationToken).ConfigureAwait(false))[0];
+        var text = await commits.FileAsync(tip, ReadmeFile.Name.Value, cancellationToken).ConfigureAwait(false);
+        return new CommittedReadme(line, text is null ? null : ReadmeText.WithLineFeeds(text));
+    }
+
+    /// <summary>A text to begin with, made of what the course's folder holds.</summary>
+    public async Task<string> StarterAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
+    {
+        var (course, _) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
+        var folder = _access.FolderOf(course);
+        return await Task.Run(() => ReadmeStarter.Write(course, folder, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Why a backup leaves a path of the course out; null when it takes it.</summary>
+    internal static string? LeftOut(Course course, CoursePath path)
+    {
+        var parts = path.Value.Split('/');
+        var pattern = course.Excludes.FirstOrDefault(e => Enumerable.Range(1, parts.Length).Any(n => e.Matches(parts.AsSpan(0, n))));
+        return pattern is null ? null : $"The settings of this course leave {pattern.Text} out of its backups, so {path} will not be in any of them. Take it off the list \"Leave out\" in the course's settings.";
+    }
+
+    private async Task<(Course Course, ReadmeDraftRow Row)> ToBeSavedAsync(Subdomain subdomain, string person, int revision, Actor actor, CancellationToken cancellationToken)
+    {
+        var (course, rights) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
+        if (!rights.MaySave || (person != actor.Name && !rights.SeesAll))
+            throw new NotAllowedException("You may write a draft of this README; saving it into the course is a superuser's, or needs the right to back this course up. The draft waits for a superuser.");
+        var row = await _drafts.GetAsync(subdomain, person, cancellationToken).ConfigureAwait(false);
+        if (row.Revision != revision)
+            throw new DraftMovedException();
+        CheckLength(row.Text);
+        return (course, row);
+    }
+
+    private static void CheckLength(string text)
+    {
+        var length = Encoding.UTF8.GetByteCount(text);
+        if (length > ReadmeText.Limit)
+            throw new InvalidInputException($"The text has {length:N0} bytes; a README may have {ReadmeText.Limit:N0}, which is what GitHub shows. It is not kept as a draft as it is. Shorten it, or move a part into a file of its own and link to it.");
+    }
+}

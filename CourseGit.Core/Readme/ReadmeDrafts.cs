@@ -1,0 +1,87 @@
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+using Microsoft.EntityFrameworkCore;
+
+namespace CourseGit.Core.Readme;
+
+/// <summary>Where drafts are kept. Rights are the business of <see cref="ReadmeDesk"/>.</summary>
+internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, TimeProvider time)
+{
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    public async Task<List<ReadmeDraftRow>> ListAsync(Subdomain course, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        return await context.ReadmeDrafts.AsNoTracking().Where(d => d.Subdomain == course.Value).OrderByDescending(d => d.UpdatedUtc).ToListAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <exception cref="InvalidInputException">There is none.</exception>
+    public async Task<ReadmeDraftRow> GetAsync(Subdomain course, string person, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        return await FindAsync(context, course, person, cancellationToken).ConfigureAwait(false)
+            ?? throw new InvalidInputException($"There is no draft of {person} for the README of {course} any more. Open the page again.");
+    }
+
+    /// <summary>Writes a text over the one with the expected revision.</summary>
+    /// <returns>The new revision.</returns>
+    /// <exception cref="DraftMovedException">Another writer came first.</exception>
+    public async Task<int> WriteAsync(Subdomain course, string person, string text, ReadmeVersion replaces, string editor, int expected, bool isSaved, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var row = await FindAsync(context, course, person, cancellationToken).ConfigureAwait(false);
+        if ((row?.Revision ?? 0) != expected)
+            throw new DraftMovedException();
+        if (row is null)
+            context.Add(row = new ReadmeDraftRow { Subdomain = course.Value, Person = person, Text = text, Base = replaces.Value, Editor = editor });
+        if (row.IsSaved)
+            row.Base = replaces.Value;
+        (row.Text, row.Editor, row.Revision, row.UpdatedUtc, row.IsSaved) = (text, editor, expected + 1, Now, isSaved && row.PendingText is null);
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            return row.Revision;
+        }
+        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || row.Id == 0)
+        {
+            throw new DraftMovedException(); // at the same instant
+        }
+    }
+
+    /// <summary>Changes what is known of a draft, not its text.</summary>
+    public async Task ChangeAsync(Subdomain course, string person, Action<ReadmeDraftRow> change, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        if (await FindAsync(context, course, person, cancellationToken).ConfigureAwait(false) is not { } row)
+            return;
+        change(row);
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            await ChangeAsync(course, person, change, cancellationToken).ConfigureAwait(false); // somebody types; look again
+        }
+    }
+
+    public async Task RemoveAsync(Subdomain course, string person, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await context.Database.ExecuteSqlInterpolatedAsync($"""DELETE FROM readme_drafts WHERE "Subdomain" = {course.Value} AND "Person" = {person}""", cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The course's README.md has this text now: a draft that says the same waits no more, one that went on from it is meant to replace it.</summary>
+    public Task MarkSavedAsync(Subdomain course, string person, string text, ReadmeVersion version, CancellationToken cancellationToken) => ChangeAsync(
+        course, person,
+        row =>
+        {
+            row.Base = version.Value;
+            row.IsSaved = row.Text == text;
+            (row.PendingText, row.PendingUtc, row.PendingBy) = (null, null, null);
+        },
+        cancellationToken);
+
+    private static Task<ReadmeDraftRow?> FindAsync(StateDbContext context, Subdomain course, string person, CancellationToken cancellationToken) =>
+        context.ReadmeDrafts.FirstOrDefaultAsync(d => d.Subdomain == course.Value && d.Person == person, cancellationToken);
+}

@@ -1,0 +1,32 @@
+namespace CourseGit.Core.State;
+
+/// <summary>A person's own text of a course's README that is not, or not yet, in the course's folder.</summary>
+public sealed class ReadmeDraftRow
+{
+    public long Id { get; set; }
+    public required string Subdomain { get; set; }
+    public required string Person { get; set; }
+    public required string Text { get; set; }
+
+    /// <summary>The version of README.md it is meant to replace; empty when there was none.</summary>
+    public required string Base { get; set; }
+
+    /// <summary>The editor that wrote last: what its browser kept goes on from here.</summary>
+    public required string Editor { get; set; }
+
+    /// <summary>Counts every writing of the text; a writer that does not know the last one is refused.</summary>
+    public int Revision { get; set; }
+
+    public DateTime UpdatedUtc { get; set; }
+
+    /// <summary>The course's README.md is, or was made, the same: nothing waits here.</summary>
+    public bool IsSaved { get; set; }
+
+    /// <summary>The text that the next backup is to write; null when none is.</summary>
+    public string? PendingText { get; set; }
+
+    public DateTime? PendingUtc { get; set; }
+
+    /// <summary>Who asked for that.</summary>
+    public string? PendingBy { get; set; }
+}

@@ -1,0 +1,166 @@
+// The editor of a README: brings text, preview, tools and keeping together.
+import { Follower, hash } from "./follow.js";
+import { apply, commandOf, continueList, indent, insert } from "./format.js";
+import { acceptImages } from "./images.js";
+import { LocalCopy } from "./keep.js";
+import { Preview } from "./preview.js";
+import { ScrollStep } from "./scroll.js";
+
+const writeLocalAfter = 150; // ms
+
+export async function start(root, server, options) {
+  const editor = new Editor(root, server, options);
+  await editor.open(options);
+  return editor;
+}
+
+class Editor {
+  #gone = new AbortController();
+  #timer = 0;
+  #isKeptHere = true;
+
+  constructor(root, server, options) {
+    this.root = root;
+    this.server = server;
+    this.area = root.querySelector("[data-source]");
+    this.preview = new Preview(root.querySelector("[data-preview]"));
+    this.scroll = new ScrollStep(this.area, this.preview);
+    this.limit = options.limit;
+  }
+
+  async open({ course, person }) {
+    const begin = await this.server.invokeMethodAsync("StartAsync");
+    this.local = new LocalCopy(course, person, begin.editor, hash(begin.text));
+    this.keptText = begin.text;
+    this.follower = new Follower(
+      (...change) => this.server.invokeMethodAsync("SpliceAsync", ...change), () => this.area.value,
+      update => { this.preview.show(update); this.scroll.forget(); }, begin.text);
+    this.area.value = begin.text;
+    this.area.setSelectionRange(0, 0);
+    this.preview.show(begin.preview);
+    this.area.disabled = false;
+    this.#listen();
+    this.#takeUp(begin);
+  }
+
+  // Called by the page.
+  async flush() {
+    this.#writeLocal();
+    await this.follower.follow();
+  }
+
+  kept(textHash) {
+    if (hash(this.area.value) !== textHash) return;
+    this.keptText = this.area.value;
+    this.local.drop();
+    if (this.resumed) this.local.forget(this.resumed);
+    this.resumed = null;
+  }
+
+  forget() {
+    this.keptText = this.area.value;
+    this.local.forgetAll();
+  }
+
+  insert(text) { insert(this.area, text); }
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#gone.abort();
+    this.scroll.stop();
+  }
+
+  // What an earlier editor of this browser could not bring to the server any more.
+  #takeUp({ before, text }) {
+    const copy = this.local.continuation(before, hash(text));
+    if (copy && copy.text !== this.area.value) {
+      this.resumed = copy;
+      insert(this.area, copy.text, 0, this.area.value.length);
+      this.#tell("What you typed before the connection was lost is back.");
+    } else if (copy) {
+      this.local.forget(copy);
+    }
+    const other = this.local.newest();
+    if (!copy && other && other.text !== text) this.#offer(other);
+  }
+
+  #offer(copy) {
+    const notice = this.root.querySelector("[data-left-behind]");
+    const close = () => { this.local.forget(copy); notice.hidden = true; };
+    notice.hidden = false;
+    notice.querySelector("[data-use]").onclick = () => { insert(this.area, copy.text, 0, this.area.value.length); close(); };
+    notice.querySelector("[data-drop]").onclick = close;
+  }
+
+  #listen() {
+    const on = (target, name, listener) => target.addEventListener(name, listener, { signal: this.#gone.signal });
+    on(this.area, "input", () => this.#typed());
+    on(this.area, "keydown", event => this.#key(event));
+    on(this.root.querySelector("[data-tools]"), "click", event => this.#tool(event.target.closest("[data-command]")?.dataset.command));
+    on(this.root.querySelector("[data-tools]"), "keydown", event => moveAlong(event));
+    for (const button of this.root.querySelectorAll("[data-show]")) on(button, "click", () => this.#view(button.dataset.show));
+    on(window, "pagehide", () => this.#writeLocal());
+    on(document, "visibilitychange", () => this.#writeLocal());
+    on(window, "beforeunload", event => {
+      this.#writeLocal();
+      if (this.area.value !== this.keptText && !this.#isKeptHere) event.preventDefault(); // kept nowhere: the browser asks
+    });
+    acceptImages(this.area, this.root.querySelector("[data-file]"), file => this.#send(file), (text, isProblem) => this.#tell(text, isProblem));
+  }
+
+  #typed() {
+    this.scroll.forget();
+    this.follower.follow();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#writeLocal(), writeLocalAfter);
+  }
+
+  #writeLocal() {
+    if (this.area.value !== this.keptText) this.#isKeptHere = this.local.write(this.area.value);
+  }
+
+  #key(event) {
+    const command = commandOf(event);
+    if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.isComposing && continueList(this.area)) event.preventDefault();
+    if (!command) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#tool(command);
+  }
+
+  #tool(command) {
+    if (command === "save") this.root.querySelector("[data-save]")?.click();
+    else if (command === "image") this.root.querySelector("[data-file]").click();
+    else if (command === "indent" || command === "outdent") indent(this.area, command === "indent");
+    else if (command) apply(this.area, command);
+  }
+
+  #view(name) {
+    this.root.dataset.view = name;
+    for (const button of this.root.querySelectorAll("[data-show]")) button.setAttribute("aria-pressed", button.dataset.show === name);
+  }
+
+  async #send(file) {
+    if (file.size > this.limit) return { problem: `The picture is larger than ${this.limit / 1048576} MiB, the most that is taken here. Make it smaller: a README shows it about 1000 pixels wide.` };
+    return await this.server.invokeMethodAsync("AddImageAsync", file.name, file.size, DotNet.createJSStreamReference(file));
+  }
+
+  #tell(text, isProblem = false) {
+    const told = this.root.querySelector("[data-told]");
+    told.textContent = text;
+    told.classList.toggle("field-error", isProblem);
+  }
+}
+
+// One stop for the Tab key, arrow keys within (WAI-ARIA, toolbar).
+function moveAlong(event) {
+  const tools = [...event.currentTarget.querySelectorAll("button")];
+  const at = tools.indexOf(document.activeElement);
+  const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tools.length - 1 }[event.key];
+  if (at < 0 || next === undefined) return;
+  event.preventDefault();
+  tools.forEach(tool => (tool.tabIndex = -1));
+  const target = tools[(next + tools.length) % tools.length];
+  target.tabIndex = 0;
+  target.focus();
+}
