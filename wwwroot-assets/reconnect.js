@@ -5,7 +5,7 @@ let typed = false;
 let typedAt = location.pathname;
 
 document.addEventListener("input", e => {
-  if (!e.target.closest("main") || e.target.closest("[role=search]")) return;
+  if (!e.target.closest("main") || e.target.closest("[role=search]") || e.target.closest("[data-keeps]")) return; // kept elsewhere, as a README is
   [typed, typedAt] = [true, location.pathname];
 }, true);
 

@@ -185,8 +185,10 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
             await ReplaceAsync(page, await Source(page).InputValueAsync() + " and words typed after the end.");
             await page.WaitForFunctionAsync("() => Object.values(localStorage).some(v => v.includes('after the end'))");
         }
+        await page.EvaluateAsync("window.isBefore = true");
         using var second = await ServeAsync(commandLine, address);
-        await OpenAsync(page);
+        await page.WaitForFunctionAsync("() => !window.isBefore", null, new() { Timeout = 60_000 }); // the page loads itself again: nothing typed into it would be lost
+        await Expect(Source(page)).ToBeEnabledAsync();
         await Expect(Source(page)).ToHaveValueAsync("# Physics\nWords that arrived. Words on their way and words typed after the end.");
         await Expect(Preview(page)).ToContainTextAsync("typed after the end");
         await Expect(State(page)).ToHaveTextAsync("Draft kept");

@@ -74,6 +74,7 @@ public sealed class FrontDoorTests
         var t when t == typeof(CoursePath) || t == typeof(IProgress<PlanProgress>) => null,
         var t when t == typeof(RestorePlan) => new RestorePlan { Course = Subdomain.Parse("a"), Mode = RestoreMode.Full, Commit = new CommitLine(CommitId.Parse(new string('a', 40)), "x", "x", DateTime.UnixEpoch), Changes = [], Database = "" },
         var t when t == typeof(ImportedSettings) => new ImportedSettings(Direction.Pull, null, "x", new Secret("stolen")),
+        var t when t == typeof(OperationFilter) => new OperationFilter(),
         var t when t == typeof(ReadmeVersion) => ReadmeVersion.None,
         var t when t == typeof(Stream) => Stream.Null,
         var t when t == typeof(string) => "key",
