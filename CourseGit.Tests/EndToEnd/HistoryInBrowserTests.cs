@@ -55,18 +55,19 @@ public sealed class HistoryInBrowserTests(Chromium chromium) : IClassFixture<Chr
         await using var portal = await BrowserPortal.OpenAsync(chromium);
         var page = portal.Page;
         var history = new GeneratedHistory(Path.Combine(portal.Portal.Settings.VaultsFolder, "demo", "git"));
-        for (var i = 1; i <= 450; i++)
+        history.Commit("The beginning").Exercise("exercises/k/old", "Wandering").File("exercises/k/old/note.txt", "x");
+        for (var i = 1; i <= 449; i++)
             history.Commit($"Commit number {i}", i % 9 == 0 ? "Björn Åström" : "Anna Berg").File("README.md", $"{i}\n");
-        history.Commit("Odd names").File("pages/100% #1? a%2Fb å.txt", "odd content\n").File("pages/<img src=x onerror=alert(1)>.txt", "x").File("media/public/x.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>");
+        history.Commit("Odd names").Move("exercises/k/old", "exercises/k/new").File("exercises/stray.txt", "x").File("pages/100% #1? a%2Fb å.txt", "odd content\n").File("pages/<img src=x onerror=alert(1)>.txt", "x").File("media/public/x.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>");
         await history.WriteAsync();
 
         await page.GotoAsync("/courses/demo/history");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Odd names" })).ToBeVisibleAsync();
-        await Expect(page.GetByText("Commit number 260", new() { Exact = true })).ToHaveCountAsync(0);
+        await Expect(page.GetByText("Commit number 259", new() { Exact = true })).ToHaveCountAsync(0);
         await page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
-        await Expect(page.GetByText("Commit number 252", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByText("Commit number 251", new() { Exact = true })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
-        await Expect(page.GetByText("Commit number 250", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByText("Commit number 249", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(page).ToHaveURLAsync(new Regex("history\\?page=2$"));
         Assert.InRange(await page.Locator("li.commit").CountAsync(), 10, 130);
 
@@ -91,6 +92,10 @@ public sealed class HistoryInBrowserTests(Chromium chromium) : IClassFixture<Chr
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Versions of pages/100% #1? a%2Fb å.txt" })).ToBeVisibleAsync();
         await page.GotoAsync($"/courses/demo/history/{history[451]}?file=media%2Fpublic%2Fx.svg");
         await Expect(page.GetByRole(AriaRole.Img, new() { Name = "x.svg after" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "exercises/stray.txt" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Inline" }).ClickAsync();
+        await Expect(page.GetByText("before exercises/k/old")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "exercises/k/old/note.txt" })).ToBeVisibleAsync();
         Assert.Empty(portal.Errors);
     }
 

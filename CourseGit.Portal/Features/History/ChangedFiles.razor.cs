@@ -52,7 +52,7 @@ public sealed partial class ChangedFiles
     private static Group GroupOf(ContentGroup kind, List<FileChange> files, Dictionary<RawPath, ExerciseChange> exercises, bool isOpen, FileChange? opened)
     {
         var parts = files.GroupBy(f => f.Exercise)
-            .Select(g => new Part(g.Key is { } folder ? exercises.GetValueOrDefault(folder) : null, [.. g])).ToList();
+            .Select(g => new Part(g.Key, g.Key is { } folder ? exercises.GetValueOrDefault(folder) : null, [.. g])).ToList();
         var count = parts.Count(p => p.Exercise is not null);
         return new Group(RestoreWords.Name(kind), count > 0 ? $"{Words.Count(count, "exercise")}, {Words.Count(files.Count, "file")}" : Words.Count(files.Count, "file"), parts, files.Count)
         {
@@ -81,9 +81,10 @@ public sealed partial class ChangedFiles
         return Chosen.InvokeAsync((file.Path.IsText ? file.Path.Display : null, View));
     }
 
-    private sealed record Part(ExerciseChange? Exercise, List<FileChange> Files)
+    // The files an exercise left behind when it was moved have its old folder, but the exercise is told at its new one.
+    private sealed record Part(RawPath? Folder, ExerciseChange? Exercise, List<FileChange> Files)
     {
-        public string Key => Exercise?.Folder.Bytes ?? "";
+        public string Key => Folder?.Bytes ?? "";
     }
 
     private sealed record Group(string Name, string Count, List<Part> Parts, int Files)
