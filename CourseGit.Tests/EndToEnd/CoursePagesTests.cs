@@ -65,6 +65,26 @@ public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium
         await ExpectHeadingAsync(portal.Page, "Sign in");
     }
 
+    [Fact]
+    public async Task A_PostgreSQL_database_is_chosen_and_a_connection_test_says_what_stands_in_its_way()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        MakeCourse(portal, "ffm516");
+        await portal.Page.GotoAsync("/courses/add");
+        await portal.Page.GetByLabel("Subdomain").FillAsync("ffm516");
+        await portal.Page.GetByRole(AriaRole.Radio, new() { Name = "PostgreSQL" }).CheckAsync();
+        await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Test connection" }).ClickAsync();
+        await Expect(portal.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The database server at 127.0.0.1:1 cannot be reached");
+        await portal.Page.Locator("#database-host").FillAsync("db.example.org");
+        await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Test connection" }).ClickAsync();
+        await Expect(portal.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("needs a credential of its own");
+        await portal.Page.Locator("#database-host").FillAsync("");
+        await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Add course" }).ClickAsync();
+        await Expect(portal.Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "ffm516" })).ToBeVisibleAsync();
+        await portal.Page.GotoAsync("/courses/ffm516/settings");
+        await Expect(portal.Page.GetByRole(AriaRole.Radio, new() { Name = "PostgreSQL" })).ToBeCheckedAsync();
+    }
+
     private static async Task ImportAsync(IPage page, string json)
     {
         await page.GetByLabel("Data (key/value) of the course").FillAsync(json);

@@ -40,6 +40,19 @@ public sealed class CourseDraftTests
     }
 
     [Fact]
+    public void Where_a_PostgreSQL_database_lies_is_kept_and_what_is_wrong_about_it_said_at_its_field()
+    {
+        var place = new DatabasePlace { Host = "db.example.org", Port = 5433, Name = "kqzvtbma", CredentialName = "db" };
+        var course = new CourseDraft { Subdomain = "ffm516" }.ToCourse()! with { Database = new CourseDatabase(DatabaseKind.PostgreSql, null) { Place = place } };
+        Assert.Equal(course.Database, CourseDraft.Of(course).ToCourse()?.Database);
+
+        var draft = CourseDraft.Of(course);
+        (draft.DatabaseHost, draft.DatabasePort, draft.DatabaseName) = ("/run/postgresql", "0", "a\nb");
+        Assert.Null(draft.ToCourse());
+        Assert.Equal([nameof(draft.DatabaseHost), nameof(draft.DatabaseName), nameof(draft.DatabasePort)], draft.Errors.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Each_wrong_field_has_its_own_sentence()
     {
         var draft = new CourseDraft

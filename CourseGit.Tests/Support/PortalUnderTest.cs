@@ -44,6 +44,7 @@ internal sealed class PortalUnderTest : IAsyncDisposable
         ServerName = "test",
         MaxParallelOperations = 2,
         Demo = false,
+        PostgreSql = new PostgreSqlSettings { Port = 1 }, // not the machine's own server, should it have one
     };
 
     public async Task CreateUserAsync(string name, string password)

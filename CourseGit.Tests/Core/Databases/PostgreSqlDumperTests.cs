@@ -8,11 +8,20 @@ namespace CourseGit.Tests.Core.Databases;
 public sealed class PostgreSqlDumperTests : DumperConformance
 {
     private static readonly PostgreSqlUnderTest Server = PostgreSqlUnderTest.GetAsync().GetAwaiter().GetResult();
-    private static readonly TestHouse House = TestHouse.OpenAsync(change: s => s with { PostgreSql = Server.Settings }).GetAwaiter().GetResult();
+    private readonly TestHouse _house;
     private string _name = "";
 
-    public PostgreSqlDumperTests() : base(DatabaseKind.PostgreSql, () => House.Get<IEnumerable<IDatabaseDumper>>().First(d => d.Kind == DatabaseKind.PostgreSql))
+    public PostgreSqlDumperTests() : this(TestHouse.OpenAsync(change: s => s with { PostgreSql = Server.Settings }).GetAwaiter().GetResult())
     {
+    }
+
+    private PostgreSqlDumperTests(TestHouse house) : base(DatabaseKind.PostgreSql, () => house.Get<IEnumerable<IDatabaseDumper>>().First(d => d.Kind == DatabaseKind.PostgreSql)) => _house = house;
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _house.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        GC.SuppressFinalize(this);
     }
 
     protected override CourseDatabase Database => new(DatabaseKind.PostgreSql, null);
