@@ -3,6 +3,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
 using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Readme;
 using CourseGit.Core.State;
 
 namespace CourseGit.Core.Backup;
@@ -11,7 +12,7 @@ namespace CourseGit.Core.Backup;
 /// Compares a course's folder with its last commit, as the next backup will: the same walk, the same excludes, the same knowledge of which
 /// files are unchanged. Nothing is written but a copy of the index, so it may run beside a backup; it asks no network.
 /// </summary>
-public sealed class UnsavedChangesReader(IEnumerable<IDatabaseDumper> dumpers, GitRunner git, CourseGitSettings settings, TimeProvider time)
+public sealed class UnsavedChangesReader(IEnumerable<IDatabaseDumper> dumpers, GitRunner git, PendingReadmes readmes, CourseGitSettings settings, TimeProvider time)
 {
     /// <summary>Compares.</summary>
     /// <exception cref="InvalidInputException">The folder is not there.</exception>
@@ -23,7 +24,7 @@ public sealed class UnsavedChangesReader(IEnumerable<IDatabaseDumper> dumpers, G
         var now = time.GetUtcNow().UtcDateTime;
         var folder = ConfinedFolder.Resolve(settings.CoursesRoot, course.Folder);
         var branch = BranchResolver.Resolve(course, folder, settings).Branch;
-        var liveFiles = dumpers.First(d => d.Kind == course.Database.Kind).LiveFiles(course.Database);
+        var liveFiles = dumpers.First(d => d.Kind == course.Database.Kind).LiveFiles(course.Database, folder);
         var walk = Task.Run(() => FolderWalker.Walk(folder, course.Excludes, liveFiles, cancellationToken), cancellationToken);
         var vault = Vault.Of(settings, course.Subdomain);
         var refs = vault.Exists
@@ -37,6 +38,7 @@ public sealed class UnsavedChangesReader(IEnumerable<IDatabaseDumper> dumpers, G
         return new UnsavedChanges(now, last, Described(changes, known, folder))
         {
             IsUnpushed = last is not null && refs.GetValueOrDefault(BackupRun.SeenRefOf(course, branch)) != last,
+            WaitingReadmes = await readmes.CountAsync(course.Subdomain, cancellationToken).ConfigureAwait(false),
             IsShrunken = changes.ToRemove.Count * 2 > known.Count,
         };
     }

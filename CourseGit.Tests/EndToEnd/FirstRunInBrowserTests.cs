@@ -73,7 +73,7 @@ public sealed class FirstRunInBrowserTests(Chromium chromium) : IClassFixture<Ch
         await Expect(page.GetByText("No file has changed.")).ToBeVisibleAsync();
         files.Write("media/new.png", "new");
         await page.GetByRole(AriaRole.Button, new() { Name = "Look again" }).ClickAsync();
-        await Expect(page.GetByText("1 file changed")).ToBeVisibleAsync();
+        await Expect(page.GetByText("1 file has changed")).ToBeVisibleAsync();
         await page.GetByText("Media: 1 new").ClickAsync();
         await Expect(page.GetByText("media/new.png")).ToBeVisibleAsync();
 
