@@ -58,6 +58,8 @@ public static class CoreServices
         services.AddSingleton<ConnectionTest>();
         services.AddSingleton<IOperationPipeline, BackupPipeline>();
         services.AddSingleton<BackupOverviewReader>();
+        services.AddSingleton<UnsavedChangesReader>();
+        services.AddSingleton<SizeHistory>();
         services.AddSingleton<IOperationPipeline, RestorePipeline>();
         services.AddSingleton<IOperationPipeline, UndoPipeline>();
         services.AddSingleton<ICrashRecovery, SwapRecovery>();

@@ -41,9 +41,12 @@ internal sealed class BackupRun(OperationContext operation, Course course, Backu
     public string BranchRef => Branch.Ref;
 
     /// <summary>Where the branch of this very remote stood when it was last seen; another remote has another ref.</summary>
-    public string SeenRef => $"refs/coursegit/seen/{RemoteKey}/{Branch.Value}";
+    public string SeenRef => SeenRefOf(Course, Branch);
 
-    private string RemoteKey => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Course.Remote.Kind} {Course.Remote.Address}")))[..12];
+    /// <summary>The <see cref="SeenRef"/> of any backup of the course to this branch.</summary>
+    public static string SeenRefOf(Course course, BranchName branch) => $"refs/coursegit/seen/{RemoteKey(course.Remote)}/{branch.Value}";
+
+    private static string RemoteKey(Remote remote) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{remote.Kind} {remote.Address}")))[..12];
 
     public void Warn(string text)
     {

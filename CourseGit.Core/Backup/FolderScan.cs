@@ -26,7 +26,7 @@ internal static class FolderScan
     }
 
     // Both lists are in git's order, so one pass over both finds what is new and what is gone.
-    private static FolderChanges Compare(FolderListing listing, List<RawPath> indexed, List<RawPath> touched)
+    public static FolderChanges Compare(FolderListing listing, List<RawPath> indexed, List<RawPath> touched)
     {
         var gone = new List<RawPath>();
         var stage = new List<RawPath>();

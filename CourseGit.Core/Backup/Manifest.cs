@@ -65,6 +65,22 @@ internal static class Manifest
         }
     }
 
+    /// <summary>Files of the course a manifest counts, and their bytes with the database's; null when it is none.</summary>
+    public static (long Files, long Bytes)? SizeOf(string manifest)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(manifest);
+            var kinds = document.RootElement.GetProperty("files").EnumerateObject().Select(k => k.Value).ToList();
+            var database = document.RootElement.GetProperty("database").TryGetProperty("bytes", out var bytes) ? bytes.GetInt64() : 0;
+            return (kinds.Sum(k => k.GetProperty("count").GetInt64()), kinds.Sum(k => k.GetProperty("bytes").GetInt64()) + database);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
+        {
+            return null; // somebody else's file of this name: it says nothing of the course's size
+        }
+    }
+
     /// <summary>Everything but the files that decides about the bytes of our folder.</summary>
     public static string Fingerprint(Subdomain subdomain, ImmutableArray<RawPath> emptyFolders, DatabaseDump database)
     {

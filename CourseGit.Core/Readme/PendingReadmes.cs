@@ -10,6 +10,10 @@ public sealed class PendingReadmes(IDbContextFactory<StateDbContext> contexts, T
 {
     private readonly ReadmeDrafts _drafts = new(contexts, time);
 
+    /// <summary>How many wait for this course.</summary>
+    public async Task<int> CountAsync(Subdomain course, CancellationToken cancellationToken) =>
+        (await _drafts.ListAsync(course, cancellationToken).ConfigureAwait(false)).Count(r => r.PendingText is not null);
+
     /// <summary>Writes what waits for this course.</summary>
     /// <param name="folder">The course folder, its links resolved.</param>
     /// <param name="notice">Hears what was written.</param>

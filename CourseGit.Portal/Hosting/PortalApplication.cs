@@ -59,6 +59,9 @@ internal static class PortalApplication
         services.AddScoped<HistoryFiles>();
         services.AddSingleton<OperationsNowView>();
         services.AddSingleton<CoursesNowView>();
+        services.AddSingleton<CourseNowViews>();
+        services.AddSingleton<UnsavedViews>();
+        services.AddSingleton<SizesViews>();
         services.AddSingleton<PageExistence>();
         services.AddRazorComponents().AddInteractiveServerComponents();
     }

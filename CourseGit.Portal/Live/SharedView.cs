@@ -31,6 +31,13 @@ public class SharedView<T>(
         return ReadAsync(cancellationToken);
     }
 
+    /// <summary>Reads the record soon, if anybody looks.</summary>
+    protected void AskForRead()
+    {
+        lock (_gate)
+            _loop?.AskForRead();
+    }
+
     private async IAsyncEnumerable<T> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var watcher = new Watcher();

@@ -29,7 +29,7 @@ public sealed class LocalClock
     public string Title(DateTime utc)
     {
         var inUtc = Format(utc, "yyyy-MM-dd HH:mm:ss") + " UTC";
-        return _zone is null ? inUtc : $"{Format(Local(utc), "yyyy-MM-dd HH:mm:ss")} {_zone.Id} ({inUtc})";
+        return _zone is null or { Id: "UTC" or "Etc/UTC" } ? inUtc : $"{Format(Local(utc), "yyyy-MM-dd HH:mm:ss")} {_zone.Id} ({inUtc})";
     }
 
     /// <summary>The last instant of a day, for "until" that day.</summary>

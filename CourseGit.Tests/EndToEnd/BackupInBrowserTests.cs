@@ -21,6 +21,7 @@ public sealed class BackupInBrowserTests(Chromium chromium) : IClassFixture<Chro
         await using var portal = await BrowserPortal.OpenAsync(chromium);
         var page = portal.Page;
         await page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Link, new() { Name = "demo", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Backup", Exact = true }).ClickAsync();
         await page.GetByLabel("Commit message").FillAsync("Before the first lecture");
         await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
 
@@ -115,6 +116,9 @@ public sealed class BackupInBrowserTests(Chromium chromium) : IClassFixture<Chro
         await using var portal = await BrowserPortal.OpenAsync(chromium);
         var page = portal.Page;
         await TabToAsync(page, "demo");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new Regex("/courses/demo/overview$"), new() { Timeout = Patient.Timeout });
+        await TabToAsync(page, "Backup");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new Regex("/courses/demo/backup$"), new() { Timeout = Patient.Timeout });
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Back up now" })).ToBeVisibleAsync();

@@ -21,7 +21,7 @@ public sealed class AccountBrowserTests(Chromium chromium) : IClassFixture<Chrom
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(PortalUnderTest.Password);
         await page.GetByLabel("Password again").FillAsync(PortalUnderTest.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Create account and sign in" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Courses" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "From your folders to the first backup" })).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Account:" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();

@@ -11,14 +11,14 @@ namespace CourseGit.Tests.Portal;
 public sealed class AccountTests
 {
     [Fact]
-    public async Task The_link_makes_a_superuser_signs_them_in_and_opens_the_start_page()
+    public async Task The_link_makes_a_superuser_signs_them_in_and_opens_the_set_up()
     {
         await using var portal = await PortalUnderTest.StartAsync();
         var link = Link(portal);
         using var browser = portal.NewBrowser();
         using var answer = await CreateFirstAsync(browser, link, "anna.berg");
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        Assert.Equal("/", answer.Headers.Location?.OriginalString);
+        Assert.Equal("/welcome", answer.Headers.Location?.OriginalString);
         using var closed = await browser.GetAsync("/queuetask/1");
         Assert.Equal(HttpStatusCode.NotFound, closed.StatusCode);
     }

@@ -8,11 +8,12 @@ namespace CourseGit.Tests.Portal;
 public sealed class CourseHealthTests
 {
     private static readonly DateTime Yesterday = new(2026, 2, 15, 12, 0, 0, DateTimeKind.Utc);
+    private static readonly DateTime Now = Yesterday.AddDays(1);
 
     [Fact]
     public void All_is_well_only_when_every_pushing_course_is_backed_up()
     {
-        var health = CourseHealth.Of([Summary("a", OperationOutcome.Succeeded), Summary("b", OperationOutcome.Unchanged), Summary("c", null, Direction.Pull)]);
+        var health = CourseHealth.Of([Summary("a", OperationOutcome.Succeeded), Summary("b", OperationOutcome.Unchanged), Summary("c", null, Direction.Pull)], SafetyOf);
         Assert.Equal(("success", "All 2 courses are backed up"), (health.Tone, health.Headline));
         Assert.Equal("One more course is not backed up from here: its direction is not Push.", health.Detail);
     }
@@ -20,7 +21,7 @@ public sealed class CourseHealthTests
     [Fact]
     public void A_failed_backup_comes_before_one_that_never_was()
     {
-        var health = CourseHealth.Of([Summary("a", null), Summary("b", OperationOutcome.Failed), Summary("c", OperationOutcome.Succeeded)]);
+        var health = CourseHealth.Of([Summary("a", null), Summary("b", OperationOutcome.Failed), Summary("c", OperationOutcome.Succeeded)], SafetyOf);
         Assert.Equal(("error", "2 courses need attention"), (health.Tone, health.Headline));
         Assert.Equal(["b", "a"], health.Attention.Select(a => a.Course.Course.Subdomain.Value));
     }
@@ -29,21 +30,25 @@ public sealed class CourseHealthTests
     public void A_cancelled_backup_does_not_worry_while_an_older_one_is_safe()
     {
         var cancelled = Summary("a", OperationOutcome.Cancelled) with { LastSafeUtc = Yesterday };
-        Assert.Empty(CourseHealth.Of([cancelled]).Attention);
-        Assert.Single(CourseHealth.Of([cancelled with { LastSafeUtc = null }]).Attention);
+        Assert.Empty(CourseHealth.Of([cancelled], SafetyOf).Attention);
+        Assert.Single(CourseHealth.Of([cancelled with { LastSafeUtc = null }], SafetyOf).Attention);
     }
 
     [Theory]
     [InlineData("course", false, "a b c")]
     [InlineData("course", true, "c b a")]
     [InlineData("outcome", false, "b a c")]
+    [InlineData("state", false, "b a c")]
+    [InlineData("state", true, "c a b")]
     [InlineData("nonsense", false, "a b c")]
     public void The_list_is_sorted_as_the_address_says(string key, bool descending, string expected)
     {
         var order = CourseOrder.Of(key);
-        var sorted = order.Apply([Summary("c", OperationOutcome.Succeeded), Summary("a", null), Summary("b", OperationOutcome.Failed)], descending);
+        var sorted = order.Apply([Summary("c", OperationOutcome.Succeeded), Summary("a", null), Summary("b", OperationOutcome.Failed)], descending, SafetyOf);
         Assert.Equal(expected, string.Join(' ', sorted.Select(s => s.Course.Subdomain.Value)));
     }
+
+    private static CourseSafety SafetyOf(CourseSummary course) => CourseSafety.Of(course, Now);
 
     private static CourseSummary Summary(string name, OperationOutcome? outcome, Direction direction = Direction.Push)
     {
@@ -61,6 +66,6 @@ public sealed class CourseHealthTests
             Text = "",
         };
         var isSafe = outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged or OperationOutcome.Warning;
-        return new CourseSummary(course, operation, isSafe ? Yesterday : null);
+        return new CourseSummary(course, operation, isSafe ? Yesterday : null) { LastBackup = operation };
     }
 }

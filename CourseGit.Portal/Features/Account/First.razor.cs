@@ -42,7 +42,7 @@ public sealed partial class First
         if (_standing == FirstUserStanding.Open && await Users.FindByNameAsync(name) is { } user)
         {
             await SignInManager.SignInAsync(user, isPersistent: false);
-            Http.Response.Redirect("/");
+            Http.Response.Redirect("/welcome");
         }
     }
 

@@ -19,6 +19,6 @@ public sealed partial class CourseAddPage(CurrentActor actor, CourseRegistry reg
     private async Task SaveAsync(Course course, Actor who)
     {
         var added = await registry.AddAsync(course, who, CancellationToken.None);
-        navigation.NavigateTo($"courses/{added.Subdomain}/backup");
+        navigation.NavigateTo($"courses/{added.Subdomain}/overview");
     }
 }

@@ -6,16 +6,17 @@ namespace CourseGit.Portal.Features.Courses;
 /// <summary>An order of the list of courses. Subdomain decides between equals.</summary>
 /// <param name="Key">As it stands in the address.</param>
 /// <param name="Label">The column.</param>
-public sealed record CourseOrder(string Key, string Label, Func<CourseSummary, IComparable> Value)
+/// <param name="Value">What is compared.</param>
+public sealed record CourseOrder(string Key, string Label, Func<CourseSummary, Func<CourseSummary, CourseSafety>, IComparable> Value)
 {
     /// <summary>One order for each column, in the table's sequence.</summary>
     public static IReadOnlyList<CourseOrder> All { get; } =
     [
-        new("course", "Course", c => c.Course.Subdomain.Value),
-        new("direction", "Direction", c => c.Course.Direction),
-        new("remote", "Backed up to", c => Words.Of(c.Course.Remote)),
-        new("outcome", "Last operation", c => -OutcomeWords.Severity(c.LastOperation)),
-        new("backup", "Last backup", c => -(c.LastSafeUtc ?? DateTime.MinValue).Ticks),
+        new("course", "Course", (c, _) => c.Course.Subdomain.Value),
+        new("state", "State", (c, safetyOf) => safetyOf(c).Level),
+        new("remote", "Backed up to", (c, _) => Words.Of(c.Course.Remote)),
+        new("outcome", "Last operation", (c, _) => -OutcomeWords.Severity(c.LastOperation)),
+        new("backup", "Last backup", (c, _) => -(c.LastSafeUtc ?? DateTime.MinValue).Ticks),
     ];
 
     /// <summary>By subdomain.</summary>
@@ -25,9 +26,9 @@ public sealed record CourseOrder(string Key, string Label, Func<CourseSummary, I
     public static CourseOrder Of(string? key) => All.FirstOrDefault(o => o.Key == key) ?? Default;
 
     /// <summary>Sorts.</summary>
-    public IReadOnlyList<CourseSummary> Apply(IEnumerable<CourseSummary> courses, bool descending)
+    public IReadOnlyList<CourseSummary> Apply(IEnumerable<CourseSummary> courses, bool descending, Func<CourseSummary, CourseSafety> safetyOf)
     {
-        var sorted = descending ? courses.OrderByDescending(Value) : courses.OrderBy(Value);
+        var sorted = descending ? courses.OrderByDescending(c => Value(c, safetyOf)) : courses.OrderBy(c => Value(c, safetyOf));
         return [.. sorted.ThenBy(c => c.Course.Subdomain.Value, StringComparer.Ordinal)];
     }
 }

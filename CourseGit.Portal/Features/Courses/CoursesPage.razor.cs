@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Features.Courses;
 
-/// <summary>All courses, the worst news first to the eye; search and order live in the address.</summary>
-public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view, NavigationManager navigation) : LiveComponent
+/// <summary>All courses, the worst news first to the eye; search, filter, order and page live in the address.</summary>
+public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view, NavigationManager navigation, TimeProvider time) : LiveComponent
 {
     private IReadOnlyList<CourseSummary>? _courses;
     private string? _search;
@@ -15,17 +15,27 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
     [SupplyParameterFromQuery(Name = "q")]
     private string? Query { get; set; }
 
+    [SupplyParameterFromQuery(Name = "state")]
+    private string? FilterKey { get; set; }
+
     [SupplyParameterFromQuery(Name = "sort")]
     private string? SortKey { get; set; }
 
     [SupplyParameterFromQuery(Name = "desc")]
     private string? DescendingText { get; set; }
 
+    [SupplyParameterFromQuery(Name = "page")]
+    private string? PageText { get; set; }
+
     private bool Descending => DescendingText == "true";
+
+    private int? PageNumber => int.TryParse(PageText, out var number) ? number : null;
 
     private CourseOrder Order => CourseOrder.Of(SortKey);
 
-    private IReadOnlyList<CourseSummary> Shown => Order.Apply(_courses!.Where(Matches), Descending);
+    private CourseFilter Filter => CourseFilter.Of(FilterKey);
+
+    private List<CourseSummary> Found => [.. _courses!.Where(c => CourseFilter.Matches(c, Query))];
 
     protected override async Task OnInitializedAsync()
     {
@@ -40,11 +50,15 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
             _search = _pushedSearch = Query;
     }
 
+    private IReadOnlyList<CourseSummary> Shown() => Order.Apply(Found.Where(c => Filter.Takes(SafetyOf(c))), Descending, SafetyOf);
+
+    private CourseSafety SafetyOf(CourseSummary course) => CourseSafety.Now(course, time);
+
     private void Search(string? text)
     {
         _search = text;
         _pushedSearch = string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-        navigation.NavigateTo(navigation.GetUriWithQueryParameter("q", _pushedSearch), new NavigationOptions { ReplaceHistoryEntry = true });
+        navigation.NavigateTo(navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["q"] = _pushedSearch, ["page"] = null }), new NavigationOptions { ReplaceHistoryEntry = true });
     }
 
     private void Sort(string? key) => navigation.NavigateTo(SortAddress(CourseOrder.Of(key), false));
@@ -54,14 +68,6 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
         {
             ["sort"] = order.Key == CourseOrder.Default.Key ? null : order.Key,
             ["desc"] = descending ? "true" : null,
+            ["page"] = null,
         });
-
-    private bool Matches(CourseSummary summary)
-    {
-        if (string.IsNullOrWhiteSpace(Query))
-            return true;
-        var course = summary.Course;
-        var text = $"{course.Subdomain} {course.Folder} {course.Direction} {course.Remote.Address}";
-        return Query.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
-    }
 }

@@ -16,7 +16,7 @@ namespace CourseGit.Tests.Core.Operations;
 public sealed class FrontDoorTests
 {
     private static readonly Type[] Doors =
-        [typeof(CourseRegistry), typeof(CourseDiscovery), typeof(CourseImport), typeof(CredentialStore), typeof(OperationDesk), typeof(CourseOverview), typeof(BackupOverviewReader), typeof(RestorePoints), typeof(RestorePlanner), typeof(SetAsides),
+        [typeof(CourseRegistry), typeof(CourseDiscovery), typeof(CourseImport), typeof(CredentialStore), typeof(OperationDesk), typeof(CourseOverview), typeof(BackupOverviewReader), typeof(UnsavedChangesReader), typeof(SizeHistory), typeof(RestorePoints), typeof(RestorePlanner), typeof(SetAsides),
             typeof(CourseHistory), typeof(CommitReader), typeof(CommitFiles), typeof(CommitDownloads),
             typeof(ReadmeDesk), typeof(ReadmeImages), typeof(CourseGit.Core.Readme.CourseFiles)];
 
@@ -67,6 +67,7 @@ public sealed class FrontDoorTests
         var t when t == typeof(BranchName) => BranchName.Parse("test"),
         var t when t == typeof(CommitId) => CommitId.Parse(new string('a', 40)),
         var t when t == typeof(RestorePointFilter) => new RestorePointFilter(),
+        var t when t == typeof(OperationFilter) => OperationFilter.None,
         var t when t == typeof(RawPath) => new RawPath("README.md"),
         var t when t == typeof(HistoryQuery) => new HistoryQuery(),
         var t when t == typeof(CommitName) => CommitName.Parse("abcdef"),

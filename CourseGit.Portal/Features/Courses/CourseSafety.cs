@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
+using CourseGit.Portal.Shared;
+
+namespace CourseGit.Portal.Features.Courses;
+
+/// <summary>How safe a course is, the worst first.</summary>
+public enum SafetyLevel
+{
+    Failing,
+    Unsaved,
+    Doubtful,
+    Safe,
+    Elsewhere,
+}
+
+/// <summary>
+/// Whether a course is safe, in words: for a list, a headline, what it means and what to do. Of several things to say the worst is said.
+/// </summary>
+/// <param name="Word">One or two words for a badge.</param>
+/// <param name="Reason">The middle of a sentence, after the course's name.</param>
+/// <param name="Next">What to do; null when there is nothing to do.</param>
+public sealed record CourseSafety(SafetyLevel Level, string Word, string Headline, string Reason, string Text, string? Next = null)
+{
+    /// <summary>Without a schedule nobody has said how old a backup may be; after a week somebody should have thought of it.</summary>
+    public static readonly TimeSpan Old = TimeSpan.FromDays(7);
+
+    private static readonly ConditionalWeakTable<CourseSummary, CourseSafety> Known = [];
+
+    /// <summary>Somebody has to do something.</summary>
+    public bool NeedsAttention => Level is SafetyLevel.Failing or SafetyLevel.Unsaved or SafetyLevel.Doubtful;
+
+    /// <summary>The tone of a notice.</summary>
+    public string Tone => Level switch
+    {
+        SafetyLevel.Failing => "error",
+        SafetyLevel.Unsaved or SafetyLevel.Doubtful => "warning",
+        SafetyLevel.Safe => "success",
+        _ => "info",
+    };
+
+    /// <summary>The same as a badge.</summary>
+    public OutcomeWords Badge => Level switch
+    {
+        SafetyLevel.Failing => new(Word, "failed", "danger"),
+        SafetyLevel.Unsaved or SafetyLevel.Doubtful => new(Word, "warning", "warning"),
+        SafetyLevel.Safe => new(Word, "succeeded", "success"),
+        _ => new(Word, "never", "neutral"),
+    };
+
+    /// <summary>
+    /// Looks at a course as of now, once for all circuits that show this summary: of hundreds of courses on hundreds of screens that counts.
+    /// Ages move on nevertheless, because each reading of the record brings new summaries.
+    /// </summary>
+    public static CourseSafety Now(CourseSummary course, TimeProvider time) => Known.GetValue(course, c => Of(c, time.GetUtcNow().UtcDateTime));
+
+    /// <summary>Looks at a course as of a time.</summary>
+    public static CourseSafety Of(CourseSummary course, DateTime nowUtc)
+    {
+        if (course.Course.Direction != Direction.Push)
+            return Elsewhere(course, nowUtc);
+        var backup = course.LastBackup;
+        if (backup?.Outcome == OperationOutcome.Failed)
+            return FailedBackup(course, backup, nowUtc);
+        if (course.LastSafeUtc is not { } safe)
+            return Never(course);
+        var other = course.LastOperation is { Kind: not OperationKind.Backup, IsDone: true } last ? last : null;
+        if (other?.Outcome == OperationOutcome.Failed)
+            return FailedOther(other, safe, nowUtc);
+        if (backup?.Outcome == OperationOutcome.Warning || other?.Outcome == OperationOutcome.Warning)
+            return Warned(other?.Outcome == OperationOutcome.Warning ? other : backup!, safe, nowUtc);
+        return nowUtc - safe > Old ? TooOld(safe, nowUtc) : Backed(backup, safe, nowUtc);
+    }
+
+    private static CourseSafety FailedBackup(CourseSummary course, OperationSnapshot backup, DateTime nowUtc)
+    {
+        var ended = backup.Refused ? "was refused" : "failed";
+        var next = backup.NextStep ?? (backup.Refused ? "Correct what is named above, then back up again." : "Look at its log, then back up again.");
+        return course.LastSafeUtc is { } safe
+            ? new(SafetyLevel.Failing, backup.Refused ? "Refused" : "Failed", $"The last backup {ended}", $"the last backup {ended}", $"{backup.Text} What was saved {Words.Age(safe, nowUtc)} stays in the repository; what changed since then is not safe.", next)
+            : new(SafetyLevel.Failing, "Never backed up", $"Never backed up: the last try {ended}", $"never backed up, the last try {ended}", $"{backup.Text} Nothing of this course is saved yet.", next);
+    }
+
+    private static CourseSafety Never(CourseSummary course)
+    {
+        if (course.LastOperation is { Kind: OperationKind.Backup, IsDone: false })
+            return new(SafetyLevel.Unsaved, "First backup", "The first backup is under way", "first backup under way", "Until it ends, nothing of this course is saved.");
+        var (end, why) = course.LastBackup?.Outcome == OperationOutcome.Cancelled ? (": the last try was cancelled", ", the last try was cancelled") : ("", "");
+        return new(SafetyLevel.Unsaved, "Never backed up", "Never backed up" + end, "never backed up" + why, "If this server's disk fails now, the course is lost.", "Back it up now. It takes seconds for a small course, minutes for a large one; nothing in the course's folder is changed.");
+    }
+
+    private static CourseSafety FailedOther(OperationSnapshot other, DateTime safe, DateTime nowUtc)
+    {
+        var what = $"last {OutcomeWords.Noun(other.Kind)} {(other.Refused ? "was refused" : "failed")}";
+        return new(SafetyLevel.Failing, other.Refused ? "Refused" : "Failed", $"The {what}", $"the {what}", $"{other.Text} The course was last backed up {Words.Age(safe, nowUtc)}.", other.NextStep ?? "Look at its log, then try again.");
+    }
+
+    private static CourseSafety Warned(OperationSnapshot operation, DateTime safe, DateTime nowUtc)
+    {
+        var noun = OutcomeWords.Noun(operation.Kind);
+        return operation.Kind == OperationKind.Backup
+            ? new(SafetyLevel.Doubtful, "Warning", $"Backed up {Words.Age(safe, nowUtc)}, with a warning", $"the last {noun} left a warning", operation.Text, operation.NextStep ?? "Look at its log; when the cause is mended, back up again.")
+            : new(SafetyLevel.Doubtful, "Warning", $"The last {noun} left a warning", $"the last {noun} left a warning", $"{operation.Text} The course was last backed up {Words.Age(safe, nowUtc)}.", operation.NextStep ?? "Look at its log.");
+    }
+
+    private static CourseSafety TooOld(DateTime safe, DateTime nowUtc) =>
+        new(SafetyLevel.Doubtful, "Old", $"Last backed up {Words.Age(safe, nowUtc)}", $"last backed up {Words.Age(safe, nowUtc)}", "What changed since then is not safe.", "Back it up now.");
+
+    private static CourseSafety Backed(OperationSnapshot? backup, DateTime safe, DateTime nowUtc) =>
+        new(SafetyLevel.Safe, "Backed up", $"Backed up {Words.Age(safe, nowUtc)}", $"backed up {Words.Age(safe, nowUtc)}", backup?.Outcome switch
+        {
+            OperationOutcome.Unchanged => "Nothing had changed since the backup before it, which holds the course as it was then.",
+            OperationOutcome.Cancelled => "A backup after that was cancelled; the one before it is in the repository.",
+            _ => "The course as it was then is in the repository.",
+        });
+
+    private static CourseSafety Elsewhere(CourseSummary course, DateTime nowUtc)
+    {
+        var saved = course.LastSafeUtc is { } safe ? string.Create(CultureInfo.InvariantCulture, $" Its last backup from here was {Words.Age(safe, nowUtc)}.") : "";
+        return course.Course.Direction == Direction.Pull
+            ? new(SafetyLevel.Elsewhere, "Pull", "Not backed up from here", "not backed up from here", $"Its direction is Pull: it is made elsewhere and restored to here from {Words.Of(course.Course.Remote)}.{saved}", "If this server is where the course is made, set its direction to Push in its settings.")
+            : new(SafetyLevel.Elsewhere, "No direction", "Not backed up from here", "not backed up from here", $"Its direction is None: it is neither backed up nor restored.{saved}", "If it should be safe, set its direction to Push in its settings.");
+    }
+}

@@ -1,0 +1,48 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
+using CourseGit.Portal.Features.Backup;
+using CourseGit.Portal.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace CourseGit.Portal.Features.Courses;
+
+/// <summary>Says in one sentence whether the course is safe, and starts its backup.</summary>
+public sealed partial class OverviewHero(BackupStart start, TimeProvider time)
+{
+    private string? _problem;
+    private bool _busy;
+
+    [CascadingParameter]
+    private LocalClock Clock { get; set; } = LocalClock.Utc;
+
+    [Parameter, EditorRequired]
+    public required CourseSummary Summary { get; set; }
+
+    private Course Course => Summary.Course;
+
+    private CourseSafety Safety => CourseSafety.Now(Summary, time);
+
+    private OperationSnapshot? Running => Summary.LastOperation is { IsDone: false } running ? running : null;
+
+    private OperationSnapshot? Cause => Safety.Level is SafetyLevel.Failing or SafetyLevel.Doubtful
+        ? new[] { Summary.LastOperation, Summary.LastBackup }.FirstOrDefault(o => o?.Outcome is OperationOutcome.Failed or OperationOutcome.Warning)
+        : null;
+
+    private async Task BackUpAsync()
+    {
+        _busy = true;
+        _problem = null;
+        try
+        {
+            await start.StartAsync(Course.Subdomain, new BackupArguments(null, AcceptShrunken: false));
+        }
+        catch (Exception e) when (Words.IsForPeople(e))
+        {
+            _problem = e.Message;
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Portal.Live;
+
+/// <summary>A course with what last happened to it.</summary>
+/// <param name="Summary">Null when the course is no longer registered.</param>
+/// <param name="Operations">Its newest, newest first.</param>
+public sealed record CourseNow(CourseSummary? Summary, ImmutableArray<OperationSnapshot> Operations)
+{
+    private const int Shown = 8;
+
+    /// <summary>As the record has it.</summary>
+    public static async Task<CourseNow> ReadAsync(Subdomain course, CourseOverview overview, OperationDesk desk, CancellationToken cancellationToken) =>
+        new(await overview.FindAsync(course, Actor.Portal, cancellationToken), await desk.ListAsync(course, null, Shown, Actor.Portal, cancellationToken));
+
+    /// <summary>With the progress of what runs; the same instance when there is none.</summary>
+    public CourseNow With(IReadOnlyCollection<OperationSnapshot> news)
+    {
+        var known = Operations.ToDictionary(o => o.Id);
+        foreach (var operation in news)
+            known[operation.Id] = known.TryGetValue(operation.Id, out var before) ? OperationNews.Merge(before, operation) : operation;
+        ImmutableArray<OperationSnapshot> newest = [.. known.Values.OrderByDescending(o => o.Id).Take(Shown)];
+        return newest.SequenceEqual(Operations) ? this : new(Summary is null ? null : Summary with { LastOperation = newest[0] }, newest);
+    }
+}
+
+/// <summary>The views of courses that all circuits share. An outcome also moves the last safe backup, which only the record knows.</summary>
+public sealed class CourseNowViews(OperationFeed feed, CourseOverview overview, OperationDesk desk, TimeProvider time, ILogger<CourseNowViews> logger) : CourseViews<SharedView<CourseNow>>(
+    course => new SharedView<CourseNow>(feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10)), async (before, changed, cancellationToken) =>
+    {
+        var news = changed.Where(o => o.Course == course).ToList();
+        if (before is null || changed.Count == 0 || news.Any(o => o.IsDone))
+            return await CourseNow.ReadAsync(course, overview, desk, cancellationToken);
+        return news.Count == 0 ? before : before.With(news);
+    }));

@@ -1,0 +1,86 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Portal.Features.Courses;
+
+namespace CourseGit.Tests.Portal;
+
+public sealed class CourseSafetyTests
+{
+    private static readonly DateTime Now = new(2026, 2, 16, 12, 0, 0, DateTimeKind.Utc);
+
+    [Theory]
+    [InlineData("", null, SafetyLevel.Unsaved, "Never backed up")]
+    [InlineData("Backup running", null, SafetyLevel.Unsaved, "The first backup is under way")]
+    [InlineData("Backup cancelled", null, SafetyLevel.Unsaved, "Never backed up: the last try was cancelled")]
+    [InlineData("Backup failed", null, SafetyLevel.Failing, "Never backed up: the last try failed")]
+    [InlineData("Backup refused", null, SafetyLevel.Failing, "Never backed up: the last try was refused")]
+    [InlineData("Backup failed, Backup running", null, SafetyLevel.Failing, "Never backed up: the last try failed")]
+    [InlineData("Backup failed", 3, SafetyLevel.Failing, "The last backup failed")]
+    [InlineData("Backup failed, Restore succeeded", 3, SafetyLevel.Failing, "The last backup failed")]
+    [InlineData("Backup refused, Backup running", 3, SafetyLevel.Failing, "The last backup was refused")]
+    [InlineData("Backup succeeded, Restore failed", 3, SafetyLevel.Failing, "The last restore failed")]
+    [InlineData("Backup succeeded, Undo refused", 3, SafetyLevel.Failing, "The last undo was refused")]
+    [InlineData("Backup warning", 3, SafetyLevel.Doubtful, "Backed up 3 hours ago, with a warning")]
+    [InlineData("Backup succeeded, Restore warning", 3, SafetyLevel.Doubtful, "The last restore left a warning")]
+    [InlineData("Restore failed, Backup succeeded", 3, SafetyLevel.Safe, "Backed up 3 hours ago")]
+    [InlineData("Backup unchanged", 3, SafetyLevel.Safe, "Backed up 3 hours ago")]
+    [InlineData("Backup cancelled", 3, SafetyLevel.Safe, "Backed up 3 hours ago")]
+    [InlineData("Backup succeeded", 7 * 24, SafetyLevel.Safe, "Backed up 7 days ago")]
+    [InlineData("Backup succeeded", 12 * 24, SafetyLevel.Doubtful, "Last backed up 12 days ago")]
+    [InlineData("Backup unchanged, Restore succeeded", 12 * 24, SafetyLevel.Doubtful, "Last backed up 12 days ago")]
+    public void The_worst_that_is_to_be_said_comes_first(string operations, int? safeHoursAgo, SafetyLevel level, string headline)
+    {
+        var safety = CourseSafety.Of(Summary(operations, safeHoursAgo), Now);
+
+        Assert.Equal((level, headline), (safety.Level, safety.Headline));
+        Assert.EndsWith(".", safety.Text, StringComparison.Ordinal);
+        Assert.True(safety.NeedsAttention == level is not SafetyLevel.Safe);
+        Assert.True(safety.Next is not null || level == SafetyLevel.Safe || headline == "The first backup is under way");
+    }
+
+    [Theory]
+    [InlineData(Direction.Pull, "Its direction is Pull: it is made elsewhere and restored to here from courses/a (hosted here). Its last backup from here was 3 hours ago.")]
+    [InlineData(Direction.None, "Its direction is None: it is neither backed up nor restored. Its last backup from here was 3 hours ago.")]
+    public void A_course_that_is_not_pushed_from_here_is_neither_safe_nor_a_worry(Direction direction, string text)
+    {
+        var safety = CourseSafety.Of(Summary("Backup failed", 3, direction), Now);
+
+        Assert.Equal((SafetyLevel.Elsewhere, text, false), (safety.Level, safety.Text, safety.NeedsAttention));
+    }
+
+    [Fact]
+    public void What_failed_is_said_with_its_own_sentences()
+    {
+        var safety = CourseSafety.Of(Summary("Backup failed", 3), Now);
+
+        Assert.StartsWith("The disk is full. What was saved 3 hours ago stays in the repository", safety.Text, StringComparison.Ordinal);
+        Assert.Equal("Free some space.", safety.Next);
+    }
+
+    /// <param name="operations">Oldest first, <c>Kind outcome</c>.</param>
+    private static CourseSummary Summary(string operations, int? safeHoursAgo, Direction direction = Direction.Push)
+    {
+        var subdomain = Subdomain.Parse("a");
+        var all = operations.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select((text, i) => Operation(i + 1, text.Split(' '))).ToList();
+        var course = new Course { Subdomain = subdomain, Folder = CoursePath.Parse("a"), Direction = direction, Remote = Remote.HostedFor(subdomain) };
+        return new CourseSummary(course, all.LastOrDefault(), safeHoursAgo is { } hours ? Now.AddHours(-hours) : null)
+        {
+            LastBackup = all.LastOrDefault(o => o is { Kind: OperationKind.Backup, IsDone: true }),
+        };
+    }
+
+    private static OperationSnapshot Operation(long id, string[] words) => new()
+    {
+        Id = id,
+        Kind = Enum.Parse<OperationKind>(words[0]),
+        Course = Subdomain.Parse("a"),
+        State = words[1] == "running" ? OperationState.Running : OperationState.Done,
+        Outcome = words[1] switch { "running" => null, "refused" => OperationOutcome.Failed, var outcome => Enum.Parse<OperationOutcome>(outcome, ignoreCase: true) },
+        Refused = words[1] == "refused",
+        RequestedBy = "anna",
+        RequestedUtc = Now,
+        Text = words[1] is "failed" or "refused" ? "The disk is full." : "Something to know.",
+        NextStep = words[1] == "failed" ? "Free some space." : null,
+    };
+}

@@ -1,0 +1,61 @@
+using CourseGit.Core.Backup;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
+using CourseGit.Portal.Features.Courses;
+
+namespace CourseGit.Tests.Portal;
+
+public sealed class FirstRunTests
+{
+    private static readonly DateTime Then = new(2026, 2, 16, 12, 0, 0, DateTimeKind.Utc);
+
+    [Fact]
+    public void Offered_are_the_folders_found_and_the_registered_courses_without_a_backup()
+    {
+        var offered = FirstRunCourse.Offered(
+            [Found("new", false), Found("waiting", true), Found("saved", true)],
+            [Registered("waiting", null), Registered("saved", Then), Registered("pulled", null, Direction.Pull), Registered("elsewhere", null)]);
+
+        Assert.Equal(["elsewhere", "new", "waiting"], offered.Select(c => c.Subdomain.Value));
+        Assert.Equal([null, 7, 7], offered.Select(c => c.Exercises));
+        Assert.Equal("courses/new", offered[1].Remote.Address);
+    }
+
+    [Fact]
+    public void It_is_unfinished_as_long_as_courses_wait_and_none_is_backed_up()
+    {
+        Assert.False(FirstRun.IsUnfinished([]));
+        Assert.True(FirstRun.IsUnfinished([Registered("a", null), Registered("b", null)]));
+        Assert.False(FirstRun.IsUnfinished([Registered("a", null), Registered("b", Then)]));
+        Assert.False(FirstRun.IsUnfinished([Registered("a", null, Direction.Pull)]));
+    }
+
+    [Theory]
+    [InlineData(null, 0, 1)]
+    [InlineData(-3, 120, 1)]
+    [InlineData(3, 120, 3)]
+    [InlineData(4, 120, 3)]
+    [InlineData(2, 50, 1)]
+    [InlineData(2, 51, 2)]
+    public void A_page_of_the_list_that_is_not_there_is_the_nearest_one(int? asked, int courses, int expected) =>
+        Assert.Equal(expected, CoursePager.Nearest(asked, courses));
+
+    [Fact]
+    public void The_chart_begins_at_zero_and_keeps_the_distances_in_time()
+    {
+        var line = SizeLine.Points([Point(0, 500), Point(1, 1000), Point(4, 750)]);
+
+        Assert.Equal([(0, 60), (150, 0), (600, 30)], line);
+        Assert.Equal("M0 60L150 0L600 30", SizeLine.Path(line));
+        Assert.Equal([(0, 0), (600, 0)], SizeLine.Points([Point(0, 5), Point(0, 5)]));
+        Assert.Equal([(0, 120), (600, 120)], SizeLine.Points([Point(0, 0), Point(1, 0)]));
+    }
+
+    private static SizePoint Point(int hour, long bytes) => new(CommitId.Parse(new string('a', 40)), Then.AddHours(hour), 1, bytes);
+
+    private static CourseCandidate Found(string name, bool isRegistered) => new(Subdomain.Parse(name), CoursePath.Parse(name), 7, isRegistered);
+
+    private static CourseSummary Registered(string name, DateTime? safe, Direction direction = Direction.Push) => new(
+        new Course { Subdomain = Subdomain.Parse(name), Folder = CoursePath.Parse(name), Direction = direction, Remote = Remote.HostedFor(Subdomain.Parse(name)) }, null, safe);
+}
