@@ -2,7 +2,9 @@ using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Readme;
 using CourseGit.Tests.Support;
+using CourseFiles = CourseGit.Tests.Support.CourseFiles;
 
 namespace CourseGit.Tests.Core.Backup;
 
@@ -135,6 +137,22 @@ public sealed class UnsavedChangesTests
         server.Trouble = null;
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
         Assert.False((await ReadAsync(house)).IsUnpushed);
+    }
+
+    [Fact]
+    public async Task A_README_that_waits_for_the_backup_is_told_apart_from_the_changes()
+    {
+        await using var house = await BackedUpAsync();
+        var (desk, subdomain, anna) = (house.Get<ReadmeDesk>(), Subdomain.Parse(Course), new Actor("anna", true));
+        var opened = await desk.OpenAsync(subdomain, anna, TestContext.Current.CancellationToken);
+        var revision = await desk.KeepAsync(subdomain, "# Later\n", opened.OnDisk.Version, "editor", 0, anna, TestContext.Current.CancellationToken);
+        await desk.SaveWithBackupAsync(subdomain, "anna", revision, null, anna, TestContext.Current.CancellationToken);
+
+        var told = await ReadAsync(house);
+
+        Assert.Equal((0, 1), (told.Changes.Length, told.WaitingReadmes));
+        await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+        Assert.Equal(0, (await ReadAsync(house)).WaitingReadmes);
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Readme;
 using CourseGit.Tests.Support;
-using CourseFiles = CourseGit.Tests.Support.CourseFiles;
 
 namespace CourseGit.Tests.Core.Readme;
 
