@@ -1,3 +1,4 @@
+using System.Text;
 using System.Xml;
 using CourseGit.Core.Git;
 
@@ -23,13 +24,28 @@ internal static class ExerciseTitle
             using var reader = XmlReader.Create(new MemoryStream(RawPath.Encoding.GetBytes(content.TrimStart())), Settings);
             if (!reader.ReadToFollowing("exercisename"))
                 return null;
-            var title = string.Join(' ', reader.ReadElementContentAsString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            var title = string.Join(' ', TextOf(reader).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
             return title.Length == 0 ? null : title[..Math.Min(title.Length, Longest)];
         }
         catch (XmlException)
         {
             return null; // Teachers write these by hand; half of one is no error here.
         }
+    }
+
+    // To the element's own end and not a node further: what comes after may be broken.
+    private static string TextOf(XmlReader reader)
+    {
+        var text = new StringBuilder();
+        var depth = reader.Depth;
+        if (reader.IsEmptyElement)
+            return "";
+        while (reader.Read() && reader.Depth > depth)
+        {
+            if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
+                text.Append(reader.Value);
+        }
+        return text.ToString();
     }
 
     /// <summary>The folder of an <c>exercise.xml</c>; null for another file.</summary>
