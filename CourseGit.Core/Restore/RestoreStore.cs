@@ -44,7 +44,7 @@ internal sealed class RestoreStore
         }
         foreach (var stale in Leftovers.LocksIn(GitDirectory).Concat(HalfPacks()))
             File.Delete(stale);
-        Write("config", Config(access));
+        Write("config", Config(access, IsPartial));
         Write("info/attributes", Attributes);
         var lenders = new List<string> { _vault.GitDirectory };
         if (access is { IsLocal: true })
@@ -89,23 +89,30 @@ internal sealed class RestoreStore
         return BranchList.ParseHeads(await git.ReadAsync(directory, command, cancellationToken).ConfigureAwait(false));
     }
 
-    // The remote by name, because git remembers under that name that the rest of a partial fetch can be had there.
-    private static string Config(RemoteAccess? access) =>
+    // The remote by name, because git remembers under that name that the rest of a partial fetch can be had there; it notes so itself with the
+    // first such fetch. Not before: where a remote may promise objects, git reads every content again after a fetch, which doubles its time.
+    private static string Config(RemoteAccess? access, bool isPartial) =>
         $"""
         [core]
         	repositoryformatversion = 1
         	bare = false
         	logAllRefUpdates = false
-        [extensions]
-        	partialClone = {FetchRequest.RemoteName}
+        {(isPartial ? Promisor : "[extensions]")}
         [checkout]
         	workers = 0
         	thresholdForParallelism = 50
         [remote "{FetchRequest.RemoteName}"]
-        	promisor = true
-        	partialclonefilter = blob:none
         	url = "{(access?.Address ?? "").Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}"
 
+        """;
+
+    private const string Promisor =
+        $"""
+        [extensions]
+        	partialClone = {FetchRequest.RemoteName}
+        [remote "{FetchRequest.RemoteName}"]
+        	promisor = true
+        	partialclonefilter = blob:none
         """;
 
     private void Write(string name, string content)
