@@ -67,10 +67,15 @@ internal sealed class RestoreCrashHouse : IAsyncDisposable
     /// </summary>
     public async Task AssertOldOrNewAsync(int seed)
     {
-        if (seed % 3 == 0)
-            Assert.Equal(0, (await _course.CommandLine.RunAsync("operations", "--json")).ExitCode);
-        else
-            await House.Get<OperationSettler>().SweepAsync(TestContext.Current.CancellationToken);
+        // What was killed may need a moment to be gone: until then the course's lock is held, and the next look settles it.
+        await Until.TrueAsync(async () =>
+        {
+            if (seed % 3 == 0)
+                Assert.Equal(0, (await _course.CommandLine.RunAsync("operations", "--json")).ExitCode);
+            else
+                await House.Get<OperationSettler>().SweepAsync(TestContext.Current.CancellationToken);
+            return (await House.OperationsAsync())[0].IsDone;
+        }, "the operation is settled");
         var stopped = (await House.OperationsAsync())[0];
         TestContext.Current.TestOutputHelper?.WriteLine($"{stopped.Kind} ended as {stopped.Outcome}: {stopped.Text}");
         Assert.True(stopped.IsDone, stopped.Text);
