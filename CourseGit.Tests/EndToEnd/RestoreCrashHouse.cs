@@ -100,9 +100,9 @@ internal sealed class RestoreCrashHouse : IAsyncDisposable
 
     private async Task<RunningCommand> StartAsync(params string[] arguments)
     {
-        var before = (await House.OperationsAsync()).Length;
+        var before = (await House.OperationsAsync())[0].Id; // not their number: the list has an end
         var running = _course.CommandLine.Start(arguments);
-        await Until.TrueAsync(async () => running.HasExited || (await House.OperationsAsync()).Length > before, "the operation is accepted");
+        await Until.TrueAsync(async () => running.HasExited || (await House.OperationsAsync())[0].Id > before, "the operation is accepted");
         return running;
     }
 }
