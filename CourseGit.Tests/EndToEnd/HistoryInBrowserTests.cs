@@ -69,6 +69,7 @@ public sealed class HistoryInBrowserTests(Chromium chromium) : IClassFixture<Chr
         await page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
         await Expect(page.GetByText("Commit number 249", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(page).ToHaveURLAsync(new Regex("history\\?page=2$"));
+        await Expect(page.Locator("li.commit").Nth(9)).ToBeVisibleAsync();
         Assert.InRange(await page.Locator("li.commit").CountAsync(), 10, 130);
 
         await page.GetByLabel("Search the messages").FillAsync("number 9");

@@ -20,9 +20,7 @@ public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory histo
     private readonly List<CommitLine> _selected = [];
     private HistoryChoice _choice = new();
     private HistoryOverview? _overview;
-    private HistoryQuery _query = new();
-    private int? _total;
-    private int _version;
+    private Listing? _listing;
     private bool _hasNews;
     private string? _problem;
     private string? _shown;
@@ -78,7 +76,7 @@ public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory histo
             var query = choice.Query(Clock);
             int? total = overview.Tip is null ? null : await history.CountAsync(Course, overview.Tip, query, user, Gone);
             if (asked == _shown)
-                (_overview, _query, _total, _version) = (overview, query, total, _version + 1);
+                (_overview, _listing) = (overview, overview.Tip is { } tip && total is { } found ? new Listing(tip, query, choice, found) : null);
         }
         catch (Exception e) when (Words.IsForPeople(e))
         {
@@ -87,16 +85,16 @@ public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory histo
         }
     }
 
-    private async ValueTask<ItemsProviderResult<(int Number, HistoryCommit Commit)>> ProvideAsync(ItemsProviderRequest request)
+    private async ValueTask<ItemsProviderResult<(int Number, HistoryCommit Commit)>> ProvideAsync(Listing listing, ItemsProviderRequest request)
     {
-        var first = (_choice.Page - 1) * PageSize;
-        var onPage = Math.Clamp(_total!.Value - first, 0, PageSize);
+        var first = (listing.Choice.Page - 1) * PageSize;
+        var onPage = Math.Clamp(listing.Total - first, 0, PageSize);
         var count = Math.Min(request.Count, onPage - request.StartIndex);
         if (count <= 0)
             return new([], onPage);
         try
         {
-            var commits = await history.ListAsync(Course, _overview!.Tip!, _query, first + request.StartIndex, count, await actor.GetAsync(), request.CancellationToken);
+            var commits = await history.ListAsync(Course, listing.Tip, listing.Query, first + request.StartIndex, count, await actor.GetAsync(), request.CancellationToken);
             return new(commits.Select((c, i) => (first + request.StartIndex + i + 1, c)), onPage);
         }
         catch (Exception e) when (Words.IsForPeople(e))
@@ -110,7 +108,7 @@ public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory histo
     private void GoTo(HistoryChoice choice) => navigation.NavigateTo(choice.Address(navigation, Course.Subdomain));
 
     private void Note(IReadOnlyCollection<OperationSnapshot> changed) =>
-        _hasNews |= _total is not null && changed.Any(o => o.Course == Course.Subdomain && o is { IsDone: true, Commit: not null } && o.Commit != _overview?.Tip);
+        _hasNews |= _listing is not null && changed.Any(o => o.Course == Course.Subdomain && o is { IsDone: true, Commit: not null } && o.Commit != _overview?.Tip);
 
     private void Select(CommitLine commit)
     {
@@ -120,11 +118,14 @@ public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory histo
             _selected.RemoveAt(0);
     }
 
-    private string Headline(int total) => _choice.Query(Clock).IsFiltered
-        ? $"{Words.Count(total, "commit")} found"
-        : $"{Words.Count(total, "commit")} on the branch {_overview!.Branch}";
+    private string Headline(Listing listing) => listing.Query.IsFiltered
+        ? $"{Words.Count(listing.Total, "commit")} found"
+        : $"{Words.Count(listing.Total, "commit")} on the branch {_overview!.Branch}";
 
     private string AsOf(HistoryOverview overview) => overview.AsOfUtc is { } asOf
         ? $"As the repository stood at {Clock.Text(asOf)}."
         : "As far as this server knows the repository.";
+
+    /// <summary>What the list on the page was read by. The address may already ask for another; the rows go on with this one until that is read.</summary>
+    private sealed record Listing(CommitId Tip, HistoryQuery Query, HistoryChoice Choice, int Total);
 }
