@@ -27,6 +27,7 @@ public sealed class BackupInBrowserTests(Chromium chromium) : IClassFixture<Chro
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sync complete" })).ToBeVisibleAsync(Patient);
         await page.GetByRole(AriaRole.Link, new() { Name = "Return to course" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Backup", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "Before the first lecture" })).ToBeVisibleAsync();
         Assert.Empty(portal.Errors);
     }

@@ -48,7 +48,7 @@ public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium
         Directory.Delete(Path.Combine(portal.Portal.Settings.CoursesRoot, "ffm516", "exercises"), recursive: true);
         MakeCourse(portal, "ffm516");
         await BackUpAsync(portal.Page, "Backup refused");
-        await portal.Page.GetByRole(AriaRole.Link, new() { Name = "Return to course" }).ClickAsync();
+        await portal.Page.GetByRole(AriaRole.Link, new() { Name = "Confirm and back up" }).ClickAsync();
         await portal.Page.GetByLabel("Yes, the files were removed on purpose").CheckAsync();
         await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
         await ExpectHeadingAsync(portal.Page, "Sync complete");

@@ -5,7 +5,8 @@ namespace CourseGit.Portal.Features.Operations;
 /// <summary>Where an operation belongs among the pages of its course.</summary>
 internal static class OperationAddress
 {
-    /// <summary>The page of the course it was started from.</summary>
-    public static string OfCourse(OperationSnapshot operation) =>
-        $"courses/{operation.Course}/{(operation.Kind == OperationKind.Backup ? "backup" : "restore")}";
+    public static string OfCourse(OperationSnapshot operation) => $"courses/{operation.Course}/overview";
+
+    /// <summary>Where a restore is planned.</summary>
+    public static string OfRestores(OperationSnapshot operation) => $"courses/{operation.Course}/restore";
 }
