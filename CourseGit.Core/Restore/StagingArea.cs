@@ -57,7 +57,8 @@ internal sealed class StagingArea
         var names = Path.Combine(_folder, "index.names");
         var list = GitCommand.Of("update-index", "-z", "--index-info") with { IndexFile = names, WorkTree = target, Input = (stream, token) => WriteAsync(stream, entries, token) };
         await git.RunAsync(gitDirectory, list, cancellationToken).ConfigureAwait(false);
-        var tree = (await git.ReadAsync(gitDirectory, GitCommand.Of("write-tree") with { IndexFile = names }, cancellationToken).ConfigureAwait(false)).Trim();
+        // The checkout itself finds what is missing.
+        var tree = (await git.ReadAsync(gitDirectory, GitCommand.Of("write-tree", "--missing-ok") with { IndexFile = names }, cancellationToken).ConfigureAwait(false)).Trim();
         var checkOut = GitCommand.Of("read-tree", "-m", "-u", "-v", tree) with
         {
             IndexFile = Path.Combine(_folder, "index.checkout"),
