@@ -35,6 +35,11 @@ public interface IDatabaseDumper
     /// <exception cref="OperationFailedException">The database is not what was saved, is damaged, or the engine failed.</exception>
     Task StageAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken);
 
+    /// <summary>Looks whether <see cref="StageAsync"/> could be done, as far as that is seen without making anything. The pieces need not be there yet.</summary>
+    /// <exception cref="RefusedException">The server cannot take it.</exception>
+    /// <exception cref="OperationFailedException">The engine cannot be reached.</exception>
+    Task CheckAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>A dump that the course server itself left in a folder, to be staged when a commit holds none of ours; null when there is none.</summary>
     DatabaseDump? FindDump(string folder) => null;
 

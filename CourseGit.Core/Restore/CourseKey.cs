@@ -46,6 +46,13 @@ internal static class CourseKey
         return entries.ConvertAll(e => e.Path.Bytes.StartsWith(old, StringComparison.Ordinal) ? e with { Path = new RawPath(now + e.Path.Bytes[old.Length..]) } : e);
     }
 
+    /// <summary>A path someone names as it is in the commit, with the exercises under the other key.</summary>
+    public static CoursePath Rename(CoursePath path, (string From, string To) keys)
+    {
+        var (old, now) = (Exercises + new RawPath(keys.From).Display, Exercises + new RawPath(keys.To).Display);
+        return path.Value == old || path.Value.StartsWith(old + "/", StringComparison.Ordinal) ? CoursePath.Parse(now + path.Value[old.Length..]) : path;
+    }
+
     // A course key is a uuid; anything else below exercises/ was put there by hand.
     private static bool IsKey(string name) => Guid.TryParseExact(name, "D", out _);
 

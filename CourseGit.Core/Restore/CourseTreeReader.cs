@@ -48,7 +48,9 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
         var course = all.Where(e => e.Path.Bytes != FolderWalker.OurFolder && !e.Path.Bytes.StartsWith(Ours, StringComparison.Ordinal) && !Markers.Contains(e.Path.Bytes)).ToList();
         var ownKeys = await OwnKeysAsync(scope, cancellationToken).ConfigureAwait(false);
         var keys = KeysToAlign(scope, course, ownKeys);
-        var selection = Selection.Of(scope.Arguments, keys is { } k ? CourseKey.Rename(course, k) : course, ownKeys);
+        var selection = keys is { } k
+            ? Selection.Of(scope.Arguments with { Paths = [.. scope.Arguments.Paths.Select(p => CourseKey.Rename(p, k))] }, CourseKey.Rename(course, k), ownKeys)
+            : Selection.Of(scope.Arguments, course, ownKeys);
         if (scope.Arguments.Mode != RestoreMode.Full)
             DatabaseGuard.Check(scope.Course, selection, LiveFiles(scope));
         var pieces = scope.Arguments.Mode == RestoreMode.Full ? ours.Where(e => e.Path.Bytes.StartsWith(Pieces, StringComparison.Ordinal)).ToList() : [];

@@ -33,6 +33,7 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
         var listing = scope.FolderExists ? await Task.Run(() => Walk(scope, cancellationToken), cancellationToken).ConfigureAwait(false) : null;
         var changes = await Task.Run(() => FolderComparer.Compare(tree, listing, scope.Folder, (done, total) => scope.Report("Comparing with the course as it is now", done, total), cancellationToken), cancellationToken).ConfigureAwait(false);
         PlanWarnings.Add(scope, tree, listing, changes);
+        var refusal = await RefusalAsync(scope, tree, cancellationToken).ConfigureAwait(false); // first: it may have notes
         return new RestorePlan
         {
             Course = course,
@@ -45,7 +46,7 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
             Database = PlanWarnings.Database(scope, tree),
             Warnings = [.. scope.Warnings],
             Notes = [.. scope.Notes],
-            Refusal = Refusal(scope, tree),
+            Refusal = refusal,
         };
     }
 
@@ -72,19 +73,30 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
         return FolderWalker.Walk(scope.Folder, scope.Course.Excludes, dumper.LiveFiles(scope.Course.Database, scope.Folder), cancellationToken);
     }
 
-    private string? Refusal(RestoreScope scope, CourseTree tree)
+    private async Task<string?> RefusalAsync(RestoreScope scope, CourseTree tree, CancellationToken cancellationToken)
     {
         try
         {
             RestoreGuards.CheckDirection(scope.Course, scope.Arguments);
             RestoreGuards.CheckPlaces(scope.Folder, settings.SetAsideRoot);
             RestoreGuards.CheckSpace(settings.SetAsideRoot, scope, tree);
+            await CheckDatabaseAsync(scope, tree, cancellationToken).ConfigureAwait(false);
             return null;
         }
-        catch (RefusedException e)
+        catch (Exception e) when (e is RefusedException or OperationFailedException)
         {
             return e.Message;
         }
+    }
+
+    // The rights and the room on a database server, so that nobody learns of them in the middle of a restore.
+    private async Task CheckDatabaseAsync(RestoreScope scope, CourseTree tree, CancellationToken cancellationToken)
+    {
+        if (scope.Arguments.Mode != RestoreMode.Full || scope.Course.Database.Kind != DatabaseKind.PostgreSql || RestoredDatabase.Saved(scope, tree) is not { } dump)
+            return;
+        scope.Report("Asking the database server", 0, 0);
+        var staging = new DatabaseStaging(scope.Course.Database, dump, "", "", scope.FolderExists ? scope.Folder : null, 0, scope.Course.Subdomain);
+        await dumpers.First(d => d.Kind == dump.Kind).CheckAsync(staging, new DatabaseTalk { Notice = scope.Note, Hide = scope.Redactor.Hide }, cancellationToken).ConfigureAwait(false);
     }
 
     private static ImmutableArray<CoursePath> Paths(RestoreMode mode, RawPath path) => mode == RestoreMode.Paths ? [CoursePath.Parse(path.Display)] : [];

@@ -56,6 +56,24 @@ public sealed class RestorePartsTests
     }
 
     [Fact]
+    public async Task One_exercise_of_another_key_is_found_by_its_name_in_the_commit_and_in_the_course()
+    {
+        const string own = "11111111-2222-3333-4444-555555555555";
+        await using var course = await RestoreHouse.OpenAsync(withDatabase: false);
+        Directory.Move(course.Files.At($"exercises/{CourseFiles.Key}"), course.Files.At($"exercises/{own}"));
+        var here = RestoreHouse.Exercise.Replace(CourseFiles.Key, own, StringComparison.Ordinal);
+        foreach (var name in new[] { RestoreHouse.Exercise, here })
+        {
+            course.Files.Remove(here);
+
+            RestoreAnswers.AssertEnded(await course.RestoreAsync("paths", "--path", name, "--commit", course.Commit), 0, "succeeded");
+
+            Assert.True(File.Exists(course.Files.At(here + "/exercise.xml")), name);
+            Assert.False(Directory.Exists(course.Files.At($"exercises/{CourseFiles.Key}")), name);
+        }
+    }
+
+    [Fact]
     public async Task One_exercise_comes_back_as_of_an_older_commit_and_nothing_else_changes()
     {
         await using var course = await RestoreHouse.OpenAsync();

@@ -44,6 +44,8 @@ public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools 
 
     public Task StageAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) => stage.MakeAsync(staging, talk, cancellationToken);
 
+    public Task CheckAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) => stage.CheckAsync(staging, talk, cancellationToken);
+
     public DatabaseDump? FindDump(string folder) => DumpArchive.Find(folder);
 
     public async Task<string?> CourseKeyAsync(CourseDatabase database, string courseFolder, CancellationToken cancellationToken)

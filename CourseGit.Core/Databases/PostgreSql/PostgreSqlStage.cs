@@ -13,7 +13,17 @@ public sealed class PostgreSqlStage(PostgreSqlServers servers, PostgreSqlTools t
 {
     private const string NothingRestored = "Nothing was restored.";
 
-    internal async Task MakeAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken)
+    internal Task MakeAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) =>
+        CheckedAsync(staging, talk, async (made, name) =>
+        {
+            await databases.NoteAsync(staging.Operation, staging.Course, staging.Database.Place with { Name = name }, cancellationToken).ConfigureAwait(false);
+            await KeepOrDropAsync(staging.Course, () => made.MakeAsync(cancellationToken), talk).ConfigureAwait(false);
+        }, cancellationToken);
+
+    internal Task CheckAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) =>
+        CheckedAsync(staging, talk, (_, _) => Task.CompletedTask, cancellationToken);
+
+    private async Task CheckedAsync(DatabaseStaging staging, DatabaseTalk talk, Func<NewDatabase, string, Task> work, CancellationToken cancellationToken)
     {
         if (staging.Database.Place.Name is { } set && staging.LiveFolder is { } live && NameFiles.Read(live) is null)
             throw new RefusedException($"The database of this course is named in its settings ({set}), not in its folder, so a restore could not give the course a new one: its server would go on using the old. {NothingRestored} Write its name into {NameFiles.Text} in the course folder, and let the course server read it there.");
@@ -23,8 +33,7 @@ public sealed class PostgreSqlStage(PostgreSqlServers servers, PostgreSqlTools t
         {
             var made = new NewDatabase(server, tools, staging, name, talk);
             await made.CheckAsync(settings, cancellationToken).ConfigureAwait(false);
-            await databases.NoteAsync(staging.Operation, staging.Course, staging.Database.Place with { Name = name }, cancellationToken).ConfigureAwait(false);
-            await KeepOrDropAsync(staging.Course, () => made.MakeAsync(cancellationToken), talk).ConfigureAwait(false);
+            await work(made, name).ConfigureAwait(false);
         }
         catch (NpgsqlException e)
         {

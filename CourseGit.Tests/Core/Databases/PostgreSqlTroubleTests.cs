@@ -6,6 +6,7 @@ using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
+using CourseGit.Core.Restore;
 using CourseGit.Core.State;
 using CourseGit.Tests.Support;
 
@@ -63,6 +64,8 @@ public sealed class PostgreSqlTroubleTests
         Assert.Contains(await TestAsync(house), f => !f.IsGood && f.Text.Contains("CREATEDB", StringComparison.Ordinal));
 
         await house.BackUpAsync();
+        var plan = await house.House.Get<RestorePlanner>().PlanAsync(Subdomain.Parse(Course), PostgreSqlHouse.Full, Actor.CommandLine, null, TestContext.Current.CancellationToken);
+        Assert.Contains("may not make databases", plan.Refusal, StringComparison.Ordinal);
         var refused = await house.House.RestoreAsync(Course, PostgreSqlHouse.Full);
         Assert.True(refused is { Outcome: OperationOutcome.Failed, Refused: true } && refused.Text.Contains("may not make databases", StringComparison.Ordinal), refused.Text);
     }
