@@ -1,0 +1,98 @@
+// The walk of eng/guide-pictures: node guide-pictures.js PLAYWRIGHT CHROMIUM PORTAL FOLDER
+const [playwright, executablePath, portal, folder] = process.argv.slice(2);
+const { chromium } = require(playwright);
+
+const readme = `# Physics in small steps
+
+A demo course: about **thirty exercises** in mechanics, waves and heat. :rocket: See [the chapters](#chapters).
+
+> [!NOTE]
+> Useful information that *users* should know, even when skimming content.
+
+> [!WARNING]
+> Urgent info that needs immediate attention.
+
+## Chapters
+
+| Chapter | Exercises | Trains |
+|:--|--:|---|
+| 1 Motion along a line | 6 | speed, $v = \\dot{x}$ |
+| 2 Forces and energy | 7 | Newton's laws, work |
+
+- [x] weigh the pendulum
+- [ ] let it swing[^1]
+
+The period of a pendulum is $T = 2\\pi\\sqrt{l/g}$, and it costs $5.
+
+[^1]: Not too far.
+`;
+
+(async () => {
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  const open = async options => {
+    const context = await browser.newContext({ baseURL: portal, viewport: { width: 1280, height: 800 }, ...options });
+    const page = await context.newPage();
+    await page.goto("/account/login");
+    await page.getByLabel("Name").fill("anna.berg");
+    await page.getByLabel("Password").fill("a-password-for-pictures");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Courses", exact: true }).waitFor();
+    return page;
+  };
+  // As high as its content, so that nothing of the frame is cut off.
+  const take = async (page, name) => {
+    await page.waitForFunction(() => !document.querySelector("[aria-busy=true]"));
+    await page.waitForTimeout(700);
+    const { width, height } = page.viewportSize();
+    await page.setViewportSize({ width, height: Math.max(height, await page.evaluate(() => document.documentElement.scrollHeight)) });
+    await page.mouse.move(0, 0);
+    await page.screenshot({ path: `${folder}/${name}.png` });
+    await page.setViewportSize({ width, height });
+  };
+  const page = await open({});
+  page.setDefaultTimeout(20_000);
+  await page.goto("/");
+  await page.getByRole("link", { name: "ffm516" }).waitFor();
+  await take(page, "courses");
+  await page.goto("/courses/demo/overview");
+  await page.getByText("files have changed").waitFor();
+  await take(page, "overview");
+  await page.goto("/courses/demo/backup");
+  await page.getByLabel("Commit message").fill("Before the first lecture");
+  await take(page, "backup");
+  await page.goto("/courses/demo/restore?mode=full");
+  await page.getByLabel("Restore although this course's direction is Push").check();
+  await page.getByRole("button", { name: "Show what would change" }).click();
+  await page.getByText("Type demo to confirm").waitFor();
+  await take(page, "restore-plan");
+  await page.goto("/settings/set-aside");
+  await page.getByText("demo-20").first().waitFor();
+  await take(page, "set-aside");
+  await page.goto("/courses/demo/history");
+  await page.getByRole("link", { name: "Let the ball fly further" }).click();
+  await page.getByRole("button", { name: "exercise.xml" }).click();
+  await page.getByText("Before", { exact: true }).waitFor();
+  await take(page, "history");
+  await page.goto("/courses/demo/readme");
+  await page.locator("textarea").fill(readme);
+  await page.locator(".katex").first().waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
+  await take(page, "readme");
+  await page.goto("/courses/mve265/backup");
+  await page.getByRole("button", { name: "Back up now" }).click();
+  await page.getByText("Return to course").waitFor();
+  await page.goto("/operations");
+  await page.getByRole("table").waitFor();
+  await take(page, "operations");
+  await page.getByRole("row").filter({ hasText: "demo" }).filter({ hasText: "Sync complete" }).getByRole("link").first().click();
+  await page.getByText("Return to course").waitFor();
+  await take(page, "operation");
+  const phone = await open({ viewport: { width: 390, height: 844 }, colorScheme: "dark" });
+  await phone.goto(page.url());
+  await phone.getByText("Return to course").waitFor();
+  await take(phone, "operation-phone");
+  await browser.close();
+})().catch(e => {
+  console.error(e.message);
+  process.exit(1);
+});
