@@ -42,11 +42,8 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public async Task<Dictionary<BranchName, CommitId>> HeadsAsync(TimeSpan silenceLimit, CancellationToken cancellationToken)
     {
-        // A repository on this disk is read, not asked: one process instead of three.
-        var (directory, command) = access.IsLocal
-            ? (access.Address, GitCommand.Of("for-each-ref", "--format=%(objectname) %(refname)", "refs/heads/"))
-            : (gitDirectory, Reaching(GitCommand.Of("ls-remote", "--heads", "--end-of-options", access.Address), silenceLimit));
-        return BranchList.ParseHeads(await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(directory, command, cancellationToken)).ConfigureAwait(false));
+        var command = Reaching(GitCommand.Of("ls-remote", "--heads", "--end-of-options", access.Address), silenceLimit);
+        return BranchList.ParseHeads(await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(gitDirectory, command, cancellationToken)).ConfigureAwait(false));
     }
 
     /// <summary>Brings what is asked for here.</summary>

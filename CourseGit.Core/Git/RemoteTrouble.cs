@@ -14,7 +14,7 @@ internal static class RemoteTrouble
             "did not accept the user and token", "Check the credential of this course: the token may have expired or belong to another user."),
         (["error: 403", "Permission to ", "denied to ", "not allowed to push"],
             "knows the token but does not allow this", "Give the token the right to read and write the repository's contents."),
-        (["error: 404", "not found", "does not exist", "does not appear to be a git repository", "fatal: not a git repository", "is this a git repository?"],
+        (["error: 404", "not found", "does not exist", "does not appear to be a git repository", "is this a git repository?"],
             "does not exist, or the token may not see it", "Check the address, and that the token is for this very repository."),
         (["Could not resolve host"],
             "cannot be found on the network", "Check the address and this server's network."),
