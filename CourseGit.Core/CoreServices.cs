@@ -15,6 +15,7 @@ using CourseGit.Core.Readme;
 using CourseGit.Core.Repositories;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;
+using CourseGit.Core.Verify;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -68,6 +69,11 @@ public static class CoreServices
         services.AddSingleton<AfterRestore>();
         services.AddSingleton<CarryOver>();
         services.AddSingleton<TreeStager>();
+        services.AddSingleton<DatabaseStager>();
+        services.AddSingleton<StagingLeftovers>();
+        services.AddSingleton<IOperationPipeline, VerifyPipeline>();
+        services.AddSingleton<NewestCommit>();
+        services.AddSingleton<TrialRestore>();
         services.AddSingleton<CommitFinder>();
         services.AddSingleton<BlobFetcher>();
         services.AddSingleton<CourseTreeReader>();

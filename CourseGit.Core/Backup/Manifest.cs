@@ -21,8 +21,6 @@ internal static class Manifest
 
     public const string FileName = "manifest.json";
 
-    private static readonly string[] Kinds = ["exercises", "media", "pages", "other"];
-
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a manifest.</summary>
@@ -91,13 +89,12 @@ internal static class Manifest
 
     private static void WriteFiles(Utf8JsonWriter json, IReadOnlyList<(RawPath Path, long Size)> files)
     {
-        var byKind = files.ToLookup(f => KindOf(f.Path));
         json.WriteStartObject("files");
-        foreach (var kind in Kinds)
+        foreach (var kind in KindCount.Of(files))
         {
-            json.WriteStartObject(kind);
-            json.WriteNumber("count", byKind[kind].Count());
-            json.WriteNumber("bytes", byKind[kind].Sum(f => f.Size));
+            json.WriteStartObject(kind.Kind);
+            json.WriteNumber("count", kind.Count);
+            json.WriteNumber("bytes", kind.Bytes);
             json.WriteEndObject();
         }
         json.WriteEndObject();
@@ -125,12 +122,5 @@ internal static class Manifest
                 json.WriteString("damage", damage);
         }
         json.WriteEndObject();
-    }
-
-    private static string KindOf(RawPath path)
-    {
-        var slash = path.Bytes.IndexOf('/');
-        var first = slash < 0 ? "" : path.Bytes[..slash];
-        return Kinds.Contains(first) && first != "other" ? first : "other";
     }
 }

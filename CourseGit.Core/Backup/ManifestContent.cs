@@ -11,6 +11,9 @@ namespace CourseGit.Core.Backup;
 /// <param name="Database">The dump; its file is not checked to be a path in the course.</param>
 internal sealed record ManifestContent(int Format, Subdomain Subdomain, ImmutableArray<CoursePath> EmptyFolders, DatabaseDump Database)
 {
+    /// <summary>How many files there are of each kind; null when it does not say. A restore can do without.</summary>
+    public ImmutableArray<KindCount>? Files { get; init; }
+
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="RefusedException">A newer CourseGit made it, or it is not as one writes it.</exception>
     public static ManifestContent Parse(string json)
@@ -32,7 +35,7 @@ internal sealed record ManifestContent(int Format, Subdomain Subdomain, Immutabl
         if (format > Manifest.Format)
             throw new RefusedException($"The backup was made by a newer CourseGit (its format is {format}, this one reads up to {Manifest.Format}). Nothing was restored. Update CourseGit, or choose an older commit.");
         var folders = root.GetProperty("emptyFolders").EnumerateArray().Select(f => ReadFolder(f.GetString()));
-        return new ManifestContent(format, Subdomain.Parse(root.GetProperty("subdomain").GetString()), [.. folders], ReadDatabase(root.GetProperty("database")));
+        return new ManifestContent(format, Subdomain.Parse(root.GetProperty("subdomain").GetString()), [.. folders], ReadDatabase(root.GetProperty("database"))) { Files = KindCount.Read(root) };
     }
 
     private static CoursePath ReadFolder(string? text) => CoursePath.TryParse(text, out var path)

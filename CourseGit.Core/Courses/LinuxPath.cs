@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using CourseGit.Core.Git;
+using Microsoft.Win32.SafeHandles;
 
 namespace CourseGit.Core.Courses;
 
@@ -10,6 +11,8 @@ namespace CourseGit.Core.Courses;
 /// </summary>
 internal static class LinuxPath
 {
+    private const int LongestTarget = 4096; // PATH_MAX
+
     /// <summary>Stats a path; null when it does not exist. Links among its parents are followed, itself not.</summary>
     /// <exception cref="IOException">It may not be looked at.</exception>
     public static PathStat? Stat(string path) => Stat(LinuxCalls.CurrentFolder, Bytes(RawPath.FromText(path).Bytes));
@@ -19,6 +22,24 @@ internal static class LinuxPath
 
     /// <summary>Stats a name in a held folder; <c>.</c> is the folder itself.</summary>
     public static PathStat? Stat(LinuxFolder folder, string name) => Stat(folder.Descriptor, Bytes(name));
+
+    /// <summary>Opens a plain file whose name may be no UTF-8, counted from a folder; a link is not followed.</summary>
+    /// <exception cref="IOException">It is not there, or may not be read.</exception>
+    public static FileStream OpenFile(string root, RawPath below)
+    {
+        var descriptor = LinuxCalls.OpenAt(LinuxCalls.CurrentFolder, Bytes($"{RawPath.FromText(root).Bytes}/{below.Bytes}"), LinuxCalls.ReadOnly | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec);
+        if (LinuxCalls.ErrorOf(descriptor) is var error and not 0)
+            throw Error(error, $"{below} could not be opened");
+        return new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read, bufferSize: 0);
+    }
+
+    /// <summary>Where a link points, one character a byte; null when there is no such link.</summary>
+    public static string? LinkTarget(string root, RawPath below)
+    {
+        var buffer = new byte[LongestTarget];
+        var length = (int)LinuxCalls.ReadLinkAt(LinuxCalls.CurrentFolder, Bytes($"{RawPath.FromText(root).Bytes}/{below.Bytes}"), buffer, buffer.Length);
+        return length < 0 ? null : RawPath.Encoding.GetString(buffer, 0, length);
+    }
 
     /// <summary>Makes two existing names change places in one step that nobody sees half done.</summary>
     /// <returns>False when this file system or kernel cannot; nothing was changed then.</returns>

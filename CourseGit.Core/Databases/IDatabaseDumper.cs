@@ -43,6 +43,11 @@ public interface IDatabaseDumper
     /// <summary>A dump that the course server itself left in a folder, to be staged when a commit holds none of ours; null when there is none.</summary>
     DatabaseDump? FindDump(string folder) => null;
 
+    /// <summary>Counts the rows of a database that <see cref="StageAsync"/> made ready, as a backup counts them (<see cref="DatabaseDump.Rows"/>).</summary>
+    /// <param name="stagedFolder">The folder it was made ready in.</param>
+    /// <exception cref="OperationFailedException">The engine failed.</exception>
+    Task<ImmutableSortedDictionary<string, long>> RowsAsync(CourseDatabase database, string stagedFolder, DatabaseTalk talk, CancellationToken cancellationToken);
+
     /// <summary>The key of the course in a database, by which its folder below <c>exercises/</c> is called.</summary>
     /// <param name="courseFolder">The course folder, live or prepared. It is only read.</param>
     /// <returns>Null when there is none to be had: no database, no such table or column, not exactly one course, or damage.</returns>

@@ -9,6 +9,10 @@ public sealed record FetchRequest
     /// <summary>The one remote of a git directory that fetches partially: git remembers by this name where the rest is.</summary>
     public const string RemoteName = "course";
 
+    /// <summary>The lines of a git directory's config that name it.</summary>
+    internal static string RemoteSection(string address) =>
+        $"[remote \"{RemoteName}\"]\n\turl = \"{address.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n";
+
     private FetchRequest(ImmutableArray<string> refspecs) => Refspecs = refspecs;
 
     private ImmutableArray<string> Refspecs { get; }

@@ -48,6 +48,14 @@ public sealed class OperationDesk(
         return await AcceptAsync(OperationKind.Undo, operation.Course, new UndoArguments(restored).ToJson(), actor, owner, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Accepts a trial restore of the newest restore point, as <see cref="AcceptBackupAsync"/> does a backup.</summary>
+    /// <exception cref="InvalidInputException">The course is unknown, or the actor may not.</exception>
+    public async Task<OperationSnapshot> AcceptVerifyAsync(Subdomain subdomain, Actor actor, ProcessIdentity? owner, CancellationToken cancellationToken)
+    {
+        actor.RequireSuperuser("verify a course");
+        return await AcceptAsync(OperationKind.Verify, subdomain, "{}", actor, owner, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<OperationSnapshot> AcceptAsync(
         OperationKind kind, Subdomain subdomain, string arguments, Actor actor, ProcessIdentity? owner, CancellationToken cancellationToken)
     {

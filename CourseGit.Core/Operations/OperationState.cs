@@ -26,6 +26,9 @@ public enum OperationKind
 
     /// <summary>Puts back what a restore, or an earlier undo, replaced.</summary>
     Undo,
+
+    /// <summary>Restores the newest restore point as a trial, compares it, and takes it away again.</summary>
+    Verify,
 }
 
 /// <summary>How much attention a log line deserves.</summary>

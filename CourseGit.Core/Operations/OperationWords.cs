@@ -14,6 +14,7 @@ internal static class OperationWords
     {
         OperationKind.Backup => "Back up again when you are ready.",
         OperationKind.Restore => "Restore again when you are ready.",
+        OperationKind.Verify => "Verify again when you are ready.",
         _ => "Undo again when you are ready.",
     };
 
@@ -28,6 +29,7 @@ internal static class OperationWords
     {
         OperationKind.Backup => "Back up again: it goes on from what is already saved.",
         OperationKind.Restore => "Restore again: nothing stands in its way.",
+        OperationKind.Verify => "Verify again: nothing stands in its way.",
         _ => "Undo again: what was replaced is still set aside.",
     };
 }

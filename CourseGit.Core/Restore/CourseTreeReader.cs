@@ -26,9 +26,9 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
     {
         var found = await finder.FindAsync(scope, cancellationToken).ConfigureAwait(false);
         var store = RestoreStore.Of(settings, scope.Course.Subdomain);
+        if (!store.IsPartial && await TryReadWholeAsync(scope, found, store.GitDirectory, cancellationToken).ConfigureAwait(false) is { } whole)
+            return whole;
         var trees = new TreeReader(git, store.GitDirectory);
-        if (!store.IsPartial && await trees.TryReadSizedAsync(found.Commit.Id.Value, cancellationToken).ConfigureAwait(false) is { } whole)
-            return await SelectAsync(scope, found, store.GitDirectory, Checked(scope, whole.Entries), whole.Sizes, [], cancellationToken).ConfigureAwait(false);
         var absent = blobs.AbsentAsync(scope, found.Commit.Id, cancellationToken); // looks while the list is read
         try
         {
@@ -40,6 +40,22 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
             await ((Task)absent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // when the list was refused, that reason is the better one
         }
     }
+
+    /// <summary>Reads a commit of which every content should be in a git directory; nothing is fetched.</summary>
+    /// <exception cref="RefusedException">The commit holds what must not be restored.</exception>
+    /// <exception cref="OperationFailedException">A content is not there.</exception>
+    internal async Task<CourseTree> ReadWholeAsync(RestoreScope scope, FoundCommit found, string gitDirectory, CancellationToken cancellationToken)
+    {
+        if (await TryReadWholeAsync(scope, found, gitDirectory, cancellationToken).ConfigureAwait(false) is { } whole)
+            return whole;
+        Checked(scope, await new TreeReader(git, gitDirectory).ReadAsync(found.Commit.Id.Value, cancellationToken).ConfigureAwait(false)); // says what is wrong with the list
+        throw new OperationFailedException($"Not every file of the commit {found.Commit.Id.Short} is in the repository. Run git fsck there.");
+    }
+
+    private async Task<CourseTree?> TryReadWholeAsync(RestoreScope scope, FoundCommit found, string gitDirectory, CancellationToken cancellationToken) =>
+        await new TreeReader(git, gitDirectory).TryReadSizedAsync(found.Commit.Id.Value, cancellationToken).ConfigureAwait(false) is { } whole
+            ? await SelectAsync(scope, found, gitDirectory, Checked(scope, whole.Entries), whole.Sizes, [], cancellationToken).ConfigureAwait(false)
+            : null;
 
     private async Task<CourseTree> SelectAsync(
         RestoreScope scope, FoundCommit found, string store, List<TreeEntry> all, Dictionary<string, long>? known, HashSet<string> absent, CancellationToken cancellationToken)

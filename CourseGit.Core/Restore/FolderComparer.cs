@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
@@ -14,8 +12,6 @@ namespace CourseGit.Core.Restore;
 /// </summary>
 internal static class FolderComparer
 {
-    private const int BufferSize = 1 << 17;
-
     /// <summary>What differs, in git's order.</summary>
     public static ImmutableArray<PlannedChange> Compare(
         CourseTree tree, FolderListing? listing, string folder, Action<long, long> progress, CancellationToken cancellationToken)
@@ -59,34 +55,15 @@ internal static class FolderComparer
         try
         {
             if (new FileInfo(file).LinkTarget is { } target)
-                return entry.IsLink && IdOf(new MemoryStream(Encoding.UTF8.GetBytes(target)), entry.Id.Length) == entry.Id;
+                return entry.IsLink && BlobId.Of(new MemoryStream(Encoding.UTF8.GetBytes(target)), entry.Id.Length) == entry.Id;
             if (entry.IsLink || !LinuxFolder.IsRegularFile(file))
                 return false;
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
-            return IdOf(stream, entry.Id.Length) == entry.Id;
+            return BlobId.Of(stream, entry.Id.Length) == entry.Id;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false; // It vanished or cannot be read: it will not be the same.
-        }
-    }
-
-    // gitformat-pack(5): the id of a blob is the hash of "blob SIZE NUL CONTENT".
-    private static string IdOf(Stream stream, int digits)
-    {
-        using var hash = IncrementalHash.CreateHash(digits == 40 ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.ASCII.GetBytes($"blob {stream.Length.ToString(CultureInfo.InvariantCulture)}\0"));
-        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            int length;
-            while ((length = stream.Read(buffer)) > 0)
-                hash.AppendData(buffer, 0, length);
-            return Convert.ToHexStringLower(hash.GetHashAndReset());
-        }
-        finally
-        {
-            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

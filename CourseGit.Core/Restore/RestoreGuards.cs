@@ -46,9 +46,17 @@ internal static class RestoreGuards
         var needed = tree.BytesToWrite;
         if (scope.Arguments.CarryOverExcluded && scope.FolderExists)
             needed += ExcludedFolders.In(scope.Folder, scope.Course.Excludes).Sum(f => FolderTree.SizeOf(Path.Combine(scope.Folder, f)));
+        CheckFree("The restore", setAsideRoot, needed);
+    }
+
+    /// <param name="what">What needs the space, at the beginning of a sentence.</param>
+    /// <param name="needed">Bytes.</param>
+    /// <exception cref="RefusedException">The disk has not enough space.</exception>
+    public static void CheckFree(string what, string setAsideRoot, long needed)
+    {
         var free = new DriveInfo(setAsideRoot).AvailableFreeSpace;
         if (needed + Spare > free)
-            throw new RefusedException($"The restore needs {Megabytes(needed + Spare)} on the disk of {setAsideRoot}, and {Megabytes(free)} are free. Nothing was changed. Free some space, for example what earlier restores set aside, then try again.");
+            throw new RefusedException($"{what} needs {Megabytes(needed + Spare)} on the disk of {setAsideRoot}, and {Megabytes(free)} are free. Nothing was changed. Free some space, for example what earlier restores set aside, then try again.");
     }
 
     private static void CheckSame(PathStat course, PathStat aside, string folder, string setAsideRoot)

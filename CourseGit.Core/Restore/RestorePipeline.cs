@@ -1,5 +1,4 @@
 using CourseGit.Core.Courses;
-using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
@@ -10,7 +9,7 @@ namespace CourseGit.Core.Restore;
 /// The guide's GitPull: from a commit to the course, through a staging folder. Up to the commit point a cancel leaves no trace; from there
 /// on it is completed. What it replaces is set aside.
 /// </summary>
-public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader trees, TreeStager stager, Activation activation, ServerDatabases databases, CourseGitSettings settings) : IOperationPipeline
+public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader trees, TreeStager stager, Activation activation, StagingLeftovers leftovers, CourseGitSettings settings) : IOperationPipeline
 {
     /// <inheritdoc/>
     public OperationKind Kind => OperationKind.Restore;
@@ -46,7 +45,7 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
         finally
         {
             if (mayDelete)
-                await TidyAsync(operation, staging).ConfigureAwait(false);
+                await leftovers.TryRemoveAsync(operation, staging).ConfigureAwait(false);
         }
     }
 
@@ -65,20 +64,6 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
             Tell = operation.Log,
             Report = (text, done, total) => operation.Report(total > 0 ? (int)(30 + (25 * done / total)) : 30, text, done, total),
         };
-    }
-
-    // The course is not concerned; whoever takes its lock next tries again.
-    private async Task TidyAsync(OperationContext operation, StagingArea staging)
-    {
-        try
-        {
-            staging.Delete();
-            await databases.DiscardAsync(operation.Course, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationFailedException or RefusedException)
-        {
-            operation.Log(OperationLogLevel.Warning, $"What had been prepared could not be taken away yet ({e.Message.TrimEnd('.')})");
-        }
     }
 
     private static OperationResult Result(RestoreScope scope, CourseTree tree, SetAsideRow aside)

@@ -11,7 +11,8 @@ namespace CourseGit.Core.Restore;
 /// </summary>
 internal sealed class RestoreStore
 {
-    private const string Attributes = "* -text !eol -ident -filter !working-tree-encoding\n";
+    /// <summary>Nothing in a commit may change bytes on their way out.</summary>
+    internal const string Attributes = "* -text !eol -ident -filter !working-tree-encoding\n";
 
     private readonly Vault _vault;
     private readonly string _folder;
@@ -101,9 +102,7 @@ internal sealed class RestoreStore
         [checkout]
         	workers = 0
         	thresholdForParallelism = 50
-        [remote "{FetchRequest.RemoteName}"]
-        	url = "{(access?.Address ?? "").Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}"
-
+        {FetchRequest.RemoteSection(access?.Address ?? "")}
         """;
 
     private const string Promisor =

@@ -25,6 +25,9 @@ internal sealed class StagingArea
     /// <summary>The pieces of the database's dump.</summary>
     public string Pieces => Path.Combine(_folder, "database");
 
+    /// <summary>A git directory of the operation's own.</summary>
+    public string Repository => Path.Combine(_folder, "git");
+
     /// <summary>The area of an operation, whether it exists or not.</summary>
     public static StagingArea Of(CourseGitSettings settings, long operation) =>
         new(Path.Combine(settings.SetAsideRoot, Prefix + operation.ToString(System.Globalization.CultureInfo.InvariantCulture)), operation);

@@ -8,7 +8,7 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Restore;
 
 /// <summary>Prepares in the staging area exactly what will lie in the course afterwards, and checks it.</summary>
-public sealed class TreeStager(GitRunner git, IEnumerable<IDatabaseDumper> dumpers, CarryOver carryOver)
+public sealed class TreeStager(GitRunner git, DatabaseStager databases, CarryOver carryOver)
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(100);
 
@@ -58,20 +58,12 @@ public sealed class TreeStager(GitRunner git, IEnumerable<IDatabaseDumper> dumpe
 
     private async Task<bool> StageDatabaseAsync(OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
     {
-        if (RestoredDatabase.Of(scope, tree, DumperOf(scope.Course.Database.Kind), staging.Tree) is not { } dump)
+        var report = (string text, long done, long total) => operation.Report(80 + (int)(9 * done / Math.Max(total, 1)), text, done, total);
+        if (await databases.StageAsync(scope, tree, staging, report, cancellationToken).ConfigureAwait(false) is not { } staged)
             return false;
-        var dumper = DumperOf(dump.Kind);
-        var database = dump.Kind == scope.Course.Database.Kind ? scope.Course.Database : new CourseDatabase(dump.Kind, CoursePath.Parse(dump.File));
-        var talk = new DatabaseTalk { Notice = scope.Note, Report = (text, done, total) => operation.Report(80 + (int)(9 * done / Math.Max(total, 1)), text, done, total), Hide = operation.Redactor.Hide };
-        await staging.CheckOutAsync(git, tree.GitDirectory, tree.DatabasePieces, staging.Pieces, (_, _) => { }, cancellationToken).ConfigureAwait(false);
-        var request = new DatabaseStaging(database, dump, staging.Pieces, staging.Tree, scope.FolderExists ? scope.Folder : null, staging.Operation, scope.Course.Subdomain) { From = tree.Manifest?.Subdomain };
-        await dumper.StageAsync(request, talk, cancellationToken).ConfigureAwait(false);
-        FolderTree.Delete(staging.Pieces);
-        await AlignKeyAsync(scope, database, dumper, staging, cancellationToken).ConfigureAwait(false);
+        await AlignKeyAsync(scope, staged.Database, staged.Dumper, staging, cancellationToken).ConfigureAwait(false);
         return true;
     }
-
-    private IDatabaseDumper DumperOf(DatabaseKind kind) => dumpers.First(d => d.Kind == kind);
 
     // The restored database names the key its exercises are found by.
     private static async Task AlignKeyAsync(RestoreScope scope, CourseDatabase database, IDatabaseDumper dumper, StagingArea staging, CancellationToken cancellationToken)

@@ -7,8 +7,6 @@ namespace CourseGit.Portal.Shared;
 /// <summary>Numbers, times and values as people say them.</summary>
 public static class Words
 {
-    private static readonly string[] SizeUnits = ["bytes", "kB", "MB", "GB", "TB"];
-
     /// <summary>How long ago: <c>3 hours ago</c>.</summary>
     public static string Age(DateTime utc, DateTime nowUtc)
     {
@@ -44,15 +42,7 @@ public static class Words
     }
 
     /// <summary>A size with a decimal unit: <c>2.3 MB</c>.</summary>
-    public static string Size(long bytes)
-    {
-        double value = bytes;
-        var unit = 0;
-        for (; value >= 999.95 && unit < SizeUnits.Length - 1; unit++)
-            value /= 1000;
-        var number = value.ToString(unit == 0 ? "0" : "0.#", CultureInfo.InvariantCulture);
-        return unit == 0 && bytes == 1 ? "1 byte" : $"{number} {SizeUnits[unit]}";
-    }
+    public static string Size(long bytes) => ByteSize.InWords(bytes);
 
     /// <summary>A number with its noun: <c>1 file</c>, <c>12,400 files</c>.</summary>
     public static string Count(long number, string noun) =>

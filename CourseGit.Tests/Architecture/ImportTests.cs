@@ -8,7 +8,7 @@ public sealed partial class ImportTests
     // From the ground up: a feature may import what stands on a line above its own.
     private static readonly string[][] Order =
     [
-        ["Primitives"], ["State"], ["Processes"], ["Git"], ["Courses"], ["Repositories"], ["Providers"], ["Databases"], ["Operations"], ["Readme"], ["Backup"], ["Restore"], ["History"], ["Scheduling"],
+        ["Primitives"], ["State"], ["Processes"], ["Git"], ["Courses"], ["Repositories"], ["Providers"], ["Databases"], ["Operations"], ["Readme"], ["Backup"], ["Restore"], ["Verify"], ["History"], ["Scheduling"],
     ];
 
     [Fact]
@@ -60,6 +60,6 @@ public sealed partial class ImportTests
 
     private static int LineOf(string feature) => Array.FindIndex(Order, line => line.Contains(feature));
 
-    [GeneratedRegex(@"(?:CourseGit\.Core\.|(?<![\w.""/{$]))(Primitives|State|Processes|Git|Courses|Databases|Repositories|Providers|Operations|Readme|Backup|Restore|History|Scheduling)(?=\.[A-Z]|;)")]
+    [GeneratedRegex(@"(?:CourseGit\.Core\.|(?<![\w.""/{$]))(Primitives|State|Processes|Git|Courses|Databases|Repositories|Providers|Operations|Readme|Backup|Restore|Verify|History|Scheduling)(?=\.[A-Z]|;)")]
     private static partial Regex Import();
 }

@@ -20,5 +20,8 @@ public sealed class NoDatabase : IDatabaseDumper
     public Task StageAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) =>
         Task.CompletedTask;
 
+    public Task<ImmutableSortedDictionary<string, long>> RowsAsync(CourseDatabase database, string stagedFolder, DatabaseTalk talk, CancellationToken cancellationToken) =>
+        Task.FromResult(ImmutableSortedDictionary<string, long>.Empty);
+
     public Task<string?> CourseKeyAsync(CourseDatabase database, string courseFolder, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 }

@@ -10,7 +10,7 @@ namespace CourseGit.Core.Databases.PostgreSql;
 /// </summary>
 public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools tools, PostgreSqlStage stage) : IDatabaseDumper
 {
-    private const string NothingSaved = "Nothing was backed up.";
+    private const string NothingSaved = "Nothing was backed up.", NothingCounted = "Its rows could not be counted.";
 
     public DatabaseKind Kind => DatabaseKind.PostgreSql;
 
@@ -47,6 +47,30 @@ public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools 
     public Task CheckAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) => stage.CheckAsync(staging, talk, cancellationToken);
 
     public DatabaseDump? FindDump(string folder) => DumpArchive.Find(folder);
+
+    public async Task<ImmutableSortedDictionary<string, long>> RowsAsync(CourseDatabase database, string stagedFolder, DatabaseTalk talk, CancellationToken cancellationToken)
+    {
+        var name = NameFiles.Require(database with { Place = database.Place with { Name = null } }, stagedFolder, NothingCounted);
+        var server = await servers.OfAsync(database.Place, talk, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await using var connection = await server.OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            await TableRows.PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
+            var catalog = await Catalog.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+            var rows = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+            foreach (var (table, i) in catalog.Tables.Select((t, i) => (t, i)))
+            {
+                talk.Report($"Counting {table.Title}", i, catalog.Tables.Length);
+                rows[table.Title] = await new TableRows(connection, table).CountAsync(cancellationToken).ConfigureAwait(false);
+            }
+            return rows.ToImmutable();
+        }
+        catch (NpgsqlException e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw PostgreSqlTrouble.Failure(e, server, name, NothingCounted);
+        }
+    }
 
     public async Task<string?> CourseKeyAsync(CourseDatabase database, string courseFolder, CancellationToken cancellationToken)
     {

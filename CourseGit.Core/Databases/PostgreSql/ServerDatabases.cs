@@ -31,7 +31,7 @@ public sealed class ServerDatabases(PostgreSqlServers servers, IDbContextFactory
         foreach (var row in await context.PreparedDatabases.Where(p => p.Subdomain == course.Value).ToListAsync(cancellationToken).ConfigureAwait(false))
         {
             var place = JsonSerializer.Deserialize<DatabasePlace>(row.Place)!;
-            await OnServerAsync(place, "It was made for a restore that did not take place; CourseGit drops it when the server can be reached.", connection => DropAsync(connection, place.Name!, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await OnServerAsync(place, "It was made for a restore that did not take place, or for a trial; CourseGit drops it when the server can be reached.", connection => DropAsync(connection, place.Name!, cancellationToken), cancellationToken).ConfigureAwait(false);
             context.Remove(row);
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }

@@ -50,6 +50,18 @@ public sealed class SqliteDumper : IDatabaseDumper
             await Task.Run(() => SqliteGitSettings.Keep(staged, live, path, talk.Notice), cancellationToken).ConfigureAwait(false);
     }
 
+    public Task<ImmutableSortedDictionary<string, long>> RowsAsync(CourseDatabase database, string stagedFolder, DatabaseTalk talk, CancellationToken cancellationToken) => Task.Run(() =>
+    {
+        try
+        {
+            return SqliteLook.At(Path.Combine(stagedFolder, database.File!.Value), Rows);
+        }
+        catch (SqliteException e)
+        {
+            throw new OperationFailedException($"SQLite could not count the rows of {database.File} ({e.Message.TrimEnd('.')}). Look at the disk, then try again.", e);
+        }
+    }, cancellationToken);
+
     public Task<string?> CourseKeyAsync(CourseDatabase database, string courseFolder, CancellationToken cancellationToken) => Task.Run(() =>
     {
         try
@@ -76,23 +88,23 @@ public sealed class SqliteDumper : IDatabaseDumper
 
     private static (ImmutableSortedDictionary<string, long> Rows, string? Damage) Inspect(string snapshot)
     {
-        var rows = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
-        string? damage = null;
+        var none = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
         try
         {
-            SqliteLook.At(snapshot, connection =>
-            {
-                damage = SqliteLook.Damage(connection);
-                foreach (var table in damage is null ? Tables(connection) : [])
-                    rows[table] = (long)SqliteLook.Scalar(connection, $"SELECT count(*) FROM \"{table.Replace("\"", "\"\"")}\"")!;
-                return damage;
-            });
-            return (rows.ToImmutable(), damage);
+            return SqliteLook.At(snapshot, connection => SqliteLook.Damage(connection) is { } damage ? (none, damage) : (Rows(connection), (string?)null));
         }
         catch (SqliteException e)
         {
-            return (rows.ToImmutable(), e.Message);
+            return (none, e.Message);
         }
+    }
+
+    private static ImmutableSortedDictionary<string, long> Rows(SqliteConnection connection)
+    {
+        var rows = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        foreach (var table in Tables(connection))
+            rows[table] = (long)SqliteLook.Scalar(connection, $"SELECT count(*) FROM \"{table.Replace("\"", "\"\"")}\"")!;
+        return rows.ToImmutable();
     }
 
     private static List<string> Tables(SqliteConnection connection)

@@ -10,6 +10,7 @@ internal static class NextSteps
     {
         OperationKind.Backup => OfBackup(operation),
         OperationKind.Restore => OfRestore(operation, mode),
+        OperationKind.Verify => OfVerification(operation),
         _ => OfUndo(operation),
     };
 
@@ -32,6 +33,15 @@ internal static class NextSteps
         { Outcome: OperationOutcome.Cancelled } => "The course is as it was before. Plan the restore again when you are ready.",
         { Refused: true } => "The course is as it was before. Correct what is named above, then plan the restore again.",
         _ => "Look at the log below for what was in the way, then plan the restore again.",
+    };
+
+    private static string OfVerification(OperationSnapshot operation) => operation switch
+    {
+        { Outcome: OperationOutcome.Succeeded } => "Nothing is to be done. What was restored for this trial is gone again; the course was not touched.",
+        { Outcome: OperationOutcome.Warning } => "The backup is worth something, but not everything: look at what is named above. The course was not touched.",
+        { Outcome: OperationOutcome.Cancelled } => "What had been prepared is gone again; the course was not touched. Verify again when you are ready.",
+        { Refused: true } => "The course was not touched. Correct what is named above, then verify again.",
+        _ => "The course was not touched. Mend what is named above, then verify again.",
     };
 
     private static string OfUndo(OperationSnapshot operation) => operation switch

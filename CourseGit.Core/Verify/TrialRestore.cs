@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Backup;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Databases;
+using CourseGit.Core.Git;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Restore;
+
+namespace CourseGit.Core.Verify;
+
+/// <summary>What became of the database in a trial restore.</summary>
+/// <param name="Dump">What it was made of; null when the commit holds none for this course.</param>
+/// <param name="Rows">Rows by table, as they are in the restored database.</param>
+/// <param name="Differs">What is not as the manifest says, the middle of a sentence; null when all is.</param>
+internal sealed record TrialDatabase(DatabaseDump? Dump, ImmutableSortedDictionary<string, long> Rows, string? Differs);
+
+/// <summary>Restores a commit into the staging area, with the means of a full restore, and compares what comes out with what was saved.</summary>
+public sealed class TrialRestore(GitRunner git, DatabaseStager databases)
+{
+    private static readonly ImmutableSortedDictionary<string, long> NoRows = ImmutableSortedDictionary<string, long>.Empty;
+
+    /// <summary>Writes the files and compares them: with the commit byte for byte, then with the manifest's counts.</summary>
+    /// <returns>What differs, the middle of a sentence; null when nothing does.</returns>
+    internal async Task<string?> FilesAsync(OperationContext operation, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
+    {
+        operation.BeginStep("Writing a scratch copy", 60);
+        await staging.CheckOutAsync(git, tree.GitDirectory, tree.Entries, staging.Tree, (done, total) => operation.Report(60 + (int)(19 * done / Math.Max(total, 1)), null, done, total), cancellationToken).ConfigureAwait(false);
+        foreach (var folder in tree.EmptyFolders)
+            Directory.CreateDirectory(Path.Combine(staging.Tree, folder.Value));
+        operation.BeginStep("Comparing", 80);
+        return await Task.Run(() => Compare(operation, tree, staging, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the database ready beside them, which its own engine checks, and compares it with the manifest.</summary>
+    /// <exception cref="Primitives.RefusedException">The dump is not as it was saved, or the course's server cannot take it.</exception>
+    /// <exception cref="Primitives.OperationFailedException">The database is not what was saved, or its server cannot be reached.</exception>
+    internal async Task<TrialDatabase> DatabaseAsync(OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
+    {
+        operation.BeginStep("Restoring the database into a scratch one", 85);
+        void Report(string text, long done, long total) => operation.Report(85 + (int)(9 * done / Math.Max(total, 1)), text, done, total);
+        if (await databases.StageAsync(scope, tree, staging, Report, cancellationToken).ConfigureAwait(false) is not { } staged)
+            return new TrialDatabase(null, NoRows, null);
+        if (staged.Dump.Damage is { } damage)
+        {
+            scope.Warn($"The database was damaged already when it was saved ({damage.TrimEnd('.')}), and came back like that. Repair it on the course server, then back up again.");
+            return new TrialDatabase(staged.Dump, NoRows, null);
+        }
+        var rows = await staged.Dumper.RowsAsync(staged.Database, staging.Tree, new DatabaseTalk { Report = Report, Hide = scope.Redactor.Hide }, cancellationToken).ConfigureAwait(false);
+        return new TrialDatabase(staged.Dump, rows, ManifestComparison.OfDatabase(tree, staged.Dump, rows));
+    }
+
+    private static string? Compare(OperationContext operation, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
+    {
+        var listing = FolderWalker.Walk(staging.Tree, [], [], cancellationToken);
+        return TreeComparison.Compare(tree.Entries, listing, staging.Tree, (done, total) => operation.Report(80 + (int)(4 * done / Math.Max(total, 1)), null, done, total), cancellationToken)
+            ?? ManifestComparison.OfFiles(tree, listing);
+    }
+}
