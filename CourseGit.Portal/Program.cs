@@ -12,6 +12,7 @@ var root = new RootCommand("CourseGit backs university courses up to git. Withou
     BackupCommand.Create(json),
     RestoreCommand.Create(json),
     UndoCommand.Create(json),
+    VerifyCommand.Create(json),
     SetAsideCommand.Create(json),
     HistoryCommand.Create(json),
     OperationsCommand.Create(json),
@@ -30,6 +31,7 @@ if (parsed.Errors.Count > 0)
             "backup" => message => BackupCommand.Failure(null, args.Contains("--all"), message),
             "restore" when args.Contains("--dry-run") => message => RestorePlanAnswer.NotMade(null, null, message),
             "restore" => message => OperationAnswer.NotAccepted(OperationKind.Restore, null, message),
+            "verify" => message => OperationAnswer.NotAccepted(OperationKind.Verify, null, message),
             "undo" => message => OperationAnswer.NotAccepted(OperationKind.Undo, null, message),
             _ => null,
         });

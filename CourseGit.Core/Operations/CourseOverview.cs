@@ -14,6 +14,9 @@ public sealed record CourseSummary(Course Course, OperationSnapshot? LastOperati
 {
     /// <summary>Its newest backup that is done, whatever came of it; null when there was none.</summary>
     public OperationSnapshot? LastBackup { get; init; }
+
+    /// <summary>What trial restores say of its backups.</summary>
+    public CourseProof Proof { get; init; } = CourseProof.None;
 }
 
 /// <summary>Courses with what last happened to them.</summary>
@@ -37,7 +40,17 @@ public sealed class CourseOverview(CourseRegistry courses, IDbContextFactory<Sta
             return null;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var own = context.Operations.AsNoTracking().Where(o => o.Subdomain == subdomain.Value);
-        return (await SummariesAsync([course], context, own, cancellationToken).ConfigureAwait(false))[0];
+        var summary = (await SummariesAsync([course], context, own, cancellationToken).ConfigureAwait(false))[0];
+        return summary with { Proof = summary.Proof with { Unproven = await UnprovenAsync(own, summary.Proof.Proven, cancellationToken).ConfigureAwait(false) } };
+    }
+
+    // A verification holds the course's lock, so no backup can have ended while it ran.
+    private static async Task<int> UnprovenAsync(IQueryable<OperationRow> own, OperationSnapshot? proven, CancellationToken cancellationToken)
+    {
+        if (proven is not { Commit.Value: var commit, FinishedUtc: var ended })
+            return 0;
+        return await own.Where(o => o.Kind == nameof(OperationKind.Backup) && SafeOutcomes.Contains(o.Outcome!) && o.FinishedUtc > ended && o.CommitId != null && o.CommitId != commit)
+            .Select(o => o.CommitId).Distinct().CountAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<ImmutableArray<CourseSummary>> SummariesAsync(
@@ -49,8 +62,18 @@ public sealed class CourseOverview(CourseRegistry courses, IDbContextFactory<Sta
         var safe = await backups.Where(o => SafeOutcomes.Contains(o.Outcome!))
             .GroupBy(o => o.Subdomain).Select(g => new { g.Key, Last = g.Max(o => o.FinishedUtc) })
             .ToDictionaryAsync(s => s.Key, s => s.Last, cancellationToken).ConfigureAwait(false);
+        var proofs = await ProofsAsync(context, operations, cancellationToken).ConfigureAwait(false);
         return [.. registered.Select(c => c.Subdomain.Value).Zip(registered, (name, course) =>
-            new CourseSummary(course, newest.GetValueOrDefault(name)?.ToSnapshot(), safe.GetValueOrDefault(name)) { LastBackup = ended.GetValueOrDefault(name)?.ToSnapshot() })];
+            new CourseSummary(course, newest.GetValueOrDefault(name)?.ToSnapshot(), safe.GetValueOrDefault(name)) { LastBackup = ended.GetValueOrDefault(name)?.ToSnapshot(), Proof = proofs.GetValueOrDefault(name, CourseProof.None) })];
+    }
+
+    // One that was cancelled says nothing; the one before it still does.
+    private static async Task<Dictionary<string, CourseProof>> ProofsAsync(StateDbContext context, IQueryable<OperationRow> operations, CancellationToken cancellationToken)
+    {
+        var ended = operations.Where(o => o.Kind == nameof(OperationKind.Verify) && o.State == nameof(OperationState.Done) && o.Outcome != nameof(OperationOutcome.Cancelled));
+        var last = await NewestAsync(context, ended, cancellationToken).ConfigureAwait(false);
+        var proven = await NewestAsync(context, ended.Where(o => SafeOutcomes.Contains(o.Outcome!)), cancellationToken).ConfigureAwait(false);
+        return last.ToDictionary(l => l.Key, l => new CourseProof(l.Value.ToSnapshot(), proven.GetValueOrDefault(l.Key)?.ToSnapshot()));
     }
 
     private static Task<Dictionary<string, OperationRow>> NewestAsync(StateDbContext context, IQueryable<OperationRow> among, CancellationToken cancellationToken) =>

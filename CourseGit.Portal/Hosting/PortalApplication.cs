@@ -8,6 +8,7 @@ using CourseGit.Portal.Features.History;
 using CourseGit.Portal.Features.Readme;
 using CourseGit.Portal.Features.Repositories;
 using CourseGit.Portal.Features.Restore;
+using CourseGit.Portal.Features.Verify;
 using CourseGit.Portal.Layout;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;
@@ -55,6 +56,7 @@ internal static class PortalApplication
         });
         services.AddScoped<BackupStart>();
         services.AddScoped<RestoreStart>();
+        services.AddScoped<VerifyStart>();
         services.AddScoped<AddressBar>();
         services.AddScoped<HistoryFiles>();
         services.AddSingleton<OperationsNowView>();

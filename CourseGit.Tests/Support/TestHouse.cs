@@ -98,6 +98,21 @@ internal sealed class TestHouse : IAsyncDisposable
         return ended;
     }
 
+    /// <summary>Accepts a verification and runs it here, as the command line does.</summary>
+    public async Task<OperationSnapshot> VerifyAsync(string subdomain, CancellationToken? cancel = null)
+    {
+        var accepted = await Get<OperationDesk>().AcceptVerifyAsync(Subdomain.Parse(subdomain), Actor.CommandLine, ProcessIdentity.Current, TestContext.Current.CancellationToken);
+        return await Get<OperationRunner>().RunAsync(accepted.Id, cancel ?? TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Verifies and insists on an outcome.</summary>
+    public async Task<OperationSnapshot> VerifyAsync(string subdomain, OperationOutcome expected)
+    {
+        var ended = await VerifyAsync(subdomain);
+        Assert.True(ended.Outcome == expected, $"{ended.Outcome}: {ended.Text}\n{string.Join('\n', await LogAsync(ended))}");
+        return ended;
+    }
+
     /// <summary>Puts back what an operation replaced.</summary>
     public async Task<OperationSnapshot> UndoAsync(long operation, CancellationToken? cancel = null)
     {

@@ -29,6 +29,9 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
 
     private static readonly ConditionalWeakTable<CourseSummary, CourseSafety> Known = [];
 
+    /// <summary>The operation that says so; null when none does.</summary>
+    public OperationSnapshot? Cause { get; init; }
+
     /// <summary>Somebody has to do something.</summary>
     public bool NeedsAttention => Level is SafetyLevel.Failing or SafetyLevel.Unsaved or SafetyLevel.Doubtful;
 
@@ -66,11 +69,12 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
             return FailedBackup(course, backup, nowUtc);
         if (course.LastSafeUtc is not { } safe)
             return Never(course);
-        var other = course.LastOperation is { Kind: not OperationKind.Backup, IsDone: true } last ? last : null;
-        if (other?.Outcome == OperationOutcome.Failed)
-            return FailedOther(other, safe, nowUtc);
-        if (backup?.Outcome == OperationOutcome.Warning || other?.Outcome == OperationOutcome.Warning)
-            return Warned(other?.Outcome == OperationOutcome.Warning ? other : backup!, safe, nowUtc);
+        var other = course.LastOperation is { Kind: not (OperationKind.Backup or OperationKind.Verify), IsDone: true } last ? last : null;
+        var others = new[] { other, course.Proof.Last }.OfType<OperationSnapshot>().ToList(); // a verification counts until the next one, whatever came after it
+        if (others.Find(o => o.Outcome == OperationOutcome.Failed) is { } failed)
+            return FailedOther(failed, safe, nowUtc);
+        if (others.Append(backup).FirstOrDefault(o => o?.Outcome == OperationOutcome.Warning) is { } warned)
+            return Warned(warned, safe, nowUtc);
         return nowUtc - safe > Old ? TooOld(safe, nowUtc) : Backed(backup, safe, nowUtc);
     }
 
@@ -78,9 +82,10 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
     {
         var ended = backup.Refused ? "was refused" : "failed";
         var next = backup.NextStep ?? (backup.Refused ? "Correct what is named above, then back up again." : "Look at its log, then back up again.");
-        return course.LastSafeUtc is { } safe
-            ? new(SafetyLevel.Failing, backup.Refused ? "Refused" : "Failed", $"The last backup {ended}", $"the last backup {ended}", $"{backup.Text} What was saved {Words.Age(safe, nowUtc)} stays in the repository; what changed since then is not safe.", next)
-            : new(SafetyLevel.Failing, "Never backed up", $"Never backed up: the last try {ended}", $"never backed up, the last try {ended}", $"{backup.Text} Nothing of this course is saved yet.", next);
+        var safety = course.LastSafeUtc is { } safe
+            ? new CourseSafety(SafetyLevel.Failing, backup.Refused ? "Refused" : "Failed", $"The last backup {ended}", $"the last backup {ended}", $"{backup.Text} What was saved {Words.Age(safe, nowUtc)} stays in the repository; what changed since then is not safe.", next)
+            : new CourseSafety(SafetyLevel.Failing, "Never backed up", $"Never backed up: the last try {ended}", $"never backed up, the last try {ended}", $"{backup.Text} Nothing of this course is saved yet.", next);
+        return safety with { Cause = backup };
     }
 
     private static CourseSafety Never(CourseSummary course)
@@ -94,15 +99,15 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
     private static CourseSafety FailedOther(OperationSnapshot other, DateTime safe, DateTime nowUtc)
     {
         var what = $"last {OutcomeWords.Noun(other.Kind)} {(other.Refused ? "was refused" : "failed")}";
-        return new(SafetyLevel.Failing, other.Refused ? "Refused" : "Failed", $"The {what}", $"the {what}", $"{other.Text} The course was last backed up {Words.Age(safe, nowUtc)}.", other.NextStep ?? "Look at its log, then try again.");
+        return new(SafetyLevel.Failing, other.Refused ? "Refused" : "Failed", $"The {what}", $"the {what}", $"{other.Text} The course was last backed up {Words.Age(safe, nowUtc)}.", other.NextStep ?? "Look at its log, then try again.") { Cause = other };
     }
 
     private static CourseSafety Warned(OperationSnapshot operation, DateTime safe, DateTime nowUtc)
     {
         var noun = OutcomeWords.Noun(operation.Kind);
         return operation.Kind == OperationKind.Backup
-            ? new(SafetyLevel.Doubtful, "Warning", $"Backed up {Words.Age(safe, nowUtc)}, with a warning", $"the last {noun} left a warning", operation.Text, operation.NextStep ?? "Look at its log; when the cause is mended, back up again.")
-            : new(SafetyLevel.Doubtful, "Warning", $"The last {noun} left a warning", $"the last {noun} left a warning", $"{operation.Text} The course was last backed up {Words.Age(safe, nowUtc)}.", operation.NextStep ?? "Look at its log.");
+            ? new(SafetyLevel.Doubtful, "Warning", $"Backed up {Words.Age(safe, nowUtc)}, with a warning", $"the last {noun} left a warning", operation.Text, operation.NextStep ?? "Look at its log; when the cause is mended, back up again.") { Cause = operation }
+            : new(SafetyLevel.Doubtful, "Warning", $"The last {noun} left a warning", $"the last {noun} left a warning", $"{operation.Text} The course was last backed up {Words.Age(safe, nowUtc)}.", operation.NextStep ?? "Look at its log.") { Cause = operation };
     }
 
     private static CourseSafety TooOld(DateTime safe, DateTime nowUtc) =>

@@ -24,10 +24,6 @@ public sealed partial class OverviewHero(BackupStart start, TimeProvider time)
 
     private OperationSnapshot? Running => Summary.LastOperation is { IsDone: false } running ? running : null;
 
-    private OperationSnapshot? Cause => Safety.Level is SafetyLevel.Failing or SafetyLevel.Doubtful
-        ? new[] { Summary.LastOperation, Summary.LastBackup }.FirstOrDefault(o => o?.Outcome is OperationOutcome.Failed or OperationOutcome.Warning)
-        : null;
-
     private async Task BackUpAsync()
     {
         _busy = true;
