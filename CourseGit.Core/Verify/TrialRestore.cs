@@ -36,6 +36,8 @@ public sealed class TrialRestore(GitRunner git, DatabaseStager databases)
     /// <exception cref="Primitives.OperationFailedException">The database is not what was saved, or its server cannot be reached.</exception>
     internal async Task<TrialDatabase> DatabaseAsync(OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
     {
+        if (scope.Course.Database.Kind == DatabaseKind.None && tree.Manifest?.Database.Kind is null or DatabaseKind.None)
+            return new TrialDatabase(null, NoRows, null);
         operation.BeginStep("Restoring the database into a scratch one", 85);
         void Report(string text, long done, long total) => operation.Report(85 + (int)(9 * done / Math.Max(total, 1)), text, done, total);
         if (await databases.StageAsync(scope, tree, staging, Report, cancellationToken).ConfigureAwait(false) is not { } staged)

@@ -55,6 +55,28 @@ public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium
     }
 
     [Fact]
+    public async Task A_backup_is_proven_from_the_overview_and_the_next_one_is_not_yet()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        var walk = new RestoreWalk(portal);
+        await walk.BackUpAsync();
+        await portal.Page.GotoAsync("/courses/demo/overview");
+        await Expect(portal.Page.GetByText("Not proven yet")).ToBeVisibleAsync();
+
+        await walk.VerifyAsync();
+        await File.AppendAllTextAsync(walk.FileAt("README.md"), "more\n", TestContext.Current.CancellationToken);
+        await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
+        await Expect(portal.Page.GetByText("1 backup since then is not proven.")).ToBeVisibleAsync();
+
+        await portal.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Commit ") }).ClickAsync();
+        await walk.ExpectHeadingAsync("^Proven restorable$");
+        await Expect(portal.Page.GetByText("came back exactly as saved.").First).ToBeVisibleAsync();
+        await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Verify again" }).ClickAsync();
+        await Expect(portal.Page.GetByText($"Operation 4, asked for by")).ToBeVisibleAsync();
+        await walk.ExpectHeadingAsync("^Proven restorable$");
+    }
+
+    [Fact]
     public async Task Signing_out_closes_the_pages()
     {
         await using var portal = await BrowserPortal.OpenAsync(chromium);

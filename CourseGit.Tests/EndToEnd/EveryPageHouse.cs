@@ -9,13 +9,16 @@ using Microsoft.Playwright;
 namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>
-/// One portal for all visits, with something on every page: a backup (operation 1), a restore (2), one that runs (3), a course that differs
-/// from its backup, something set aside.
+/// One portal for all visits, with something on every page: a backup (operation 1), a restore (2), a verification (3), one that runs (4), a
+/// course that differs from its backup, something set aside.
 /// </summary>
 public sealed class EveryPageHouse : IAsyncLifetime
 {
+    /// <summary>The verification.</summary>
+    public const long Verification = 3;
+
     /// <summary>The operation that runs.</summary>
-    public const long Running = 3;
+    public const long Running = 4;
 
     private readonly Chromium _chromium = new();
     private BrowserPortal? _portal;
@@ -36,6 +39,7 @@ public sealed class EveryPageHouse : IAsyncLifetime
         await walk.PlanAsync();
         await walk.RestoreAsync("Restore the exercises");
         await DamageAsync(walk);
+        await walk.VerifyAsync();
         await portal.AddCourseAsync("ffm516", files: 3);
         await RunAsync(portal);
         return _portal = portal;

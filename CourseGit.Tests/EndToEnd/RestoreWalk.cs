@@ -29,6 +29,14 @@ internal sealed class RestoreWalk(BrowserPortal portal)
         await ExpectHeadingAsync("^Sync complete$");
     }
 
+    /// <summary>Proves the newest backup from the course's overview, which stays open.</summary>
+    public async Task VerifyAsync()
+    {
+        await Page.GotoAsync("/courses/demo/overview");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Verify now" }).ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Commit [0-9a-f]{7}$") })).ToBeVisibleAsync(Patient);
+    }
+
     /// <summary>Opens the page with a query and waits until a restore point is selected.</summary>
     public async Task OpenAsync(string query = "")
     {

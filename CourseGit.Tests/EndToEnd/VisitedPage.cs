@@ -40,6 +40,7 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
         new("Operation, restore done", "/operations/2"),
         new("Operation, undo asked", "/operations/2", walk => PressAsync(walk, "Undo this restore…")),
         new("Operation, running", $"/operations/{EveryPageHouse.Running}"),
+        new("Operation, verification done", $"/operations/{EveryPageHouse.Verification}"),
         new("Credentials", "/settings/credentials"),
         new("Set aside", "/settings/set-aside"),
         new("Set aside, free asked", "/settings/set-aside", walk => PressAsync(walk, "Free the space…")),

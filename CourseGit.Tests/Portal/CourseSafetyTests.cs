@@ -21,6 +21,15 @@ public sealed class CourseSafetyTests
     [InlineData("Backup refused, Backup running", 3, SafetyLevel.Failing, "The last backup was refused")]
     [InlineData("Backup succeeded, Restore failed", 3, SafetyLevel.Failing, "The last restore failed")]
     [InlineData("Backup succeeded, Undo refused", 3, SafetyLevel.Failing, "The last undo was refused")]
+    [InlineData("Backup succeeded, Verify failed", 3, SafetyLevel.Failing, "The last verification failed")]
+    [InlineData("Backup succeeded, Verify refused, Backup succeeded, Restore succeeded", 3, SafetyLevel.Failing, "The last verification was refused")]
+    [InlineData("Backup succeeded, Verify failed, Verify cancelled", 3, SafetyLevel.Failing, "The last verification failed")]
+    [InlineData("Backup succeeded, Verify failed, Verify running", 3, SafetyLevel.Failing, "The last verification failed")]
+    [InlineData("Verify failed, Backup warning, Verify succeeded", 3, SafetyLevel.Doubtful, "Backed up 3 hours ago, with a warning")]
+    [InlineData("Backup succeeded, Verify warning, Backup succeeded", 3, SafetyLevel.Doubtful, "The last verification left a warning")]
+    [InlineData("Backup succeeded, Verify failed, Verify succeeded", 3, SafetyLevel.Safe, "Backed up 3 hours ago")]
+    [InlineData("Backup failed, Verify failed", 3, SafetyLevel.Failing, "The last backup failed")]
+    [InlineData("Verify refused", null, SafetyLevel.Unsaved, "Never backed up")]
     [InlineData("Backup warning", 3, SafetyLevel.Doubtful, "Backed up 3 hours ago, with a warning")]
     [InlineData("Backup succeeded, Restore warning", 3, SafetyLevel.Doubtful, "The last restore left a warning")]
     [InlineData("Restore failed, Backup succeeded", 3, SafetyLevel.Safe, "Backed up 3 hours ago")]
@@ -35,6 +44,7 @@ public sealed class CourseSafetyTests
 
         Assert.Equal((level, headline), (safety.Level, safety.Headline));
         Assert.EndsWith(".", safety.Text, StringComparison.Ordinal);
+        Assert.Equal(safety.Level is SafetyLevel.Failing or SafetyLevel.Doubtful && !headline.StartsWith("Last backed up", StringComparison.Ordinal), safety.Cause is not null);
         Assert.True(safety.NeedsAttention == level is not SafetyLevel.Safe);
         Assert.True(safety.Next is not null || level == SafetyLevel.Safe || headline == "The first backup is under way");
     }
@@ -67,6 +77,7 @@ public sealed class CourseSafetyTests
         return new CourseSummary(course, all.LastOrDefault(), safeHoursAgo is { } hours ? Now.AddHours(-hours) : null)
         {
             LastBackup = all.LastOrDefault(o => o is { Kind: OperationKind.Backup, IsDone: true }),
+            Proof = new(all.LastOrDefault(o => o is { Kind: OperationKind.Verify, IsDone: true, Outcome: not OperationOutcome.Cancelled }), null),
         };
     }
 

@@ -1,0 +1,144 @@
+using CourseGit.Core.Operations;
+using CourseGit.Tests.Core.Databases;
+using CourseGit.Tests.Core.Verify;
+using CourseGit.Tests.Support;
+
+namespace CourseGit.Tests.EndToEnd;
+
+/// <summary>The command line's <c>verify</c>, also when it is stopped.</summary>
+public sealed class VerifyContractTests
+{
+    private const string Course = VerifyHouse.Course;
+
+    [Fact]
+    public async Task It_answers_with_the_operation_and_says_in_a_sentence_what_is_proven()
+    {
+        await using var house = await VerifyHouse.OpenAsync();
+        var command = new CommandLine(house.House);
+
+        var proven = await command.RunAsync("verify", Course, "--json");
+        var told = await command.RunAsync("verify", Course);
+        await house.ForgeAsync(files => files.Remove("index.html"));
+        var differs = await command.RunAsync("verify", Course, "--json");
+        var unknown = await command.RunAsync("verify", "nosuch", "--json");
+
+        RestoreAnswers.AssertEnded(proven, 0, "succeeded", "came back exactly as saved.");
+        Assert.Equal(("verify", Course, house.Backup.Commit!.Value, "test"), (proven.Text("kind"), proven.Text("course"), proven.Text("commit"), proven.Text("branch")));
+        Assert.True(proven.Json.GetProperty("files").GetInt64() > 50 && proven.Json.GetProperty("bytes").GetInt64() > 50_000);
+        Assert.True(told.ExitCode == 0 && told.Output.StartsWith($"{Course}: Commit ", StringComparison.Ordinal), told.ToString());
+        RestoreAnswers.AssertEnded(differs, 1, "failed", "cannot be restored as it was saved");
+        RestoreAnswers.AssertEnded(unknown, 2, "failed", "nosuch");
+    }
+
+    [Fact]
+    public async Task Without_a_backup_it_is_refused()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        await house.AddCourseAsync(Course);
+
+        RestoreAnswers.AssertEnded(await new CommandLine(house).RunAsync("verify", Course, "--json"), 3, "failed", "Back the course up first");
+    }
+
+    [Theory]
+    [InlineData("ls-remote", "before")]
+    [InlineData("fetch", "after")]
+    [InlineData("read-tree", "after")]
+    public async Task An_interrupt_in_any_step_leaves_no_trace(string step, string moment)
+    {
+        await using var house = await VerifyHouse.OpenAsync();
+        var before = await house.ImageAsync();
+        using var git = new PausedGit();
+        git.PauseAt(step, moment);
+        using var running = await StartPausedAsync(house, git);
+
+        await running.InterruptGroupAsync();
+        var result = await running.EndAsync();
+
+        RestoreAnswers.AssertEnded(result, 4, "cancelled", "The course is exactly as it was");
+        Assert.Empty(house.House.GitProcesses());
+        Assert.Empty(house.House.StagingLeft());
+        FolderImage.AssertEqual(before, await house.ImageAsync());
+    }
+
+    [Theory]
+    [InlineData("fetch", "before")]
+    [InlineData("read-tree", "after")]
+    [Trait("Category", "Crash")]
+    public async Task One_that_is_killed_is_settled_and_its_scratch_copy_is_gone(string step, string moment)
+    {
+        await using var house = await VerifyHouse.OpenAsync();
+        var before = await house.ImageAsync();
+        using var git = new PausedGit();
+        git.PauseAt(step, moment);
+        using var running = await StartPausedAsync(house, git);
+
+        await running.KillAsync();
+        Assert.NotEmpty(house.House.StagingLeft());
+
+        await AssertSettledAsync(house.House, Course);
+        FolderImage.AssertEqual(before, await house.ImageAsync());
+        Assert.Equal(OperationOutcome.Succeeded, (await house.House.VerifyAsync(Course)).Outcome);
+    }
+
+    private static async Task<RunningCommand> StartPausedAsync(VerifyHouse house, PausedGit git)
+    {
+        var running = new CommandLine(house.House) { Environment = { ["PATH"] = git.SearchPath } }.Start("verify", Course, "--json");
+        await Until.TrueAsync(() => git.IsReached || running.HasExited, "git stands still");
+        return running;
+    }
+
+    /// <summary>The next look ends it as failed and takes away what it had written.</summary>
+    internal static async Task AssertSettledAsync(TestHouse house, string course)
+    {
+        await Until.TrueAsync(async () =>
+        {
+            await house.Get<OperationSettler>().SweepAsync(TestContext.Current.CancellationToken);
+            return (await house.OperationsAsync())[0].IsDone;
+        }, "the operation is settled");
+        var stopped = (await house.OperationsAsync())[0];
+        Assert.Equal((OperationKind.Verify, OperationOutcome.Failed, course), (stopped.Kind, stopped.Outcome, stopped.Course.Value));
+        Assert.Contains("what had been prepared was taken away", stopped.Text, StringComparison.Ordinal);
+        Assert.Empty(house.StagingLeft());
+        Assert.Empty(house.GitProcesses());
+    }
+}
+
+/// <summary>Whatever instant a trial restore is killed at, the server is left as it was.</summary>
+[Trait("Category", "Crash")]
+[Collection(nameof(PostgreSqlUnderTest))]
+public sealed class PostgreSqlVerifyCrashTests
+{
+    public static IEnumerable<TheoryDataRow<int>> Seeds { get; } = LongRun.Numbers(1, 30);
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task A_verification_killed_at_any_instant_leaves_no_database_behind(int seed)
+    {
+        await using var house = await PostgreSqlHouse.OpenAsync();
+        await house.BackUpAsync();
+        var (made, live) = (await house.Server.MadeDatabasesAsync(), await house.EverythingAsync());
+        var command = new CommandLine(house.House);
+        house.Server.AddTo(command.Environment);
+        using var running = command.Start("verify", PostgreSqlHouse.Course, "--json");
+        if (seed == 1) // the instant that matters most: the scratch database is there
+            await Until.TrueAsync(async () => running.HasExited || (await house.Server.MadeDatabasesAsync()).Length > made.Length, "the scratch database is made");
+        else
+            await Until.TrueAsync(async () => running.HasExited || (await house.House.OperationsAsync()).Length > 1, "the verification is accepted");
+
+        if (!await running.EndsWithinAsync(TimeSpan.FromMilliseconds(seed == 1 ? 1 : new Random(seed).Next(1500))))
+        {
+            await running.KillAsync();
+            await Until.TrueAsync(async () =>
+            {
+                await house.House.Get<OperationSettler>().SweepAsync(TestContext.Current.CancellationToken);
+                return (await house.House.OperationsAsync())[0].IsDone;
+            }, "the operation is settled");
+        }
+
+        Assert.Equal(made, await house.Server.MadeDatabasesAsync());
+        Assert.Empty(house.House.StagingLeft());
+        Assert.Equal(live, await house.EverythingAsync());
+        await house.House.VerifyAsync(PostgreSqlHouse.Course, OperationOutcome.Succeeded);
+        Assert.Equal(made, await house.Server.MadeDatabasesAsync());
+    }
+}
