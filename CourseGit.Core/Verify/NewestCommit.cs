@@ -22,8 +22,9 @@ public sealed class NewestCommit(GitRunner git, CommitFinder finder, CourseTreeR
     /// <param name="folder">The course's folder, for the branch it may name; it need not exist.</param>
     /// <param name="gitDirectory">Where it goes; made here.</param>
     /// <exception cref="RefusedException">There is nothing yet, or the branch must be chosen.</exception>
-    /// <exception cref="OperationFailedException">The remote cannot be reached, or does not hold all of the commit.</exception>
-    internal async Task<FoundCommit> FetchAsync(RestoreScope scope, string folder, string gitDirectory, CancellationToken cancellationToken)
+    /// <exception cref="DamagedRemoteException">The remote does not hold all of the commit.</exception>
+    /// <exception cref="OperationFailedException">The remote cannot be reached.</exception>
+    internal async Task<FoundCommit> FetchAsync(OperationContext operation, RestoreScope scope, string folder, string gitDirectory, CancellationToken cancellationToken)
     {
         var access = await finder.OpenAsync(scope, cancellationToken).ConfigureAwait(false);
         await PrepareAsync(access, gitDirectory, cancellationToken).ConfigureAwait(false);
@@ -33,11 +34,11 @@ public sealed class NewestCommit(GitRunner git, CommitFinder finder, CourseTreeR
         var request = FetchRequest.Branch(branch, Fetched) with { Shallow = true };
         try
         {
-            await remote.FetchAsync(request, settings.Timeouts.Fetch, line => CommitFinder.Hear(scope, line), cancellationToken).ConfigureAwait(false);
+            await remote.FetchAsync(request, settings.Timeouts.Fetch, line => Hear(operation, line), cancellationToken).ConfigureAwait(false);
         }
         catch (OperationFailedException e) when (DamageIn(e) is { } sign)
         {
-            throw new OperationFailedException($"The newest backup of {scope.Course.Subdomain}, commit {heads[branch].Short}, cannot be restored as it is: its repository, {access.Display}, could not give all of it, because something in it is damaged or missing (git said: {sign}). The course itself is untouched. Check the disk of that repository and run git fsck there. To be safe again, give the course another repository in its settings and back up: everything is sent anew.", e);
+            throw new DamagedRemoteException($"The newest backup of {scope.Course.Subdomain}, commit {heads[branch].Short}, cannot be restored as it is: its repository, {access.Display}, could not give all of it, because something in it is damaged or missing (git said: {sign}). The course itself is untouched.", heads[branch], branch, e);
         }
         var commits = new VaultCommits(git, gitDirectory);
         var tip = await commits.TipAsync(Fetched, cancellationToken).ConfigureAwait(false) // not the one seen before: somebody may have pushed meanwhile
@@ -50,6 +51,20 @@ public sealed class NewestCommit(GitRunner git, CommitFinder finder, CourseTreeR
     /// <exception cref="OperationFailedException">There is nothing to restore in it.</exception>
     internal Task<CourseTree> ReadAsync(RestoreScope scope, FoundCommit found, string gitDirectory, CancellationToken cancellationToken) =>
         trees.ReadWholeAsync(scope, found, gitDirectory, cancellationToken);
+
+    // Receiving is most of a fetch; counting and compressing before it share the first fifth.
+    private static void Hear(OperationContext operation, string line)
+    {
+        if (GitProgress.Parse(line) is not { } progress)
+            return;
+        var share = progress.Phase switch
+        {
+            "Receiving objects" => 20 + (progress.Percent * 70 / 100),
+            "Resolving deltas" => 90 + (progress.Percent * 10 / 100),
+            _ => progress.Percent * 20 / 100,
+        };
+        operation.Report(30 + (29 * share / 100), $"{progress.Phase}: {progress.Percent} %", progress.Done, progress.Total);
+    }
 
     private static string? DamageIn(OperationFailedException e) => e.InnerException is GitFailedException git
         ? git.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault(line => SignsOfDamage.Any(s => line.Contains(s, StringComparison.Ordinal)))?.TrimEnd('.')

@@ -31,7 +31,12 @@ public sealed class VerifyPipeline(CourseRegistry courses, NewestCommit newest, 
         try
         {
             result = await ProveAsync(operation, ScopeOf(operation, course, staging), staging, cancellationToken).ConfigureAwait(false);
-            operation.BeginStep("Cleaning up", 95);
+            if (result.Outcome != OperationOutcome.Failed)
+                operation.BeginStep("Cleaning up", 95);
+        }
+        catch (DamagedRemoteException e)
+        {
+            result = e.Result;
         }
         finally
         {
@@ -46,7 +51,7 @@ public sealed class VerifyPipeline(CourseRegistry courses, NewestCommit newest, 
     private async Task<OperationResult> ProveAsync(OperationContext operation, RestoreScope scope, StagingArea staging, CancellationToken cancellationToken)
     {
         operation.BeginStep("Fetching from remote", 30);
-        var found = await newest.FetchAsync(scope, ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, scope.Course.Folder), staging.Repository, cancellationToken).ConfigureAwait(false);
+        var found = await newest.FetchAsync(operation, scope, ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, scope.Course.Folder), staging.Repository, cancellationToken).ConfigureAwait(false);
         operation.Log(OperationLogLevel.Information, $"The newest commit of the branch {found.Branch} is {found.Commit.Id}");
         var tree = await newest.ReadAsync(scope, found, staging.Repository, cancellationToken).ConfigureAwait(false);
         RestoreGuards.CheckFree(What, settings.SetAsideRoot, tree.BytesToWrite);
@@ -70,7 +75,6 @@ public sealed class VerifyPipeline(CourseRegistry courses, NewestCommit newest, 
         {
             Redactor = operation.Redactor,
             Tell = operation.Log,
-            Report = (text, done, total) => operation.Report(total > 0 ? (int)(30 + (29 * done / total)) : 30, text, done, total),
         };
 
     // Before anything is fetched only what was saved last can tell how large it is; afterwards it is known.

@@ -99,7 +99,7 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
     private static CourseSafety FailedOther(OperationSnapshot other, DateTime safe, DateTime nowUtc)
     {
         var what = $"last {OutcomeWords.Noun(other.Kind)} {(other.Refused ? "was refused" : "failed")}";
-        return new(SafetyLevel.Failing, other.Refused ? "Refused" : "Failed", $"The {what}", $"the {what}", $"{other.Text} The course was last backed up {Words.Age(safe, nowUtc)}.", other.NextStep ?? "Look at its log, then try again.") { Cause = other };
+        return new(SafetyLevel.Failing, other.Refused ? "Refused" : "Failed", $"The {what}", $"the {what}", $"{other.Text} The course was last backed up {Words.Age(safe, nowUtc)}.", other.NextStep ?? (other.Kind == OperationKind.Verify ? "Mend what is named above, then verify again." : "Look at its log, then try again.")) { Cause = other };
     }
 
     private static CourseSafety Warned(OperationSnapshot operation, DateTime safe, DateTime nowUtc)

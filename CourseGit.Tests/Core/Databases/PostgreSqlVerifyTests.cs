@@ -72,6 +72,42 @@ public sealed class PostgreSqlVerifyTests
     }
 
     [Fact]
+    public async Task A_cancel_while_the_scratch_database_is_there_leaves_none()
+    {
+        await using var house = await PostgreSqlHouse.OpenAsync();
+        await house.BackUpAsync();
+        var made = await house.Server.MadeDatabasesAsync();
+        using var cancel = new CancellationTokenSource();
+        var verification = house.House.VerifyAsync(Course, cancel.Token);
+        await Until.TrueAsync(async () => verification.IsCompleted || (await house.Server.MadeDatabasesAsync()).Length > made.Length, "the scratch database is made");
+
+        await cancel.CancelAsync();
+        var ended = await verification;
+
+        Assert.True(ended.Outcome == OperationOutcome.Cancelled, ended.Text);
+        await AssertNothingLeftAsync(house, made);
+    }
+
+    [Fact]
+    [Trait("Category", "Crash")]
+    public async Task A_server_that_is_killed_meanwhile_is_a_failure_and_the_scratch_database_goes_when_it_is_back()
+    {
+        await using var house = await PostgreSqlHouse.OpenAsync();
+        await house.BackUpAsync();
+        var made = await house.Server.MadeDatabasesAsync();
+        var verification = house.House.VerifyAsync(Course);
+        await Until.TrueAsync(async () => verification.IsCompleted || (await house.Server.MadeDatabasesAsync()).Length > made.Length, "the scratch database is made");
+
+        await house.Server.KillAsync();
+        var ended = await verification;
+        await house.Server.StartAgainAsync();
+        await house.House.Get<OperationSettler>().SweepAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(ended.Outcome == OperationOutcome.Failed && ended.Text.Contains("Its database is not: The database server at", StringComparison.Ordinal), ended.Text);
+        await AssertNothingLeftAsync(house, made);
+    }
+
+    [Fact]
     public async Task The_course_servers_own_dump_is_tried_and_what_a_course_without_a_database_would_lose_is_said()
     {
         await using var house = await PostgreSqlHouse.OpenAsync();

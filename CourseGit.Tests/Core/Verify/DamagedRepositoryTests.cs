@@ -14,7 +14,7 @@ public sealed class DamagedRepositoryTests
     {
         await using var hostile = await HostileHouse.OpenAsync();
         var (file, other) = (await hostile.Repository.FileAsync("lost.txt", "what was here\n"), await hostile.Repository.FileAsync("other.txt", "something else\n"));
-        await hostile.CommitAsync(await hostile.Repository.FolderAsync("media", file, other));
+        var commit = await hostile.CommitAsync(await hostile.Repository.FolderAsync("media", file, other));
         await hostile.House.VerifyAsync(HostileHouse.Course, OperationOutcome.Succeeded);
 
         await RealGit.ShellAsync(
@@ -29,8 +29,8 @@ public sealed class DamagedRepositoryTests
 
         Assert.StartsWith($"The newest backup of {HostileHouse.Course}, commit ", ended.Text, StringComparison.Ordinal);
         Assert.Contains("something in it is damaged or missing (git said: ", ended.Text, StringComparison.Ordinal);
-        Assert.Contains("run git fsck there", ended.Text, StringComparison.Ordinal);
-        Assert.False(ended.Refused);
+        Assert.Contains("run git fsck there", ended.NextStep, StringComparison.Ordinal);
+        Assert.Equal((false, commit), (ended.Refused, ended.Commit!.Value));
         Assert.Empty(hostile.House.StagingLeft());
     }
 
@@ -42,7 +42,7 @@ public sealed class DamagedRepositoryTests
 
         var ended = await house.House.VerifyAsync(VerifyHouse.Course, OperationOutcome.Failed);
 
-        Assert.Contains("To be safe again, give the course another repository in its settings and back up", ended.Text, StringComparison.Ordinal);
+        Assert.Contains("To be safe again, give the course another repository in its settings and back up", ended.NextStep, StringComparison.Ordinal);
         await house.House.ChangeCourseAsync(VerifyHouse.Course, c => c with { Remote = c.Remote with { Address = "courses/another" } });
         await house.House.BackUpAsync(VerifyHouse.Course, OperationOutcome.Succeeded);
         await house.House.VerifyAsync(VerifyHouse.Course, OperationOutcome.Succeeded);
