@@ -3,7 +3,6 @@ using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
 using CourseGit.Core.Git;
-using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 
 namespace CourseGit.Core.Verify;

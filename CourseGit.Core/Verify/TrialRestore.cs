@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
 using CourseGit.Core.Git;

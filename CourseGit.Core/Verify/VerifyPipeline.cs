@@ -32,7 +32,10 @@ public sealed class VerifyPipeline(CourseRegistry courses, NewestCommit newest, 
         {
             result = await ProveAsync(operation, ScopeOf(operation, course, staging), staging, cancellationToken).ConfigureAwait(false);
             if (result.Outcome != OperationOutcome.Failed)
+            {
                 operation.BeginStep("Cleaning up", 95);
+                operation.Report(95, "What was restored for this trial");
+            }
         }
         catch (DamagedRemoteException e)
         {
