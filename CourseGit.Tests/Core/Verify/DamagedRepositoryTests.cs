@@ -10,6 +10,7 @@ public sealed class DamagedRepositoryTests
     [InlineData("missing")]
     [InlineData("cut off")]
     [InlineData("another's content")]
+    [InlineData("everything gone")]
     public async Task An_object_that_the_disk_lost_or_spoiled_is_found(string damage)
     {
         await using var hostile = await HostileHouse.OpenAsync();
@@ -21,6 +22,7 @@ public sealed class DamagedRepositoryTests
             damage switch
             {
                 "missing" => "rm -f \"$1\"",
+                "everything gone" => "cd \"$(dirname \"$1\")/..\"; rm -rf ??",
                 "cut off" => "chmod u+w \"$1\"; truncate -s 12 \"$1\"",
                 _ => "cp -f \"$2\" \"$1\"",
             },
