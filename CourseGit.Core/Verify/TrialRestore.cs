@@ -3,6 +3,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
 using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 
 namespace CourseGit.Core.Verify;
@@ -19,7 +20,8 @@ public sealed class TrialRestore(GitRunner git, DatabaseStager databases)
     private static readonly ImmutableSortedDictionary<string, long> NoRows = ImmutableSortedDictionary<string, long>.Empty;
 
     /// <summary>Writes the files and compares them: with the commit byte for byte, then with the manifest's counts.</summary>
-    /// <returns>What differs, the middle of a sentence; null when nothing does.</returns>
+    /// <returns>What differs from the manifest, the middle of a sentence; null when nothing does.</returns>
+    /// <exception cref="OperationFailedException">This server's disk does not hold what was written to it.</exception>
     internal async Task<string?> FilesAsync(OperationContext operation, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
     {
         operation.BeginStep("Writing a scratch copy", 60);
@@ -31,8 +33,8 @@ public sealed class TrialRestore(GitRunner git, DatabaseStager databases)
     }
 
     /// <summary>Makes the database ready beside them, which its own engine checks, and compares it with the manifest.</summary>
-    /// <exception cref="Primitives.RefusedException">The dump is not as it was saved, or the course's server cannot take it.</exception>
-    /// <exception cref="Primitives.OperationFailedException">The database is not what was saved, or its server cannot be reached.</exception>
+    /// <exception cref="RefusedException">The dump is not as it was saved, or the course's server cannot take it.</exception>
+    /// <exception cref="OperationFailedException">The database is not what was saved, or its server cannot be reached.</exception>
     internal async Task<TrialDatabase> DatabaseAsync(OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
     {
         if (scope.Course.Database.Kind == DatabaseKind.None && tree.Manifest?.Database.Kind is null or DatabaseKind.None)
@@ -53,7 +55,8 @@ public sealed class TrialRestore(GitRunner git, DatabaseStager databases)
     private static string? Compare(OperationContext operation, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
     {
         var listing = FolderWalker.Walk(staging.Tree, [], [], cancellationToken);
-        return TreeComparison.Compare(tree.Entries, listing, staging.Tree, (done, total) => operation.Report(80 + (int)(4 * done / Math.Max(total, 1)), null, done, total), cancellationToken)
-            ?? ManifestComparison.OfFiles(tree, listing);
+        if (TreeComparison.Compare(tree.Entries, listing, staging.Tree, (done, total) => operation.Report(80 + (int)(4 * done / Math.Max(total, 1)), null, done, total), cancellationToken) is { } spoiled)
+            throw new OperationFailedException($"The newest backup, commit {tree.Commit.Short}, arrived whole, but written to this server's disk {spoiled}. The course itself is untouched. Check the disk that holds {Path.GetDirectoryName(staging.Tree)}, then verify again.");
+        return ManifestComparison.OfFiles(tree, listing);
     }
 }

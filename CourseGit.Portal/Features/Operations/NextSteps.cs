@@ -40,7 +40,7 @@ internal static class NextSteps
         { Outcome: OperationOutcome.Succeeded } => "Nothing is to be done. What was restored for this trial is gone again; the course was not touched.",
         { Outcome: OperationOutcome.Warning } => "The backup is worth something, but not everything: look at what is named above. The course was not touched.",
         { Outcome: OperationOutcome.Cancelled } => "What had been prepared is gone again; the course was not touched. Verify again when you are ready.",
-        { Refused: true } => "The course was not touched. Correct what is named above, then verify again.",
+        { Refused: true } => "The course was not touched. Correct what is named above (the branch is set in the course's settings), then verify again.",
         _ => "The course was not touched. Mend what is named above, then verify again.",
     };
 

@@ -73,11 +73,12 @@ public sealed class VerifyTests
     public async Task A_course_without_a_database_and_a_commit_without_a_manifest_are_told()
     {
         await using var hostile = await HostileHouse.OpenAsync();
-        await hostile.CommitAsync();
+        var blob = await hostile.Repository.BlobAsync("#!/bin/sh\n");
+        await hostile.CommitAsync(new HostileEntry(HostileEntry.Program, "run.sh", blob), new HostileEntry("100664", "old.sh", blob));
 
         var ended = await hostile.House.VerifyAsync(HostileHouse.Course, OperationOutcome.Succeeded);
 
-        Assert.Matches(@"can be restored: 5 files \(\d+ bytes\) came back exactly as the commit holds them\. There is no database in it\. It has no manifest of CourseGit's, so there was nothing more to compare with\.$", ended.Text);
+        Assert.Matches(@"can be restored: 7 files \(\d+ bytes\) came back exactly as the commit holds them\. There is no database in it\. It has no manifest of CourseGit's, so there was nothing more to compare with\.$", ended.Text);
     }
 
     [Fact]
@@ -96,6 +97,24 @@ public sealed class VerifyTests
         Assert.Contains("Left out media/sub", links.Text, StringComparison.Ordinal);
         Assert.Contains("The commit holds no database, although the course has one", database.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("exactly as saved", database.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_disk_without_space_is_refused_before_anything_is_written()
+    {
+        using var folder = new TemporaryFolder();
+        await using var disk = await SmallDisk.MountAsync(Directory.CreateDirectory(folder.At("aside")).FullName, megabytes: 8);
+        await using var house = await TestHouse.OpenAsync(change: s => s with { SetAsideRoot = folder.At("aside") });
+        await house.AddCourseAsync(Course);
+        await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+
+        var refused = await house.VerifyAsync(Course, OperationOutcome.Failed);
+        await disk.GrowAsync(megabytes: 200);
+        await house.VerifyAsync(Course, OperationOutcome.Succeeded); // the course need not be on the same disk
+
+        Assert.True(refused.Refused && refused.Text.StartsWith("A trial restore needs 67 MB on the disk of ", StringComparison.Ordinal), refused.Text);
+        Assert.Equal(["Initializing"], refused.Steps.Select(s => s.Name));
+        Assert.Empty(house.StagingLeft());
     }
 
     [Fact]
