@@ -11,26 +11,22 @@ public sealed class VerifyContractTests
     private const string Course = VerifyHouse.Course;
 
     [Fact]
-    public async Task It_answers_with_the_operation_and_says_in_a_sentence_what_is_proven()
+    public async Task It_answers_with_the_operation_and_its_exit_code()
     {
         await using var house = await VerifyHouse.OpenAsync();
         var command = new CommandLine(house.House);
 
         var proven = await command.RunAsync("verify", Course, "--json");
-        var told = await command.RunAsync("verify", Course);
         await house.ForgeAsync(files => files.Remove("index.html"));
         var differs = await command.RunAsync("verify", Course, "--json");
         await house.House.AddCourseAsync("new");
         var never = await command.RunAsync("verify", "new", "--json");
-        var unknown = await command.RunAsync("verify", "nosuch", "--json");
 
         RestoreAnswers.AssertEnded(proven, 0, "succeeded", "came back exactly as saved.");
         Assert.Equal(("verify", Course, house.Backup.Commit!.Value, "test"), (proven.Text("kind"), proven.Text("course"), proven.Text("commit"), proven.Text("branch")));
         Assert.True(proven.Json.GetProperty("files").GetInt64() > 50 && proven.Json.GetProperty("bytes").GetInt64() > 50_000);
-        Assert.True(told.ExitCode == 0 && told.Output.StartsWith($"{Course}: Commit ", StringComparison.Ordinal), told.ToString());
         RestoreAnswers.AssertEnded(differs, 1, "failed", "cannot be restored as it was saved");
         RestoreAnswers.AssertEnded(never, 3, "failed", "Back the course up first");
-        RestoreAnswers.AssertEnded(unknown, 2, "failed", "nosuch");
     }
 
     [Theory]
