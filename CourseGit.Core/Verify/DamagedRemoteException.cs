@@ -4,7 +4,7 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Verify;
 
 /// <summary>A remote names a commit of which it does not hold everything.</summary>
-internal sealed class DamagedRemoteException(string message, CommitId? commit, BranchName branch, Exception inner) : OperationFailedException(message, inner)
+internal sealed class DamagedRemoteException(string message, CommitId commit, BranchName branch, Exception inner) : OperationFailedException(message, inner)
 {
     /// <summary>What the operation says of it.</summary>
     public OperationResult Result => new(OperationOutcome.Failed, Message)

@@ -29,8 +29,8 @@ public sealed class NewestCommit(GitRunner git, CommitFinder finder, CourseTreeR
         var access = await finder.OpenAsync(scope, cancellationToken).ConfigureAwait(false);
         await PrepareAsync(access, gitDirectory, cancellationToken).ConfigureAwait(false);
         var remote = new RemoteRepository(git, gitDirectory, access);
-        var there = await remote.BranchesAsync(settings.Timeouts.Clone, cancellationToken).ConfigureAwait(false); // also of a repository here: read from its disk, one that lost everything looks like a new one
-        var branch = RestoreBranch.Choose(scope.Course, folder, settings, null, there);
+        var heads = await remote.HeadsAsync(settings.Timeouts.Clone, cancellationToken).ConfigureAwait(false);
+        var branch = RestoreBranch.Choose(scope.Course, folder, settings, null, heads.Keys);
         var request = FetchRequest.Branch(branch, Fetched) with { Shallow = true };
         try
         {
@@ -38,8 +38,7 @@ public sealed class NewestCommit(GitRunner git, CommitFinder finder, CourseTreeR
         }
         catch (OperationFailedException e) when (DamageIn(e) is { } sign)
         {
-            var lost = await remote.TipAsync(branch, settings.Timeouts.Clone, cancellationToken).ConfigureAwait(false);
-            throw new DamagedRemoteException($"The newest backup of {scope.Course.Subdomain}{(lost is null ? "" : $", commit {lost.Short},")} cannot be restored as it is: its repository, {access.Display}, could not give all of it, because something in it is damaged or missing (git said: {sign}). The course itself is untouched.", lost, branch, e);
+            throw new DamagedRemoteException($"The newest backup of {scope.Course.Subdomain}, commit {heads[branch].Short}, cannot be restored as it is: its repository, {access.Display}, could not give all of it, because something in it is damaged or missing (git said: {sign}). The course itself is untouched.", heads[branch], branch, e);
         }
         var commits = new VaultCommits(git, gitDirectory);
         var tip = await commits.TipAsync(Fetched, cancellationToken).ConfigureAwait(false) // not the one seen before: somebody may have pushed meanwhile
