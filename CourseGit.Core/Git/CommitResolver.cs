@@ -3,18 +3,35 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Git;
 
 /// <summary>Finds a commit by its id, or the beginning of it, among the objects that are here.</summary>
-internal sealed class CommitResolver(GitRunner git, string gitDirectory)
+/// <param name="isWhole">Nothing was left out of what was fetched, so git looks nowhere else for an object.</param>
+internal sealed class CommitResolver(GitRunner git, string gitDirectory, bool isWhole = false)
 {
     private const int Named = 5;
+    private readonly VaultCommits _commits = new(git, gitDirectory);
 
     /// <summary>The commit; null when it is not here.</summary>
     /// <exception cref="RefusedException">Several commits begin so.</exception>
     public async Task<CommitLine?> FindAsync(CommitName name, CancellationToken cancellationToken)
     {
+        if (isWhole && CommitId.TryParse(name.Value, out var whole) && await TryReadAsync(whole, cancellationToken).ConfigureAwait(false) is { } here)
+            return here;
         var ids = await CommitsAsync(name, cancellationToken).ConfigureAwait(false);
         if (ids.Count > 1)
             throw new RefusedException($"{name} is the beginning of {ids.Count} commits: {string.Join(", ", ids.Take(Named).Select(i => i.Value[..12]))}{(ids.Count > Named ? " and others" : "")}. Nothing was changed. Write more of its digits.");
-        return ids is [var id] ? (await new VaultCommits(git, gitDirectory).LogAsync(id, null, 1, cancellationToken).ConfigureAwait(false))[0] : null;
+        return ids is [var id] ? (await _commits.LogAsync(id, null, 1, cancellationToken).ConfigureAwait(false))[0] : null;
+    }
+
+    // The usual question, a full id that is here, in one process instead of three.
+    private async Task<CommitLine?> TryReadAsync(CommitId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _commits.LogAsync(id, null, 1, cancellationToken).ConfigureAwait(false)) is [var line] && line.Id == id ? line : null;
+        }
+        catch (GitFailedException)
+        {
+            return null; // not here, or no commit: the long way tells
+        }
     }
 
     private async Task<List<CommitId>> CommitsAsync(CommitName name, CancellationToken cancellationToken)

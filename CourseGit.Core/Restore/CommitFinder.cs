@@ -23,8 +23,7 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
         using var held = await locks.TakeAsync(store.LockFile, cancellationToken).ConfigureAwait(false);
         var local = scope.Course.Remote.Kind == RemoteKind.Hosted ? await OpenAsync(scope, cancellationToken).ConfigureAwait(false) : null;
         await store.PrepareAsync(git, local, cancellationToken).ConfigureAwait(false);
-        var resolver = new CommitResolver(git, store.GitDirectory);
-        if (scope.Arguments.Commit is { } name && await resolver.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } here)
+        if (scope.Arguments.Commit is { } name && await In(store).FindAsync(name, cancellationToken).ConfigureAwait(false) is { } here)
             return new FoundCommit(here, scope.Arguments.Branch, local);
         var access = local ?? await OpenAsync(scope, cancellationToken).ConfigureAwait(false);
         await store.PrepareAsync(git, access, cancellationToken).ConfigureAwait(false);
@@ -101,13 +100,12 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
 
     private async Task<CommitLine> TipAsync(RestoreScope scope, RestoreStore store, RemoteRepository remote, BranchName branch, CommitId tip, CancellationToken cancellationToken)
     {
-        var resolver = new CommitResolver(git, store.GitDirectory);
-        if (await resolver.FindAsync(CommitName.Of(tip), cancellationToken).ConfigureAwait(false) is { } here)
+        if (await In(store).FindAsync(CommitName.Of(tip), cancellationToken).ConfigureAwait(false) is { } here)
             return here;
         await store.MakeWayAsync(git, branch, cancellationToken).ConfigureAwait(false);
         var known = (await store.HeadsAsync(git, cancellationToken).ConfigureAwait(false)).Count > 0;
         await FetchAsync(scope, remote, FetchRequest.Branch(branch, RestoreStore.RefOf(branch)) with { Shallow = !known, WithoutBlobs = IsPartial(scope) }, cancellationToken).ConfigureAwait(false);
-        return await resolver.FindAsync(CommitName.Of(tip), cancellationToken).ConfigureAwait(false)
+        return await In(store).FindAsync(CommitName.Of(tip), cancellationToken).ConfigureAwait(false)
             ?? throw new OperationFailedException($"The branch {branch} moved while it was fetched. Nothing was changed. Try again.");
     }
 
@@ -116,9 +114,8 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
         RestoreScope scope, RestoreStore store, RemoteRepository remote, BranchName? branch, Dictionary<BranchName, CommitId> heads, CancellationToken cancellationToken)
     {
         var name = scope.Arguments.Commit!;
-        var resolver = new CommitResolver(git, store.GitDirectory);
         if (CommitId.TryParse(name.Value, out var id) && await TryFetchAloneAsync(scope, remote, id, cancellationToken).ConfigureAwait(false)
-            && await resolver.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } alone)
+            && await In(store).FindAsync(name, cancellationToken).ConfigureAwait(false) is { } alone)
         {
             return alone;
         }
@@ -126,7 +123,7 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
         foreach (var candidate in candidates)
         {
             await FetchBranchAsync(scope, store, remote, candidate, cancellationToken).ConfigureAwait(false);
-            if (await resolver.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } found)
+            if (await In(store).FindAsync(name, cancellationToken).ConfigureAwait(false) is { } found)
                 return found;
         }
         throw new RefusedException($"There is no commit {name} {(branch is null ? "in the repository" : $"on the branch {branch}")} of {scope.Course.Subdomain}. Nothing was changed. Look at the course's history for those there are.");
@@ -155,7 +152,9 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
         remote.FetchAsync(request, settings.Timeouts.Fetch, line => Hear(scope, line), cancellationToken);
 
     private async Task<bool> HasAsync(RestoreStore store, CommitId commit, CancellationToken cancellationToken) =>
-        await new CommitResolver(git, store.GitDirectory).FindAsync(CommitName.Of(commit), cancellationToken).ConfigureAwait(false) is not null;
+        await In(store).FindAsync(CommitName.Of(commit), cancellationToken).ConfigureAwait(false) is not null;
+
+    private CommitResolver In(RestoreStore store) => new(git, store.GitDirectory, !store.IsPartial); // each time: a fetch may have left contents out
 
     private static bool IsPartial(RestoreScope scope) => scope.Arguments.Mode != RestoreMode.Full;
 

@@ -31,6 +31,7 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
     private async Task<SetAsideRow> StageAndSwapAsync(OperationContext operation, RestoreScope scope, CourseTree tree, Task<LiveRights> rights, CancellationToken cancellationToken)
     {
         var staging = StagingArea.Of(settings, operation.Id);
+        staging.Create(); // outside: one that it refuses is not ours to delete
         var mayDelete = true;
         try
         {

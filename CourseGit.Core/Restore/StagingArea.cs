@@ -12,6 +12,7 @@ namespace CourseGit.Core.Restore;
 internal sealed class StagingArea
 {
     private const string Prefix = ".staging-";
+    private static readonly TimeSpan ClockTick = TimeSpan.FromSeconds(1); // a file system's clock lags behind the system's by a tick
     private readonly string _folder;
 
     private StagingArea(string folder, long operation) => (_folder, Operation) = (folder, operation);
@@ -46,6 +47,9 @@ internal sealed class StagingArea
         Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.CreateDirectory(Tree);
     }
+
+    /// <summary>Whether it can be what an operation made: one of the same number from an earlier installation is older than the operation.</summary>
+    public bool IsMadeAfter(DateTime requestedUtc) => Directory.GetLastWriteTimeUtc(_folder) >= requestedUtc - ClockTick;
 
     /// <summary>Deletes it with all that is in it.</summary>
     public void Delete() => FolderTree.Delete(_folder);

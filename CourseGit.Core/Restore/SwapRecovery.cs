@@ -26,11 +26,12 @@ public sealed class SwapRecovery(IDbContextFactory<StateDbContext> contexts, Swa
         {
             await CompleteAsync(row).ConfigureAwait(false);
         }
-        foreach (var operation in StagingArea.All(settings))
+        foreach (var staging in StagingArea.All(settings).Select(operation => StagingArea.Of(settings, operation)))
         {
             // Whoever holds the course's lock is alone at work on it, so what its operations have staged is of no use any more.
-            if (await context.Operations.AnyAsync(o => o.Id == operation && o.Subdomain == course.Value, cancellationToken).ConfigureAwait(false))
-                StagingArea.Of(settings, operation).Delete();
+            var row = await context.Operations.AsNoTracking().FirstOrDefaultAsync(o => o.Id == staging.Operation && o.Subdomain == course.Value, cancellationToken).ConfigureAwait(false);
+            if (row is not null && staging.IsMadeAfter(row.RequestedUtc))
+                staging.Delete();
         }
         await DiscardAsync(course, cancellationToken).ConfigureAwait(false);
     }

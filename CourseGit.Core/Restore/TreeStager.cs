@@ -10,7 +10,7 @@ namespace CourseGit.Core.Restore;
 /// <summary>Prepares in the staging area exactly what will lie in the course afterwards, and checks it.</summary>
 public sealed class TreeStager(GitRunner git, DatabaseStager databases, CarryOver carryOver)
 {
-    private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(20);
 
     /// <returns>What is to change places with the course's own.</returns>
     /// <param name="rights">Of the live course.</param>
@@ -18,7 +18,6 @@ public sealed class TreeStager(GitRunner git, DatabaseStager databases, CarryOve
         OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, Task<LiveRights> rights, CancellationToken cancellationToken)
     {
         operation.BeginStep($"Resetting to commit {tree.Commit.Short}", 60);
-        staging.Create();
         var written = staging.CheckOutAsync(git, tree.GitDirectory, tree.Entries, staging.Tree, (done, total) => operation.Report(60 + (int)(19 * done / Math.Max(total, 1)), null, done, total), cancellationToken);
         var flushed = FlushAsync(staging.Tree, written);
         await written.ConfigureAwait(false);

@@ -31,6 +31,25 @@ public sealed class CrashRecoveryTests
         Assert.Equal(before, await FolderImage.OfAsync(house.FilesOf(Course).Folder));
     }
 
+    [Fact]
+    public async Task What_an_earlier_installation_staged_under_the_same_number_is_never_deleted()
+    {
+        await using var house = await HouseAsync();
+        var next = (await house.OperationsAsync()).Max(o => o.Id) + 1;
+        var foreign = Path.Combine(house.Settings.SetAsideRoot, $".staging-{next}");
+        Directory.CreateDirectory(foreign);
+        await File.WriteAllTextAsync(Path.Combine(foreign, "kept"), "old", TestContext.Current.CancellationToken);
+        Directory.SetLastWriteTimeUtc(foreign, DateTime.UtcNow.AddDays(-1));
+
+        var refused = await house.RestoreAsync(Course, Full);
+        Assert.Equal(next, refused.Id);
+        Assert.Contains("is there already", refused.Text, StringComparison.Ordinal);
+        await house.BackUpAsync(Course);
+        await SweepAsync(house);
+
+        Assert.Equal("old", await File.ReadAllTextAsync(Path.Combine(foreign, "kept"), TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
