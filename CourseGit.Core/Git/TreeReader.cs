@@ -14,6 +14,9 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory)
     /// <summary>A tree can name itself ten times in each of ten levels: some hundred bytes that say ten billion files.</summary>
     public const int MostEntries = 1_000_000;
 
+    // git opens an object for each size it tells, also again and again the same: of a tree made to do harm that would be minutes.
+    private const int MostSized = 50_000;
+
     private const int Piece = 1 << 16;
 
     /// <summary>All entries in git's order, those of <paramref name="tree"/>'s subfolders included.</summary>
@@ -32,8 +35,11 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory)
         return listing.Entries;
     }
 
-    /// <summary>All entries with the bytes of each blob; null when a content is not here, which git finds while it lists.</summary>
-    /// <exception cref="RefusedException">There are too many.</exception>
+    /// <summary>
+    /// All entries with the bytes of each blob; null when a content is not here, which git finds while it lists, or when there are so many
+    /// that the sizes are better asked for apart.
+    /// </summary>
+    /// <exception cref="RefusedException">The tree holds what must not be restored.</exception>
     public async Task<SizedTree?> TryReadSizedAsync(string tree, CancellationToken cancellationToken)
     {
         var listing = new Listing(new Dictionary<string, long>(StringComparer.Ordinal));
@@ -41,7 +47,7 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory)
         {
             await RunAsync(listing, tree, ["-l"], cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is GitFailedException or ContentMissingException)
+        catch (Exception e) when (e is GitFailedException or NotSizedException)
         {
             return null; // The other reading says what is wrong, if anything is.
         }
@@ -68,7 +74,7 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory)
         }
     }
 
-    private sealed class ContentMissingException : Exception;
+    private sealed class NotSizedException : Exception;
 
     private sealed class Listing(Dictionary<string, long>? sizes)
     {
@@ -84,6 +90,8 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory)
         // MODE TYPE ID TAB PATH, or with sizes MODE TYPE ID SIZE TAB PATH, the size padded with blanks and of what is no blob a hyphen.
         public void Add(ReadOnlySpan<char> line)
         {
+            if (sizes is not null && Entries.Count >= MostSized)
+                throw new NotSizedException();
             if (Entries.Count + _folders.Count > MostEntries)
                 throw new RefusedException($"The commit holds more than {MostEntries:N0} entries. No course is so large: it may have been made to fill this server's disk. Nothing was changed. Choose another commit, and ask who made this one.");
             var tab = line.IndexOf('\t');
@@ -100,7 +108,7 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory)
 
         // git says BAD when it could not have the content from the remote either, and would ask for each of the others, too.
         private static long SizeIn(ReadOnlySpan<char> beginning) =>
-            long.TryParse(beginning[(beginning.LastIndexOf(' ') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : throw new ContentMissingException();
+            long.TryParse(beginning[(beginning.LastIndexOf(' ') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : throw new NotSizedException();
 
         private static string IdIn(ReadOnlySpan<char> line, int tab)
         {

@@ -72,7 +72,7 @@ public sealed class UnusualContentTests
     {
         await using var hostile = await HostileHouse.OpenAsync();
         var stream = new StringBuilder("M 100644 inline README.md\ndata 7\n# Many\n\nM 100644 inline dbname.txt\ndata 9\nkqzvtbma\n\n");
-        var many = LongRun.Count(20_000, 100_000);
+        var many = LongRun.Count(8_000, 100_000);
         for (var i = 0; i < many; i++)
             stream.Append(CultureInfo.InvariantCulture, $"M 100644 inline media/{i % 317}/{i}.txt\ndata 8\n{i,7}\n\n");
         await hostile.Repository.ImportAsync(stream.ToString());
