@@ -114,7 +114,7 @@ public sealed class BackupPipeline(
         if (await readmes.WriteAsync(run.Course, run.Folder, run.Notice, run.Alert, cancellationToken).ConfigureAwait(false))
             changes = await FolderScan.RunAsync(run, index, DumperOf(run.Course), cancellationToken).ConfigureAwait(false);
         run.Listing = changes.Listing;
-        run.Operation.Log(OperationLogLevel.Information, $"{changes.Listing.Entries.Length:N0} files, {changes.Listing.Entries.Sum(e => e.Size) / 1e6:N1} MB, {changes.Listing.EmptyFolders.Length:N0} empty folders");
+        run.Operation.Log(OperationLogLevel.Information, $"{changes.Listing.Entries.Length:N0} files, {ByteSize.InWords(changes.Listing.Entries.Sum(e => e.Size))}, {changes.Listing.EmptyFolders.Length:N0} empty folders");
         var (before, gone) = await SavedBeforeAsync(run, changes, cancellationToken).ConfigureAwait(false);
         FolderGuards.Check(run, changes.Listing, before, gone, run.Access!.FileSizeLimit);
         FolderGuards.Mention(run, changes.Listing);
