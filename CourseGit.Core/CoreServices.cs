@@ -76,6 +76,7 @@ public static class CoreServices
         services.AddSingleton<TrialRestore>();
         services.AddSingleton<CommitFinder>();
         services.AddSingleton<BlobFetcher>();
+        services.AddSingleton<ContentFinder>();
         services.AddSingleton<CourseTreeReader>();
         services.AddSingleton<RestorePoints>();
         services.AddSingleton<RestorePlanner>();

@@ -6,20 +6,31 @@ namespace CourseGit.Core.Courses;
 internal static partial class LinuxCalls
 {
     public const int CurrentFolder = -100;
-    public const int ReadOnly = 0, DirectoryOnly = 0x10000, NoFollow = 0x20000, CloseOnExec = 0x80000, PathOnly = 0x200000;
+    public const int ReadOnly = 0, WriteOnly = 1, Create = 0x40, Exclusive = 0x80, CloseOnExec = 0x80000, PathOnly = 0x200000;
     public const int StatNoFollow = 0x100, RemoveFolder = 0x200;
     public const uint StatBasic = 0x7FF, StatMountId = 0x1000, AttributeMountRoot = 0x2000;
     public const uint RenameNoReplace = 1, RenameExchange = 2;
 
+    // The only flags that ARM numbers differently (arch/arm64/include/uapi/asm/fcntl.h).
+    public static readonly int DirectoryOnly = IsArm ? 0x4000 : 0x10000, NoFollow = IsArm ? 0x8000 : 0x20000;
+
     // errno(3)
     public const int NotPermitted = 1, NoEntry = 2, AccessDenied = 13, Busy = 16, Exists = 17, NotAFolder = 20, IsAFolder = 21;
     public const int Invalid = 22, NoSuchCall = 38, NotEmpty = 39, NotSupported = 95, TooManyLinks = 40, ReadOnlyDisk = 30;
+
+    private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 
     /// <summary>The number of the error of the last call; 0 when it went well.</summary>
     public static int ErrorOf(int result) => result < 0 ? Marshal.GetLastPInvokeError() : 0;
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
     public static partial int OpenAt(int folder, byte[] name, int flags);
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
+    public static partial int OpenAt(int folder, byte[] name, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "symlinkat", SetLastError = true)]
+    public static partial int MakeLinkAt(byte[] target, int folder, byte[] name);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);

@@ -20,10 +20,9 @@ internal enum EntryKind
 /// </summary>
 internal sealed partial class LinuxFolder : IDisposable
 {
-    private const int ReadOnly = 0, DirectoryOnly = 0x10000, NoFollow = 0x20000, CloseOnExec = 0x80000;
-    private const int CurrentFolder = -100, StatNoFollow = 0x100, StatTypeModeSize = 0x1 | 0x2 | 0x200;
+    private const int StatTypeModeSize = 0x1 | 0x2 | 0x200;
     private const int NameOffset = 19;
-    private const int MayRead = 4, MayWrite = 2, MaySearch = 1, AccessDenied = 13, NoEntry = 2, TooManyLinks = 40, NotAFolder = 20;
+    private const int MayRead = 4, MayWrite = 2, MaySearch = 1;
     private readonly IntPtr _stream;
     private readonly int _descriptor;
 
@@ -37,7 +36,7 @@ internal sealed partial class LinuxFolder : IDisposable
     /// <summary>Holds a folder to reach what is in it by name; it need not be readable. <see cref="Names"/> is not to be had.</summary>
     public static LinuxFolder? TryHold(string path, out int error)
     {
-        var descriptor = OpenAt(CurrentFolder, Bytes(RawPath.FromText(path).Bytes), LinuxCalls.PathOnly | DirectoryOnly | CloseOnExec);
+        var descriptor = LinuxCalls.OpenAt(LinuxCalls.CurrentFolder, Bytes(RawPath.FromText(path).Bytes), LinuxCalls.PathOnly | LinuxCalls.DirectoryOnly | LinuxCalls.CloseOnExec);
         error = LinuxCalls.ErrorOf(descriptor);
         return descriptor < 0 ? null : new LinuxFolder(descriptor);
     }
@@ -45,14 +44,14 @@ internal sealed partial class LinuxFolder : IDisposable
     /// <summary>Holds a folder in this one without following a link; null with the error's number when that cannot be.</summary>
     public LinuxFolder? TryHoldChild(string name, out int error)
     {
-        var descriptor = OpenAt(_descriptor, Bytes(name), LinuxCalls.PathOnly | DirectoryOnly | NoFollow | CloseOnExec);
+        var descriptor = LinuxCalls.OpenAt(_descriptor, Bytes(name), LinuxCalls.PathOnly | LinuxCalls.DirectoryOnly | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec);
         error = LinuxCalls.ErrorOf(descriptor);
         return descriptor < 0 ? null : new LinuxFolder(descriptor);
     }
 
     /// <summary>Opens a folder; null with the error's number when that cannot be.</summary>
     public static LinuxFolder? TryOpen(string path, out int error) =>
-        From(OpenAt(CurrentFolder, Bytes(RawPath.FromText(path).Bytes), ReadOnly | DirectoryOnly | CloseOnExec), out error);
+        From(LinuxCalls.OpenAt(LinuxCalls.CurrentFolder, Bytes(RawPath.FromText(path).Bytes), LinuxCalls.ReadOnly | LinuxCalls.DirectoryOnly | LinuxCalls.CloseOnExec), out error);
 
     /// <summary>Opens the root of a walk.</summary>
     /// <exception cref="RefusedException">It does not exist or may not be read.</exception>
@@ -64,8 +63,8 @@ internal sealed partial class LinuxFolder : IDisposable
     /// <param name="gone">It vanished or became something else meanwhile.</param>
     public LinuxFolder? OpenChild(string name, out bool gone)
     {
-        var folder = From(OpenAt(_descriptor, Bytes(name), ReadOnly | DirectoryOnly | NoFollow | CloseOnExec), out var error);
-        gone = error is NoEntry or TooManyLinks or NotAFolder;
+        var folder = From(LinuxCalls.OpenAt(_descriptor, Bytes(name), LinuxCalls.ReadOnly | LinuxCalls.DirectoryOnly | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec), out var error);
+        gone = error is LinuxCalls.NoEntry or LinuxCalls.TooManyLinks or LinuxCalls.NotAFolder;
         return folder;
     }
 
@@ -89,8 +88,8 @@ internal sealed partial class LinuxFolder : IDisposable
     public unsafe (EntryKind Kind, long Size)? Stat(string name, out bool gone)
     {
         var buffer = stackalloc byte[256];
-        var failed = Statx(_descriptor, Bytes(name), StatNoFollow, StatTypeModeSize, buffer) != 0;
-        gone = failed && Marshal.GetLastPInvokeError() is NoEntry or NotAFolder;
+        var failed = LinuxCalls.Statx(_descriptor, Bytes(name), LinuxCalls.StatNoFollow, StatTypeModeSize, buffer) != 0;
+        gone = failed && Marshal.GetLastPInvokeError() is LinuxCalls.NoEntry or LinuxCalls.NotAFolder;
         if (failed)
             return null;
         var kind = (*(ushort*)(buffer + 28) & 0xF000) switch
@@ -113,17 +112,17 @@ internal sealed partial class LinuxFolder : IDisposable
     }
 
     /// <summary>Whether this process may read the file.</summary>
-    public bool MayReadFile(string name) => Access(_descriptor, Bytes(name), MayRead, 0) == 0 || Marshal.GetLastPInvokeError() != AccessDenied;
+    public bool MayReadFile(string name) => Access(_descriptor, Bytes(name), MayRead, 0) == 0 || Marshal.GetLastPInvokeError() != LinuxCalls.AccessDenied;
 
     /// <summary>Whether this process may make, remove and rename things in a folder of this name; <c>.</c> is this folder itself.</summary>
     public bool MayChange(string name) =>
-        Access(_descriptor, Bytes(name), MayWrite | MaySearch, 0) == 0 || Marshal.GetLastPInvokeError() is not (AccessDenied or LinuxCalls.ReadOnlyDisk);
+        Access(_descriptor, Bytes(name), MayWrite | MaySearch, 0) == 0 || Marshal.GetLastPInvokeError() is not (LinuxCalls.AccessDenied or LinuxCalls.ReadOnlyDisk);
 
     /// <summary>Where a link points, one character a byte; null when it is gone.</summary>
     public string? LinkTarget(string name)
     {
         var buffer = new byte[4096]; // PATH_MAX
-        var length = (int)ReadLink(_descriptor, Bytes(name), buffer, buffer.Length);
+        var length = (int)LinuxCalls.ReadLinkAt(_descriptor, Bytes(name), buffer, buffer.Length);
         return length < 0 ? null : RawPath.Encoding.GetString(buffer, 0, length);
     }
 
@@ -140,9 +139,6 @@ internal sealed partial class LinuxFolder : IDisposable
     private static unsafe string ReadName(IntPtr name) =>
         RawPath.Encoding.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)name));
 
-    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
-    private static partial int OpenAt(int folder, byte[] name, int flags);
-
     [LibraryImport("libc", EntryPoint = "fdopendir", SetLastError = true)]
     private static partial IntPtr FolderOf(int descriptor);
 
@@ -155,12 +151,6 @@ internal sealed partial class LinuxFolder : IDisposable
     [LibraryImport("libc", EntryPoint = "closedir")]
     private static partial int CloseFolder(IntPtr stream);
 
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
-    private static unsafe partial int Statx(int folder, byte[] name, int flags, uint mask, byte* buffer);
-
     [LibraryImport("libc", EntryPoint = "faccessat", SetLastError = true)]
     private static partial int Access(int folder, byte[] name, int mode, int flags);
-
-    [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true)]
-    private static partial nint ReadLink(int folder, byte[] name, byte[] buffer, nint size);
 }

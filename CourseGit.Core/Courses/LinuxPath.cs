@@ -18,7 +18,7 @@ internal static class LinuxPath
     public static PathStat? Stat(string path) => Stat(LinuxCalls.CurrentFolder, Bytes(RawPath.FromText(path).Bytes));
 
     /// <summary>Stats a path whose name may be no UTF-8, counted from a folder.</summary>
-    public static PathStat? Stat(string root, RawPath below) => Stat(LinuxCalls.CurrentFolder, Bytes($"{RawPath.FromText(root).Bytes}/{below.Bytes}"));
+    public static PathStat? Stat(string root, RawPath below) => Stat(LinuxCalls.CurrentFolder, Below(root, below));
 
     /// <summary>Stats a name in a held folder; <c>.</c> is the folder itself.</summary>
     public static PathStat? Stat(LinuxFolder folder, string name) => Stat(folder.Descriptor, Bytes(name));
@@ -27,17 +27,43 @@ internal static class LinuxPath
     /// <exception cref="IOException">It is not there, or may not be read.</exception>
     public static FileStream OpenFile(string root, RawPath below)
     {
-        var descriptor = LinuxCalls.OpenAt(LinuxCalls.CurrentFolder, Bytes($"{RawPath.FromText(root).Bytes}/{below.Bytes}"), LinuxCalls.ReadOnly | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec);
+        var descriptor = LinuxCalls.OpenAt(LinuxCalls.CurrentFolder, Below(root, below), LinuxCalls.ReadOnly | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec);
         if (LinuxCalls.ErrorOf(descriptor) is var error and not 0)
             throw Error(error, $"{below} could not be opened");
         return new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read, bufferSize: 0);
     }
 
+    /// <summary>Makes a plain file that must not be there yet, with the rights this process gives to new files.</summary>
+    /// <exception cref="IOException">The name is taken (errno 17), or it cannot be made.</exception>
+    public static SafeFileHandle MakeFile(string root, RawPath below, bool isProgram)
+    {
+        var descriptor = LinuxCalls.OpenAt(
+            LinuxCalls.CurrentFolder, Below(root, below), LinuxCalls.WriteOnly | LinuxCalls.Create | LinuxCalls.Exclusive | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec, isProgram ? 0b111_111_111u : 0b110_110_110u);
+        Made(descriptor, below);
+        return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>Makes a folder with the rights this process gives to new folders; nothing happens when the name is taken.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static void MakeFolder(string root, RawPath below)
+    {
+        if (LinuxCalls.ErrorOf(LinuxCalls.MakeFolderAt(LinuxCalls.CurrentFolder, Below(root, below), 0b111_111_111)) is var error and not (0 or LinuxCalls.Exists))
+            throw Error(error, $"{below} could not be made");
+    }
+
+    /// <summary>Makes a link that must not be there yet.</summary>
+    /// <param name="target">Where it points, one character a byte.</param>
+    /// <exception cref="IOException">The name is taken (errno 17), or it cannot be made.</exception>
+    public static void MakeLink(string root, RawPath below, string target) => Made(LinuxCalls.MakeLinkAt(Bytes(target), LinuxCalls.CurrentFolder, Below(root, below)), below);
+
+    /// <summary>Removes a plain file or a link; nothing happens when it is not there.</summary>
+    public static void Remove(string root, RawPath below) => _ = LinuxCalls.UnlinkAt(LinuxCalls.CurrentFolder, Below(root, below), 0);
+
     /// <summary>Where a link points, one character a byte; null when there is no such link.</summary>
     public static string? LinkTarget(string root, RawPath below)
     {
         var buffer = new byte[LongestTarget];
-        var length = (int)LinuxCalls.ReadLinkAt(LinuxCalls.CurrentFolder, Bytes($"{RawPath.FromText(root).Bytes}/{below.Bytes}"), buffer, buffer.Length);
+        var length = (int)LinuxCalls.ReadLinkAt(LinuxCalls.CurrentFolder, Below(root, below), buffer, buffer.Length);
         return length < 0 ? null : RawPath.Encoding.GetString(buffer, 0, length);
     }
 
@@ -95,6 +121,14 @@ internal static class LinuxPath
         var bytes = new byte[name.Length + 1];
         RawPath.Encoding.GetBytes(name, bytes);
         return bytes;
+    }
+
+    private static byte[] Below(string root, RawPath below) => Bytes($"{RawPath.FromText(root).Bytes}/{below.Bytes}");
+
+    private static void Made(int result, RawPath below)
+    {
+        if (LinuxCalls.ErrorOf(result) is var error and not 0)
+            throw Error(error, $"{below} could not be made");
     }
 
     private static byte[] TextBytes(string path) => Encoding.UTF8.GetBytes(path + '\0');

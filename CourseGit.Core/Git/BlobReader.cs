@@ -2,8 +2,9 @@ using System.Globalization;
 
 namespace CourseGit.Core.Git;
 
-/// <summary>Sizes and contents of many blobs with one git process each.</summary>
-internal sealed class BlobReader(GitRunner git, string gitDirectory)
+/// <summary>Sizes and contents of many blobs with one git process each at most.</summary>
+/// <param name="objects">Read first, where the caller has it open; git is asked for the rest.</param>
+internal sealed class BlobReader(GitRunner git, string gitDirectory, ObjectDatabase? objects = null)
 {
     /// <summary>Bytes of each blob, by its id.</summary>
     public async Task<Dictionary<string, long>> SizesAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
@@ -23,7 +24,10 @@ internal sealed class BlobReader(GitRunner git, string gitDirectory)
     public async Task<Dictionary<string, string>> ReadAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
     {
         var contents = new Dictionary<string, string>(StringComparer.Ordinal);
-        var command = GitCommand.Of("cat-file", "--batch=%(objectname) %(objectsize)") with { Input = Lines(ids) };
+        var rest = ids.Where(id => !contents.ContainsKey(id) && !TryRead(id, contents)).ToList();
+        if (rest.Count == 0)
+            return contents;
+        var command = GitCommand.Of("cat-file", "--batch=%(objectname) %(objectsize)") with { Input = Lines(rest) };
         var output = await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false);
         for (var at = 0; at < output.Length;)
         {
@@ -34,6 +38,21 @@ internal sealed class BlobReader(GitRunner git, string gitDirectory)
             at = end + 1 + length + 1;
         }
         return contents;
+    }
+
+    private bool TryRead(string id, Dictionary<string, string> contents)
+    {
+        using var blob = objects?.TryOpen(id);
+        try
+        {
+            if (blob is not null)
+                contents[id] = RawPath.Encoding.GetString(blob.ToArray());
+            return blob is not null;
+        }
+        catch (InvalidDataException)
+        {
+            return false; // damaged: git says what is wrong
+        }
     }
 
     private static Func<Stream, CancellationToken, Task> Lines(IEnumerable<string> ids) =>

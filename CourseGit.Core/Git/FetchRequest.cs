@@ -26,6 +26,9 @@ public sealed record FetchRequest
     /// <summary>Commits and trees only, where the server allows.</summary>
     public bool WithoutBlobs { get; init; }
 
+    /// <summary>Everything, also what is here already.</summary>
+    public bool Again { get; init; }
+
     /// <summary>A branch, to be found here as <paramref name="target"/>.</summary>
     public static FetchRequest Branch(BranchName branch, string target) => new([$"+{branch.Ref}:{target}"]);
 
@@ -44,6 +47,8 @@ public sealed record FetchRequest
             arguments.Add("--depth=1");
         if (Unshallow)
             arguments.Add("--unshallow");
+        if (Again)
+            arguments.Add("--refetch");
         var command = GitCommand.Of("fetch", [.. arguments, "--stdin", "--end-of-options", RemoteName]) with
         {
             Settings = AreObjects ? ["fetch.unpackLimit=1", "fetch.negotiationAlgorithm=noop"] : ["fetch.unpackLimit=1"],

@@ -1,32 +1,28 @@
-using System.Globalization;
 using System.Text;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git;
 
-/// <summary>A tree of which every content is on this disk.</summary>
-/// <param name="Sizes">Bytes by blob.</param>
-internal sealed record SizedTree(List<TreeEntry> Entries, Dictionary<string, long> Sizes);
-
 /// <summary>Lists everything a tree holds. A repository may come from anybody, so the list itself has limits.</summary>
-internal sealed class TreeReader(GitRunner git, string gitDirectory)
+/// <param name="objects">Read first, where the caller has it open; git is asked when they do not have it all.</param>
+internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatabase? objects = null)
 {
     /// <summary>A tree can name itself ten times in each of ten levels: some hundred bytes that say ten billion files.</summary>
     public const int MostEntries = 1_000_000;
 
-    // git opens an object for each size it tells, also again and again the same: of a tree made to do harm that would be minutes.
-    private const int MostSized = 50_000;
-
-    private const int Piece = 1 << 16;
+    private const int Piece = 1 << 16, IdSize = 20;
+    private const int DeepestFolder = 1500; // deeper than any path may be long
 
     /// <summary>All entries in git's order, those of <paramref name="tree"/>'s subfolders included.</summary>
     /// <exception cref="RefusedException">There are too many, or git cannot read the tree.</exception>
     public async Task<List<TreeEntry>> ReadAsync(string tree, CancellationToken cancellationToken)
     {
-        var listing = new Listing(null);
+        if (TryRead(tree) is { } read)
+            return read;
+        var listing = new Listing();
         try
         {
-            await RunAsync(listing, tree, [], cancellationToken).ConfigureAwait(false);
+            await RunAsync(listing, tree, cancellationToken).ConfigureAwait(false);
         }
         catch (GitFailedException e)
         {
@@ -35,28 +31,51 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory)
         return listing.Entries;
     }
 
-    /// <summary>
-    /// All entries with the bytes of each blob; null when a content is not here, which git finds while it lists, or when there are so many
-    /// that the sizes are better asked for apart.
-    /// </summary>
-    /// <exception cref="RefusedException">The tree holds what must not be restored.</exception>
-    public async Task<SizedTree?> TryReadSizedAsync(string tree, CancellationToken cancellationToken)
+    private List<TreeEntry>? TryRead(string commit)
     {
-        var listing = new Listing(new Dictionary<string, long>(StringComparer.Ordinal));
-        try
-        {
-            await RunAsync(listing, tree, ["-l"], cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is GitFailedException or NotSizedException)
-        {
-            return null; // The other reading says what is wrong, if anything is.
-        }
-        return new SizedTree(listing.Entries, listing.Sizes!);
+        var listing = new Listing();
+        return objects?.TryRead(commit, ObjectKind.Commit) is { } content && TreeIn(content) is { } tree && TryAdd(listing, tree, "", 0) ? listing.Entries : null;
     }
 
+    // "tree ID", always the first line.
+    private static string? TreeIn(ReadOnlySpan<byte> commit) =>
+        commit.StartsWith("tree "u8) && commit.IndexOf((byte)'\n') is > 0 and var end ? RawPath.Encoding.GetString(commit[5..end]) : null;
+
+    // MODE SP NAME NUL and the id's bytes, gitformat-pack(5). What is not as git writes it now is left to git.
+    private bool TryAdd(Listing listing, string tree, string folder, int depth)
+    {
+        if (depth > DeepestFolder || objects!.TryRead(tree, ObjectKind.Tree) is not { } content)
+            return false;
+        for (var rest = content.AsSpan(); rest.Length > 0;)
+        {
+            var (space, end) = (rest.IndexOf((byte)' '), rest.IndexOf((byte)0));
+            if (space < 0 || end <= space + 1 || rest.Length < end + 1 + IdSize || ModeOf(rest[..space]) is not { } mode)
+                return false;
+            var path = folder + RawPath.Encoding.GetString(rest[(space + 1)..end]);
+            var id = Convert.ToHexStringLower(rest.Slice(end + 1, IdSize));
+            listing.Add(new TreeEntry(new RawPath(path), mode, id), mode == FolderMode);
+            if (mode == FolderMode && !TryAdd(listing, id, path + "/", depth + 1))
+                return false;
+            rest = rest[(end + 1 + IdSize)..];
+        }
+        return true;
+    }
+
+    private const string FolderMode = "040000";
+
+    private static string? ModeOf(ReadOnlySpan<byte> mode) => mode switch
+    {
+        _ when mode.SequenceEqual("100644"u8) => "100644",
+        _ when mode.SequenceEqual("100755"u8) => "100755",
+        _ when mode.SequenceEqual("40000"u8) => FolderMode,
+        _ when mode.SequenceEqual("120000"u8) => "120000",
+        _ when mode.SequenceEqual("160000"u8) => "160000",
+        _ => null,
+    };
+
     // With the folders themselves: only so a name that holds a slash can be told from a file in a folder.
-    private Task RunAsync(Listing listing, string tree, string[] options, CancellationToken cancellationToken) =>
-        git.RunAsync(gitDirectory, GitCommand.Of("ls-tree", ["-r", "-t", "-z", .. options, tree]), (stream, token) => ParseAsync(stream, listing, token), cancellationToken);
+    private Task RunAsync(Listing listing, string tree, CancellationToken cancellationToken) =>
+        git.RunAsync(gitDirectory, GitCommand.Of("ls-tree", "-r", "-t", "-z", tree), (stream, token) => ParseAsync(stream, listing, token), cancellationToken);
 
     private static async Task ParseAsync(Stream stream, Listing listing, CancellationToken cancellationToken)
     {
@@ -74,46 +93,35 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory)
         }
     }
 
-    private sealed class NotSizedException : Exception;
-
-    private sealed class Listing(Dictionary<string, long>? sizes)
+    private sealed class Listing
     {
+        private RawPath _last;
+        private bool _lastIsFolder;
         private readonly HashSet<string> _folders = new([""], StringComparer.Ordinal);
 
         public List<TreeEntry> Entries { get; } = [];
 
-        public Dictionary<string, long>? Sizes => sizes;
-
         /// <summary>What was read last, for a sentence.</summary>
-        public string Last { get; private set; } = "";
+        public string Last => _last.Bytes is null ? "" : _last.Display + (_lastIsFolder ? "/" : "");
 
-        // MODE TYPE ID TAB PATH, or with sizes MODE TYPE ID SIZE TAB PATH, the size padded with blanks and of what is no blob a hyphen.
+        // MODE TYPE ID TAB PATH
         public void Add(ReadOnlySpan<char> line)
         {
-            if (sizes is not null && Entries.Count >= MostSized)
-                throw new NotSizedException();
+            var tab = line.IndexOf('\t');
+            var id = line[(line[7..].IndexOf(' ') + 8)..tab].ToString();
+            Add(new TreeEntry(new RawPath(line[(tab + 1)..].ToString()), string.Intern(line[..6].ToString()), id), line[7..11] is "tree");
+        }
+
+        public void Add(TreeEntry entry, bool isFolder)
+        {
             if (Entries.Count + _folders.Count > MostEntries)
                 throw new RefusedException($"The commit holds more than {MostEntries:N0} entries. No course is so large: it may have been made to fill this server's disk. Nothing was changed. Choose another commit, and ask who made this one.");
-            var tab = line.IndexOf('\t');
-            var entry = new TreeEntry(new RawPath(line[(tab + 1)..].ToString()), string.Intern(line[..6].ToString()), IdIn(line, tab));
-            if (sizes is not null && line[7..11] is "blob")
-                sizes[entry.Id] = SizeIn(line[..tab]);
             CheckParent(entry.Path);
-            if (line[7..11] is not "tree")
+            if (!isFolder)
                 Entries.Add(entry);
             else if (!_folders.Add(entry.Path.Bytes))
                 throw new RefusedException($"The commit holds the folder \"{entry.Path}\" twice. Nothing was changed. Choose another commit, and ask who made this one.");
-            Last = entry.Path.Display + (line[7..11] is "tree" ? "/" : "");
-        }
-
-        // git says BAD when it could not have the content from the remote either, and would ask for each of the others, too.
-        private static long SizeIn(ReadOnlySpan<char> beginning) =>
-            long.TryParse(beginning[(beginning.LastIndexOf(' ') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : throw new NotSizedException();
-
-        private static string IdIn(ReadOnlySpan<char> line, int tab)
-        {
-            var rest = line[(line[7..].IndexOf(' ') + 8)..tab];
-            return (rest.IndexOf(' ') is var end and >= 0 ? rest[..end] : rest).ToString();
+            (_last, _lastIsFolder) = (entry.Path, isFolder);
         }
 
         private void CheckParent(RawPath path)

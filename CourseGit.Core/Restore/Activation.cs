@@ -10,6 +10,9 @@ namespace CourseGit.Core.Restore;
 /// <summary>The swap, and what comes after it. Nothing here can be cancelled: once begun it is completed.</summary>
 public sealed class Activation(SwapJournal journal, ServerDatabases databases, AfterRestore after)
 {
+    /// <inheritdoc cref="SwapJournal.WarmUpAsync"/>
+    internal Task WarmUpAsync(OperationContext operation) => Task.Run(() => journal.WarmUpAsync(operation));
+
     /// <summary>Lets the new parts take the place of the old ones.</summary>
     /// <exception cref="OperationFailedException">The disk failed in the middle. It is completed later, before anything else happens to the course.</exception>
     internal async Task<SetAsideRow> SwapAsync(OperationContext operation, RestoreScope scope, string tree, ImmutableArray<SwapPart> parts, CommitId? commit)

@@ -10,7 +10,7 @@ public sealed class BlobFetcher(GitRunner git, CommitFinder finder, CourseGitSet
 {
     /// <summary>Fetches what is missing.</summary>
     /// <exception cref="OperationFailedException">Something is neither here nor at the remote; the message names it.</exception>
-    /// <param name="absent">What <see cref="AbsentAsync"/> found.</param>
+    /// <param name="absent">Blobs that are not here.</param>
     internal async Task EnsureAsync(RestoreScope scope, FoundCommit found, IReadOnlyCollection<TreeEntry> wanted, HashSet<string> absent, CancellationToken cancellationToken)
     {
         var store = RestoreStore.Of(settings, scope.Course.Subdomain);
@@ -24,7 +24,7 @@ public sealed class BlobFetcher(GitRunner git, CommitFinder finder, CourseGitSet
             using var held = await locks.TakeAsync(store.LockFile, cancellationToken).ConfigureAwait(false);
             await store.PrepareAsync(git, access, cancellationToken).ConfigureAwait(false);
             var remote = new RemoteRepository(git, store.GitDirectory, access);
-            await remote.FetchAsync(FetchRequest.Objects(missing.Select(e => e.Id).Distinct()), settings.Timeouts.Fetch, line => CommitFinder.Hear(scope, line), cancellationToken).ConfigureAwait(false);
+            await FetchAsync(scope, remote, found, FetchRequest.Objects(missing.Select(e => e.Id).Distinct()), cancellationToken).ConfigureAwait(false);
         }
         catch (OperationFailedException e)
         {
@@ -32,11 +32,29 @@ public sealed class BlobFetcher(GitRunner git, CommitFinder finder, CourseGitSet
         }
     }
 
-    /// <summary>The objects of a commit that are not here. Walks its trees without reading a blob; what is not here git prints with a question mark.</summary>
-    internal async Task<HashSet<string>> AbsentAsync(RestoreScope scope, CommitId commit, CancellationToken cancellationToken)
+    // A server that speaks git's old protocol may leave contents out and then give no single one: so all of the branch once more, whole.
+    private async Task FetchAsync(RestoreScope scope, RemoteRepository remote, FoundCommit found, FetchRequest objects, CancellationToken cancellationToken)
     {
-        var command = GitCommand.Of("rev-list", "--objects", "--no-object-names", "--missing=print", "--no-walk", commit.Value);
-        var output = await git.ReadAsync(RestoreStore.Of(settings, scope.Course.Subdomain).GitDirectory, command, cancellationToken).ConfigureAwait(false);
-        return [.. output.Split('\n').Where(l => l.StartsWith('?')).Select(l => l[1..])];
+        try
+        {
+            await FetchAsync(scope, remote, objects, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationFailedException) when (found.Branch is not null)
+        {
+            var whole = FetchRequest.Branch(found.Branch, RestoreStore.RefOf(found.Branch)) with { Again = true };
+            try
+            {
+                await FetchAsync(scope, remote, whole, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (OperationFailedException)
+            {
+                // The first failure is the one to tell of.
+            }
+            throw;
+        }
     }
+
+    private Task FetchAsync(RestoreScope scope, RemoteRepository remote, FetchRequest request, CancellationToken cancellationToken) =>
+        remote.FetchAsync(request, settings.Timeouts.Fetch, line => CommitFinder.Hear(scope, line), cancellationToken);
 }

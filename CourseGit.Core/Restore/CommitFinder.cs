@@ -104,7 +104,7 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
             return here;
         await store.MakeWayAsync(git, branch, cancellationToken).ConfigureAwait(false);
         var known = (await store.HeadsAsync(git, cancellationToken).ConfigureAwait(false)).Count > 0;
-        await FetchAsync(scope, remote, FetchRequest.Branch(branch, RestoreStore.RefOf(branch)) with { Shallow = !known, WithoutBlobs = IsPartial(scope) }, cancellationToken).ConfigureAwait(false);
+        await FetchAsync(scope, remote, FetchRequest.Branch(branch, RestoreStore.RefOf(branch)) with { Shallow = !known, WithoutBlobs = LeavesOutBlobs(scope, store) }, cancellationToken).ConfigureAwait(false);
         return await In(store).FindAsync(CommitName.Of(tip), cancellationToken).ConfigureAwait(false)
             ?? throw new OperationFailedException($"The branch {branch} moved while it was fetched. Nothing was changed. Try again.");
     }
@@ -114,7 +114,7 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
         RestoreScope scope, RestoreStore store, RemoteRepository remote, BranchName? branch, Dictionary<BranchName, CommitId> heads, CancellationToken cancellationToken)
     {
         var name = scope.Arguments.Commit!;
-        if (CommitId.TryParse(name.Value, out var id) && await TryFetchAloneAsync(scope, remote, id, cancellationToken).ConfigureAwait(false)
+        if (CommitId.TryParse(name.Value, out var id) && await TryFetchAloneAsync(scope, store, remote, id, cancellationToken).ConfigureAwait(false)
             && await In(store).FindAsync(name, cancellationToken).ConfigureAwait(false) is { } alone)
         {
             return alone;
@@ -129,11 +129,11 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
         throw new RefusedException($"There is no commit {name} {(branch is null ? "in the repository" : $"on the branch {branch}")} of {scope.Course.Subdomain}. Nothing was changed. Look at the course's history for those there are.");
     }
 
-    private async Task<bool> TryFetchAloneAsync(RestoreScope scope, RemoteRepository remote, CommitId id, CancellationToken cancellationToken)
+    private async Task<bool> TryFetchAloneAsync(RestoreScope scope, RestoreStore store, RemoteRepository remote, CommitId id, CancellationToken cancellationToken)
     {
         try
         {
-            await FetchAsync(scope, remote, FetchRequest.Commit(id, RestoreStore.RefOf(id)) with { Shallow = true, WithoutBlobs = IsPartial(scope) }, cancellationToken).ConfigureAwait(false);
+            await FetchAsync(scope, remote, FetchRequest.Commit(id, RestoreStore.RefOf(id)) with { Shallow = true, WithoutBlobs = LeavesOutBlobs(scope, store) }, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (OperationFailedException)
@@ -156,7 +156,9 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
 
     private CommitResolver In(RestoreStore store) => new(git, store.GitDirectory, !store.IsPartial); // each time: a fetch may have left contents out
 
-    private static bool IsPartial(RestoreScope scope) => scope.Arguments.Mode != RestoreMode.Full;
+    // The course itself has most contents, and where some were left out before, git would read all that come with the others once more.
+    private static bool LeavesOutBlobs(RestoreScope scope, RestoreStore store) =>
+        scope.Arguments.Mode != RestoreMode.Full || store.IsPartial || (scope.FolderExists && Directory.EnumerateFiles(scope.Folder, "*", SearchOption.AllDirectories).Any());
 
     internal static void Hear(RestoreScope scope, string line)
     {

@@ -10,7 +10,7 @@ using CourseGit.Core.State;
 namespace CourseGit.Core.Restore;
 
 /// <summary>From what was asked to what would be restored: finds the commit, checks all it holds, selects, and fetches what is missing.</summary>
-public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFetcher blobs, IEnumerable<IDatabaseDumper> dumpers, CourseGitSettings settings)
+public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, ContentFinder contents, IEnumerable<IDatabaseDumper> dumpers, CourseGitSettings settings)
 {
     private const string Ours = FolderWalker.OurFolder + "/";
     private const string Pieces = Ours + "database/";
@@ -26,19 +26,8 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
     {
         var found = await finder.FindAsync(scope, cancellationToken).ConfigureAwait(false);
         var store = RestoreStore.Of(settings, scope.Course.Subdomain);
-        if (!store.IsPartial && await TryReadWholeAsync(scope, found, store.GitDirectory, cancellationToken).ConfigureAwait(false) is { } whole)
-            return whole;
-        var trees = new TreeReader(git, store.GitDirectory);
-        var absent = blobs.AbsentAsync(scope, found.Commit.Id, cancellationToken); // looks while the list is read
-        try
-        {
-            var all = Checked(scope, await trees.ReadAsync(found.Commit.Id.Value, cancellationToken).ConfigureAwait(false));
-            return await SelectAsync(scope, found, store.GitDirectory, all, null, await absent.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            await ((Task)absent).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // when the list was refused, that reason is the better one
-        }
+        var all = await ListAsync(scope, found, store.GitDirectory, cancellationToken).ConfigureAwait(false);
+        return await SelectAsync(scope, found, store.GitDirectory, all, wanted => contents.FindAsync(scope, found, store, wanted, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads a commit of which every content should be in a git directory; nothing is fetched.</summary>
@@ -46,19 +35,16 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
     /// <exception cref="OperationFailedException">A content is not there.</exception>
     internal async Task<CourseTree> ReadWholeAsync(RestoreScope scope, FoundCommit found, string gitDirectory, CancellationToken cancellationToken)
     {
-        if (await TryReadWholeAsync(scope, found, gitDirectory, cancellationToken).ConfigureAwait(false) is { } whole)
-            return whole;
-        Checked(scope, await new TreeReader(git, gitDirectory).ReadAsync(found.Commit.Id.Value, cancellationToken).ConfigureAwait(false)); // says what is wrong with the list
-        throw new OperationFailedException($"Not every file of the commit {found.Commit.Id.Short} is in the repository. Run git fsck there.");
+        var all = await ListAsync(scope, found, gitDirectory, cancellationToken).ConfigureAwait(false);
+        return await SelectAsync(scope, found, gitDirectory, all, FindAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<FoundContents> FindAsync(List<TreeEntry> wanted) =>
+            await contents.FindHereAsync(gitDirectory, wanted, cancellationToken).ConfigureAwait(false)
+            ?? throw new OperationFailedException($"Not every file of the commit {found.Commit.Id.Short} is in the repository. Run git fsck there.");
     }
 
-    private async Task<CourseTree?> TryReadWholeAsync(RestoreScope scope, FoundCommit found, string gitDirectory, CancellationToken cancellationToken) =>
-        await new TreeReader(git, gitDirectory).TryReadSizedAsync(found.Commit.Id.Value, cancellationToken).ConfigureAwait(false) is { } whole
-            ? await SelectAsync(scope, found, gitDirectory, Checked(scope, whole.Entries), whole.Sizes, [], cancellationToken).ConfigureAwait(false)
-            : null;
-
     private async Task<CourseTree> SelectAsync(
-        RestoreScope scope, FoundCommit found, string store, List<TreeEntry> all, Dictionary<string, long>? known, HashSet<string> absent, CancellationToken cancellationToken)
+        RestoreScope scope, FoundCommit found, string gitDirectory, List<TreeEntry> all, Func<List<TreeEntry>, Task<FoundContents>> findAsync, CancellationToken cancellationToken)
     {
         var ours = all.Where(e => e.Path.Bytes.StartsWith(Ours, StringComparison.Ordinal)).ToList();
         var course = all.Where(e => e.Path.Bytes != FolderWalker.OurFolder && !e.Path.Bytes.StartsWith(Ours, StringComparison.Ordinal) && !Markers.Contains(e.Path.Bytes)).ToList();
@@ -71,20 +57,20 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
             DatabaseGuard.Check(scope.Course, selection, LiveFiles(scope));
         var pieces = scope.Arguments.Mode == RestoreMode.Full ? ours.Where(e => e.Path.Bytes.StartsWith(Pieces, StringComparison.Ordinal)).ToList() : [];
         var manifests = ours.Where(e => e.Path.Bytes == Ours + Manifest.FileName).ToList();
-        await blobs.EnsureAsync(scope, found, [.. selection.Entries, .. pieces, .. manifests], absent, cancellationToken).ConfigureAwait(false);
-        var reader = new BlobReader(git, store);
-        var sizes = known ?? await reader.SizesAsync([.. selection.Entries.Concat(pieces).Concat(manifests).Where(e => !e.IsSubmodule).Select(e => e.Id)], cancellationToken).ConfigureAwait(false);
-        var keeping = new EntryRules(reader, scope).LeaveOutAsync(selection.Entries, sizes, cancellationToken);
-        var reading = ManifestAsync(reader, manifests, sizes, cancellationToken);
-        await Task.WhenAll(keeping, reading).ConfigureAwait(false);
-        var (entries, manifest) = (await keeping.ConfigureAwait(false), await reading.ConfigureAwait(false));
+        var where = await findAsync([.. selection.Entries, .. pieces, .. manifests]).ConfigureAwait(false);
+        using var objects = CourseTree.OpenContents(gitDirectory, scope.Folder, where.InCourse);
+        var reader = new BlobReader(git, gitDirectory, objects);
+        var entries = await new EntryRules(reader, scope).LeaveOutAsync(selection.Entries, where.Sizes, cancellationToken).ConfigureAwait(false);
+        var manifest = await ManifestAsync(reader, manifests, where.Sizes, cancellationToken).ConfigureAwait(false);
         selection.Insist(entries);
         return new CourseTree
         {
             Found = found,
-            GitDirectory = store,
+            GitDirectory = gitDirectory,
+            Folder = scope.Folder,
+            InCourse = where.InCourse,
             Entries = entries,
-            Sizes = sizes,
+            Sizes = where.Sizes,
             Selection = selection,
             Manifest = manifest,
             DatabasePieces = pieces.ConvertAll(p => p with { Path = new RawPath(p.Path.Bytes[Pieces.Length..]) }),
@@ -92,8 +78,10 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, BlobFet
         };
     }
 
-    private List<TreeEntry> Checked(RestoreScope scope, List<TreeEntry> all)
+    private async Task<List<TreeEntry>> ListAsync(RestoreScope scope, FoundCommit found, string gitDirectory, CancellationToken cancellationToken)
     {
+        using var objects = ObjectDatabase.Open(gitDirectory);
+        var all = await new TreeReader(git, gitDirectory, objects).ReadAsync(found.Commit.Id.Value, cancellationToken).ConfigureAwait(false);
         TreeRules.Check(all, LinuxPath.IsCaseInsensitive(Existing(settings.SetAsideRoot)));
         var layout = ContentLayout.Find(all, scope.Course.Subdomain);
         if (layout.Folder is not null)

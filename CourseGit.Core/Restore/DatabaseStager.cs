@@ -25,7 +25,7 @@ public sealed class DatabaseStager(GitRunner git, IEnumerable<IDatabaseDumper> d
         var dumper = DumperOf(dump.Kind);
         var database = dump.Kind == scope.Course.Database.Kind ? scope.Course.Database : new CourseDatabase(dump.Kind, CoursePath.Parse(dump.File));
         var talk = new DatabaseTalk { Notice = scope.Note, Report = report, Hide = scope.Redactor.Hide };
-        await staging.CheckOutAsync(git, tree.GitDirectory, tree.DatabasePieces, staging.Pieces, (_, _) => { }, cancellationToken).ConfigureAwait(false);
+        await staging.CheckOutAsync(git, tree, tree.DatabasePieces, staging.Pieces, (_, _) => { }, cancellationToken).ConfigureAwait(false);
         var request = new DatabaseStaging(database, dump, staging.Pieces, staging.Tree, scope.FolderExists ? scope.Folder : null, staging.Operation, scope.Course.Subdomain) { From = tree.Manifest?.Subdomain };
         await dumper.StageAsync(request, talk, cancellationToken).ConfigureAwait(false);
         FolderTree.Delete(staging.Pieces);

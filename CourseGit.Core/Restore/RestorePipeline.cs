@@ -35,9 +35,11 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
         var mayDelete = true;
         try
         {
+            var warm = activation.WarmUpAsync(operation);
             var parts = await stager.StageAsync(operation, scope, tree, staging, rights, cancellationToken).ConfigureAwait(false);
             operation.BeginStep("Activating course", 90);
             cancellationToken.ThrowIfCancellationRequested();
+            await warm.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // where the database fails, the swap says so
             mayDelete = false; // Once the journal may have its row, only completing the swap may take the staging folder away.
             var aside = await activation.SwapAsync(operation, scope, staging.Tree, parts, tree.Commit).ConfigureAwait(false);
             mayDelete = true;

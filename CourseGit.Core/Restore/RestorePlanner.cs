@@ -107,7 +107,8 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
         var entry = tree.Entries.FirstOrDefault(e => e.Path == path);
         if (entry.Id is null)
             return null;
-        var contents = await new BlobReader(git, tree.GitDirectory).ReadAsync([entry.Id], cancellationToken).ConfigureAwait(false);
+        using var objects = tree.OpenContents();
+        var contents = await new BlobReader(git, tree.GitDirectory, objects).ReadAsync([entry.Id], cancellationToken).ConfigureAwait(false);
         return RawPath.Encoding.GetBytes(contents[entry.Id]);
     }
 

@@ -54,13 +54,28 @@ internal sealed class StagingArea
     /// <summary>Deletes it with all that is in it.</summary>
     public void Delete() => FolderTree.Delete(_folder);
 
-    /// <summary>Writes entries of a commit into a folder of the area. git itself never writes through a link here.</summary>
+    /// <summary>Writes entries of a commit into a folder of the area that holds none of them yet.</summary>
     /// <param name="progress">Hears files written and files to write.</param>
-    public async Task CheckOutAsync(GitRunner git, string gitDirectory, List<TreeEntry> entries, string target, Action<long, long> progress, CancellationToken cancellationToken)
+    /// <exception cref="OperationFailedException">Not all could be written.</exception>
+    public async Task CheckOutAsync(GitRunner git, CourseTree tree, List<TreeEntry> entries, string target, Action<long, long> progress, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(target);
-        if (entries.Count == 0)
+        using var objects = tree.OpenContents();
+        var unread = await Task.Run(() => new TreeWriter(objects, target, progress).Write(entries, tree.Sizes, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (unread.Find(e => tree.InCourse.ContainsKey(e.Id)) is { Id: not null } changed)
+            throw new OperationFailedException($"{changed.Path} changed in the course while the restore took it from there. Nothing was changed. Restore again.");
+        if (unread.Count == 0)
             return;
+        await CheckOutByGitAsync(git, tree.GitDirectory, unread, target, (done, total) => progress(entries.Count - total + done, entries.Count), cancellationToken).ConfigureAwait(false);
+        // git says nothing of a file it could not write because another name stood in its way.
+        var there = unread.Count(e => LinuxPath.Stat(target, e.Path) is not null);
+        if (there < unread.Count)
+            throw new OperationFailedException($"{unread.Count:N0} files were to be written and {there:N0} are there. Nothing was changed in the course. Check the disk, then restore again.");
+    }
+
+    // git reads what we cannot, or says what is wrong with it. It never writes through a link here.
+    private async Task CheckOutByGitAsync(GitRunner git, string gitDirectory, List<TreeEntry> entries, string target, Action<long, long> progress, CancellationToken cancellationToken)
+    {
         var names = Path.Combine(_folder, "index.names");
         var list = GitCommand.Of("update-index", "-z", "--index-info") with { IndexFile = names, WorkTree = target, Input = (stream, token) => WriteAsync(stream, entries, token) };
         await git.RunAsync(gitDirectory, list, cancellationToken).ConfigureAwait(false);

@@ -21,6 +21,18 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
 {
     internal const string Swapping = "Swapping", Kept = "Kept", PutBack = "PutBack", Freeing = "Freeing", Freed = "Freed", Lost = "Lost";
 
+    /// <summary>
+    /// Asks the database what a swap will ask, while the disk is still at work: the first time a process asks costs more than all that follows
+    /// the last written byte.
+    /// </summary>
+    internal async Task WarmUpAsync(OperationContext operation)
+    {
+        await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
+        _ = await FreeNameAsync(context, operation.Course, time.GetUtcNow().UtcDateTime).ConfigureAwait(false);
+        _ = await PreparedBy(context, operation.Id).ToListAsync().ConfigureAwait(false);
+        _ = await OthersKept(context, 0, operation.Course.Value).ToListAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Notes what is about to change places. When this returns, the restore has happened.</summary>
     /// <param name="tree">Holds the new parts.</param>
     /// <param name="database">What is set aside with the folder and lies outside it, see <see cref="Databases.PostgreSql.ServerDatabases"/>.</param>
@@ -45,7 +57,7 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
             AtUtc = now,
         };
         context.Add(row);
-        context.RemoveRange(await context.PreparedDatabases.Where(p => p.OperationId == operation.Id).ToListAsync().ConfigureAwait(false)); // from now on the course's own
+        context.RemoveRange(await PreparedBy(context, operation.Id).ToListAsync().ConfigureAwait(false)); // from now on the course's own
         await context.SaveChangesAsync().ConfigureAwait(false);
         return row;
     }
@@ -74,13 +86,17 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
         row.State = Kept;
         await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
         context.Update(row);
-        foreach (var undone in await context.SetAsides.Where(s => s.Id != row.Id && s.State == Kept && s.Subdomain == row.Subdomain).ToListAsync().ConfigureAwait(false))
+        foreach (var undone in await OthersKept(context, row.Id, row.Subdomain).ToListAsync().ConfigureAwait(false))
         {
             if (PathOf(undone) == row.Tree) // it was an undo: what it put back does not lie there any more
                 (undone.State, undone.PutBackBy) = (PutBack, row.OperationId);
         }
         await context.SaveChangesAsync().ConfigureAwait(false);
     }
+
+    private static IQueryable<PreparedDatabaseRow> PreparedBy(StateDbContext context, long operation) => context.PreparedDatabases.Where(p => p.OperationId == operation);
+
+    private static IQueryable<SetAsideRow> OthersKept(StateDbContext context, long id, string course) => context.SetAsides.Where(s => s.Id != id && s.State == Kept && s.Subdomain == course);
 
     private static bool IsPrepared(SetAsideRow row) => Path.Exists(row.Tree) || Parked(row).Any();
 

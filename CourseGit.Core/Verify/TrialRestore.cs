@@ -25,7 +25,7 @@ public sealed class TrialRestore(GitRunner git, DatabaseStager databases)
     internal async Task<string?> FilesAsync(OperationContext operation, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
     {
         operation.BeginStep("Writing a scratch copy", 60);
-        await staging.CheckOutAsync(git, tree.GitDirectory, tree.Entries, staging.Tree, (done, total) => operation.Report(60 + (int)(19 * done / Math.Max(total, 1)), null, done, total), cancellationToken).ConfigureAwait(false);
+        await staging.CheckOutAsync(git, tree, tree.Entries, staging.Tree, (done, total) => operation.Report(60 + (int)(19 * done / Math.Max(total, 1)), null, done, total), cancellationToken).ConfigureAwait(false);
         foreach (var folder in tree.EmptyFolders)
             Directory.CreateDirectory(Path.Combine(staging.Tree, folder.Value));
         operation.BeginStep("Comparing", 80);

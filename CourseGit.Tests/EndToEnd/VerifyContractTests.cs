@@ -37,6 +37,7 @@ public sealed class VerifyContractTests
         await using var house = await VerifyHouse.OpenAsync();
         var before = await house.ImageAsync();
         using var git = new PausedGit();
+        git.WriteOldIndexes();
         git.PauseAt(step, moment);
         using var running = await StartPausedAsync(house, git);
 
@@ -58,6 +59,7 @@ public sealed class VerifyContractTests
         await using var house = await VerifyHouse.OpenAsync();
         var before = await house.ImageAsync();
         using var git = new PausedGit();
+        git.WriteOldIndexes();
         git.PauseAt(step, moment);
         using var running = await StartPausedAsync(house, git);
 
@@ -75,7 +77,7 @@ public sealed class VerifyContractTests
         await using var house = await VerifyHouse.OpenAsync();
         using var folder = new TemporaryFolder();
         await RealGit.ShellAsync("""
-            printf '#!/bin/bash\nPATH=%s\ngit "$@" || exit\n[[ " $* " != *" read-tree "* || ! -f index.html ]] || printf x >>index.html\n' "$PATH" >"$1/git"; chmod +x "$1/git"
+            printf '#!/bin/bash\nPATH=%s\ngit -c pack.indexVersion=1 "$@" || exit\n[[ " $* " != *" read-tree "* || ! -f index.html ]] || printf x >>index.html\n' "$PATH" >"$1/git"; chmod +x "$1/git"
             """, folder.Path);
 
         var found = await new CommandLine(house.House) { Environment = { ["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" } }.RunAsync("verify", Course, "--json");

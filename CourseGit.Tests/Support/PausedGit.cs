@@ -14,6 +14,7 @@ internal sealed class PausedGit : IDisposable
         for word in "$@"; do
           if [[ $option ]]; then option=; elif [[ $word == -c ]]; then option=1; else break; fi
         done
+        [[ ! -e $here/old-indexes ]] || set -- -c pack.indexVersion=1 "$@"
         for old in $(cat "$here/must-be-gone" 2>/dev/null); do
           # One that is on its way out has closed its files, the lock among them, and can do no more harm.
           if [[ -n $(ls "/proc/$old/fd" 2>/dev/null) ]]; then echo "$old" >>"$here/met"; fi
@@ -48,6 +49,11 @@ internal sealed class PausedGit : IDisposable
 
     /// <summary>Every git started from now on looks whether one of these still runs.</summary>
     public void MustBeGone(IEnumerable<int> processes) => File.WriteAllText(_folder.At("must-be-gone"), string.Join(' ', processes));
+
+    /// <summary>
+    /// From now on packs get indexes of version 1, which CourseGit leaves to git: so files are written by <c>read-tree</c>, where a test can stop it.
+    /// </summary>
+    public void WriteOldIndexes() => File.WriteAllText(_folder.At("old-indexes"), "");
 
     public void Dispose() => _folder.Dispose();
 }

@@ -80,6 +80,71 @@ public sealed class FreshServerTests
         Assert.Equal("# Physics II\n", await File.ReadAllTextAsync(fresh.FilesOf(HttpHouse.Course).At("README.md"), TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(RestoreMode.Full)]
+    [InlineData(RestoreMode.Exercises)]
+    public async Task What_the_course_still_has_is_not_fetched(RestoreMode mode)
+    {
+        await using var there = await GitServer.StartAsync();
+        await using var source = await BackedUpTwiceAsync(there);
+        await RealGit.RunAsync(there.PathOf(HttpHouse.Course), "config", "uploadpack.allowFilter", "true");
+        await using var fresh = await FreshAsync(there);
+        var course = await CopyAsync(source, fresh);
+        var exercise = Directory.EnumerateFiles(course.At("exercises"), "exercise.xml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+        await File.AppendAllTextAsync(exercise, "spoiled", TestContext.Current.CancellationToken);
+        course.Remove("README.md");
+
+        await fresh.RestoreAsync(HttpHouse.Course, new RestoreArguments(mode) { Confirmed = true }, OperationOutcome.Succeeded);
+
+        Assert.Equal(await FolderImage.OfAsync(source.FilesOf(HttpHouse.Course).Folder), await FolderImage.OfAsync(course.Folder));
+        var fetched = (await RealGit.RunAsync(StoreOf(fresh), "cat-file", "--batch-all-objects", "--batch-check=%(objecttype)")).Split('\n').Count(t => t == "blob");
+        Assert.Equal(3, fetched); // the exercise, README.md and the manifest
+    }
+
+    [Fact]
+    public async Task A_file_that_changes_while_it_is_taken_from_the_course_stops_the_restore_and_nothing_changes()
+    {
+        await using var there = await GitServer.StartAsync();
+        await using var source = await BackedUpTwiceAsync(there);
+        await RealGit.RunAsync(there.PathOf(HttpHouse.Course), "config", "uploadpack.allowFilter", "true");
+        await using var fresh = await FreshAsync(there);
+        var course = await CopyAsync(source, fresh);
+        course.Remove("README.md");
+        there.BeforeAnswer = request =>
+        {
+            // Once the commit is here, the course was looked through, and what it lacks is asked for.
+            if (request.Method == "POST" && Directory.EnumerateFiles(StoreOf(fresh), "*.pack", SearchOption.AllDirectories).Any())
+                File.AppendAllText(course.At("index.html"), "x");
+            return Task.CompletedTask;
+        };
+
+        var ended = await fresh.RestoreAsync(HttpHouse.Course, Full);
+
+        Assert.Equal((OperationOutcome.Failed, true), (ended.Outcome, ended.Text.Contains("index.html changed in the course while", StringComparison.Ordinal)));
+        Assert.False(File.Exists(course.At("README.md")));
+        Assert.Empty(fresh.StagingLeft());
+    }
+
+    [Fact]
+    public async Task A_server_that_leaves_contents_out_and_then_gives_no_single_ones_is_asked_for_all()
+    {
+        await using var there = await GitServer.StartAsync();
+        await using var source = await BackedUpTwiceAsync(there);
+        await RealGit.RunAsync(there.PathOf(HttpHouse.Course), "config", "uploadpack.allowFilter", "true");
+        there.Trouble = (_, http) =>
+        {
+            http.Request.Headers.Remove("Git-Protocol"); // version 0: filters where it is allowed, and gives only what a branch points to
+            return Task.FromResult(false);
+        };
+        await using var fresh = await FreshAsync(there);
+        var course = await CopyAsync(source, fresh);
+        course.Remove("README.md");
+
+        await fresh.RestoreAsync(HttpHouse.Course, Full, OperationOutcome.Succeeded);
+
+        Assert.Equal(await FolderImage.OfAsync(source.FilesOf(HttpHouse.Course).Folder), await FolderImage.OfAsync(course.Folder));
+    }
+
     [Fact]
     public async Task What_the_vault_has_is_restored_without_a_single_request()
     {
@@ -165,6 +230,14 @@ public sealed class FreshServerTests
         house.FilesOf(HttpHouse.Course).Write("README.md", "# Physics II\n");
         await house.BackUpAsync(HttpHouse.Course, OperationOutcome.Succeeded);
         return house;
+    }
+
+    /// <summary>A server that has the course, but nothing of its repository.</summary>
+    private static async Task<CourseFiles> CopyAsync(TestHouse source, TestHouse fresh)
+    {
+        var course = fresh.FilesOf(HttpHouse.Course);
+        await RealGit.ShellAsync("mkdir -p \"$2\" && cp -a \"$1\"/. \"$2\"", source.FilesOf(HttpHouse.Course).Folder, course.Folder);
+        return course;
     }
 
     private static async Task<TestHouse> FreshAsync(GitServer there, Func<CourseGitSettings, CourseGitSettings>? change = null)

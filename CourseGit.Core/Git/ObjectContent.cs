@@ -1,0 +1,60 @@
+namespace CourseGit.Core.Git;
+
+/// <summary>What an object is, with git's own numbers.</summary>
+internal enum ObjectKind
+{
+    Commit = PackedKind.Commit,
+    Tree = PackedKind.Tree,
+    Blob = PackedKind.Blob,
+}
+
+/// <summary>An object being read.</summary>
+/// <param name="size">Bytes it must have.</param>
+/// <param name="id">What it must hash to, where nobody has made sure of that before.</param>
+internal sealed class ObjectContent(long size, Stream content, string? id = null) : IDisposable
+{
+    private readonly BlobId? _hash = id is null ? null : new BlobId(size, id.Length);
+    private long _read;
+
+    public long Size => size;
+
+    /// <summary>The next bytes; 0 at the end.</summary>
+    /// <exception cref="InvalidDataException">The object is damaged, or longer or shorter than it says.</exception>
+    public int Read(Span<byte> buffer)
+    {
+        if (_read == size)
+        {
+            // Only at its end zlib compares its checksum.
+            return content.ReadByte() < 0 && (_hash is null || _hash.End() == id) ? 0 : throw Damaged(null);
+        }
+        try
+        {
+            var length = content.Read(buffer[..(int)Math.Min(buffer.Length, size - _read)]);
+            _read += length;
+            _hash?.Add(buffer[..length]);
+            return length > 0 ? length : throw Damaged(null);
+        }
+        catch (IOException e)
+        {
+            throw Damaged(e);
+        }
+    }
+
+    /// <summary>All of it; only of blobs that are known to be small.</summary>
+    /// <exception cref="InvalidDataException">The object is damaged, or longer or shorter than it says.</exception>
+    public byte[] ToArray()
+    {
+        var bytes = new byte[size];
+        for (int at = 0, length; (length = Read(bytes.AsSpan(at))) > 0;)
+            at += length;
+        return bytes;
+    }
+
+    public void Dispose()
+    {
+        content.Dispose();
+        _hash?.Dispose();
+    }
+
+    private static InvalidDataException Damaged(Exception? inner) => new("An object is damaged.", inner);
+}
