@@ -43,6 +43,9 @@ internal static class LinuxPath
         return new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
+    /// <summary>Tells the disk to begin writing what was written to a file, and does not wait for it. Nothing is safe before <see cref="FolderTree.Sync"/>.</summary>
+    public static void BeginWriting(SafeFileHandle file) => _ = LinuxCalls.SyncFileRange((int)file.DangerousGetHandle(), 0, 0, LinuxCalls.SyncBeginWriting);
+
     /// <summary>Makes a folder with the rights this process gives to new folders; nothing happens when the name is taken.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     public static void MakeFolder(string root, RawPath below)

@@ -18,21 +18,22 @@ internal sealed class ObjectContent(long size, Stream content, string? id = null
 
     public long Size => size;
 
-    /// <summary>The next bytes; 0 at the end.</summary>
+    /// <summary>The next bytes, as many as there are and have room: a file is written in few large pieces. 0 at the end.</summary>
     /// <exception cref="InvalidDataException">The object is damaged, or longer or shorter than it says.</exception>
     public int Read(Span<byte> buffer)
     {
-        if (_read == size)
-        {
-            // Only at its end zlib compares its checksum.
-            return content.ReadByte() < 0 && (_hash is null || _hash.End() == id) ? 0 : throw Damaged(null);
-        }
         try
         {
-            var length = content.Read(buffer[..(int)Math.Min(buffer.Length, size - _read)]);
+            if (_read == size)
+            {
+                // Only at its end zlib compares its checksum.
+                return content.ReadByte() < 0 && (_hash is null || _hash.End() == id) ? 0 : throw Damaged(null);
+            }
+            var wanted = (int)Math.Min(buffer.Length, size - _read);
+            var length = content.ReadAtLeast(buffer[..wanted], wanted, throwOnEndOfStream: false);
             _read += length;
             _hash?.Add(buffer[..length]);
-            return length > 0 ? length : throw Damaged(null);
+            return length == wanted ? length : throw Damaged(null);
         }
         catch (IOException e)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 
@@ -94,10 +95,14 @@ internal sealed class PackFile : IDisposable
 
     private static InvalidDataException Malformed() => new("An entry of a pack is malformed.");
 
-    // Several threads read from one handle: each has its own place.
+    // Several threads read from one handle: each has its own place. zlib asks for eight kilobytes at a time; the system is asked for more.
     private sealed class From(SafeFileHandle handle, long position) : Stream
     {
+        private const int Piece = 1 << 16;
+        private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(Piece);
         private long _position = position;
+        private int _at, _end;
+        private bool _isDisposed;
 
         public override bool CanRead => true;
         public override bool CanSeek => false;
@@ -107,8 +112,14 @@ internal sealed class PackFile : IDisposable
 
         public override int Read(Span<byte> buffer)
         {
-            var length = RandomAccess.Read(handle, buffer, _position);
-            _position += length;
+            if (_at == _end)
+            {
+                (_at, _end) = (0, RandomAccess.Read(handle, _buffer, _position));
+                _position += _end;
+            }
+            var length = Math.Min(buffer.Length, _end - _at);
+            _buffer.AsSpan(_at, length).CopyTo(buffer);
+            _at += length;
             return length;
         }
 
@@ -117,5 +128,13 @@ internal sealed class PackFile : IDisposable
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
         public override void SetLength(long value) => throw new NotSupportedException();
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (!_isDisposed)
+                ArrayPool<byte>.Shared.Return(_buffer);
+            _isDisposed = true;
+            base.Dispose(disposing);
+        }
     }
 }

@@ -158,7 +158,9 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
 
     // The course itself has most contents, and where some were left out before, git would read all that come with the others once more.
     private static bool LeavesOutBlobs(RestoreScope scope, RestoreStore store) =>
-        scope.Arguments.Mode != RestoreMode.Full || store.IsPartial || (scope.FolderExists && Directory.EnumerateFiles(scope.Folder, "*", SearchOption.AllDirectories).Any());
+        scope.Arguments.Mode != RestoreMode.Full || store.IsPartial || (scope.FolderExists && Directory.EnumerateFiles(scope.Folder, "*", WhatMayBeRead).Any());
+
+    private static readonly EnumerationOptions WhatMayBeRead = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = 0 };
 
     internal static void Hear(RestoreScope scope, string line)
     {

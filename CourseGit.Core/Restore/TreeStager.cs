@@ -10,17 +10,14 @@ namespace CourseGit.Core.Restore;
 /// <summary>Prepares in the staging area exactly what will lie in the course afterwards, and checks it.</summary>
 public sealed class TreeStager(GitRunner git, DatabaseStager databases, CarryOver carryOver)
 {
-    private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(20);
-
     /// <returns>What is to change places with the course's own.</returns>
     /// <param name="rights">Of the live course.</param>
     internal async Task<ImmutableArray<SwapPart>> StageAsync(
         OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, Task<LiveRights> rights, CancellationToken cancellationToken)
     {
         operation.BeginStep($"Resetting to commit {tree.Commit.Short}", 60);
-        var written = staging.CheckOutAsync(git, tree, tree.Entries, staging.Tree, (done, total) => operation.Report(60 + (int)(19 * done / Math.Max(total, 1)), null, done, total), cancellationToken);
-        var flushed = FlushAsync(staging.Tree, written);
-        await written.ConfigureAwait(false);
+        await staging.CheckOutAsync(git, tree, tree.Entries, staging.Tree, (done, total) => operation.Report(60 + (int)(19 * done / Math.Max(total, 1)), null, done, total), cancellationToken).ConfigureAwait(false);
+        var flushed = Task.Run(() => FolderTree.Sync(staging.Tree), CancellationToken.None); // the disk writes while the rest is made ready
         foreach (var folder in tree.EmptyFolders)
             Directory.CreateDirectory(Path.Combine(staging.Tree, folder.Value));
         operation.BeginStep("Cleaning up", 80);
@@ -32,18 +29,6 @@ public sealed class TreeStager(GitRunner git, DatabaseStager databases, CarryOve
         await Task.Run(() => FolderTree.Sync(staging.Tree), CancellationToken.None).ConfigureAwait(false);
         FolderSwap.Check(scope.Folder, parts);
         return parts;
-    }
-
-    // The disk writes while git still fills the page cache and while the rest is checked, so that little is left to wait for before the swap.
-    private static async Task FlushAsync(string folder, Task written)
-    {
-        while (!written.IsCompleted)
-        {
-            await Task.Run(() => FolderTree.Sync(folder)).ConfigureAwait(false);
-            await Task.WhenAny(written, Task.Delay(FlushInterval)).ConfigureAwait(false);
-        }
-        if (written.IsCompletedSuccessfully)
-            await Task.Run(() => FolderTree.Sync(folder)).ConfigureAwait(false);
     }
 
     private async Task CompleteCourseAsync(OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)

@@ -17,6 +17,7 @@ internal sealed class TreeWriter(ObjectDatabase objects, string folder, Action<l
     private readonly ConcurrentDictionary<string, byte> _made = new(StringComparer.Ordinal);
     private const int BufferSize = 1 << 17;
     private const long Large = 1 << 18; // bytes
+    private const int MostWaiting = 200; // files held open until the disk was told of them
     private const int LongestTarget = 4095; // PATH_MAX without the NUL
     private const int FewestWriters = 2, MostWriters = 8; // one may wait for the disk
 
@@ -34,18 +35,22 @@ internal sealed class TreeWriter(ObjectDatabase objects, string folder, Action<l
         return unread;
     }
 
-    private ConcurrentBag<TreeEntry> WriteFiles(TreeEntry[] files, int all, CancellationToken cancellationToken)
+    private ConcurrentBag<TreeEntry> WriteFiles(TreeEntry[] entries, int all, CancellationToken cancellationToken)
     {
         var unread = new ConcurrentBag<TreeEntry>();
+        using var files = new BlockingCollection<SafeFileHandle>(MostWaiting);
+        var disk = Task.Factory.StartNew(() => Flush(files), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var written = 0;
         var step = Math.Max(all / 100, 1);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, FewestWriters, MostWriters), CancellationToken = cancellationToken };
         try
         {
-            Parallel.ForEach(Partitioner.Create(files, EnumerablePartitionerOptions.NoBuffering), options, () => new byte[BufferSize], (file, _, buffer) =>
+            Parallel.ForEach(Partitioner.Create(entries, EnumerablePartitionerOptions.NoBuffering), options, () => new byte[BufferSize], (entry, _, buffer) =>
             {
-                if (!TryWrite(file, buffer, cancellationToken))
-                    unread.Add(file);
+                if (TryWrite(entry, buffer, cancellationToken) is { } file)
+                    files.Add(file, CancellationToken.None);
+                else
+                    unread.Add(entry);
                 if (Interlocked.Increment(ref written) is var done && done % step == 0)
                     progress(done, all);
                 return buffer;
@@ -55,23 +60,47 @@ internal sealed class TreeWriter(ObjectDatabase objects, string folder, Action<l
         {
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
+        finally
+        {
+            files.CompleteAdding();
+            disk.Wait(CancellationToken.None);
+        }
         return unread;
     }
 
-    private bool TryWrite(TreeEntry entry, byte[] buffer, CancellationToken cancellationToken)
+    // The disk has work from the first file on, so that little is left to wait for at the end.
+    private static void Flush(BlockingCollection<SafeFileHandle> files)
+    {
+        foreach (var file in files.GetConsumingEnumerable())
+        {
+            using (file)
+                LinuxPath.BeginWriting(file);
+        }
+    }
+
+    // What was written, still open; null when it could not be read.
+    private SafeFileHandle? TryWrite(TreeEntry entry, byte[] buffer, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var blob = objects.TryOpen(entry.Id);
         if (blob is null)
-            return false;
+            return null;
         MakeFolder(Above(entry.Path));
-        using (var file = LinuxPath.MakeFile(folder, entry.Path, entry.Mode == "100755"))
+        var file = LinuxPath.MakeFile(folder, entry.Path, entry.Mode == "100755");
+        var isWritten = false;
+        try
         {
-            if (TryCopy(blob, file, buffer, cancellationToken))
-                return true;
+            isWritten = TryCopy(blob, file, buffer, cancellationToken);
         }
+        finally
+        {
+            if (!isWritten)
+                file.Dispose();
+        }
+        if (isWritten)
+            return file;
         LinuxPath.Remove(folder, entry.Path);
-        return false;
+        return null;
     }
 
     private static bool TryCopy(ObjectContent blob, SafeFileHandle file, byte[] buffer, CancellationToken cancellationToken)

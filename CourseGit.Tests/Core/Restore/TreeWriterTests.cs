@@ -1,0 +1,126 @@
+using CourseGit.Core.Git;
+using CourseGit.Core.Operations;
+using CourseGit.Core.Restore;
+using CourseGit.Tests.Support;
+
+namespace CourseGit.Tests.Core.Restore;
+
+/// <summary>What is written from objects, what is left to git, and what is left behind of neither.</summary>
+public sealed class TreeWriterTests
+{
+    private const string Course = "ffm516";
+    private static readonly RestoreArguments Full = new(RestoreMode.Full) { Confirmed = true, OverrideDirection = true };
+
+    [Fact]
+    public async Task What_cannot_be_read_is_handed_back_and_nothing_of_it_is_left()
+    {
+        using var folder = new TemporaryFolder();
+        var (entries, sizes) = await MakeAsync(folder);
+        var damaged = entries.First(e => e.Path.Bytes == "noise");
+        var (objects, missing) = (folder.At("work/.git/objects"), entries.First(e => e.Path.Bytes == "a/b/1"));
+        File.Delete(Path.Combine(objects, missing.Id[..2], missing.Id[2..]));
+        await RealGit.ShellAsync("chmod u+w \"$1\" && printf xx | dd of=\"$1\" bs=1 seek=200000 conv=notrunc status=none", Path.Combine(objects, damaged.Id[..2], damaged.Id[2..]));
+        var submodule = new TreeEntry(new RawPath("a/library"), "160000", new string('1', 40));
+
+        var unread = Write(folder, [.. entries, submodule], sizes);
+
+        Assert.Equal(["a/b/1", "a/library", "noise"], unread.Select(e => e.Path.Bytes).Order(StringComparer.Ordinal));
+        Assert.Equal(entries.Select(e => e.Path.Display).Except(["a/b/1", "noise"]).Order(StringComparer.Ordinal), FilesIn(folder.At("target")));
+    }
+
+    [Fact]
+    public async Task Files_are_what_git_itself_writes()
+    {
+        using var folder = new TemporaryFolder();
+        var (entries, sizes) = await MakeAsync(folder);
+        var heard = new List<(long Done, long All)>();
+        using var objects = ObjectDatabase.Open(folder.At("work/.git"));
+        var writer = new TreeWriter(objects, Directory.CreateDirectory(folder.At("target")).FullName, (done, all) =>
+        {
+            lock (heard)
+                heard.Add((done, all));
+        });
+
+        Assert.Empty(writer.Write(entries, sizes, TestContext.Current.CancellationToken));
+
+        Directory.Delete(folder.At("work/.git"), recursive: true);
+        Assert.Equal("", await RealGit.ShellAsync("diff -r --no-dereference \"$1/work\" \"$1/target\"; cd \"$1/work\"; find . -printf '%y %m %p\\n' | sort >../1; cd ../target; find . -printf '%y %m %p\\n' | sort | diff ../1 -", folder.Path));
+        Assert.Equal((entries.Count, entries.Count), heard[^1]);
+        Assert.InRange(heard.Count, 2, 102);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_taken_is_never_written_over_or_through()
+    {
+        using var folder = new TemporaryFolder();
+        var (entries, sizes) = await MakeAsync(folder);
+        Directory.CreateDirectory(folder.At("target"));
+        await File.WriteAllTextAsync(folder.At("outside"), "untouched", TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(folder.At("target/noise"), folder.At("outside"));
+
+        Assert.ThrowsAny<IOException>(() => Write(folder, entries, sizes));
+
+        Assert.Equal("untouched", await File.ReadAllTextAsync(folder.At("outside"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task One_that_is_cancelled_stops()
+    {
+        using var folder = new TemporaryFolder();
+        var (entries, sizes) = await MakeAsync(folder);
+        using var cancel = new CancellationTokenSource();
+        using var objects = ObjectDatabase.Open(folder.At("work/.git"));
+        var writer = new TreeWriter(objects, Directory.CreateDirectory(folder.At("target")).FullName, (_, _) => cancel.Cancel());
+
+        Assert.ThrowsAny<OperationCanceledException>(() => writer.Write(entries, sizes, cancel.Token));
+
+        Assert.True(FilesIn(folder.At("target")).Length < entries.Count);
+    }
+
+    [Fact]
+    public async Task Packs_that_only_git_can_read_are_restored_by_git()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        await house.AddCourseAsync(Course);
+        var files = house.FilesOf(Course);
+        files.WriteCourse();
+        await house.BackUpAsync(Course);
+        var before = await FolderImage.OfAsync(files.Folder);
+        await RealGit.ShellAsync("for f in \"$1\"/objects/pack/*.pack \"$2\"/objects/pack/*.pack; do rm -f \"${f%.pack}.idx\"; git index-pack --index-version=1 \"$f\" >/dev/null; done", house.RepositoryOf(Course), house.VaultOf(Course));
+        files.Remove("exercises");
+
+        var ended = await house.RestoreAsync(Course, Full, OperationOutcome.Succeeded);
+
+        Assert.Equal(before.Count, ended.Files);
+        Assert.Equal(before, await FolderImage.OfAsync(files.Folder));
+    }
+
+    private static List<TreeEntry> Write(TemporaryFolder folder, List<TreeEntry> entries, Dictionary<string, long> sizes)
+    {
+        using var objects = ObjectDatabase.Open(folder.At("work/.git"));
+        return new TreeWriter(objects, Directory.CreateDirectory(folder.At("target")).FullName, (_, _) => { }).Write(entries, sizes, TestContext.Current.CancellationToken);
+    }
+
+    private static string[] FilesIn(string folder) =>
+        [.. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f.FullName)).Order(StringComparer.Ordinal)];
+
+    private static async Task<(List<TreeEntry> Entries, Dictionary<string, long> Sizes)> MakeAsync(TemporaryFolder folder)
+    {
+        await RealGit.ShellAsync(
+            """
+            git init -q "$1/work"; cd "$1/work"; mkdir -p a/b c/d
+            for i in $(seq 1 300); do echo "$i" >"a/b/$i"; done
+            : >empty; head -c 400000 /dev/urandom >noise; echo run >program; chmod +x program; ln -s a/b/1 link; ln -s ../../nowhere c/d/dangling; echo x >"$(printf 'sk\345ne')"
+            git add .; git commit -qm all
+            """, folder.Path);
+        var entries = new List<TreeEntry>();
+        var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var line in (await RealGit.RunAsync(folder.At("work"), "ls-tree", "-r", "-l", "-z", "HEAD")).Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var fields = line[..line.IndexOf('\t', StringComparison.Ordinal)].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            entries.Add(new TreeEntry(new RawPath(line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]), fields[0], fields[2]));
+            sizes[fields[2]] = long.Parse(fields[3], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        return (entries, sizes);
+    }
+}
