@@ -74,7 +74,7 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
     private async Task<FoundCommit> AskAsync(RestoreScope scope, RestoreStore store, RemoteAccess access, CancellationToken cancellationToken)
     {
         var remote = new RemoteRepository(git, store.GitDirectory, access);
-        var heads = await AskForHeadsAsync(scope, store, remote, cancellationToken).ConfigureAwait(false);
+        var heads = await AskForHeadsAsync(scope, store, access, remote, cancellationToken).ConfigureAwait(false);
         var branch = scope.Arguments is { Commit: not null, Branch: null } && RestoreBranch.DefaultOf(scope.Course, scope.Folder, settings, heads.Keys) is null
             ? null
             : RestoreBranch.Choose(scope.Course, scope.Folder, settings, scope.Arguments.Branch, [.. heads.Keys]);
@@ -83,8 +83,10 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
         return new FoundCommit(await OlderAsync(scope, store, remote, branch, heads, cancellationToken).ConfigureAwait(false), branch, access);
     }
 
-    private async Task<Dictionary<BranchName, CommitId>> AskForHeadsAsync(RestoreScope scope, RestoreStore store, RemoteRepository remote, CancellationToken cancellationToken)
+    private async Task<Dictionary<BranchName, CommitId>> AskForHeadsAsync(RestoreScope scope, RestoreStore store, RemoteAccess access, RemoteRepository remote, CancellationToken cancellationToken)
     {
+        if (access.IsLocal && LocalHeads.TryRead(access.Address) is { } read)
+            return read;
         try
         {
             return await remote.HeadsAsync(settings.Timeouts.Clone, cancellationToken).ConfigureAwait(false);
