@@ -6,8 +6,8 @@ namespace CourseGit.Core.Courses;
 internal static partial class LinuxCalls
 {
     public const int CurrentFolder = -100;
-    public const int ReadOnly = 0, WriteOnly = 1, Create = 0x40, Exclusive = 0x80, CloseOnExec = 0x80000, PathOnly = 0x200000;
-    public const int StatNoFollow = 0x100, RemoveFolder = 0x200;
+    public const int ReadOnly = 0, WriteOnly = 1, Create = 0x40, Exclusive = 0x80, NonBlocking = 0x800, CloseOnExec = 0x80000, PathOnly = 0x200000;
+    public const int StatNoFollow = 0x100, RemoveFolder = 0x200, EmptyPath = 0x1000;
     public const uint SyncBeginWriting = 2;
     public const uint StatBasic = 0x7FF, StatMountId = 0x1000, AttributeMountRoot = 0x2000;
     public const uint RenameNoReplace = 1, RenameExchange = 2;

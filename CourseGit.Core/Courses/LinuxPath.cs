@@ -23,14 +23,18 @@ internal static class LinuxPath
     /// <summary>Stats a name in a held folder; <c>.</c> is the folder itself.</summary>
     public static PathStat? Stat(LinuxFolder folder, string name) => Stat(folder.Descriptor, Bytes(name));
 
-    /// <summary>Opens a plain file whose name may be no UTF-8, counted from a folder; a link is not followed.</summary>
-    /// <exception cref="IOException">It is not there, or may not be read.</exception>
+    /// <summary>Opens a plain file whose name may be no UTF-8, counted from a folder; a link is not followed, a pipe not waited for.</summary>
+    /// <exception cref="IOException">It is not there, is no plain file, or may not be read.</exception>
     public static FileStream OpenFile(string root, RawPath below)
     {
-        var descriptor = LinuxCalls.OpenAt(LinuxCalls.CurrentFolder, Below(root, below), LinuxCalls.ReadOnly | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec);
+        var descriptor = LinuxCalls.OpenAt(LinuxCalls.CurrentFolder, Below(root, below), LinuxCalls.ReadOnly | LinuxCalls.NoFollow | LinuxCalls.NonBlocking | LinuxCalls.CloseOnExec);
         if (LinuxCalls.ErrorOf(descriptor) is var error and not 0)
             throw Error(error, $"{below} could not be opened");
-        return new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read, bufferSize: 0);
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (Stat(descriptor, [0], LinuxCalls.EmptyPath) is { Kind: EntryKind.File })
+            return new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        handle.Dispose();
+        throw Error(LinuxCalls.Invalid, $"{below} is no plain file");
     }
 
     /// <summary>Makes a plain file that must not be there yet, with the rights this process gives to new files.</summary>
@@ -46,11 +50,12 @@ internal static class LinuxPath
     /// <summary>Tells the disk to begin writing what was written to a file, and does not wait for it. Nothing is safe before <see cref="FolderTree.Sync"/>.</summary>
     public static void BeginWriting(SafeFileHandle file) => _ = LinuxCalls.SyncFileRange((int)file.DangerousGetHandle(), 0, 0, LinuxCalls.SyncBeginWriting);
 
-    /// <summary>Makes a folder with the rights this process gives to new folders; nothing happens when the name is taken.</summary>
-    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <summary>Makes a folder with the rights this process gives to new folders; nothing happens when it is there.</summary>
+    /// <exception cref="IOException">It cannot be made, or the name is taken by something else.</exception>
     public static void MakeFolder(string root, RawPath below)
     {
-        if (LinuxCalls.ErrorOf(LinuxCalls.MakeFolderAt(LinuxCalls.CurrentFolder, Below(root, below), 0b111_111_111)) is var error and not (0 or LinuxCalls.Exists))
+        var error = LinuxCalls.ErrorOf(LinuxCalls.MakeFolderAt(LinuxCalls.CurrentFolder, Below(root, below), 0b111_111_111));
+        if (error != 0 && (error != LinuxCalls.Exists || Stat(root, below) is not { Kind: EntryKind.Folder }))
             throw Error(error, $"{below} could not be made");
     }
 
@@ -121,6 +126,8 @@ internal static class LinuxPath
     /// <summary>A name, one character a byte, as the system wants it: with NUL at its end.</summary>
     public static byte[] Bytes(string name)
     {
+        if (name.Contains('\0', StringComparison.Ordinal))
+            throw new ArgumentException("A name that holds a NUL would end there.", nameof(name));
         var bytes = new byte[name.Length + 1];
         RawPath.Encoding.GetBytes(name, bytes);
         return bytes;
@@ -138,10 +145,10 @@ internal static class LinuxPath
 
     private static string Display(string name) => new RawPath(name).Display;
 
-    private static unsafe PathStat? Stat(int folder, byte[] name)
+    private static unsafe PathStat? Stat(int folder, byte[] name, int flags = LinuxCalls.StatNoFollow)
     {
         var buffer = stackalloc byte[PathStat.BufferSize];
-        var error = LinuxCalls.ErrorOf(LinuxCalls.Statx(folder, name, LinuxCalls.StatNoFollow, LinuxCalls.StatBasic | LinuxCalls.StatMountId, buffer));
+        var error = LinuxCalls.ErrorOf(LinuxCalls.Statx(folder, name, flags, LinuxCalls.StatBasic | LinuxCalls.StatMountId, buffer));
         return error switch
         {
             0 => PathStat.Read(buffer),

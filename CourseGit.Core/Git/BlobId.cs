@@ -30,7 +30,7 @@ internal sealed class BlobId : IDisposable
 
     /// <summary>The id of a whole content.</summary>
     /// <inheritdoc cref="BlobId(long, int)"/>
-    public static string Of(Stream content, int digits)
+    public static string Of(Stream content, int digits, CancellationToken cancellationToken = default)
     {
         using var id = new BlobId(content.Length, digits);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -38,7 +38,10 @@ internal sealed class BlobId : IDisposable
         {
             int length;
             while ((length = content.Read(buffer)) > 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
                 id.Add(buffer.AsSpan(0, length));
+            }
             return id.End();
         }
         finally

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git;
 
@@ -47,12 +48,14 @@ internal sealed class BlobReader(GitRunner git, string gitDirectory, ObjectDatab
         {
             if (blob is not null)
                 contents[id] = RawPath.Encoding.GetString(blob.ToArray());
-            return blob is not null;
         }
         catch (InvalidDataException)
         {
-            return false; // damaged: git says what is wrong
+            // Damaged: git says what is wrong.
         }
+        if (!contents.ContainsKey(id) && objects?.IsElsewhere(id) == true)
+            throw new OperationFailedException("A file changed in the course while it was looked at. Nothing was changed. Try again.");
+        return contents.ContainsKey(id);
     }
 
     private static Func<Stream, CancellationToken, Task> Lines(IEnumerable<string> ids) =>

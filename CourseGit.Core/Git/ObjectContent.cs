@@ -8,6 +8,17 @@ internal enum ObjectKind
     Blob = PackedKind.Blob,
 }
 
+/// <summary>Contents that lie in no git directory.</summary>
+internal interface IOtherContents
+{
+    /// <summary>Whether this blob was seen there.</summary>
+    bool Has(string id);
+
+    /// <summary>Opens what should be its content; null when it is not there any more.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    Stream? TryOpen(string id);
+}
+
 /// <summary>An object being read.</summary>
 /// <param name="size">Bytes it must have.</param>
 /// <param name="id">What it must hash to, where nobody has made sure of that before.</param>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
@@ -13,8 +14,8 @@ namespace CourseGit.Core.Git;
 internal sealed class ObjectDatabase : IDisposable
 {
     private const int IdSize = 20, MostLenders = 20, LongestHeader = 32, DeepestChain = 4095; // git's own limit of pack.depth
-    private const int MostInMemory = 64 << 20, MostRemembered = 48 << 20; // bytes; git makes deltas of files up to core.bigFileThreshold, here 1 MB
-    private readonly Func<string, Stream?> _openElsewhere;
+    private const int MostInMemory = 16 << 20, MostRemembered = 48 << 20; // bytes; of larger files git seldom makes deltas, CourseGit never
+    private readonly IOtherContents? _others;
     private readonly List<PackFile> _packs = [];
     private readonly List<string> _folders = [];
     private readonly Dictionary<(PackFile, long), byte[]> _bases = [];
@@ -22,21 +23,19 @@ internal sealed class ObjectDatabase : IDisposable
 
     private readonly record struct Link(PackFile Pack, long Offset, PackedEntry Entry);
 
-    private ObjectDatabase(Func<string, Stream?> openElsewhere) => _openElsewhere = openElsewhere;
+    private ObjectDatabase(IOtherContents? others) => _others = others;
 
     /// <summary>Opens all there is; of a directory that is none yet, nothing.</summary>
-    public static ObjectDatabase Open(string gitDirectory) => Open(gitDirectory, _ => null);
-
-    /// <summary>Opens all there is, and knows of contents elsewhere.</summary>
-    /// <param name="openElsewhere">
-    /// Opens what should be the content of a blob; null when there is none. It is hashed while it is read: what has changed is damaged, to its reader.
-    /// </param>
-    public static ObjectDatabase Open(string gitDirectory, Func<string, Stream?> openElsewhere)
+    /// <param name="others">Asked for what is not there. It is hashed while it is read: what has changed is damaged, to its reader.</param>
+    public static ObjectDatabase Open(string gitDirectory, IOtherContents? others = null)
     {
-        var database = new ObjectDatabase(openElsewhere);
+        var database = new ObjectDatabase(others);
         database.Add(Path.Combine(gitDirectory, "objects"));
         return database;
     }
+
+    /// <summary>Whether a blob was seen in the other contents.</summary>
+    public bool IsElsewhere(string id) => _others?.Has(id) ?? false;
 
     /// <summary>Bytes of a blob; null when it is not here.</summary>
     public long? SizeOf(string id)
@@ -69,14 +68,25 @@ internal sealed class ObjectDatabase : IDisposable
         if (_folders.Count == MostLenders || _folders.Contains(objects) || !Directory.Exists(objects))
             return;
         _folders.Add(objects);
-        var packs = Path.Combine(objects, "pack");
-        if (Directory.Exists(packs))
-            _packs.AddRange(Directory.EnumerateFiles(packs, "*.idx").Select(PackFile.TryOpen).OfType<PackFile>());
-        var lenders = Path.Combine(objects, "info", "alternates");
-        if (!File.Exists(lenders))
-            return;
-        foreach (var lender in File.ReadLines(lenders).Where(l => l.Length > 0 && l[0] is not ('#' or '"')))
+        foreach (var index in Listed(Path.Combine(objects, "pack"), p => Directory.GetFiles(p, "*.idx")))
+        {
+            if (PackFile.TryOpen(index) is { } pack)
+                _packs.Add(pack);
+        }
+        foreach (var lender in Listed(Path.Combine(objects, "info", "alternates"), File.ReadAllLines).Where(l => l.Length > 0 && l[0] is not ('#' or '"')))
             Add(Path.GetFullPath(lender, objects));
+    }
+
+    private static string[] Listed(string path, Func<string, string[]> list)
+    {
+        try
+        {
+            return Path.Exists(path) ? list(path) : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private ObjectContent? TryOpen(string id, ObjectKind kind, bool forSize)
@@ -84,10 +94,20 @@ internal sealed class ObjectDatabase : IDisposable
         if (id.Length != IdSize * 2)
             return null;
         Span<byte> bytes = stackalloc byte[IdSize];
-        Convert.FromHexString(id, bytes, out _, out _);
+        if (Convert.FromHexString(id, bytes, out _, out _) != OperationStatus.Done)
+            return null;
+        // One that is damaged in a pack may be whole elsewhere.
+        ObjectContent? content = null;
+        if (Find(bytes) is var (pack, offset))
+            content = Readable(() => Packed(pack, offset, kind, forSize));
+        return content ?? Readable(() => Loose(id, kind)) ?? (kind == ObjectKind.Blob ? Readable(() => Elsewhere(id)) : null);
+    }
+
+    private static ObjectContent? Readable(Func<ObjectContent?> open)
+    {
         try
         {
-            return Find(bytes) is var (pack, offset) ? Packed(pack, offset, kind, forSize) : Loose(id, kind) ?? (kind == ObjectKind.Blob ? Elsewhere(id) : null);
+            return open();
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -209,7 +229,7 @@ internal sealed class ObjectDatabase : IDisposable
 
     private static string NameOf(ObjectKind kind) => kind switch { ObjectKind.Commit => "commit", ObjectKind.Tree => "tree", _ => "blob" };
 
-    private ObjectContent? Elsewhere(string id) => _openElsewhere(id) is { } content ? new ObjectContent(content.Length, content, id) : null;
+    private ObjectContent? Elsewhere(string id) => _others?.TryOpen(id) is { } content ? new ObjectContent(content.Length, content, id) : null;
 
     // "KIND SIZE" and a NUL, then the content.
     private static long? SizeIn(ZLibStream stream, ObjectKind kind)

@@ -50,6 +50,6 @@ internal sealed class PackIndex
         if ((offset & IsLarge) == 0)
             return offset;
         var large = offsets + ((long)_count * OffsetSize) + ((offset & ~IsLarge) * 8L); // beyond two gigabytes: in a table of its own
-        return large + 8 <= _bytes.Length - Trailer ? BinaryPrimitives.ReadInt64BigEndian(_bytes.AsSpan((int)large)) : null;
+        return large + 8 <= _bytes.Length - Trailer && BinaryPrimitives.ReadInt64BigEndian(_bytes.AsSpan((int)large)) is >= 0 and var far ? far : null;
     }
 }

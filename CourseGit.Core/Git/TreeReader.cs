@@ -11,13 +11,14 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
     public const int MostEntries = 1_000_000;
 
     private const int Piece = 1 << 16, IdSize = 20;
-    private const int DeepestFolder = 1500; // deeper than any path may be long
+    private const int DeepestFolder = 200, LongestPath = 4096, MostHeld = 64 << 20; // bytes of a path, and of the trees on the way down to a folder
+    private const string FolderMode = "040000";
 
     /// <summary>All entries in git's order, those of <paramref name="tree"/>'s subfolders included.</summary>
     /// <exception cref="RefusedException">There are too many, or git cannot read the tree.</exception>
     public async Task<List<TreeEntry>> ReadAsync(string tree, CancellationToken cancellationToken)
     {
-        if (TryRead(tree) is { } read)
+        if (await Task.Run(() => TryRead(tree, cancellationToken), cancellationToken).ConfigureAwait(false) is { } read)
             return read;
         var listing = new Listing();
         try
@@ -31,10 +32,10 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
         return listing.Entries;
     }
 
-    private List<TreeEntry>? TryRead(string commit)
+    private List<TreeEntry>? TryRead(string commit, CancellationToken cancellationToken)
     {
         var listing = new Listing();
-        return objects?.TryRead(commit, ObjectKind.Commit) is { } content && TreeIn(content) is { } tree && TryAdd(listing, tree, "", 0) ? listing.Entries : null;
+        return objects?.TryRead(commit, ObjectKind.Commit) is { } content && TreeIn(content) is { } tree && TryAdd(listing, tree, "", 0, 0, cancellationToken) ? listing.Entries : null;
     }
 
     // "tree ID", always the first line.
@@ -42,9 +43,10 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
         commit.StartsWith("tree "u8) && commit.IndexOf((byte)'\n') is > 0 and var end ? RawPath.Encoding.GetString(commit[5..end]) : null;
 
     // MODE SP NAME NUL and the id's bytes, gitformat-pack(5). What is not as git writes it now is left to git.
-    private bool TryAdd(Listing listing, string tree, string folder, int depth)
+    private bool TryAdd(Listing listing, string tree, string folder, int depth, int held, CancellationToken cancellationToken)
     {
-        if (depth > DeepestFolder || objects!.TryRead(tree, ObjectKind.Tree) is not { } content)
+        cancellationToken.ThrowIfCancellationRequested();
+        if (depth > DeepestFolder || folder.Length > LongestPath || objects!.TryRead(tree, ObjectKind.Tree) is not { } content || (held += content.Length) > MostHeld)
             return false;
         for (var rest = content.AsSpan(); rest.Length > 0;)
         {
@@ -54,14 +56,12 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
             var path = folder + RawPath.Encoding.GetString(rest[(space + 1)..end]);
             var id = Convert.ToHexStringLower(rest.Slice(end + 1, IdSize));
             listing.Add(new TreeEntry(new RawPath(path), mode, id), mode == FolderMode);
-            if (mode == FolderMode && !TryAdd(listing, id, path + "/", depth + 1))
+            if (mode == FolderMode && !TryAdd(listing, id, path + "/", depth + 1, held, cancellationToken))
                 return false;
             rest = rest[(end + 1 + IdSize)..];
         }
         return true;
     }
-
-    private const string FolderMode = "040000";
 
     private static string? ModeOf(ReadOnlySpan<byte> mode) => mode switch
     {

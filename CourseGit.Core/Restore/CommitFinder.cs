@@ -96,7 +96,7 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
             var kept = await store.HeadsAsync(git, cancellationToken).ConfigureAwait(false);
             if (RestoreBranch.DefaultOf(scope.Course, scope.Folder, settings, kept.Keys) is not { } branch)
                 throw;
-            throw new OperationFailedException($"{e.Message} The newest restore point kept on this server is the commit {kept[branch].Short} of the branch {branch}: name it to restore without the repository.", e);
+            throw new OperationFailedException($"{e.Message} The newest restore point kept on this server is the commit {kept[branch].Short} of the branch {branch}: name it to restore from what this server and the course still have.", e);
         }
     }
 
@@ -162,7 +162,7 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
     private static bool LeavesOutBlobs(RestoreScope scope, RestoreStore store) =>
         scope.Arguments.Mode != RestoreMode.Full || store.IsPartial || (scope.FolderExists && Directory.EnumerateFiles(scope.Folder, "*", WhatMayBeRead).Any());
 
-    private static readonly EnumerationOptions WhatMayBeRead = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = 0 };
+    private static readonly EnumerationOptions WhatMayBeRead = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     internal static void Hear(RestoreScope scope, string line)
     {

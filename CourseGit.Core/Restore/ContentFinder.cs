@@ -7,8 +7,8 @@ namespace CourseGit.Core.Restore;
 
 /// <summary>Where the contents of a commit are.</summary>
 /// <param name="Sizes">Bytes by blob.</param>
-/// <param name="InCourse">Those that no repository on this server holds, but the course itself does, under these paths.</param>
-internal sealed record FoundContents(Dictionary<string, long> Sizes, Dictionary<string, RawPath> InCourse);
+/// <param name="InCourse">Those that no repository on this server holds, but the course itself does.</param>
+internal sealed record FoundContents(Dictionary<string, long> Sizes, CourseContents? InCourse);
 
 /// <summary>
 /// Finds what a restore writes: in the objects on this server, else in the course itself, where most files are usually still as the commit has
@@ -16,13 +16,15 @@ internal sealed record FoundContents(Dictionary<string, long> Sizes, Dictionary<
 /// </summary>
 public sealed class ContentFinder(GitRunner git, BlobFetcher blobs)
 {
+    private const long Largest = 4L << 30; // bytes; a larger one may be all holes, and is fetched
+
     /// <summary>Finds what is in a git directory; nothing is fetched, and the course is not looked at.</summary>
     /// <returns>Null when something is not there.</returns>
     internal async Task<FoundContents?> FindHereAsync(string gitDirectory, IReadOnlyCollection<TreeEntry> wanted, CancellationToken cancellationToken)
     {
         var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
         var missing = await SizeAsync(gitDirectory, wanted, sizes, asksGit: true, cancellationToken).ConfigureAwait(false);
-        return missing.Count == 0 ? new FoundContents(sizes, []) : null;
+        return missing.Count == 0 ? new FoundContents(sizes, null) : null;
     }
 
     /// <summary>Finds everything, and fetches what is missing.</summary>
@@ -30,16 +32,16 @@ public sealed class ContentFinder(GitRunner git, BlobFetcher blobs)
     internal async Task<FoundContents> FindAsync(RestoreScope scope, FoundCommit found, RestoreStore store, IReadOnlyCollection<TreeEntry> wanted, CancellationToken cancellationToken)
     {
         var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
-        var inCourse = new Dictionary<string, RawPath>(StringComparer.Ordinal);
+        var inCourse = new Dictionary<string, (RawPath Path, long Size)>(StringComparer.Ordinal);
         var missing = await SizeAsync(store.GitDirectory, wanted, sizes, !store.IsPartial, cancellationToken).ConfigureAwait(false);
         if (missing.Count == 0)
-            return new FoundContents(sizes, inCourse);
+            return new FoundContents(sizes, null);
         if (scope.FolderExists)
             missing = await Task.Run(() => LookInto(scope, missing, sizes, inCourse, cancellationToken), cancellationToken).ConfigureAwait(false);
         await blobs.EnsureAsync(scope, found, missing, missing.Select(m => m.Id).ToHashSet(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
-        missing = await SizeAsync(store.GitDirectory, missing, sizes, asksGit: true, cancellationToken).ConfigureAwait(false);
+        missing = await SizeAsync(store.GitDirectory, missing, sizes, !store.IsPartial, cancellationToken).ConfigureAwait(false);
         return missing.Count == 0
-            ? new FoundContents(sizes, inCourse)
+            ? new FoundContents(sizes, new CourseContents(scope.Folder, inCourse))
             : throw new OperationFailedException($"The content of {missing[0].Path} was fetched and is not there. Nothing was changed in the course. Run git fsck in {store.GitDirectory}, or delete that folder: it is a cache.");
     }
 
@@ -66,30 +68,30 @@ public sealed class ContentFinder(GitRunner git, BlobFetcher blobs)
     }
 
     // Whatever is read here is compared with its id once more while it is written: the course's server goes on working.
-    private static List<TreeEntry> LookInto(RestoreScope scope, List<TreeEntry> missing, Dictionary<string, long> sizes, Dictionary<string, RawPath> inCourse, CancellationToken cancellationToken)
+    private static List<TreeEntry> LookInto(RestoreScope scope, List<TreeEntry> missing, Dictionary<string, long> sizes, Dictionary<string, (RawPath Path, long Size)> inCourse, CancellationToken cancellationToken)
     {
         var same = new ConcurrentBag<(TreeEntry Entry, long Size)>();
         var done = 0;
         Parallel.ForEach(missing, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken }, entry =>
         {
-            if (entry.IsFile && TrySize(scope.Folder, entry) is { } size)
+            if (entry.IsFile && TrySize(scope.Folder, entry, cancellationToken) is { } size)
                 same.Add((entry, size));
             if (Interlocked.Increment(ref done) is var looked && looked % 100 == 0)
                 scope.Report("Looking what the course still has", looked, missing.Count);
         });
         foreach (var (entry, size) in same)
-            (sizes[entry.Id], inCourse[entry.Id]) = (size, entry.Path);
+            (sizes[entry.Id], inCourse[entry.Id]) = (size, (entry.Path, size));
         return missing.FindAll(m => !inCourse.ContainsKey(m.Id));
     }
 
-    private static long? TrySize(string folder, TreeEntry entry)
+    private static long? TrySize(string folder, TreeEntry entry, CancellationToken cancellationToken)
     {
         try
         {
             using var file = LinuxPath.OpenFile(folder, entry.Path);
-            return BlobId.Of(file, entry.Id.Length) == entry.Id ? file.Length : null;
+            return file.Length <= Largest && BlobId.Of(file, entry.Id.Length, cancellationToken) == entry.Id ? file.Length : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null; // not there, no plain file, or not ours to read: then it is fetched
         }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Backup;
-using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 
@@ -14,11 +13,8 @@ internal sealed record CourseTree
     /// <summary>The git directory that has the objects.</summary>
     public required string GitDirectory { get; init; }
 
-    /// <summary>The course folder; it need not exist.</summary>
-    public required string Folder { get; init; }
-
     /// <inheritdoc cref="FoundContents"/>
-    public required IReadOnlyDictionary<string, RawPath> InCourse { get; init; }
+    public required CourseContents? InCourse { get; init; }
 
     /// <summary>Files and links, under the paths they get in the course.</summary>
     public required List<TreeEntry> Entries { get; init; }
@@ -41,11 +37,7 @@ internal sealed record CourseTree
     public CommitId Commit => Found.Commit.Id;
 
     /// <summary>Opens all it is made of.</summary>
-    public ObjectDatabase OpenContents() => OpenContents(GitDirectory, Folder, InCourse);
-
-    /// <inheritdoc cref="OpenContents()"/>
-    public static ObjectDatabase OpenContents(string gitDirectory, string folder, IReadOnlyDictionary<string, RawPath> inCourse) =>
-        ObjectDatabase.Open(gitDirectory, id => inCourse.TryGetValue(id, out var path) ? LinuxPath.OpenFile(folder, path) : null);
+    public ObjectDatabase OpenContents() => ObjectDatabase.Open(GitDirectory, InCourse);
 
     public long SizeOf(TreeEntry entry) => Sizes.GetValueOrDefault(entry.Id);
 

@@ -22,12 +22,16 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, Content
     /// <summary>Reads.</summary>
     /// <exception cref="RefusedException">There is no such commit, branch or path, or the commit holds what must not be restored.</exception>
     /// <exception cref="OperationFailedException">Something cannot be had.</exception>
-    internal async Task<CourseTree> ReadAsync(RestoreScope scope, CancellationToken cancellationToken)
+    internal Task<CourseTree> ReadAsync(RestoreScope scope, CancellationToken cancellationToken) => ReadAsync(scope, null, cancellationToken);
+
+    /// <inheritdoc cref="ReadAsync(RestoreScope, CancellationToken)"/>
+    /// <param name="only">Where a single file is asked for: the contents of all others are not looked for, and are not in the answer.</param>
+    internal async Task<CourseTree> ReadAsync(RestoreScope scope, RawPath? only, CancellationToken cancellationToken)
     {
         var found = await finder.FindAsync(scope, cancellationToken).ConfigureAwait(false);
         var store = RestoreStore.Of(settings, scope.Course.Subdomain);
         var all = await ListAsync(scope, found, store.GitDirectory, cancellationToken).ConfigureAwait(false);
-        return await SelectAsync(scope, found, store.GitDirectory, all, wanted => contents.FindAsync(scope, found, store, wanted, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await SelectAsync(scope, found, store.GitDirectory, all, wanted => contents.FindAsync(scope, found, store, wanted, cancellationToken), only, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads a commit of which every content should be in a git directory; nothing is fetched.</summary>
@@ -36,7 +40,7 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, Content
     internal async Task<CourseTree> ReadWholeAsync(RestoreScope scope, FoundCommit found, string gitDirectory, CancellationToken cancellationToken)
     {
         var all = await ListAsync(scope, found, gitDirectory, cancellationToken).ConfigureAwait(false);
-        return await SelectAsync(scope, found, gitDirectory, all, FindAsync, cancellationToken).ConfigureAwait(false);
+        return await SelectAsync(scope, found, gitDirectory, all, FindAsync, null, cancellationToken).ConfigureAwait(false);
 
         async Task<FoundContents> FindAsync(List<TreeEntry> wanted) =>
             await contents.FindHereAsync(gitDirectory, wanted, cancellationToken).ConfigureAwait(false)
@@ -44,7 +48,7 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, Content
     }
 
     private async Task<CourseTree> SelectAsync(
-        RestoreScope scope, FoundCommit found, string gitDirectory, List<TreeEntry> all, Func<List<TreeEntry>, Task<FoundContents>> findAsync, CancellationToken cancellationToken)
+        RestoreScope scope, FoundCommit found, string gitDirectory, List<TreeEntry> all, Func<List<TreeEntry>, Task<FoundContents>> findAsync, RawPath? only, CancellationToken cancellationToken)
     {
         var ours = all.Where(e => e.Path.Bytes.StartsWith(Ours, StringComparison.Ordinal)).ToList();
         var course = all.Where(e => e.Path.Bytes != FolderWalker.OurFolder && !e.Path.Bytes.StartsWith(Ours, StringComparison.Ordinal) && !Markers.Contains(e.Path.Bytes)).ToList();
@@ -55,19 +59,20 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, Content
             : Selection.Of(scope.Arguments, course, ownKeys);
         if (scope.Arguments.Mode != RestoreMode.Full)
             DatabaseGuard.Check(scope.Course, selection, LiveFiles(scope));
-        var pieces = scope.Arguments.Mode == RestoreMode.Full ? ours.Where(e => e.Path.Bytes.StartsWith(Pieces, StringComparison.Ordinal)).ToList() : [];
-        var manifests = ours.Where(e => e.Path.Bytes == Ours + Manifest.FileName).ToList();
-        var where = await findAsync([.. selection.Entries, .. pieces, .. manifests]).ConfigureAwait(false);
-        using var objects = CourseTree.OpenContents(gitDirectory, scope.Folder, where.InCourse);
+        var chosen = only is { } path ? selection.Entries.FindAll(e => e.Path == path) : selection.Entries;
+        var pieces = scope.Arguments.Mode == RestoreMode.Full && only is null ? ours.Where(e => e.Path.Bytes.StartsWith(Pieces, StringComparison.Ordinal)).ToList() : [];
+        var manifests = ours.Where(e => only is null && e.Path.Bytes == Ours + Manifest.FileName).ToList();
+        var where = await findAsync([.. chosen, .. pieces, .. manifests]).ConfigureAwait(false);
+        using var objects = ObjectDatabase.Open(gitDirectory, where.InCourse);
         var reader = new BlobReader(git, gitDirectory, objects);
-        var entries = await new EntryRules(reader, scope).LeaveOutAsync(selection.Entries, where.Sizes, cancellationToken).ConfigureAwait(false);
+        var entries = await new EntryRules(reader, scope).LeaveOutAsync(chosen, where.Sizes, cancellationToken).ConfigureAwait(false);
         var manifest = await ManifestAsync(reader, manifests, where.Sizes, cancellationToken).ConfigureAwait(false);
-        selection.Insist(entries);
+        if (only is null)
+            selection.Insist(entries);
         return new CourseTree
         {
             Found = found,
             GitDirectory = gitDirectory,
-            Folder = scope.Folder,
             InCourse = where.InCourse,
             Entries = entries,
             Sizes = where.Sizes,

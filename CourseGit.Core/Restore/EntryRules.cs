@@ -36,6 +36,8 @@ internal sealed class EntryRules(BlobReader blobs, RestoreScope scope)
         if (links.Count > MostLinks)
             throw new RefusedException($"The commit holds {links.Count:N0} symbolic links. No course has so many: it may have been made to do harm. Nothing was changed. Choose another commit, and ask who made this one.");
         var targets = await blobs.ReadAsync(links.Select(l => l.Id), cancellationToken).ConfigureAwait(false);
+        if (links.Find(l => targets[l.Id] is "" || targets[l.Id].Contains('\0', StringComparison.Ordinal)) is { Id: not null } broken)
+            throw new RefusedException($"The commit holds the link {broken.Path}, whose target is no path. Nothing was changed. Choose another commit, and ask who made this one.");
         var rules = new LinkRules(links.ToDictionary(l => l.Path, l => targets[l.Id]));
         return links.FindAll(l => rules.Leaves(l.Path) && !StandsThere(l.Path, targets[l.Id]));
     }

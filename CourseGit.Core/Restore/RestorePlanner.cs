@@ -103,7 +103,7 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
 
     private async Task<byte[]?> ThenAsync(RestoreScope scope, RawPath path, CancellationToken cancellationToken)
     {
-        var tree = await trees.ReadAsync(scope, cancellationToken).ConfigureAwait(false);
+        var tree = await trees.ReadAsync(scope, path, cancellationToken).ConfigureAwait(false);
         var entry = tree.Entries.FirstOrDefault(e => e.Path == path);
         if (entry.Id is null)
             return null;

@@ -62,15 +62,15 @@ internal sealed class StagingArea
         Directory.CreateDirectory(target);
         using var objects = tree.OpenContents();
         var unread = await Task.Run(() => new TreeWriter(objects, target, progress).Write(entries, tree.Sizes, cancellationToken), cancellationToken).ConfigureAwait(false);
-        if (unread.Find(e => tree.InCourse.ContainsKey(e.Id)) is { Id: not null } changed)
+        if (unread.Find(e => objects.IsElsewhere(e.Id)) is { Id: not null } changed)
             throw new OperationFailedException($"{changed.Path} changed in the course while the restore took it from there. Nothing was changed. Restore again.");
         if (unread.Count == 0)
             return;
         await CheckOutByGitAsync(git, tree.GitDirectory, unread, target, (done, total) => progress(entries.Count - total + done, entries.Count), cancellationToken).ConfigureAwait(false);
         // git says nothing of a file it could not write because another name stood in its way.
-        var there = unread.Count(e => LinuxPath.Stat(target, e.Path) is not null);
-        if (there < unread.Count)
-            throw new OperationFailedException($"{unread.Count:N0} files were to be written and {there:N0} are there. Nothing was changed in the course. Check the disk, then restore again.");
+        var there = FolderWalker.Walk(target, [], [], cancellationToken).Entries.Length;
+        if (there != entries.Count)
+            throw new OperationFailedException($"{entries.Count:N0} files were to be written and {there:N0} are there. Nothing was changed in the course. Check the disk, then restore again.");
     }
 
     // git reads what we cannot, or says what is wrong with it. It never writes through a link here.

@@ -127,13 +127,37 @@ public sealed class ObjectDatabaseTests
         using var folder = new TemporaryFolder();
         await MakeAsync(folder, Loose);
         var (id, (_, content)) = (await ContentsAsync(folder.At("work/.git"))).First(c => c.Value is { Kind: "blob", Content.Length: > 100 });
-        var same = true;
-        using var objects = ObjectDatabase.Open(folder.At("nowhere"), asked => asked == id ? new MemoryStream(same ? content : [.. content[..^1], (byte)(content[^1] ^ 1)]) : null);
+        var other = new OtherContent(id) { Content = content };
+        using var objects = ObjectDatabase.Open(folder.At("nowhere"), other);
 
         Assert.Equal(content, Read(objects, id));
-        same = false;
+        Assert.True(objects.IsElsewhere(id));
+        other.Content = [.. content[..^1], (byte)(content[^1] ^ 1)];
         Assert.Null(Read(objects, id));
         Assert.Equal(content.Length, objects.SizeOf(id));
+    }
+
+    [Fact]
+    public async Task What_is_damaged_in_a_pack_is_taken_from_elsewhere()
+    {
+        using var folder = new TemporaryFolder();
+        await MakeAsync(folder, Whole);
+        var contents = (await ContentsAsync(folder.At("work/.git"))).Where(c => c.Value.Kind == "blob").ToList();
+        await RealGit.ShellAsync("cd \"$1\"; chmod u+w *.pack; for f in *.pack; do head -c \"$(stat -c %s \"$f\")\" /dev/zero >\"$f\"; done", folder.At("work/.git/objects/pack"));
+        var (id, (_, content)) = contents[3];
+        using var objects = ObjectDatabase.Open(folder.At("work/.git"), new OtherContent(id) { Content = content });
+
+        Assert.Equal(content, Read(objects, id));
+        Assert.All(contents.Where(c => c.Key != id), c => Assert.Null(Read(objects, c.Key)));
+    }
+
+    private sealed class OtherContent(string id) : IOtherContents
+    {
+        public required byte[] Content { get; set; }
+
+        public bool Has(string asked) => asked == id;
+
+        public Stream? TryOpen(string asked) => asked == id ? new MemoryStream(Content) : null;
     }
 
     /// <summary>Texts in many versions, media, files of no and of many bytes.</summary>

@@ -102,6 +102,21 @@ public sealed class FreshServerTests
     }
 
     [Fact]
+    public async Task What_is_no_plain_file_in_the_course_is_fetched_and_never_waited_for()
+    {
+        await using var there = await GitServer.StartAsync();
+        await using var source = await BackedUpTwiceAsync(there);
+        await RealGit.RunAsync(there.PathOf(HttpHouse.Course), "config", "uploadpack.allowFilter", "true");
+        await using var fresh = await FreshAsync(there);
+        var course = await CopyAsync(source, fresh);
+        await RealGit.ShellAsync("cd \"$1\"; rm README.md index.html; mkfifo README.md; ln -s /dev/zero index.html; rm -r media; ln -s . media; ln -s . again; truncate -s 5G README", course.Folder);
+
+        await fresh.RestoreAsync(HttpHouse.Course, Full, OperationOutcome.Succeeded);
+
+        Assert.Equal(await FolderImage.OfAsync(source.FilesOf(HttpHouse.Course).Folder), await FolderImage.OfAsync(course.Folder));
+    }
+
+    [Fact]
     public async Task A_file_that_changes_while_it_is_taken_from_the_course_stops_the_restore_and_nothing_changes()
     {
         await using var there = await GitServer.StartAsync();

@@ -28,6 +28,22 @@ public sealed class HostileLinkTests
         Assert.Equal("# Physics, restored\n", await File.ReadAllTextAsync(hostile.Files.At("README.md"), TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("..\0x")]
+    [InlineData("exercises\0")]
+    public async Task A_link_whose_target_is_no_path_is_refused(string target)
+    {
+        await using var hostile = await HostileHouse.OpenAsync();
+        await hostile.CommitAsync(new HostileEntry("120000", "cut", await hostile.Repository.BlobAsync(target)));
+        var outside = await hostile.ImageAsync();
+
+        var ended = await hostile.House.RestoreAsync(HostileHouse.Course, HostileHouse.Full);
+
+        Assert.Equal((OperationOutcome.Failed, true), (ended.Outcome, ended.Text.Contains("the link cut, whose target is no path", StringComparison.Ordinal)));
+        FolderImage.AssertEqual(outside, await hostile.ImageAsync());
+    }
+
     [Fact]
     public async Task Links_that_leave_by_way_of_others_are_left_out_too()
     {
