@@ -37,6 +37,7 @@ public sealed class BackupPipeline(
     private async Task<BackupRun> BeginAsync(OperationContext operation, CancellationToken cancellationToken)
     {
         var course = await courses.GetAsync(operation.Course, Actor.CommandLine, cancellationToken).ConfigureAwait(false);
+        operation.NameRemote(course.Remote);
         if (course.Direction != Direction.Push)
             throw new RefusedException($"Push disabled: the direction of {course.Subdomain} is {course.Direction}, so it may not be backed up from here. Nothing was changed. Set its direction to Push in its settings if this server is where the course is made.");
         var folder = Locate(course);
@@ -65,10 +66,18 @@ public sealed class BackupPipeline(
         var target = Path.Combine(run.Vault.Staging, FolderWalker.OurFolder, "database");
         run.Database = await DumperOf(run.Course).DumpAsync(run.Course.Database, run.Folder, target, Talk(run), cancellationToken).ConfigureAwait(false);
         if (run.Database.Kind == DatabaseKind.None)
-            run.Notice("No database is set for this course: what lies in its folder is saved as it is, dumps with everything they hold included, which may be the course's GIT_TOKEN.");
+            MentionNoDatabase(run);
         NameDumps(run);
         if (run.Database.Damage is { } damage)
             run.Alert($"The course's database is damaged ({damage}). It was saved as it is. Repair it on the course server, from an older backup if need be.");
+    }
+
+    private void MentionNoDatabase(BackupRun run)
+    {
+        run.UnsavedDatabase = run.Course.Database.IsDecided ? null : dumpers.Find(run.Folder);
+        if (run.UnsavedDatabase is { } found)
+            run.Notice($"No database is set for this course, but its folder has one: {found.Title}. Only what lies in the folder is saved. Set the database in the course's settings, or say there that the files are enough.");
+        run.Notice("What lies in the folder is saved as it is, dumps with everything they hold included, which may be the course's GIT_TOKEN.");
     }
 
     private static DatabaseTalk Talk(BackupRun run) => new()
@@ -114,12 +123,12 @@ public sealed class BackupPipeline(
         if (await readmes.WriteAsync(run.Course, run.Folder, run.Notice, run.Alert, cancellationToken).ConfigureAwait(false))
             changes = await FolderScan.RunAsync(run, index, DumperOf(run.Course), cancellationToken).ConfigureAwait(false);
         run.Listing = changes.Listing;
-        run.Operation.Log(OperationLogLevel.Information, $"{changes.Listing.Entries.Length:N0} files, {ByteSize.InWords(changes.Listing.Entries.Sum(e => e.Size))}, {changes.Listing.EmptyFolders.Length:N0} empty folders");
+        run.Operation.Log(OperationLogLevel.Information, $"{Counted.InWords(changes.Listing.Entries.Length, "file")}, {ByteSize.InWords(changes.Listing.Entries.Sum(e => e.Size))}, {Counted.InWords(changes.Listing.EmptyFolders.Length, "empty folder")}");
         var (before, gone) = await SavedBeforeAsync(run, changes, cancellationToken).ConfigureAwait(false);
         FolderGuards.Check(run, changes.Listing, before, gone, run.Access!.FileSizeLimit);
         FolderGuards.Mention(run, changes.Listing);
         run.Operation.BeginStep("Staging changes", 70);
-        run.Operation.Log(OperationLogLevel.Information, $"{changes.ToStage.Count:N0} files new or touched, {changes.ToRemove.Count:N0} gone");
+        run.Operation.Log(OperationLogLevel.Information, $"{Counted.InWords(changes.ToStage.Count, "file")} new or touched, {changes.ToRemove.Count:N0} gone");
         if (!changes.IsEmpty)
             await StagingStep.RunAsync(run, index, changes, 70, 79, cancellationToken).ConfigureAwait(false);
         run.Tree = await new TreeStep(git).RunAsync(run, index, cancellationToken).ConfigureAwait(false);
@@ -187,6 +196,7 @@ public sealed class BackupPipeline(
         {
             Commit = committed.Commit,
             Branch = run.Branch,
+            UnsavedDatabase = run.UnsavedDatabase?.Title,
             Files = committed.Files,
             Bytes = committed.Bytes,
         };

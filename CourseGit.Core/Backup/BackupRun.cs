@@ -24,6 +24,10 @@ internal sealed class BackupRun(OperationContext operation, Course course, Backu
     public Vault Vault { get; } = vault;
 
     public DatabaseDump Database { get; set; } = new(DatabaseKind.None);
+
+    /// <summary>What was found in the folder although the course has no database set, and nobody has said that this is right.</summary>
+    public FoundDatabase? UnsavedDatabase { get; set; }
+
     public RemoteAccess? Access { get; set; }
 
     /// <summary>The vault's refs of this branch as they were before.</summary>

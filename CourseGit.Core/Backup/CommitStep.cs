@@ -22,7 +22,7 @@ internal sealed class CommitStep(GitRunner git, TimeProvider time)
         var message = run.Arguments.Message ?? CommitMessage.Default(run.Course.Subdomain, time.GetUtcNow());
         var commit = await commits.CommitAsync(run.Tree, run.Lineage.Parents, message, IdentityOf(run), cancellationToken).ConfigureAwait(false);
         await commits.SetRefAsync(run.BranchRef, commit, cancellationToken).ConfigureAwait(false);
-        run.Operation.Log(OperationLogLevel.Information, $"Commit {commit.Short} \"{message}\": {(changed.Count == 1 ? "1 file" : $"{changed.Count:N0} files")} changed");
+        run.Operation.Log(OperationLogLevel.Information, $"Commit {commit.Short} \"{message}\": {Counted.InWords(changed.Count, "file")} changed");
         var changedPaths = changed.ToHashSet();
         return new Committed(commit, true, changed.Count, run.Listing!.Entries.Where(e => changedPaths.Contains(e.Path)).Sum(e => e.Size));
     }

@@ -39,7 +39,7 @@ internal static class FolderGuards
     {
         if (gone * 2 <= before || run.Arguments.AcceptShrunken)
             return;
-        throw new RefusedException($"{gone:N0} of {before:N0} files, more than half, are gone since the last backup. Nothing was backed up, and the files saved before are still in the repository. If they were removed on purpose, confirm it (on the Backup page, or with --yes) and back up again; if not, check the course's disk.") { CanBeConfirmed = true };
+        throw new RefusedException($"{gone:N0} of {Counted.InWords(before, "file")}, more than half, {(gone == 1 ? "is" : "are")} gone since the last backup. Nothing was backed up, and the files saved before are still in the repository. If they were removed on purpose, confirm it (on the Backup page, or with --yes) and back up again; if not, check the course's disk.") { CanBeConfirmed = true };
     }
 
     private static void CheckSizes(FolderListing listing, long? limit)

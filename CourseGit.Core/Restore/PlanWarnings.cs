@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Restore;
 
@@ -26,7 +27,7 @@ internal static class PlanWarnings
             scope.Note($"{string.Join(", ", unsaved.Take(Named))}{(unsaved.Count > Named ? $" and {unsaved.Count - Named} more" : "")}, which no backup holds, {(unsaved.Count == 1 ? "goes" : "go")} to what is set aside.");
         var removed = changes.Count(c => c.Kind == PlannedChangeKind.Removed);
         if (removed > 0)
-            scope.Note($"{Files(removed)} that {(removed == 1 ? "is" : "are")} not in the commit {(removed == 1 ? "goes" : "go")} to what is set aside; Undo brings {(removed == 1 ? "it" : "them")} back.");
+            scope.Note($"{Counted.InWords(removed, "file")} that {(removed == 1 ? "is" : "are")} not in the commit {(removed == 1 ? "goes" : "go")} to what is set aside; Undo brings {(removed == 1 ? "it" : "them")} back.");
     }
 
     /// <summary>What happens to the course's database.</summary>
@@ -64,7 +65,7 @@ internal static class PlanWarnings
             scope.Warn($"Students were active after that commit, last on {marker.LastWriteTimeUtc:yyyy-MM-dd HH:mm} UTC: what they did since then is replaced. It is set aside, and Undo brings it back.");
         var newer = listing.Entries.Count(e => tree.Selection.Covers(e.Path) && ContentGroups.Of(e.Path) == ContentGroup.StudentData && e.Path.IsText && File.GetLastWriteTimeUtc(Path.Combine(scope.Folder, e.Path.Display)) > then);
         if (newer > 0)
-            scope.Warn($"{Files(newer)} of students {(newer == 1 ? "was" : "were")} written after that commit and {(newer == 1 ? "is" : "are")} replaced.");
+            scope.Warn($"{Counted.InWords(newer, "file")} of students {(newer == 1 ? "was" : "were")} written after that commit and {(newer == 1 ? "is" : "are")} replaced.");
         if (isFull && scope.Course.Database.File is { } file && DatabaseWritten(scope.Folder, file.Value) is { } written && written > then)
             scope.Warn($"The database was last written on {written:yyyy-MM-dd HH:mm} UTC, after that commit: newer answers and grades are replaced. They are set aside, and Undo brings them back.");
     }
@@ -83,6 +84,4 @@ internal static class PlanWarnings
                 ? $"{string.Join(", ", there.Select(f => f + "/"))}, which no backup holds, {(there.Count == 1 ? "is" : "are")} copied over from the present course."
                 : $"{string.Join(", ", there.Select(f => f + "/"))}, which no backup holds, {(there.Count == 1 ? "goes" : "go")} to what is set aside.");
     }
-
-    private static string Files(int count) => count == 1 ? "1 file" : $"{count:N0} files";
 }

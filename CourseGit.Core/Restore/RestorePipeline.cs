@@ -56,6 +56,7 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
     {
         operation.BeginStep("Initializing", 10);
         var course = await courses.GetAsync(operation.Course, Actor.CommandLine, cancellationToken).ConfigureAwait(false);
+        operation.NameRemote(course.Remote);
         var arguments = RestoreArguments.FromJson(operation.Arguments);
         RestoreGuards.CheckDirection(course, arguments);
         RestoreGuards.CheckConfirmed(course, arguments);

@@ -70,7 +70,7 @@ internal sealed class StagingArea
         // git says nothing of a file it could not write because another name stood in its way.
         var there = FolderWalker.Walk(target, [], [], cancellationToken).Entries.Length;
         if (there != entries.Count)
-            throw new OperationFailedException($"{entries.Count:N0} files were to be written and {there:N0} are there. Nothing was changed in the course. Check the disk, then restore again.");
+            throw new OperationFailedException($"Of {Counted.InWords(entries.Count, "file")} to be written, {there:N0} are there. Nothing was changed in the course. Check the disk, then restore again.");
     }
 
     // git reads what we cannot, or says what is wrong with it. It never writes through a link here.

@@ -17,6 +17,9 @@ public sealed class SqliteDumper : IDatabaseDumper
     public ImmutableArray<string> LiveFiles(CourseDatabase database, string courseFolder) =>
         database.File is { Value: var file } ? [file, file + "-wal", file + "-shm", file + "-journal"] : [];
 
+    public FoundDatabase? Find(string courseFolder) =>
+        SqliteFinder.Find(courseFolder) is { } file ? new(new CourseDatabase(DatabaseKind.Sqlite, file), $"{file}, a SQLite database") : null;
+
     public async Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, DatabaseTalk talk, CancellationToken cancellationToken)
     {
         var file = database.File!.Value;

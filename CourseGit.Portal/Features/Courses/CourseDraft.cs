@@ -24,6 +24,10 @@ public sealed class CourseDraft
     public string? Branch { get; set; }
     public string? GitUser { get; set; }
     public DatabaseKind DatabaseKind { get; set; }
+
+    /// <summary>For no database: somebody has chosen that.</summary>
+    public bool FilesAreEnough { get; set; }
+
     public string? DatabaseFile { get; set; }
     public string? DatabaseHost { get; set; }
     public string? DatabasePort { get; set; }
@@ -52,6 +56,7 @@ public sealed class CourseDraft
         Branch = course.Branch?.Value,
         GitUser = course.GitUser,
         DatabaseKind = course.Database.Kind,
+        FilesAreEnough = course.Database.IsDecided,
         DatabaseFile = course.Database.File?.Value,
         DatabaseHost = course.Database.Place.Host,
         DatabasePort = course.Database.Place.Port?.ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -110,7 +115,7 @@ public sealed class CourseDraft
     private CourseDatabase ReadDatabase()
     {
         if (DatabaseKind == DatabaseKind.None)
-            return CourseDatabase.None;
+            return FilesAreEnough ? CourseDatabase.FilesOnly : CourseDatabase.None;
         var file = Required(DatabaseFile, "Write the path of the SQLite file, counted from the course folder, for example course.sqlite3.");
         return new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(file));
     }
