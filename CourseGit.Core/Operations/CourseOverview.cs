@@ -47,7 +47,7 @@ public sealed class CourseOverview(CourseRegistry courses, IDbContextFactory<Sta
         ImmutableArray<Course> registered, StateDbContext context, IQueryable<CourseStatusRow> statuses, CancellationToken cancellationToken)
     {
         var known = await statuses.ToDictionaryAsync(s => s.Subdomain, cancellationToken).ConfigureAwait(false);
-        var operations = await NamedAsync(statuses, context, cancellationToken).ConfigureAwait(false);
+        var operations = await NamedAsync(known.Values, context, cancellationToken).ConfigureAwait(false);
         return [.. registered.Select(course => known.GetValueOrDefault(course.Subdomain.Value) is { } status ? Summary(course, status, operations) : new(course))];
     }
 
@@ -64,13 +64,12 @@ public sealed class CourseOverview(CourseRegistry courses, IDbContextFactory<Sta
         };
     }
 
-    // Most courses name one operation several times; each is read once.
+    // Most courses name one operation several times; each is read once. As one parameter: thousands of them would be a text of their own each time.
     private static async Task<Dictionary<long, OperationSnapshot>> NamedAsync(
-        IQueryable<CourseStatusRow> statuses, StateDbContext context, CancellationToken cancellationToken)
+        IEnumerable<CourseStatusRow> statuses, StateDbContext context, CancellationToken cancellationToken)
     {
-        var ids = statuses.Select(s => s.LastOperationId).Union(statuses.Select(s => s.LastBackupId)).Union(statuses.Select(s => s.LastSafeId))
-            .Union(statuses.Select(s => s.LastVerifyId)).Union(statuses.Select(s => s.ProvenId));
-        var rows = await ids.Join(context.Operations.AsNoTracking(), id => id, o => o.Id, (_, o) => o).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var ids = statuses.SelectMany(s => new[] { s.LastOperationId, s.LastBackupId, s.LastSafeId, s.LastVerifyId, s.ProvenId }).OfType<long>().Distinct().ToArray();
+        var rows = await context.Operations.AsNoTracking().Where(o => EF.Parameter(ids).Contains(o.Id)).ToListAsync(cancellationToken).ConfigureAwait(false);
         return rows.ToDictionary(r => r.Id, r => r.ToSnapshot());
     }
 }

@@ -20,15 +20,25 @@ internal static class CourseStatuses
     /// <summary>
     /// An operation may have ended: if it has, it is from now on the last of its kind. The last to end counts, not the last to be asked for.
     /// </summary>
-    public static Task EndedAsync(StateDbContext context, long operation, CancellationToken cancellationToken) =>
-        context.Database.ExecuteSqlInterpolatedAsync(
-            $"""
-            UPDATE course_statuses SET
-                "LastBackupId" = CASE WHEN o."Kind" = 'Backup' THEN o."Id" ELSE "LastBackupId" END,
-                "LastSafeId" = CASE WHEN o."Kind" = 'Backup' AND o."Outcome" IN ('Succeeded', 'Unchanged', 'Warning') THEN o."Id" ELSE "LastSafeId" END,
-                "LastVerifyId" = CASE WHEN o."Kind" = 'Verify' AND o."Outcome" <> 'Cancelled' THEN o."Id" ELSE "LastVerifyId" END,
-                "ProvenId" = CASE WHEN o."Kind" = 'Verify' AND o."Outcome" IN ('Succeeded', 'Unchanged', 'Warning') THEN o."Id" ELSE "ProvenId" END
-            FROM operations o
-            WHERE o."Id" = {operation} AND o."State" = 'Done' AND course_statuses."Subdomain" = o."Subdomain"
-            """, cancellationToken);
+    public static async Task EndedAsync(StateDbContext context, long operation, CancellationToken cancellationToken)
+    {
+        var ended = await context.Operations.AsNoTracking().Where(o => o.Id == operation && o.State == nameof(OperationState.Done))
+            .Select(o => new { o.Kind, o.Outcome, o.Subdomain }).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        var isBackup = ended?.Kind == nameof(OperationKind.Backup);
+        var isVerification = ended?.Kind == nameof(OperationKind.Verify) && ended.Outcome != nameof(OperationOutcome.Cancelled);
+        if (ended is null || !(isBackup || isVerification))
+            return;
+        var isGood = ended.Outcome is nameof(OperationOutcome.Succeeded) or nameof(OperationOutcome.Unchanged) or nameof(OperationOutcome.Warning);
+        await context.CourseStatuses.Where(s => s.Subdomain == ended.Subdomain).ExecuteUpdateAsync(s =>
+        {
+            if (isBackup)
+                s.SetProperty(r => r.LastBackupId, operation);
+            if (isBackup && isGood)
+                s.SetProperty(r => r.LastSafeId, operation);
+            if (isVerification)
+                s.SetProperty(r => r.LastVerifyId, operation);
+            if (isVerification && isGood)
+                s.SetProperty(r => r.ProvenId, operation);
+        }, cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -93,9 +93,8 @@ public sealed class OperationDesk(
         actor.RequireSuperuser("cancel an operation");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await QueuedOperation.CancelAsync(context, operation, time.GetUtcNow().UtcDateTime, cancellationToken).ConfigureAwait(false);
-        await context.Database.ExecuteSqlInterpolatedAsync(
-            $"""UPDATE operations SET "CancelRequested" = {true} WHERE "Id" = {operation} AND "State" = 'Running'""",
-            cancellationToken).ConfigureAwait(false);
+        await context.Operations.Where(o => o.Id == operation && o.State == nameof(OperationState.Running))
+            .ExecuteUpdateAsync(o => o.SetProperty(r => r.CancelRequested, true), cancellationToken).ConfigureAwait(false);
         var snapshot = await GetAsync(operation, actor, cancellationToken).ConfigureAwait(false);
         feed.Publish(snapshot);
         return snapshot;

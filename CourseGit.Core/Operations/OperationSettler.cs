@@ -96,12 +96,14 @@ public sealed class OperationSettler(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        var settled = await context.Database.ExecuteSqlInterpolatedAsync(
-            $"""
-            UPDATE operations SET "State" = 'Done', "Outcome" = {result.Outcome.ToString()}, "FinishedUtc" = {time.GetUtcNow().UtcDateTime},
-                "Text" = {result.Text}, "NextStep" = {result.NextStep}, "CommitId" = {result.Commit?.Value ?? row.CommitId}, "CurrentFile" = NULL
-            WHERE "Id" = {row.Id} AND "State" = {row.State}
-            """, cancellationToken).ConfigureAwait(false);
+        var settled = await context.Operations.Where(o => o.Id == row.Id && o.State == row.State).ExecuteUpdateAsync(o => o
+            .SetProperty(r => r.State, nameof(OperationState.Done))
+            .SetProperty(r => r.Outcome, result.Outcome.ToString())
+            .SetProperty(r => r.FinishedUtc, time.GetUtcNow().UtcDateTime)
+            .SetProperty(r => r.Text, result.Text)
+            .SetProperty(r => r.NextStep, result.NextStep)
+            .SetProperty(r => r.CommitId, result.Commit == null ? row.CommitId : result.Commit.Value)
+            .SetProperty(r => r.CurrentFile, (string?)null), cancellationToken).ConfigureAwait(false);
         if (settled == 0)
             return;
         var ordinal = await context.OperationLog.Where(l => l.OperationId == row.Id).Select(l => (int?)l.Ordinal).MaxAsync(cancellationToken).ConfigureAwait(false) ?? 0;

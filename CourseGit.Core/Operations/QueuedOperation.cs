@@ -14,12 +14,12 @@ internal static class QueuedOperation
     public static async Task EndAsync(StateDbContext context, long operation, OperationOutcome outcome, string text, DateTime now, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        var ended = await context.Database.ExecuteSqlInterpolatedAsync(
-            $"""
-            UPDATE operations SET "State" = 'Done', "Outcome" = {outcome.ToString()}, "FinishedUtc" = {now},
-                "CancelRequested" = {outcome == OperationOutcome.Cancelled}, "Text" = {text}
-            WHERE "Id" = {operation} AND "State" = 'Queued'
-            """, cancellationToken).ConfigureAwait(false);
+        var ended = await context.Operations.Where(o => o.Id == operation && o.State == nameof(OperationState.Queued)).ExecuteUpdateAsync(o => o
+            .SetProperty(r => r.State, nameof(OperationState.Done))
+            .SetProperty(r => r.Outcome, outcome.ToString())
+            .SetProperty(r => r.FinishedUtc, now)
+            .SetProperty(r => r.CancelRequested, outcome == OperationOutcome.Cancelled)
+            .SetProperty(r => r.Text, text), cancellationToken).ConfigureAwait(false);
         if (ended > 0)
             await CourseStatuses.EndedAsync(context, operation, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);

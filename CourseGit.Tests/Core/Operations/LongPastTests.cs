@@ -123,7 +123,7 @@ public sealed partial class LongPastTests : IAsyncLifetime
     {
         var isPage = query.Sql.Contains("LIMIT", StringComparison.Ordinal) && !query.Sql.Contains("WHERE", StringComparison.Ordinal);
         var names = Alias().Matches(query.Sql).ToDictionary(m => m.Groups[2].Value, m => m.Groups[1].Value);
-        return [.. query.Plan.Where(line => line.StartsWith("SCAN ", StringComparison.Ordinal) && !(isPage && line.Contains("USING INDEX", StringComparison.Ordinal)))
+        return [.. query.Plan.Select(line => line.Trim()).Where(line => line.StartsWith("SCAN ", StringComparison.Ordinal) && !(isPage && line.Contains("USING INDEX", StringComparison.Ordinal)))
             .Select(line => line.Split(' ')[1]).Select(name => names.GetValueOrDefault(name, name)).Where(Growing.Contains)];
     }
 
