@@ -17,7 +17,7 @@ public sealed class BackupOverviewReader(IEnumerable<IRemoteProvider> providers,
     /// <param name="commits">How many of the newest commits.</param>
     public async Task<BackupOverview> ReadAsync(Course course, int commits, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see this course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         var overview = new BackupOverview { Repository = providers.First(p => p.Kind == course.Remote.Kind).Describe(course.Remote) };
         try
         {

@@ -36,7 +36,7 @@ public sealed class BackupPipeline(
 
     private async Task<BackupRun> BeginAsync(OperationContext operation, CancellationToken cancellationToken)
     {
-        var course = await courses.GetAsync(operation.Course, Actor.CommandLine, cancellationToken).ConfigureAwait(false);
+        var course = await courses.GetAsync(operation.Course, Actor.System, cancellationToken).ConfigureAwait(false);
         operation.NameRemote(course.Remote);
         if (course.Direction != Direction.Push)
             throw new RefusedException($"Push disabled: the direction of {course.Subdomain} is {course.Direction}, so it may not be backed up from here. Nothing was changed. Set its direction to Push in its settings if this server is where the course is made.");

@@ -24,7 +24,7 @@ public sealed class SizeHistory(GitRunner git, CourseGitSettings settings)
     /// <exception cref="RefusedException">The course has no branch.</exception>
     public async Task<ImmutableArray<SizePoint>> ReadAsync(Course course, int commits, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see this course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         var vault = Vault.Of(settings, course.Subdomain);
         if (!vault.Exists)
             return [];

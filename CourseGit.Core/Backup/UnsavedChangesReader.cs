@@ -20,7 +20,7 @@ public sealed class UnsavedChangesReader(IEnumerable<IDatabaseDumper> dumpers, G
     /// <exception cref="GitFailedException">The vault cannot be read.</exception>
     public async Task<UnsavedChanges> ReadAsync(Course course, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see what changed in this course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         var now = time.GetUtcNow().UtcDateTime;
         var folder = ConfinedFolder.Resolve(settings.CoursesRoot, course.Folder);
         var branch = BranchResolver.Resolve(course, folder, settings).Branch;

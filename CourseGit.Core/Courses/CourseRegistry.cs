@@ -12,10 +12,10 @@ public sealed class CourseRegistry(
     /// <summary>All courses by subdomain.</summary>
     public async Task<ImmutableArray<Course>> ListAsync(Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see all courses");
+        var isTheirs = actor.RequireForSome(Right.SeeCourse);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var rows = await context.Courses.AsNoTracking().OrderBy(c => c.Subdomain).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return [.. rows.Select(r => r.ToCourse())];
+        return [.. rows.Select(r => r.ToCourse()).Where(c => isTheirs(c.Subdomain))];
     }
 
     /// <summary>The course with this subdomain.</summary>
@@ -27,7 +27,7 @@ public sealed class CourseRegistry(
     /// <summary>The course with this subdomain, or null.</summary>
     public async Task<Course?> FindAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see this course");
+        actor.Require(Right.SeeCourse, subdomain);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Courses.AsNoTracking().FirstOrDefaultAsync(c => c.Subdomain == subdomain.Value, cancellationToken).ConfigureAwait(false);
         return row?.ToCourse();
@@ -36,17 +36,17 @@ public sealed class CourseRegistry(
     /// <summary>The course with this number (the guide's <c>course_pk</c>), or null.</summary>
     public async Task<Course?> FindAsync(int id, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see this course");
+        var isTheirs = actor.RequireForSome(Right.SeeCourse);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Courses.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, cancellationToken).ConfigureAwait(false);
-        return row?.ToCourse();
+        return row?.ToCourse() is { } course && isTheirs(course.Subdomain) ? course : null;
     }
 
     /// <summary>Registers a course. Its folder must exist below the courses root.</summary>
     /// <exception cref="InvalidInputException">A value cannot be, or the subdomain is taken. Nothing was changed.</exception>
     public async Task<Course> AddAsync(Course course, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("add a course");
+        actor.Require(Right.AddCourse);
         await CheckAsync(course, cancellationToken).ConfigureAwait(false);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         if (await context.Courses.AnyAsync(c => c.Subdomain == course.Subdomain.Value, cancellationToken).ConfigureAwait(false))
@@ -68,7 +68,7 @@ public sealed class CourseRegistry(
     /// <exception cref="InvalidInputException">A value cannot be, or there is no such course. Nothing was changed.</exception>
     public async Task<Course> UpdateAsync(Course course, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("change a course");
+        actor.Require(Right.ChangeCourse, course.Subdomain);
         await CheckAsync(course, cancellationToken).ConfigureAwait(false);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Courses.FirstOrDefaultAsync(c => c.Subdomain == course.Subdomain.Value, cancellationToken).ConfigureAwait(false)
@@ -85,7 +85,7 @@ public sealed class CourseRegistry(
     /// <exception cref="InvalidInputException">There is no such course.</exception>
     public async Task RemoveAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("remove a course");
+        actor.Require(Right.RemoveCourse, subdomain);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Courses.FirstOrDefaultAsync(c => c.Subdomain == subdomain.Value, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidInputException($"There is no course \"{subdomain}\" here.");

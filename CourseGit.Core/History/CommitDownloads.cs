@@ -12,7 +12,7 @@ public sealed class CommitDownloads(CommitFiles files, GitRunner git)
     /// <exception cref="OperationFailedException">It is not here and cannot be fetched.</exception>
     public async Task<FileDownload> FileAsync(Course course, CommitId commit, CoursePath path, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("download files of a course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         var file = await files.FindAsync(course, commit, path, actor, cancellationToken).ConfigureAwait(false);
         if (file.Version.IsSubmodule)
             throw new InvalidInputException($"{path} is another repository in this commit, not a file.");
@@ -31,7 +31,7 @@ public sealed class CommitDownloads(CommitFiles files, GitRunner git)
     /// <exception cref="OperationFailedException">Something is not here and cannot be fetched.</exception>
     public async Task<FileDownload> ZipAsync(Course course, CommitId commit, CoursePath? folder, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("download files of a course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         var (place, line) = await files.OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
         var prefix = folder is null ? "" : RawPath.FromText(folder.Value).Bytes + "/";
         var all = await files.FilesOfAsync(place, course, commit, cancellationToken).ConfigureAwait(false);

@@ -17,7 +17,7 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
     /// <exception cref="InvalidInputException">The commit or the folder is not there.</exception>
     public async Task<CommitFolder> BrowseAsync(Course course, CommitId commit, CoursePath? folder, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see the files of a course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         var (place, line) = await OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
         var all = await FilesOfAsync(place, course, commit, cancellationToken).ConfigureAwait(false);
         var prefix = folder is null ? "" : RawPath.FromText(folder.Value).Bytes + "/";
@@ -37,7 +37,7 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
     /// <exception cref="InvalidInputException">The commit or the file is not there.</exception>
     public async Task<CommitFile> FindAsync(Course course, CommitId commit, CoursePath path, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see the files of a course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         var (place, line) = await OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
         var entry = (await FilesOfAsync(place, course, commit, cancellationToken).ConfigureAwait(false)).FirstOrDefault(e => e.Path == RawPath.FromText(path.Value));
         if (entry.Id is null)
@@ -54,7 +54,7 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
     /// <exception cref="OperationFailedException">It is not here and cannot be fetched.</exception>
     public async Task<FileContent> ReadAsync(Course course, CommitFile file, Actor actor, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see the files of a course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         if (WhyNot([file.Version]) is { } why)
             return new FileContent(null, why);
         var contents = await ContentsAsync(course, file.Commit.Id, [(RawPath.FromText(file.Path.Value), file.Version)], progress, cancellationToken).ConfigureAwait(false);
@@ -67,7 +67,7 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
     /// <exception cref="OperationFailedException">Something is not here and cannot be fetched.</exception>
     public async Task<FilePair> CompareAsync(Course course, CommitChanges changes, FileChange change, Actor actor, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see the files of a course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         var versions = new[] { change.Before, change.After }.OfType<FileVersion>().ToList();
         if (WhyNot(versions) is { } why)
             return new FilePair(null, null, why);

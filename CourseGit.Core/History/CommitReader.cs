@@ -16,7 +16,7 @@ public sealed class CommitReader(HistoryPlaces places, CommitTrees trees, GitRun
     /// <exception cref="RefusedException">Several commits begin so.</exception>
     public async Task<CommitDetail> ReadAsync(Course course, CommitName name, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see the history of a course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
         var id = await IdAsync(course, place, name, cancellationToken).ConfigureAwait(false);
         var commit = await LogAsync(course, place, id, cancellationToken).ConfigureAwait(false);
@@ -31,7 +31,7 @@ public sealed class CommitReader(HistoryPlaces places, CommitTrees trees, GitRun
     /// <exception cref="RefusedException">Several commits begin so.</exception>
     public async Task<CommitComparison> CompareAsync(Course course, CommitName from, CommitName to, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see the history of a course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
         var (old, now) = (await IdAsync(course, place, from, cancellationToken).ConfigureAwait(false), await IdAsync(course, place, to, cancellationToken).ConfigureAwait(false));
         var lines = await RawLog.ReadAsync(git, place.GitDirectory, GitCommand.Of("log", "-z", "--no-walk=unsorted", "--encoding=UTF-8", RawLog.Format, old.Value, now.Value), cancellationToken).ConfigureAwait(false);

@@ -22,7 +22,7 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
     /// <param name="branch">The one to show; null for the course's own.</param>
     public async Task<HistoryOverview> OpenAsync(Course course, BranchName? branch, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see the history of a course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         if (await places.OpenAsync(course.Subdomain, cancellationToken).ConfigureAwait(false) is not { } place)
             return new HistoryOverview();
         var (kept, own) = await places.BranchesAsync(course, cancellationToken).ConfigureAwait(false);
@@ -40,7 +40,7 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
     /// <summary>Some of the commits up to <paramref name="tip"/>, newest first.</summary>
     public async Task<ImmutableArray<HistoryCommit>> ListAsync(Course course, CommitId tip, HistoryQuery query, int skip, int count, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see the history of a course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
         var folder = query.Path is null ? null : (await trees.ShapeAsync(place, course.Subdomain, tip, cancellationToken).ConfigureAwait(false)).Folder;
         var command = query.AddTo(new GitCommand("log", [.. Raw, "--full-diff", .. Range(skip, count)]), tip, folder);
@@ -58,7 +58,7 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
     /// <summary>How many commits up to <paramref name="tip"/> there are.</summary>
     public async Task<int> CountAsync(Course course, CommitId tip, HistoryQuery query, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see the history of a course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
         var folder = query.Path is null ? null : (await trees.ShapeAsync(place, course.Subdomain, tip, cancellationToken).ConfigureAwait(false)).Folder;
         var command = query.AddTo(GitCommand.Of("rev-list", "--count"), tip, folder);
@@ -68,7 +68,7 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
     /// <summary>The commits that changed a file or folder.</summary>
     public async Task<PathVersions> VersionsAsync(Course course, CommitId tip, CoursePath path, int skip, int count, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see the history of a course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
         var shape = await trees.ShapeAsync(place, course.Subdomain, tip, cancellationToken).ConfigureAwait(false);
         var command = new HistoryQuery { Path = path }.AddTo(new GitCommand("log", [.. Raw, .. Range(skip, count + 1)]), tip, shape.Folder);
@@ -88,7 +88,7 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
     /// <returns>The branch's newest commit there; null when there is no such branch.</returns>
     public Task<CommitId?> AskAsync(Course course, BranchName? branch, Actor actor, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("ask the repository of a course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         return places.AskAsync(course, branch, (text, done, total) => progress?.Report(new FetchProgress(text, done, total)), cancellationToken);
     }
 

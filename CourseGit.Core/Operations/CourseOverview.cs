@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CourseGit.Core.Operations;
 
 /// <summary>Courses with what last happened to them. Reads one row a course, so that the length of the past does not matter.</summary>
-public sealed class CourseOverview(CourseRegistry courses, IDbContextFactory<StateDbContext> contexts)
+public sealed class CourseOverview(CourseRegistry courses, OperationKinds kinds, IDbContextFactory<StateDbContext> contexts)
 {
     private static readonly List<string> SafeOutcomes =
         [nameof(OperationOutcome.Succeeded), nameof(OperationOutcome.Unchanged), nameof(OperationOutcome.Warning)];
@@ -33,17 +34,19 @@ public sealed class CourseOverview(CourseRegistry courses, IDbContextFactory<Sta
     }
 
     // A verification holds the course's lock, so no backup can have ended while it ran.
-    private static async Task<int> UnprovenAsync(StateDbContext context, Subdomain course, OperationSnapshot? proven, CancellationToken cancellationToken)
+    private async Task<int> UnprovenAsync(StateDbContext context, Subdomain course, OperationSnapshot? proven, CancellationToken cancellationToken)
     {
         if (proven is not { Commit.Value: var commit, FinishedUtc: var ended })
             return 0;
+        var saving = kinds.Where(k => k.Saves);
         return await context.Operations.AsNoTracking()
-            .Where(o => o.Subdomain == course.Value && o.FinishedUtc > ended && o.Kind == nameof(OperationKind.Backup) && SafeOutcomes.Contains(o.Outcome!))
+            .Where(o => o.Subject == course.Value && o.SubjectKind == nameof(SubjectKind.Course) && o.FinishedUtc > ended)
+            .Where(o => saving.Contains(o.Kind) && SafeOutcomes.Contains(o.Outcome!))
             .Where(o => o.CommitId != null && o.CommitId != commit)
             .Select(o => o.CommitId).Distinct().CountAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<ImmutableArray<CourseSummary>> SummariesAsync(
+    private async Task<ImmutableArray<CourseSummary>> SummariesAsync(
         ImmutableArray<Course> registered, StateDbContext context, IQueryable<CourseStatusRow> statuses, CancellationToken cancellationToken)
     {
         var known = await statuses.ToDictionaryAsync(s => s.Subdomain, cancellationToken).ConfigureAwait(false);
@@ -65,11 +68,11 @@ public sealed class CourseOverview(CourseRegistry courses, IDbContextFactory<Sta
     }
 
     // Most courses name one operation several times; each is read once. As one parameter: thousands of them would be a text of their own each time.
-    private static async Task<Dictionary<long, OperationSnapshot>> NamedAsync(
+    private async Task<Dictionary<long, OperationSnapshot>> NamedAsync(
         IEnumerable<CourseStatusRow> statuses, StateDbContext context, CancellationToken cancellationToken)
     {
         var ids = statuses.SelectMany(s => new[] { s.LastOperationId, s.LastBackupId, s.LastSafeId, s.LastVerifyId, s.ProvenId }).OfType<long>().Distinct().ToArray();
         var rows = await context.Operations.AsNoTracking().Where(o => EF.Parameter(ids).Contains(o.Id)).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return rows.ToDictionary(r => r.Id, r => r.ToSnapshot());
+        return rows.ToDictionary(r => r.Id, r => r.ToSnapshot(kinds));
     }
 }

@@ -10,34 +10,38 @@ namespace CourseGit.Core.Operations;
 internal static class CourseStatuses
 {
     /// <summary>An operation was accepted.</summary>
-    public static Task AcceptedAsync(StateDbContext context, OperationRow accepted, CancellationToken cancellationToken) =>
-        context.Database.ExecuteSqlInterpolatedAsync(
+    public static async Task AcceptedAsync(StateDbContext context, OperationRow accepted, CancellationToken cancellationToken)
+    {
+        if (accepted.SubjectKind != nameof(SubjectKind.Course))
+            return;
+        // Two processes may ask for the first operation of a course at the same time; only the database can decide between them.
+        await context.Database.ExecuteSqlInterpolatedAsync(
             $"""
-            INSERT INTO course_statuses ("Subdomain", "LastOperationId") VALUES ({accepted.Subdomain}, {accepted.Id})
+            INSERT INTO course_statuses ("Subdomain", "LastOperationId") VALUES ({accepted.Subject}, {accepted.Id})
             ON CONFLICT ("Subdomain") DO UPDATE SET "LastOperationId" = excluded."LastOperationId"
-            """, cancellationToken);
+            """, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// An operation may have ended: if it has, it is from now on the last of its kind. The last to end counts, not the last to be asked for.
     /// </summary>
-    public static async Task EndedAsync(StateDbContext context, long operation, CancellationToken cancellationToken)
+    public static async Task EndedAsync(StateDbContext context, OperationKinds kinds, long operation, CancellationToken cancellationToken)
     {
-        var ended = await context.Operations.AsNoTracking().Where(o => o.Id == operation && o.State == nameof(OperationState.Done))
-            .Select(o => new { o.Kind, o.Outcome, o.Subdomain }).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-        var isBackup = ended?.Kind == nameof(OperationKind.Backup);
-        var isVerification = ended?.Kind == nameof(OperationKind.Verify) && ended.Outcome != nameof(OperationOutcome.Cancelled);
-        if (ended is null || !(isBackup || isVerification))
+        var row = await context.Operations.AsNoTracking().FirstOrDefaultAsync(o => o.Id == operation && o.State == nameof(OperationState.Done), cancellationToken).ConfigureAwait(false);
+        if (row?.ToSnapshot(kinds) is not { Course.Value: var course } ended)
             return;
-        var isGood = ended.Outcome is nameof(OperationOutcome.Succeeded) or nameof(OperationOutcome.Unchanged) or nameof(OperationOutcome.Warning);
-        await context.CourseStatuses.Where(s => s.Subdomain == ended.Subdomain).ExecuteUpdateAsync(s =>
+        var isProof = ended.Kind.Proves && ended.Outcome != OperationOutcome.Cancelled;
+        if (!ended.Kind.Saves && !isProof)
+            return;
+        await context.CourseStatuses.Where(s => s.Subdomain == course).ExecuteUpdateAsync(s =>
         {
-            if (isBackup)
+            if (ended.Kind.Saves)
                 s.SetProperty(r => r.LastBackupId, operation);
-            if (isBackup && isGood)
+            if (ended.Kind.Saves && ended.IsGood)
                 s.SetProperty(r => r.LastSafeId, operation);
-            if (isVerification)
+            if (isProof)
                 s.SetProperty(r => r.LastVerifyId, operation);
-            if (isVerification && isGood)
+            if (isProof && ended.IsGood)
                 s.SetProperty(r => r.ProvenId, operation);
         }, cancellationToken).ConfigureAwait(false);
     }

@@ -8,14 +8,16 @@ internal static class DiskTrouble
     private const int NoSpaceLeft = 28, QuotaExceeded = 122; // errno(3), the low 16 bits of HResult on Unix
 
     /// <summary>The disk is full.</summary>
-    public const string Full = "A disk is full: that of CourseGit's state folder, or for a restore that of the courses. The course's files were not touched and nothing was half saved. Free some space, then start again.";
+    /// <param name="untouched">What was not touched, a sentence; empty for nothing.</param>
+    public static string Full(string untouched) =>
+        $"A disk is full: that of CourseGit's state folder, or for a restore that of the courses. {untouched} Nothing is half saved. Free some space, then start again.".Replace("  ", " ", StringComparison.Ordinal);
 
     /// <summary>Whether git stopped because of it.</summary>
     public static bool IsFull(GitFailedException e) =>
         e.Error.Contains("No space left on device", StringComparison.Ordinal)
         || e.Error.Contains("Out of diskspace", StringComparison.Ordinal) || e.Error.Contains("Disk quota exceeded", StringComparison.Ordinal);
 
-    public static string Explain(IOException e) => (e.HResult & 0xFFFF) is NoSpaceLeft or QuotaExceeded
-        ? Full
-        : $"A file could not be read or written ({e.Message.TrimEnd('.')}). The course's files were not touched. Check the disk and the rights of the user CourseGit runs as, then start again.";
+    public static string Explain(IOException e, string untouched) => (e.HResult & 0xFFFF) is NoSpaceLeft or QuotaExceeded
+        ? Full(untouched)
+        : $"A file could not be read or written ({e.Message.TrimEnd('.')}). {untouched} Check the disk and the rights of the user CourseGit runs as, then start again.";
 }

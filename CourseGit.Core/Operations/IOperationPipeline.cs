@@ -2,7 +2,7 @@ using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Operations;
 
-/// <summary>The work of one kind of operation. It runs while the course's lock is held.</summary>
+/// <summary>The work of one kind of operation. It runs while the lock of its subject is held.</summary>
 public interface IOperationPipeline
 {
     OperationKind Kind { get; }
@@ -32,6 +32,7 @@ public sealed record OperationResult(OperationOutcome Outcome, string Text)
 /// <summary>Hands queued operations to whoever runs them. Scheduling implements it with Quartz.</summary>
 public interface IOperationQueue
 {
-    /// <summary>Sees to it that the queued operation runs, one at a time for its course. Doing it twice does no harm.</summary>
-    Task TriggerAsync(long operation, Subdomain course, CancellationToken cancellationToken);
+    /// <summary>Sees to it that the queued operation runs, one at a time for its subject. Doing it twice does no harm.</summary>
+    /// <param name="after">Not before so long from now.</param>
+    Task TriggerAsync(long operation, OperationSubject subject, TimeSpan after, CancellationToken cancellationToken);
 }

@@ -15,15 +15,22 @@ public sealed class OperationContext
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly List<OperationLogLine> _unsavedLog = [];
+    private readonly List<OperationLogLine> _unpublishedLog = [];
     private OperationSnapshot _snapshot;
     private long _stepStarted;
+    private OperationStepShare? _step;
     private int _nextLogOrdinal = 1;
 
     internal OperationContext(OperationSnapshot snapshot, string arguments, TimeProvider time) =>
-        (_snapshot, Arguments, _time) = (snapshot, arguments, time);
+        (_snapshot, Arguments, _time, Untouched) = (snapshot, arguments, time, snapshot.Kind.Says.Untouched);
 
     public long Id => _snapshot.Id;
-    public Subdomain Course => _snapshot.Course;
+    public OperationSubject Subject => _snapshot.Subject;
+
+    /// <summary>The course it works on.</summary>
+    /// <exception cref="InvalidOperationException">It works on something else.</exception>
+    public Subdomain Course => Subject.Course ?? throw new InvalidOperationException($"Operation {Id} works on {Subject.Key}, which is no course.");
+
     public string RequestedBy => _snapshot.RequestedBy;
 
     /// <summary>What was asked, as its own kind wrote it.</summary>
@@ -35,6 +42,9 @@ public sealed class OperationContext
     /// <summary>What a cancel left behind, when the pipeline knows better than the general sentence.</summary>
     public string? CancelExplanation { get; private set; }
 
+    /// <summary>What is still untouched, a sentence; changed by <see cref="Touches"/>.</summary>
+    public string Untouched { get; private set; }
+
     internal OperationSnapshot Snapshot
     {
         get
@@ -45,39 +55,46 @@ public sealed class OperationContext
     }
 
     /// <summary>A new step begins; the one before is over.</summary>
-    /// <param name="name">The guide's words, for example <c>Staging changes</c>.</param>
-    /// <param name="percent">Where the bar stands at its start, 0 to 100.</param>
-    public void BeginStep(string name, int percent)
+    /// <param name="step">One of its kind's.</param>
+    /// <param name="detail">What stands behind its name, for example a commit; null for nothing.</param>
+    public void BeginStep(OperationStepShare step, string? detail = null)
     {
+        var name = detail is null ? step.Name : $"{step.Name} {detail}";
         lock (_gate)
         {
             EndStep();
-            _stepStarted = Stopwatch.GetTimestamp();
-            _snapshot = _snapshot with
+            (_step, _stepStarted) = (step, Stopwatch.GetTimestamp());
+            Change(_snapshot with
             {
                 Text = name,
-                Percent = percent,
+                Percent = step.From,
                 CurrentFile = null,
                 FilesDone = 0,
                 FilesTotal = 0,
                 Steps = _snapshot.Steps.Add(new OperationStep(name, _time.GetUtcNow().UtcDateTime, null)),
-            };
+            });
             AddLine(OperationLogLevel.Information, name);
         }
     }
 
-    /// <summary>How far the step is.</summary>
-    public void Report(int percent, string? currentFile = null, long filesDone = 0, long filesTotal = 0)
+    /// <summary>How far the step is: the bar moves within the step's own share.</summary>
+    /// <param name="done">How much is done, of what the step counts.</param>
+    /// <param name="total">Of how much; 0 while that is not known.</param>
+    /// <param name="current">What is worked on now.</param>
+    public void Report(long done, long total, string? current = null)
     {
         lock (_gate)
         {
-            _snapshot = _snapshot with
+            if (_step is not { } step)
+                return;
+            var share = total > 0 ? (_snapshot.Kind.EndOf(step) - step.From) * Math.Clamp((double)done / total, 0, 1) : 0;
+            Change(_snapshot with
             {
-                Percent = Math.Clamp(Math.Max(percent, _snapshot.Percent), 0, 100),
-                CurrentFile = currentFile is null ? null : Redactor.Clean(currentFile),
-                FilesDone = filesDone,
-                FilesTotal = filesTotal,
-            };
+                Percent = Math.Max(step.From + (int)share, _snapshot.Percent),
+                CurrentFile = current is null ? null : Redactor.Clean(current),
+                FilesDone = done,
+                FilesTotal = total,
+            });
         }
     }
 
@@ -92,8 +109,12 @@ public sealed class OperationContext
     public void NameRemote(Remote remote)
     {
         lock (_gate)
-            _snapshot = _snapshot with { Remote = remote };
+            Change(_snapshot with { Remote = remote });
     }
+
+    /// <summary>From now on something is changed that was untouched so far.</summary>
+    /// <param name="stillUntouched">What is untouched even now, a sentence; empty for nothing.</param>
+    public void Touches(string stillUntouched) => Untouched = stillUntouched;
 
     /// <summary>Says what is left behind if the operation is cancelled now.</summary>
     public void ExplainCancel(string text) => CancelExplanation = text;
@@ -101,19 +122,19 @@ public sealed class OperationContext
     internal void WaitFor(string text)
     {
         lock (_gate)
-            _snapshot = _snapshot with { Text = text };
+            Change(_snapshot with { Text = text });
     }
 
     internal void Start()
     {
         lock (_gate)
-            _snapshot = _snapshot with { State = OperationState.Running, StartedUtc = _time.GetUtcNow().UtcDateTime, Text = "Starting" };
+            Change(_snapshot with { State = OperationState.Running, StartedUtc = _time.GetUtcNow().UtcDateTime, Text = "Starting" });
     }
 
     internal void NoteCancelRequest()
     {
         lock (_gate)
-            _snapshot = _snapshot with { CancelRequested = true };
+            Change(_snapshot with { CancelRequested = true });
     }
 
     internal void Finish(OperationResult result, RefusedException? refusal, long durationMs)
@@ -121,7 +142,7 @@ public sealed class OperationContext
         lock (_gate)
         {
             EndStep();
-            _snapshot = _snapshot with
+            Change(_snapshot with
             {
                 State = OperationState.Done,
                 Outcome = result.Outcome,
@@ -138,9 +159,20 @@ public sealed class OperationContext
                 DurationMs = durationMs,
                 CurrentFile = null,
                 Percent = result.Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged or OperationOutcome.Warning ? 100 : _snapshot.Percent,
-            };
+            });
             if (_unsavedLog is not [.., var last] || last.Text != result.Text)
                 AddLine(LevelOf(result.Outcome), result.Text);
+        }
+    }
+
+    /// <summary>The operation as it is now, with the lines of its log since the last time.</summary>
+    internal OperationNews TakeNews()
+    {
+        lock (_gate)
+        {
+            ImmutableArray<OperationLogLine> lines = [.. _unpublishedLog];
+            _unpublishedLog.Clear();
+            return new OperationNews(_snapshot, lines);
         }
     }
 
@@ -160,6 +192,8 @@ public sealed class OperationContext
             _unsavedLog.InsertRange(0, lines);
     }
 
+    private void Change(OperationSnapshot changed) => _snapshot = changed with { Revision = _snapshot.Revision + 1 };
+
     private static OperationLogLevel LevelOf(OperationOutcome outcome) => outcome switch
     {
         OperationOutcome.Failed => OperationLogLevel.Error,
@@ -172,7 +206,7 @@ public sealed class OperationContext
         if (_snapshot.Steps is not [.., { DurationMs: null } last])
             return;
         var elapsed = (long)Stopwatch.GetElapsedTime(_stepStarted).TotalMilliseconds;
-        _snapshot = _snapshot with { Steps = _snapshot.Steps.SetItem(_snapshot.Steps.Length - 1, last with { DurationMs = elapsed }) };
+        Change(_snapshot with { Steps = _snapshot.Steps.SetItem(_snapshot.Steps.Length - 1, last with { DurationMs = elapsed }) });
     }
 
     private void AddLine(OperationLogLevel level, string text)
@@ -180,6 +214,9 @@ public sealed class OperationContext
         var clean = Redactor.Clean(text);
         if (clean.Length > MaxLogLineLength)
             clean = clean[..MaxLogLineLength] + " …";
-        _unsavedLog.Add(new OperationLogLine(_nextLogOrdinal++, _time.GetUtcNow().UtcDateTime, level, clean));
+        var line = new OperationLogLine(_nextLogOrdinal++, _time.GetUtcNow().UtcDateTime, level, clean);
+        _unsavedLog.Add(line);
+        _unpublishedLog.Add(line);
+        Change(_snapshot);
     }
 }

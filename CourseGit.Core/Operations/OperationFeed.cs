@@ -1,44 +1,60 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using CourseGit.Core.People;
 
 namespace CourseGit.Core.Operations;
 
+/// <summary>What is new of an operation.</summary>
+/// <param name="Operation">As it is now.</param>
+/// <param name="Lines">Lines of its log, some or none; a gap in their numbers means that some were lost on the way, and the record has them.</param>
+public sealed record OperationNews(OperationSnapshot Operation, ImmutableArray<OperationLogLine> Lines)
+{
+    /// <summary>The newer of both, with the lines of both.</summary>
+    public OperationNews And(OperationNews later) => new(Operation.Or(later.Operation), [.. Lines, .. later.Lines]);
+}
+
 /// <summary>
-/// Live progress: whoever runs or observes an operation publishes snapshots, whoever shows one subscribes.
-/// A slow subscriber loses old snapshots, never the newest; nothing here is the record, that is the database.
+/// Live progress: whoever runs or observes an operation publishes what is new, whoever shows one subscribes and is told of what they may see.
+/// A slow subscriber loses old news, never the newest; nothing here is the record, that is the database.
 /// </summary>
 public sealed class OperationFeed
 {
-    private const int BufferedSnapshots = 16;
+    private const int BufferedNews = 16;
     private readonly ConcurrentDictionary<Guid, Subscription> _subscriptions = new();
 
     /// <summary>Whether anybody watches.</summary>
     public bool HasSubscribers => !_subscriptions.IsEmpty;
 
     /// <summary>Tells all who watch this operation, or all operations.</summary>
-    public void Publish(OperationSnapshot snapshot)
+    public void Publish(OperationSnapshot snapshot) => Publish(new OperationNews(snapshot, []));
+
+    /// <inheritdoc cref="Publish(OperationSnapshot)"/>
+    public void Publish(OperationNews news)
     {
-        foreach (var subscription in _subscriptions.Values)
-        {
-            if (subscription.Operation is null || subscription.Operation == snapshot.Id)
-                subscription.Channel.Writer.TryWrite(snapshot);
-        }
+        foreach (var subscription in _subscriptions.Values.Where(s => s.Hears(news.Operation)))
+            subscription.Channel.Writer.TryWrite(news);
     }
 
     /// <summary>
-    /// Snapshots of one operation, or of all when <paramref name="operation"/> is null, from now until cancelled.
-    /// Subscribe first, then read the present state from <see cref="OperationDesk"/>: so nothing is missed between.
+    /// What is new of one operation, or of all when <paramref name="operation"/> is null, from now until cancelled; only of those the actor
+    /// may see. Subscribe first, then read the present state from <see cref="OperationDesk"/>: so nothing is missed between.
     /// </summary>
-    public async IAsyncEnumerable<OperationSnapshot> WatchAsync(long? operation, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<OperationNews> WatchAsync(long? operation, Actor actor, CancellationToken cancellationToken)
     {
+        var channel = Channel.CreateBounded<OperationNews>(new BoundedChannelOptions(BufferedNews) { FullMode = BoundedChannelFullMode.DropOldest });
         var key = Guid.NewGuid();
-        var channel = Channel.CreateBounded<OperationSnapshot>(new BoundedChannelOptions(BufferedSnapshots) { FullMode = BoundedChannelFullMode.DropOldest });
-        _subscriptions[key] = new Subscription(operation, channel);
+        _subscriptions[key] = new Subscription(operation, actor, channel);
+        return ReadAsync(key, channel, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<OperationNews> ReadAsync(Guid key, Channel<OperationNews> channel, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         try
         {
-            await foreach (var snapshot in channel.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                yield return snapshot;
+            await foreach (var news in channel.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                yield return news;
         }
         finally
         {
@@ -46,5 +62,10 @@ public sealed class OperationFeed
         }
     }
 
-    private sealed record Subscription(long? Operation, Channel<OperationSnapshot> Channel);
+    private sealed record Subscription(long? Operation, Actor Actor, Channel<OperationNews> Channel)
+    {
+        public bool Hears(OperationSnapshot operation) => Operation is { } one ? one == operation.Id && MaySee(operation) : MaySee(operation);
+
+        private bool MaySee(OperationSnapshot operation) => Actor.May(Right.SeeOperation, operation.Course);
+    }
 }

@@ -1,4 +1,3 @@
-using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,7 +11,7 @@ public sealed record OperationFilter
     /// <summary>All operations.</summary>
     public static OperationFilter None { get; } = new();
 
-    public Subdomain? Course { get; init; }
+    public OperationSubject? Subject { get; init; }
     public OperationKind? Kind { get; init; }
     public OperationStanding? Standing { get; init; }
 
@@ -26,7 +25,7 @@ public sealed record OperationFilter
 
     /// <summary>Whether an operation is among them.</summary>
     public bool Matches(OperationSnapshot operation) =>
-        (Course is null || operation.Course == Course)
+        (Subject is null || operation.Subject == Subject)
         && (Kind is null || operation.Kind == Kind)
         && (Standing is null || operation.Standing == Standing)
         && (RequestedBy is null || operation.RequestedBy == RequestedBy)
@@ -50,10 +49,10 @@ public sealed record OperationFilter
         return rows;
     }
 
-    // A course has few operations compared with all: there is no need to count.
+    // A subject has few operations compared with all: there is no need to count.
     private async Task<Condition?> RarestAsync(IQueryable<OperationRow> rows, List<Condition> conditions, CancellationToken cancellationToken)
     {
-        if (conditions.Count < 2 || Course is not null)
+        if (conditions.Count < 2 || Subject is not null)
             return conditions.FirstOrDefault();
         var counts = new List<int>();
         foreach (var condition in conditions)
@@ -65,9 +64,9 @@ public sealed record OperationFilter
     private List<Condition> Conditions()
     {
         var conditions = new List<Condition>();
-        if (Course is { Value: var course })
-            conditions.Add(new(rows => rows.Where(o => o.Subdomain == course), rows => rows.Where(o => o.Subdomain + "" == course)));
-        if (Kind?.ToString() is { } kind)
+        if (Subject is { Name: var name } subject)
+            conditions.Add(OfSubject(subject.Kind.ToString(), name));
+        if (Kind?.Id is { } kind)
             conditions.Add(new(rows => rows.Where(o => o.Kind == kind), rows => rows.Where(o => o.Kind + "" == kind)));
         if (RequestedBy is { } who)
             conditions.Add(new(rows => rows.Where(o => o.RequestedBy == who), rows => rows.Where(o => o.RequestedBy + "" == who)));
@@ -77,6 +76,9 @@ public sealed record OperationFilter
             conditions.Add(OfOutcome(standing));
         return conditions;
     }
+
+    private static Condition OfSubject(string kind, string name) => new(
+        rows => rows.Where(o => o.Subject == name && o.SubjectKind == kind), rows => rows.Where(o => o.Subject + "" == name && o.SubjectKind == kind));
 
     private static Condition OfOutcome(OperationStanding standing)
     {

@@ -7,11 +7,12 @@ namespace CourseGit.Core.Operations;
 /// <summary>From the stored row to what others see.</summary>
 internal static class OperationMapping
 {
-    public static OperationSnapshot ToSnapshot(this OperationRow row) => new()
+    public static OperationSnapshot ToSnapshot(this OperationRow row, OperationKinds kinds) => new()
     {
         Id = row.Id,
-        Kind = Enum.Parse<OperationKind>(row.Kind),
-        Course = Subdomain.Parse(row.Subdomain),
+        Revision = row.Revision,
+        Kind = kinds.Of(row.Kind),
+        Subject = new OperationSubject(Enum.Parse<SubjectKind>(row.SubjectKind), row.Subject),
         State = Enum.Parse<OperationState>(row.State),
         Outcome = row.Outcome is null ? null : Enum.Parse<OperationOutcome>(row.Outcome),
         Refused = row.Refused,

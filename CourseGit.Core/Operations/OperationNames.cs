@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace CourseGit.Core.Operations;
 
-/// <summary>Names that stand in the list of operations, in order; a course may be removed since.</summary>
+/// <summary>What a list of operations can be filtered by, in order; a course may be removed since.</summary>
+/// <param name="Kinds">What was done.</param>
 /// <param name="People">Who asked.</param>
 /// <param name="Courses">What for.</param>
-public sealed record OperationNames(ImmutableArray<string> People, ImmutableArray<string> Courses);
+public sealed record OperationNames(ImmutableArray<OperationKind> Kinds, ImmutableArray<string> People, ImmutableArray<string> Courses);

@@ -9,7 +9,7 @@ namespace CourseGit.Core.Operations;
 /// a cancel that was asked for anywhere.
 /// </summary>
 internal sealed partial class OperationRecorder(
-    IDbContextFactory<StateDbContext> contexts, OperationFeed feed, OperationContext operation, CancellationTokenSource cancel, ILogger logger) : IAsyncDisposable
+    IDbContextFactory<StateDbContext> contexts, OperationKinds kinds, OperationFeed feed, OperationContext operation, Action cancel, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan PublishInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan SaveInterval = TimeSpan.FromMilliseconds(500);
@@ -40,7 +40,7 @@ internal sealed partial class OperationRecorder(
                 await Task.Delay(TimeSpan.FromMilliseconds(200 * attempt), cancellationToken).ConfigureAwait(false);
             }
         }
-        feed.Publish(operation.Snapshot);
+        feed.Publish(operation.TakeNews());
     }
 
     public async ValueTask DisposeAsync()
@@ -57,13 +57,14 @@ internal sealed partial class OperationRecorder(
 
     private async Task PublishAsync()
     {
-        OperationSnapshot? last = null;
+        var last = 0L;
         using var timer = new PeriodicTimer(PublishInterval);
         while (await NextAsync(timer).ConfigureAwait(false))
         {
-            var now = operation.Snapshot;
-            if (!ReferenceEquals(now, last))
-                feed.Publish(last = now);
+            var news = operation.TakeNews();
+            if (news.Operation.Revision > last)
+                feed.Publish(news);
+            last = news.Operation.Revision;
         }
     }
 
@@ -76,10 +77,7 @@ internal sealed partial class OperationRecorder(
             {
                 await SaveAsync(CancellationToken.None).ConfigureAwait(false);
                 if (!operation.Snapshot.CancelRequested && await IsCancelRequestedAsync().ConfigureAwait(false))
-                {
-                    operation.NoteCancelRequest();
-                    await cancel.CancelAsync().ConfigureAwait(false);
-                }
+                    cancel();
             }
             catch (Exception e) when (IsDatabaseTrouble(e))
             {
@@ -122,7 +120,7 @@ internal sealed partial class OperationRecorder(
             context.OperationLog.AddRange(lines.Select(l => new OperationLogRow { OperationId = operation.Id, Ordinal = l.Ordinal, AtUtc = l.AtUtc, Level = l.Level.ToString(), Text = l.Text }));
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             if (snapshot.IsDone)
-                await CourseStatuses.EndedAsync(context, operation.Id, cancellationToken).ConfigureAwait(false);
+                await CourseStatuses.EndedAsync(context, kinds, operation.Id, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < snapshot.Steps.Length; i++)
                 _savedSteps.Add(i);
@@ -149,6 +147,7 @@ internal sealed partial class OperationRecorder(
 
     private static void Copy(OperationSnapshot snapshot, OperationRow row)
     {
+        row.Revision = snapshot.Revision;
         row.State = snapshot.State.ToString();
         row.Outcome = snapshot.Outcome?.ToString();
         row.Refused = snapshot.Refused;

@@ -10,13 +10,14 @@ namespace CourseGit.Core.Operations;
 
 /// <summary>Runs one accepted operation, in the portal or at the command line, and sees to it that it ends in exactly one outcome.</summary>
 public sealed partial class OperationRunner(
-    IDbContextFactory<StateDbContext> contexts, OperationSettler settler, OperationFeed feed, IEnumerable<IOperationPipeline> pipelines, TimeProvider time, ILogger<OperationRunner> logger)
+    IDbContextFactory<StateDbContext> contexts, OperationKinds kinds, IEnumerable<IOperationPipeline> pipelines, OperationSettler settler,
+    RunningOperations running, OperationFeed feed, TimeProvider time, ILogger<OperationRunner> logger)
 {
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(200);
     private const int TriesBetweenLooks = 15; // looking through all processes for orphans is not for free
 
     /// <summary>
-    /// Waits for the course's lock, runs the pipeline and records the outcome. An operation that is done already,
+    /// Waits for the lock of the operation's subject, runs the pipeline and records the outcome. An operation that is done already,
     /// or was cancelled while it waited, is left as it is.
     /// </summary>
     /// <param name="operation">The number of a queued operation.</param>
@@ -24,40 +25,62 @@ public sealed partial class OperationRunner(
     /// <returns>The operation as it ended.</returns>
     public async Task<OperationSnapshot> RunAsync(long operation, CancellationToken cancellationToken)
     {
-        var row = await LoadAsync(operation).ConfigureAwait(false);
-        if (row.State == nameof(OperationState.Done))
-            return row.ToSnapshot();
-        var context = new OperationContext(row.ToSnapshot(), row.Arguments, time);
-        using var scope = logger.BeginScope("operation {Operation} course {Course}", context.Id, context.Course);
-        FileLock? courseLock;
+        for (var tries = 0; ; tries++)
+        {
+            if (await TryRunAsync(operation, endOrphans: tries % TriesBetweenLooks == 0, cancellationToken).ConfigureAwait(false) is { } ended)
+                return ended;
+            if (cancellationToken.IsCancellationRequested)
+                await CancelQueuedAsync(operation).ConfigureAwait(false);
+            await Task.Delay(LockRetry, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>As <see cref="RunAsync"/>, but does not wait: whoever holds the lock is at work, perhaps for long.</summary>
+    /// <param name="endOrphans">Whether to look for processes that outlived their starter and still hold the lock.</param>
+    /// <returns>The operation as it ended; null while another operation holds its subject.</returns>
+    public async Task<OperationSnapshot?> TryRunAsync(long operation, bool endOrphans, CancellationToken cancellationToken)
+    {
+        var found = await LoadAsync(operation).ConfigureAwait(false);
+        if (found.Operation.IsDone)
+            return found.Operation;
+        var context = new OperationContext(found.Operation, found.Arguments, time);
+        using var scope = logger.BeginScope("operation {Operation} subject {Subject}", context.Id, context.Subject.Key);
+        FileLock? taken;
         try
         {
-            courseLock = await WaitForLockAsync(context, cancellationToken).ConfigureAwait(false);
+            taken = await settler.TryTakeSettledAsync(context.Subject, endOrphans, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationFailedException or RefusedException or IOException or UnauthorizedAccessException)
         {
-            LogUnexpected(e, context.Id);
+            LogNotBegun(e, context.Id);
             return await FailQueuedAsync(operation, e.Message).ConfigureAwait(false);
         }
-        using var heldLock = courseLock;
-        if (courseLock is null)
-            return (await LoadAsync(operation).ConfigureAwait(false)).ToSnapshot();
+        using var held = taken;
+        if (taken is null)
+            return await TellOfWaitingAsync(context).ConfigureAwait(false);
         var started = Stopwatch.GetTimestamp();
         if (!await MarkRunningAsync(operation).ConfigureAwait(false))
-            return (await LoadAsync(operation).ConfigureAwait(false)).ToSnapshot();
+            return (await LoadAsync(operation).ConfigureAwait(false)).Operation;
         return await RunLockedAsync(context, started, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<OperationSnapshot> RunLockedAsync(OperationContext context, long started, CancellationToken cancellationToken)
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var recorder = new OperationRecorder(contexts, feed, context, cancel, logger);
+        void Cancel()
+        {
+            context.NoteCancelRequest();
+            cancel.Cancel();
+        }
+
+        using var listed = running.Add(context.Id, Cancel);
+        await using var recorder = new OperationRecorder(contexts, kinds, feed, context, Cancel, logger);
         context.Start();
         recorder.Start();
         var (result, refusal) = await RunPipelineAsync(context, cancel.Token).ConfigureAwait(false);
         context.Finish(result, refusal, (long)Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds));
         await recorder.FinishAsync(CancellationToken.None).ConfigureAwait(false);
-        LogFinished(context.Id, context.Course.Value, result.Outcome, context.Snapshot.DurationMs ?? 0);
+        LogFinished(context.Id, context.Subject.Name, result.Outcome, context.Snapshot.DurationMs ?? 0);
         return context.Snapshot;
     }
 
@@ -70,8 +93,7 @@ public sealed partial class OperationRunner(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            var by = context.Snapshot.CancelRequested ? "" : "The portal or command that ran it was stopped. ";
-            return (new(OperationOutcome.Cancelled, by + (context.CancelExplanation ?? OperationWords.Cancelled(context.Snapshot.Kind))) { NextStep = OperationWords.AfterCancel(context.Snapshot.Kind) }, null);
+            return (Cancelled(context), null);
         }
         catch (RefusedException e)
         {
@@ -79,7 +101,7 @@ public sealed partial class OperationRunner(
         }
         catch (GitFailedException e) when (DiskTrouble.IsFull(e))
         {
-            return (new(OperationOutcome.Failed, DiskTrouble.Full), null);
+            return (new(OperationOutcome.Failed, DiskTrouble.Full(context.Untouched)), null);
         }
         catch (Exception e) when (e is OperationFailedException or InvalidInputException)
         {
@@ -88,41 +110,46 @@ public sealed partial class OperationRunner(
         catch (IOException e)
         {
             LogUnexpected(e, context.Id);
-            return (new(OperationOutcome.Failed, DiskTrouble.Explain(e)), null);
+            return (new(OperationOutcome.Failed, DiskTrouble.Explain(e, context.Untouched)), null);
         }
         catch (Exception e) // The edge of a job: whatever broke, the operation must end visibly.
         {
             LogUnexpected(e, context.Id);
             context.Log(OperationLogLevel.Error, e.ToString());
-            return (new(OperationOutcome.Failed, $"An error inside CourseGit stopped the operation ({e.GetType().Name}: {e.Message.TrimEnd('.')}). The course's files were not touched. Try again; if it happens again, report it with the log below."), null);
+            var what = $"An error inside CourseGit stopped the operation ({e.GetType().Name}: {e.Message.TrimEnd('.')}).";
+            return (new(OperationOutcome.Failed, $"{what} {context.Untouched} Try again; if it happens again, report it with the log below."), null);
         }
     }
 
-    private async Task<FileLock?> WaitForLockAsync(OperationContext context, CancellationToken cancellationToken)
+    private static OperationResult Cancelled(OperationContext context)
     {
-        var tries = 0;
-        for (var first = true; ; first = false)
-        {
-            if (await settler.TryTakeSettledAsync(context.Course, endOrphans: tries++ % TriesBetweenLooks == 0, CancellationToken.None).ConfigureAwait(false) is { } taken)
-                return taken;
-            if (first)
-            {
-                context.WaitFor("Waiting for another operation on this course to finish");
-                feed.Publish(context.Snapshot);
-            }
-            if (cancellationToken.IsCancellationRequested)
-                await CancelQueuedAsync(context.Id).ConfigureAwait(false);
-            if ((await LoadAsync(context.Id).ConfigureAwait(false)).State == nameof(OperationState.Done))
-                return null;
-            await Task.Delay(LockRetry, CancellationToken.None).ConfigureAwait(false);
-        }
+        var says = context.Snapshot.Kind.Says;
+        var by = context.Snapshot.CancelRequested ? "" : "The portal or command that ran it was stopped. ";
+        return new(OperationOutcome.Cancelled, by + (context.CancelExplanation ?? says.Cancelled)) { NextStep = says.AfterCancel };
     }
 
-    private async Task<OperationRow> LoadAsync(long operation)
+    private async Task<OperationSnapshot?> TellOfWaitingAsync(OperationContext context)
+    {
+        var waiting = $"Waiting for another operation on this {context.Subject.Kind.ToString().ToLowerInvariant()} to finish";
+        if (context.Snapshot.Text == waiting)
+            return null;
+        await using (var database = await contexts.CreateDbContextAsync().ConfigureAwait(false))
+        {
+            await database.Operations.Where(o => o.Id == context.Id && o.State == nameof(OperationState.Queued)).ExecuteUpdateAsync(o => o
+                .SetProperty(r => r.Text, waiting)
+                .SetProperty(r => r.Revision, r => r.Revision + 1)).ConfigureAwait(false);
+        }
+        var now = (await LoadAsync(context.Id).ConfigureAwait(false)).Operation;
+        feed.Publish(now);
+        return now.IsDone ? now : null;
+    }
+
+    private async Task<(OperationSnapshot Operation, string Arguments)> LoadAsync(long operation)
     {
         await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
-        return await context.Operations.AsNoTracking().Include(o => o.Steps).FirstOrDefaultAsync(o => o.Id == operation).ConfigureAwait(false)
+        var row = await context.Operations.AsNoTracking().Include(o => o.Steps).FirstOrDefaultAsync(o => o.Id == operation).ConfigureAwait(false)
             ?? throw new InvalidInputException($"There is no operation {operation}.");
+        return (row.ToSnapshot(kinds), row.Arguments);
     }
 
     // Conditional, so that a cancel of the queued operation at the same instant wins or loses as a whole.
@@ -133,15 +160,15 @@ public sealed partial class OperationRunner(
             .SetProperty(r => r.State, nameof(OperationState.Running))
             .SetProperty(r => r.StartedUtc, time.GetUtcNow().UtcDateTime)
             .SetProperty(r => r.Text, "Starting")
-            .SetProperty(r => r.OwnerProcessId, ProcessIdentity.Current.Id)
-            .SetProperty(r => r.OwnerProcessStart, ProcessIdentity.Current.StartTime)).ConfigureAwait(false) == 1;
+            .SetProperty(r => r.Owner, OperationOwner.This.ToString())
+            .SetProperty(r => r.Revision, r => r.Revision + 1)).ConfigureAwait(false) == 1;
     }
 
     private async Task<OperationSnapshot> FailQueuedAsync(long operation, string message)
     {
         await using (var context = await contexts.CreateDbContextAsync().ConfigureAwait(false))
-            await QueuedOperation.EndAsync(context, operation, OperationOutcome.Failed, message, time.GetUtcNow().UtcDateTime, CancellationToken.None).ConfigureAwait(false);
-        var ended = (await LoadAsync(operation).ConfigureAwait(false)).ToSnapshot();
+            await QueuedOperation.EndAsync(context, kinds, operation, OperationOutcome.Failed, message, time.GetUtcNow().UtcDateTime, CancellationToken.None).ConfigureAwait(false);
+        var ended = (await LoadAsync(operation).ConfigureAwait(false)).Operation;
         feed.Publish(ended);
         return ended;
     }
@@ -149,11 +176,14 @@ public sealed partial class OperationRunner(
     private async Task CancelQueuedAsync(long operation)
     {
         await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
-        await QueuedOperation.CancelAsync(context, operation, time.GetUtcNow().UtcDateTime, CancellationToken.None).ConfigureAwait(false);
+        await QueuedOperation.CancelAsync(context, kinds, operation, time.GetUtcNow().UtcDateTime, CancellationToken.None).ConfigureAwait(false);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Operation {Operation} of {Course} ended: {Outcome} after {DurationMs} ms")]
-    private partial void LogFinished(long operation, string course, OperationOutcome outcome, long durationMs);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Operation {Operation} of {Subject} ended: {Outcome} after {DurationMs} ms")]
+    private partial void LogFinished(long operation, string subject, OperationOutcome outcome, long durationMs);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Operation {Operation} could not begin")]
+    private partial void LogNotBegun(Exception exception, long operation);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Operation {Operation} met an error nobody expected")]
     private partial void LogUnexpected(Exception exception, long operation);

@@ -8,8 +8,14 @@ namespace CourseGit.Core.Operations;
 public sealed record OperationSnapshot
 {
     public required long Id { get; init; }
+
+    /// <summary>Counts every change of the operation, whoever made it: of two snapshots the one with the larger number is the newer.</summary>
+    public long Revision { get; init; }
+
     public required OperationKind Kind { get; init; }
-    public required Subdomain Course { get; init; }
+
+    /// <summary>What it works on.</summary>
+    public required OperationSubject Subject { get; init; }
     public required OperationState State { get; init; }
 
     /// <summary>Set exactly when <see cref="State"/> is <see cref="OperationState.Done"/>.</summary>
@@ -63,6 +69,18 @@ public sealed record OperationSnapshot
 
     public bool CancelRequested { get; init; }
     public ImmutableArray<OperationStep> Steps { get; init; } = [];
+
+    /// <summary>The course it works on; null when it works on something else.</summary>
+    public Subdomain? Course => Subject.Course;
+
+    /// <summary>What it is about, for a title.</summary>
+    public string Title => Kind.Title(Subject);
+
+    /// <summary>The newer of two snapshots of the same operation.</summary>
+    public OperationSnapshot Or(OperationSnapshot other) => other.Revision > Revision ? other : this;
+
+    /// <summary>It did what it was asked for, or there was nothing to do.</summary>
+    public bool IsGood => Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged or OperationOutcome.Warning;
 
     public bool IsDone => State == OperationState.Done;
 

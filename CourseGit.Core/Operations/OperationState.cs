@@ -18,19 +18,6 @@ public enum OperationOutcome
     Cancelled,
 }
 
-/// <summary>What an operation does.</summary>
-public enum OperationKind
-{
-    Backup,
-    Restore,
-
-    /// <summary>Puts back what a restore, or an earlier undo, replaced.</summary>
-    Undo,
-
-    /// <summary>Restores the newest restore point as a trial, compares it, and takes it away again.</summary>
-    Verify,
-}
-
 /// <summary>How much attention a log line deserves.</summary>
 public enum OperationLogLevel
 {

@@ -7,11 +7,12 @@ namespace CourseGit.Core.Operations;
 internal static class QueuedOperation
 {
     /// <summary>Ends it as cancelled if it has not begun; in one statement, so that a start at the same instant wins or loses as a whole.</summary>
-    public static Task CancelAsync(StateDbContext context, long operation, DateTime now, CancellationToken cancellationToken) =>
-        EndAsync(context, operation, OperationOutcome.Cancelled, "Cancelled before it began. Nothing was changed.", now, cancellationToken);
+    public static Task CancelAsync(StateDbContext context, OperationKinds kinds, long operation, DateTime now, CancellationToken cancellationToken) =>
+        EndAsync(context, kinds, operation, OperationOutcome.Cancelled, "Cancelled before it began. Nothing was changed.", now, cancellationToken);
 
     /// <summary>Ends it if it has not begun.</summary>
-    public static async Task EndAsync(StateDbContext context, long operation, OperationOutcome outcome, string text, DateTime now, CancellationToken cancellationToken)
+    public static async Task EndAsync(
+        StateDbContext context, OperationKinds kinds, long operation, OperationOutcome outcome, string text, DateTime now, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         var ended = await context.Operations.Where(o => o.Id == operation && o.State == nameof(OperationState.Queued)).ExecuteUpdateAsync(o => o
@@ -19,9 +20,10 @@ internal static class QueuedOperation
             .SetProperty(r => r.Outcome, outcome.ToString())
             .SetProperty(r => r.FinishedUtc, now)
             .SetProperty(r => r.CancelRequested, outcome == OperationOutcome.Cancelled)
-            .SetProperty(r => r.Text, text), cancellationToken).ConfigureAwait(false);
+            .SetProperty(r => r.Text, text)
+            .SetProperty(r => r.Revision, r => r.Revision + 1), cancellationToken).ConfigureAwait(false);
         if (ended > 0)
-            await CourseStatuses.EndedAsync(context, operation, cancellationToken).ConfigureAwait(false);
+            await CourseStatuses.EndedAsync(context, kinds, operation, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -25,7 +25,7 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
     /// <summary>All credentials by name, with the courses that use them.</summary>
     public async Task<ImmutableArray<Credential>> ListAsync(Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see credentials");
+        actor.Require(Right.SeeCredentials);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var uses = await context.Courses.AsNoTracking().Where(c => c.CredentialName != null || c.DatabaseCredential != null).Select(c => new { c.CredentialName, c.DatabaseCredential, c.Subdomain }).ToListAsync(cancellationToken).ConfigureAwait(false);
         var rows = await context.Credentials.AsNoTracking().OrderBy(c => c.Name).ToListAsync(cancellationToken).ConfigureAwait(false);
@@ -36,7 +36,7 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
     /// <exception cref="InvalidInputException">A name is malformed.</exception>
     public async Task SaveAsync(string name, string user, Secret secret, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("save a credential");
+        actor.Require(Right.ChangeCredentials);
         CheckName(name);
         if (string.IsNullOrWhiteSpace(user) || user.Length > 200 || user.Any(c => char.IsControl(c) || c == ':'))
             throw new InvalidInputException("The user name of a credential may not be empty or hold a colon. Where a server asks for none beside the token, write for example \"git\" or \"oauth2\".");
@@ -54,7 +54,7 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
     /// <exception cref="InvalidInputException">There is none of this name, or courses use it.</exception>
     public async Task RemoveAsync(string name, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("remove a credential");
+        actor.Require(Right.ChangeCredentials);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Credentials.FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidInputException($"There is no credential \"{name}\".");

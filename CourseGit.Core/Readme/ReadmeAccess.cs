@@ -17,11 +17,9 @@ internal sealed class ReadmeAccess(CourseRegistry courses, CourseGitSettings set
     /// <exception cref="InvalidInputException">There is no such course.</exception>
     public async Task<(Course Course, ReadmeRights Rights)> OfAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
     {
-        var taught = actor.Teaches.FirstOrDefault(t => t.Course == subdomain);
-        if (taught is null)
-            actor.RequireSuperuser($"work on the README of a course they do not teach");
-        var course = await courses.GetAsync(subdomain, Actor.CommandLine, cancellationToken).ConfigureAwait(false);
-        return (course, actor.IsSuperuser ? new(true, true) : new(taught!.MayBackUp, false));
+        actor.Require(Right.EditReadme, subdomain);
+        var course = await courses.GetAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
+        return (course, new(actor.May(Right.SaveReadme, subdomain), actor.May(Right.ChangeCourse, subdomain)));
     }
 
     /// <summary>The folder of a course, its links resolved.</summary>

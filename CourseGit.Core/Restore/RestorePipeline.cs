@@ -55,7 +55,7 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
     private async Task<RestoreScope> BeginAsync(OperationContext operation, CancellationToken cancellationToken)
     {
         operation.BeginStep("Initializing", 10);
-        var course = await courses.GetAsync(operation.Course, Actor.CommandLine, cancellationToken).ConfigureAwait(false);
+        var course = await courses.GetAsync(operation.Course, Actor.System, cancellationToken).ConfigureAwait(false);
         operation.NameRemote(course.Remote);
         var arguments = RestoreArguments.FromJson(operation.Arguments);
         RestoreGuards.CheckDirection(course, arguments);

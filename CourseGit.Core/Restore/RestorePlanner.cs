@@ -20,7 +20,7 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
     /// <exception cref="OperationFailedException">The remote cannot be reached.</exception>
     public async Task<RestorePlan> PlanAsync(Subdomain course, RestoreArguments arguments, Actor actor, IProgress<PlanProgress>? progress, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("plan a restore");
+        actor.Require(Right.Restore, course);
         arguments.Check();
         var registered = await courses.GetAsync(course, actor, cancellationToken).ConfigureAwait(false);
         var scope = new RestoreScope(registered, arguments, ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, registered.Folder))
@@ -53,7 +53,7 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
     /// <summary>A file of a plan, now and then.</summary>
     public async Task<FileComparison> CompareAsync(RestorePlan plan, RawPath path, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see the files of a course");
+        actor.Require(Right.SeeCourse, plan.Course.Subdomain);
         if (plan.Changes.FirstOrDefault(c => c.Path == path) is not { } change)
             throw new InvalidInputException($"{path} is not in this plan.");
         if (change.OldSize > LargestComparison || change.NewSize > LargestComparison)

@@ -34,7 +34,7 @@ public sealed class RestorePoints(GitRunner git, CommitFinder finder, CourseGitS
     /// <summary>The branches to choose from. Asks the remote.</summary>
     public async Task<RestoreBranches> BranchesAsync(Course course, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see the restore points of a course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         var scope = Scope(course);
         var kept = (await KeptAsync(course, cancellationToken).ConfigureAwait(false)).Keys;
         try
@@ -53,7 +53,7 @@ public sealed class RestorePoints(GitRunner git, CommitFinder finder, CourseGitS
     /// <exception cref="OperationFailedException">The remote cannot be reached and nothing of the branch is kept here.</exception>
     public async Task<RestorePointList> ListAsync(Course course, BranchName branch, RestorePointFilter filter, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see the restore points of a course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         var tip = await TipAsync(course, branch, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidInputException($"Branch not found: there is no branch {branch} in the repository of {course.Subdomain}. Choose one that is in the list.");
         var points = await new VaultCommits(git, RestoreStore.Of(settings, course.Subdomain).GitDirectory)
@@ -66,7 +66,7 @@ public sealed class RestorePoints(GitRunner git, CommitFinder finder, CourseGitS
     /// <exception cref="InvalidInputException">It is not in the commit.</exception>
     public async Task<ImmutableArray<RestoreEntry>> BrowseAsync(Course course, CommitId commit, CoursePath? folder, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see the files of a course");
+        actor.Require(Right.SeeCourse, course.Subdomain);
         var store = RestoreStore.Of(settings, course.Subdomain).GitDirectory;
         var all = ContentLayout.Find(await new TreeReader(git, store).ReadAsync(commit.Value, cancellationToken).ConfigureAwait(false), course.Subdomain).Entries;
         var prefix = folder is null ? "" : RawPath.FromText(folder.Value).Bytes + "/";

@@ -24,7 +24,7 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
     /// <param name="course">Of this course only; null for all.</param>
     public async Task<ImmutableArray<SetAside>> ListAsync(Subdomain? course, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see what is set aside");
+        actor.Require(Right.SeeSetAsides);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var query = context.SetAsides.Where(s => s.State == SwapJournal.Kept || s.State == SwapJournal.Freeing);
         if (course is not null)
@@ -39,7 +39,7 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
     /// <summary>What an operation set aside; null when it set nothing aside.</summary>
     public async Task<SetAside?> OfAsync(long operation, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("see what is set aside");
+        actor.Require(Right.SeeSetAsides);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.SetAsides.AsNoTracking().FirstOrDefaultAsync(s => s.OperationId == operation, cancellationToken).ConfigureAwait(false);
         return row is null ? null : ToSetAside(row);
@@ -51,7 +51,7 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
     /// <exception cref="OperationFailedException">The disk refused; it stays in the list.</exception>
     public async Task FreeAsync(long id, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("free what is set aside");
+        actor.Require(Right.FreeSetAside);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.SetAsides.AsNoTracking().FirstOrDefaultAsync(s => s.Id == id, cancellationToken).ConfigureAwait(false);
         if (row is null || row.State is not (SwapJournal.Kept or SwapJournal.Freeing))

@@ -22,7 +22,7 @@ public sealed class UndoPipeline(CourseRegistry courses, IDbContextFactory<State
     {
         operation.BeginStep("Initializing", 10);
         var restored = UndoArguments.FromJson(operation.Arguments).Restored;
-        var course = await courses.GetAsync(operation.Course, Actor.CommandLine, cancellationToken).ConfigureAwait(false);
+        var course = await courses.GetAsync(operation.Course, Actor.System, cancellationToken).ConfigureAwait(false);
         var folder = ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder);
         var row = await FindAsync(restored, folder, cancellationToken).ConfigureAwait(false);
         RestoreGuards.CheckPlaces(folder, settings.SetAsideRoot);

@@ -1,6 +1,5 @@
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Processes;
 using CourseGit.Core.State;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -13,12 +12,13 @@ namespace CourseGit.Core.Scheduling;
 /// Twice a second, while anybody watches: brings the progress of operations that other processes run into the feed.
 /// </summary>
 public sealed partial class OperationKeeper(
-    OperationSettler settler, IOperationQueue queue, OperationFeed feed, IDbContextFactory<StateDbContext> contexts, ILogger<OperationKeeper> logger) : BackgroundService
+    OperationSettler settler, OperationKinds kinds, IOperationQueue queue, OperationFeed feed, IDbContextFactory<StateDbContext> contexts, ILogger<OperationKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
     private const int TicksBetweenSweeps = 20;
     private const int TicksBetweenCounts = 2 * 60 * 60 * 6; // six hours
-    private readonly Dictionary<long, OperationSnapshot> _foreign = [];
+    private const int LinesAtOnce = 1000;
+    private readonly Dictionary<long, (long Revision, int LastLine)> _followed = [];
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -52,7 +52,7 @@ public sealed partial class OperationKeeper(
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
         foreach (var waiting in await settler.SweepAsync(cancellationToken).ConfigureAwait(false))
-            await queue.TriggerAsync(waiting.Id, waiting.Course, cancellationToken).ConfigureAwait(false);
+            await queue.TriggerAsync(waiting.Id, waiting.Subject, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task AnalyzeAsync(CancellationToken cancellationToken)
@@ -63,26 +63,32 @@ public sealed partial class OperationKeeper(
 
     private async Task ObserveAsync(CancellationToken cancellationToken)
     {
-        var own = ProcessIdentity.Current.Id;
-        var followed = _foreign.Keys.ToList();
+        var own = OperationOwner.This.ToString();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var underWay = await context.Operations.AsNoTracking().Include(o => o.Steps).UnderWay().Where(o => o.OwnerProcessId != null && o.OwnerProcessId != own)
+        var foreign = await context.Operations.AsNoTracking().Include(o => o.Steps).UnderWay().Where(o => o.Owner != null && o.Owner != own)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
-        followed.RemoveAll(id => underWay.Any(o => o.Id == id));
-        var ended = followed.Count == 0 ? [] : await context.Operations.AsNoTracking().Include(o => o.Steps).Where(o => followed.Contains(o.Id))
-            .ToListAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var now in underWay.Concat(ended).Select(r => r.ToSnapshot()))
-        {
-            if (!_foreign.TryGetValue(now.Id, out var before) || !LooksSame(before, now))
-                feed.Publish(now);
-            if (now.IsDone)
-                _foreign.Remove(now.Id);
-            else
-                _foreign[now.Id] = now;
-        }
+        var rest = _followed.Keys.Except(foreign.Select(o => o.Id)).ToList();
+        if (rest.Count > 0)
+            foreign.AddRange(await context.Operations.AsNoTracking().Include(o => o.Steps).Where(o => rest.Contains(o.Id)).ToListAsync(cancellationToken).ConfigureAwait(false));
+        foreach (var operation in foreign.Select(r => r.ToSnapshot(kinds)))
+            await PublishAsync(context, operation, cancellationToken).ConfigureAwait(false);
     }
 
-    private static bool LooksSame(OperationSnapshot a, OperationSnapshot b) => a with { Steps = [] } == b with { Steps = [] } && a.Steps.SequenceEqual(b.Steps);
+    private async Task PublishAsync(StateDbContext context, OperationSnapshot operation, CancellationToken cancellationToken)
+    {
+        var (revision, lastLine) = _followed.GetValueOrDefault(operation.Id);
+        if (operation.Revision > revision)
+        {
+            var lines = await context.OperationLog.AsNoTracking().Where(l => l.OperationId == operation.Id && l.Ordinal > lastLine).OrderBy(l => l.Ordinal).Take(LinesAtOnce)
+                .ToListAsync(cancellationToken).ConfigureAwait(false);
+            feed.Publish(new OperationNews(operation, [.. lines.Select(l => l.ToLine())]));
+            lastLine = lines.Count > 0 ? lines[^1].Ordinal : lastLine;
+        }
+        if (operation.IsDone)
+            _followed.Remove(operation.Id);
+        else
+            _followed[operation.Id] = (operation.Revision, lastLine);
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Looking after operations failed for now")]
     private partial void LogTrouble(Exception exception);

@@ -1,27 +1,27 @@
 using System.Globalization;
 using CourseGit.Core.Operations;
-using CourseGit.Core.Primitives;
 using Quartz;
 
 namespace CourseGit.Core.Scheduling;
 
-/// <summary>Queues operations with Quartz: one durable job a course, one trigger an operation.</summary>
-public sealed class QuartzQueue(ISchedulerFactory schedulers) : IOperationQueue
+/// <summary>Queues operations with Quartz: one durable job a subject, one trigger an operation.</summary>
+public sealed class QuartzQueue(ISchedulerFactory schedulers, TimeProvider time) : IOperationQueue
 {
     private const string Group = "courses";
 
     /// <inheritdoc/>
-    public async Task TriggerAsync(long operation, Subdomain course, CancellationToken cancellationToken)
+    public async Task TriggerAsync(long operation, OperationSubject subject, TimeSpan after, CancellationToken cancellationToken)
     {
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
-        var job = JobBuilder.Create<OperationJob>().WithIdentity(course.Value, Group).StoreDurably().Build();
+        // A course's job is called as it always was, so that triggers of an earlier version find theirs.
+        var job = JobBuilder.Create<OperationJob>().WithIdentity(subject.Kind == SubjectKind.Course ? subject.Name : subject.Key, Group).StoreDurably().Build();
         await scheduler.AddJob(job, new AddJobOptions { Replace = true }, cancellationToken).ConfigureAwait(false);
         var number = operation.ToString(CultureInfo.InvariantCulture);
         var trigger = TriggerBuilder.Create()
             .WithIdentity(number, Group)
             .ForJob(job)
             .UsingJobData(OperationJob.OperationKey, number)
-            .StartNow()
+            .StartAt(time.GetUtcNow() + after)
             .Build();
         try
         {

@@ -42,6 +42,7 @@ public sealed record CourseGitSettings
     public string StateDatabase => Path.Combine(StateRoot, "coursegit.db");
     public string QueueDatabase => Path.Combine(StateRoot, "queue.db");
     public string KeysFolder => Path.Combine(StateRoot, "keys");
+    public string LocksFolder => Path.Combine(StateRoot, "locks");
     public string VaultsFolder => Path.Combine(StateRoot, "vaults");
     public string RepositoriesFolder => Path.Combine(StateRoot, "repositories");
 

@@ -5,7 +5,16 @@ public sealed class OperationRow
 {
     public long Id { get; set; }
     public required string Kind { get; set; }
-    public required string Subdomain { get; set; }
+
+    /// <summary>What sort of thing it works on.</summary>
+    public string SubjectKind { get; set; } = "Course";
+
+    /// <summary>The name of what it works on; of a course its subdomain.</summary>
+    public required string Subject { get; set; }
+
+    /// <summary>Counts every change of the row and of the operation while it runs.</summary>
+    public long Revision { get; set; }
+
     public required string State { get; set; }
     public string? Outcome { get; set; }
     public bool Refused { get; set; }
@@ -34,8 +43,10 @@ public sealed class OperationRow
     public long Bytes { get; set; }
     public long? DurationMs { get; set; }
     public bool CancelRequested { get; set; }
-    public int? OwnerProcessId { get; set; }
-    public long? OwnerProcessStart { get; set; }
+
+    /// <summary>The process that runs it, or will run it itself; null while it waits for a portal.</summary>
+    public string? Owner { get; set; }
+
     public List<OperationStepRow> Steps { get; set; } = [];
 }
 

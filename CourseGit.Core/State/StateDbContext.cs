@@ -34,8 +34,8 @@ public sealed class StateDbContext(DbContextOptions<StateDbContext> options) : D
             e.HasMany(o => o.Steps).WithOne().HasForeignKey(s => s.OperationId);
             e.HasIndex(o => o.State);
             e.HasIndex(o => o.RequestedUtc);
-            e.HasIndex(o => new { o.Subdomain, o.FinishedUtc });
-            e.HasIndex(o => new { o.Subdomain, o.RequestedUtc });
+            e.HasIndex(o => new { o.Subject, o.FinishedUtc });
+            e.HasIndex(o => new { o.Subject, o.RequestedUtc });
             e.HasIndex(o => new { o.Kind, o.RequestedUtc });
             e.HasIndex(o => new { o.Outcome, o.RequestedUtc });
             e.HasIndex(o => new { o.RequestedBy, o.RequestedUtc });

@@ -22,7 +22,7 @@ public sealed class VerifyPipeline(CourseRegistry courses, NewestCommit newest, 
     public async Task<OperationResult> RunAsync(OperationContext operation, CancellationToken cancellationToken)
     {
         operation.BeginStep("Initializing", 10);
-        var course = await courses.GetAsync(operation.Course, Actor.CommandLine, cancellationToken).ConfigureAwait(false);
+        var course = await courses.GetAsync(operation.Course, Actor.System, cancellationToken).ConfigureAwait(false);
         operation.NameRemote(course.Remote);
         var staging = StagingArea.Of(settings, operation.Id);
         await CheckSpaceAsync(course, cancellationToken).ConfigureAwait(false);
@@ -92,7 +92,7 @@ public sealed class VerifyPipeline(CourseRegistry courses, NewestCommit newest, 
     {
         try
         {
-            return (await sizes.ReadAsync(course, 1, Actor.CommandLine, cancellationToken).ConfigureAwait(false)) is [var last] ? last.Bytes : 0;
+            return (await sizes.ReadAsync(course, 1, Actor.System, cancellationToken).ConfigureAwait(false)) is [var last] ? last.Bytes : 0;
         }
         catch (Exception e) when (e is InvalidInputException or RefusedException or Git.GitFailedException)
         {

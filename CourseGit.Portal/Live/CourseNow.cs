@@ -13,7 +13,7 @@ public sealed record CourseNow(CourseSummary? Summary, ImmutableArray<OperationS
 
     /// <summary>As the record has it.</summary>
     public static async Task<CourseNow> ReadAsync(Subdomain course, CourseOverview overview, OperationDesk desk, CancellationToken cancellationToken) =>
-        new(await overview.FindAsync(course, Actor.Portal, cancellationToken), await desk.ListAsync(course, null, Shown, Actor.Portal, cancellationToken));
+        new(await overview.FindAsync(course, Actor.System, cancellationToken), await desk.ListAsync(course, null, Shown, Actor.System, cancellationToken));
 
     /// <summary>With the progress of what runs; the same instance when there is none.</summary>
     public CourseNow With(IReadOnlyCollection<OperationSnapshot> news)

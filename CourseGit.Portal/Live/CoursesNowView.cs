@@ -24,5 +24,5 @@ public sealed record CoursesNow(ImmutableArray<CourseSummary> Courses)
 public sealed class CoursesNowView(OperationFeed feed, CourseOverview overview, TimeProvider time, ILogger<CoursesNowView> logger) : SharedView<CoursesNow>(
     feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10)),
     async (before, changed, cancellationToken) => before is null || changed.Count == 0 || changed.Any(o => o.IsDone)
-        ? new CoursesNow(await overview.ListAsync(Actor.Portal, cancellationToken))
+        ? new CoursesNow(await overview.ListAsync(Actor.System, cancellationToken))
         : before.With(changed));

@@ -46,5 +46,5 @@ public sealed record OperationsNow(ImmutableArray<OperationSnapshot> UnderWay, I
 public sealed class OperationsNowView(OperationFeed feed, OperationDesk desk, TimeProvider time, ILogger<OperationsNowView> logger) : SharedView<OperationsNow>(
     feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(3)),
     async (before, changed, cancellationToken) => before is null || changed.Count == 0
-        ? await OperationsNow.ReadAsync(desk, before, Actor.Portal, cancellationToken)
+        ? await OperationsNow.ReadAsync(desk, before, Actor.System, cancellationToken)
         : before.With(changed));

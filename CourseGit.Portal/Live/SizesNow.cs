@@ -24,7 +24,7 @@ public sealed class SizesViews(OperationFeed feed, CourseRegistry registry, Size
     {
         try
         {
-            return new SizesNow(await sizes.ReadAsync(await registry.GetAsync(course, Actor.Portal, cancellationToken), Commits, Actor.Portal, cancellationToken), null, nowUtc);
+            return new SizesNow(await sizes.ReadAsync(await registry.GetAsync(course, Actor.System, cancellationToken), Commits, Actor.System, cancellationToken), null, nowUtc);
         }
         catch (Exception e) when (Words.IsForPeople(e))
         {

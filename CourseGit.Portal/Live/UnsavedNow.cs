@@ -73,7 +73,7 @@ public sealed class UnsavedView : SharedView<UnsavedNow>
             var now = time.GetUtcNow().UtcDateTime;
             try
             {
-                var changes = await reader.ReadAsync(await registry.GetAsync(course, Actor.Portal, cancellationToken), Actor.Portal, cancellationToken);
+                var changes = await reader.ReadAsync(await registry.GetAsync(course, Actor.System, cancellationToken), Actor.System, cancellationToken);
                 return new UnsavedNow(changes, null, changes.AsOfUtc);
             }
             catch (Exception e) when (Words.IsForPeople(e))

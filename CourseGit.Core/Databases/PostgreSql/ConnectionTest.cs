@@ -18,7 +18,7 @@ public sealed class ConnectionTest(PostgreSqlServers servers, PostgreSqlTools to
     /// <param name="course">As it is registered, or as somebody is about to save it.</param>
     public async Task<ImmutableArray<ConnectionFinding>> RunAsync(Course course, Actor actor, CancellationToken cancellationToken)
     {
-        actor.RequireSuperuser("test the connection to a database");
+        actor.Require(Right.ChangeCourse, course.Subdomain);
         var findings = ImmutableArray.CreateBuilder<ConnectionFinding>();
         try
         {

@@ -1,23 +1,23 @@
-using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using CourseGit.Core.State;
 
 namespace CourseGit.Core.Operations;
 
 /// <summary>
-/// One lock per course, held on its vault by the operating system while an operation runs, in whichever process.
+/// One lock per subject (a course, a repository, the portal), held by the operating system while an operation runs, in whichever process.
+/// Operations take it through <see cref="OperationSettler"/>, which first completes what a dead holder left half done.
 /// </summary>
-public sealed class CourseLocks(CourseGitSettings settings)
+public sealed class SubjectLocks(CourseGitSettings settings)
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
     private const int TriesBetweenLooks = 20; // looking through all processes for orphans is not for free
 
-    /// <summary>Takes the lock of a course if it is free. What a killed process left running is ended first.</summary>
+    /// <summary>Takes the lock of a subject if it is free. What a killed process left running is ended first.</summary>
     /// <returns>The lock, or null when a living operation holds it.</returns>
     /// <param name="endOrphans">Whether to look for such leftovers now.</param>
-    public async Task<FileLock?> TryTakeAsync(Subdomain course, bool endOrphans, CancellationToken cancellationToken)
+    public async Task<FileLock?> TryTakeAsync(OperationSubject subject, bool endOrphans, CancellationToken cancellationToken)
     {
-        var file = FileOf(course);
+        var file = FileOf(subject);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         if (FileLock.TryTake(file, inheritable: true) is { } taken)
             return taken;
@@ -38,7 +38,13 @@ public sealed class CourseLocks(CourseGitSettings settings)
         }
     }
 
-    private string FileOf(Subdomain course) => Path.Combine(settings.VaultsFolder, course.Value, "lock");
+    // A course's stands where it always stood: beside its vault.
+    private string FileOf(OperationSubject subject) => subject.Kind switch
+    {
+        SubjectKind.Course => Path.Combine(settings.VaultsFolder, subject.Name, "lock"),
+        SubjectKind.Portal => Path.Combine(settings.LocksFolder, "portal", "lock"),
+        _ => Path.Combine(settings.LocksFolder, subject.Kind.ToString().ToLowerInvariant(), subject.Name, "lock"),
+    };
 
     // The process that started them is dead, so nobody reads their result: git leaves its refs whole when it is ended.
     // Who holds the lock without being such an orphan is at work, and so are its own children.

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.People;
+
+/// <summary>A course somebody teaches.</summary>
+/// <param name="MayBackUp">A superuser lets this teacher back it up.</param>
+public sealed record TaughtCourse(Subdomain Course, bool MayBackUp);
+
+/// <summary>
+/// Who asks. Core's front doors check it at every call, whatever a page showed or hid: what each role may do stands in <see cref="Rights"/>.
+/// </summary>
+public sealed record Actor(string Name, Role Role)
+{
+    /// <summary>Someone at the server's own command line, who can read and write the state anyway.</summary>
+    public static Actor CommandLine { get; } = new("command line", Role.Superuser);
+
+    /// <summary>
+    /// CourseGit itself: a pipeline whose operation somebody with the right has asked for, and the portal when it reads once what it then
+    /// shows to several people, each of whom it checks.
+    /// </summary>
+    public static Actor System { get; } = new("CourseGit", Role.System);
+
+    /// <summary>The courses this person teaches.</summary>
+    public ImmutableArray<TaughtCourse> Teaches { get; init; } = [];
+
+    /// <summary>How far the token goes that was shown instead of a sign-in; null without one.</summary>
+    public Scope? Scope { get; init; }
+
+    /// <summary>A person who may do everything.</summary>
+    public static Actor Superuser(string name) => new(name, Role.Superuser);
+
+    /// <summary>A person who may do something for their own courses.</summary>
+    public static Actor Teacher(string name, params ImmutableArray<TaughtCourse> teaches) => new(name, Role.Teacher) { Teaches = teaches };
+
+    /// <summary>Whether the actor may do this.</summary>
+    /// <param name="course">The course it is about; null when it is about no single one.</param>
+    public bool May(Right right, Subdomain? course = null) => Rights.Allow(this, right, course);
+
+    /// <summary>Passes for whoever may do this.</summary>
+    /// <param name="course">The course it is about; null when it is about no single one.</param>
+    /// <exception cref="NotAllowedException">The actor may not.</exception>
+    public void Require(Right right, Subdomain? course = null)
+    {
+        if (!May(right, course))
+            throw new NotAllowedException(Rights.Refusal(this, right));
+    }
+
+    /// <summary>Passes for whoever may do this for all courses or for some.</summary>
+    /// <returns>Tells for which.</returns>
+    /// <exception cref="NotAllowedException">The actor may not for any.</exception>
+    public Func<Subdomain, bool> RequireForSome(Right right)
+    {
+        if (May(right))
+            return _ => true;
+        return Teaches.Any(t => May(right, t.Course)) ? course => May(right, course) : throw new NotAllowedException(Rights.Refusal(this, right));
+    }
+}

@@ -1,0 +1,41 @@
+namespace CourseGit.Core.People;
+
+/// <summary>Something that not everybody may do. Who may stands in <see cref="Rights"/>.</summary>
+public enum Right
+{
+    /// <summary>Its settings without secrets, its history, files and sizes.</summary>
+    SeeCourse,
+    SeeOperation,
+    EditReadme,
+    SaveReadme,
+    BackUp,
+    Verify,
+    Restore,
+    CancelOperation,
+    SeeSetAsides,
+    FreeSetAside,
+    AddCourse,
+    ChangeCourse,
+    RemoveCourse,
+    SeeCredentials,
+    ChangeCredentials,
+}
+
+/// <summary>What a person is to the portal.</summary>
+public enum Role
+{
+    Teacher,
+    Superuser,
+
+    /// <summary>CourseGit itself; no person has it.</summary>
+    System,
+}
+
+/// <summary>How far a token goes; each includes those before it.</summary>
+public enum Scope
+{
+    Read,
+    BackUp,
+    Restore,
+    Administer,
+}

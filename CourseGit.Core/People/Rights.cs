@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.People;
+
+/// <summary>The one table of who may do what. A superuser may do everything, a teacher what is granted here for their own courses.</summary>
+internal static class Rights
+{
+    private static readonly FrozenDictionary<Right, Row> Table = new Dictionary<Right, Row>
+    {
+        [Right.SeeCourse] = new("see this course", Teachers.OfTheCourse, Scope.Read),
+        [Right.SeeOperation] = new("see this operation", Teachers.OfTheCourse, Scope.Read),
+        [Right.EditReadme] = new("work on the README of a course they do not teach", Teachers.OfTheCourse, Scope.Administer),
+        [Right.SaveReadme] = new("write a README into the course", Teachers.TrustedWithIt, Scope.Administer),
+        [Right.BackUp] = new("back up a course", Teachers.TrustedWithIt, Scope.BackUp),
+        [Right.Verify] = new("verify a course", Teachers.None, Scope.BackUp),
+        [Right.Restore] = new("restore a course, or undo a restore", Teachers.None, Scope.Restore),
+        [Right.CancelOperation] = new("cancel an operation", Teachers.None, Scope.BackUp),
+        [Right.SeeSetAsides] = new("see what is set aside", Teachers.None, Scope.Read),
+        [Right.FreeSetAside] = new("free what is set aside", Teachers.None, Scope.Administer),
+        [Right.AddCourse] = new("add a course", Teachers.None, Scope.Administer),
+        [Right.ChangeCourse] = new("change a course", Teachers.None, Scope.Administer),
+        [Right.RemoveCourse] = new("remove a course", Teachers.None, Scope.Administer),
+        [Right.SeeCredentials] = new("see credentials", Teachers.None, Scope.Read),
+        [Right.ChangeCredentials] = new("change credentials", Teachers.None, Scope.Administer),
+    }.ToFrozenDictionary();
+
+    /// <summary>Which teachers a right is granted to.</summary>
+    private enum Teachers
+    {
+        None,
+        OfTheCourse,
+
+        /// <summary>Those of the course whom a superuser lets back it up.</summary>
+        TrustedWithIt,
+    }
+
+    public static bool Allow(Actor actor, Right right, Subdomain? course) =>
+        (actor.Scope is not { } scope || Table[right].Scope <= scope) && actor.Role switch
+        {
+            Role.System or Role.Superuser => true,
+            Role.Teacher => course is not null && actor.Teaches.Any(t => t.Course == course && IsGranted(Table[right].Teachers, t)),
+            _ => false,
+        };
+
+    public static string Refusal(Actor actor, Right right) => actor.Scope is { } scope && Table[right].Scope > scope
+        ? $"This token may not {Table[right].What}: it is for {scope.ToString().ToLowerInvariant()} only. Use one that goes further."
+        : $"Only a superuser may {Table[right].What}. Ask one to do it, or to give you the right.";
+
+    private static bool IsGranted(Teachers teachers, TaughtCourse taught) => teachers switch
+    {
+        Teachers.OfTheCourse => true,
+        Teachers.TrustedWithIt => taught.MayBackUp,
+        _ => false,
+    };
+
+    /// <param name="What">The middle of the sentence "Only a superuser may …".</param>
+    /// <param name="Scope">The least a token must be for.</param>
+    private sealed record Row(string What, Teachers Teachers, Scope Scope);
+}
