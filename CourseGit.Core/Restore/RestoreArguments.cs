@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using CourseGit.Core.Primitives;
 
-namespace CourseGit.Core.Operations;
+namespace CourseGit.Core.Restore;
 
 /// <summary>How much of a course a restore replaces.</summary>
 public enum RestoreMode
@@ -70,16 +70,4 @@ public sealed record RestoreArguments(RestoreMode Mode)
     }
 
     private sealed record Stored(string Mode, string? Commit, string? Branch, string[] Paths, bool OverrideDirection, bool CarryOverExcluded, bool Confirmed);
-}
-
-/// <summary>What was asked of an undo.</summary>
-/// <param name="Restored">The operation (a restore, or an undo) to be undone.</param>
-public sealed record UndoArguments(long Restored)
-{
-    /// <summary>As stored with the operation.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this);
-
-    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
-    public static UndoArguments FromJson(string json) =>
-        JsonSerializer.Deserialize<UndoArguments>(json) ?? throw new InvalidInputException("The operation's arguments cannot be read.");
 }
