@@ -27,6 +27,15 @@ public sealed partial class FieldLengthTests
     [InlineData("<input type=\"radio\" @onchange=\"() => Choose(x)\" />", true)]
     public void A_field_without_a_length_is_seen(string tag, bool has) => Assert.Equal(has, Assert.Single(Field().Matches(tag)).Value is var found && HasLength(found));
 
+    // Given a value without being bound, a field is overwritten by the server's answer to what was typed a moment ago.
+    [Fact]
+    public void Every_field_whose_text_the_server_hears_of_is_bound()
+    {
+        var heard = SourceFiles.All.Where(f => f.Path.EndsWith(".razor", StringComparison.Ordinal))
+            .SelectMany(f => Field().Matches(f.Text).Select(m => (f.Path, Tag: m.Value))).Where(f => f.Tag.Contains(" value=\"@", StringComparison.Ordinal));
+        Assert.Empty(heard.Where(f => f.Tag.Contains("@oninput", StringComparison.Ordinal) || f.Tag.Contains("@onchange", StringComparison.Ordinal)).Select(f => $"{f.Path}: {f.Tag}"));
+    }
+
     private static bool HasLength(string tag) =>
         tag.Contains("maxlength=\"", StringComparison.OrdinalIgnoreCase) || Short.Any(type => tag.Contains($" type=\"{type}\"", StringComparison.Ordinal)) || tag.Contains("type=\"@Type\" min=", StringComparison.Ordinal);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Claims;
+using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Tests.Support;
 using Microsoft.AspNetCore.Authentication;
@@ -99,26 +100,28 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task Nothing_comes_in_any_more_from_a_page_whose_session_ended()
+    public async Task Nothing_is_done_any_more_for_an_open_page_whose_session_ended()
     {
         await using var portal = await PortalUnderTest.StartAsync(withUser: true);
-        var (_, principal) = await PersonAsync(portal);
-        var sessions = portal.App.Services.GetRequiredService<Sessions>();
-        var id = await sessions.BeginAsync(principal.FindFirstValue(ClaimTypes.NameIdentifier)!, TestContext.Current.CancellationToken);
-        ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(Sessions.ClaimType, id));
+        var (sessions, id, principal) = await BeginAsync(portal);
         await using var circuit = portal.App.Services.CreateAsyncScope();
-        var authentication = (UserRevalidation)circuit.ServiceProvider.GetRequiredService<AuthenticationStateProvider>();
-        authentication.SetAuthenticationState(Task.FromResult(new AuthenticationState(principal)));
-        var clicks = 0;
-        var click = new SessionGuard(authentication).CreateInboundActivityHandler(_ => Task.FromResult(++clicks));
+        var actor = OpenPage(circuit.ServiceProvider, principal);
 
-        await click(null!);
         await sessions.EndAsync("another", TestContext.Current.CancellationToken);
-        await click(null!);
-        Assert.Equal(2, clicks);
+        Assert.True((await actor.GetAsync()).IsSuperuser);
         await sessions.EndAsync(id, TestContext.Current.CancellationToken);
-        await click(null!);
-        Assert.Equal(2, clicks);
+        await Assert.ThrowsAsync<NotAllowedException>(actor.GetAsync);
+    }
+
+    [Fact]
+    public async Task A_page_that_opens_while_its_session_is_ended_is_signed_out_at_once()
+    {
+        await using var portal = await PortalUnderTest.StartAsync(withUser: true);
+        var (sessions, id, principal) = await BeginAsync(portal);
+        await sessions.EndAsync(id, TestContext.Current.CancellationToken);
+        await using var circuit = portal.App.Services.CreateAsyncScope();
+        var actor = OpenPage(circuit.ServiceProvider, principal);
+        await Until.TrueAsync(async () => await Record.ExceptionAsync(actor.GetAsync) is NotAllowedException, "the page knows nobody");
     }
 
     [Fact]
@@ -149,6 +152,22 @@ public sealed class SessionTests
         (await browser.GetAsync("/queuetask/1")).Dispose();
         var row = Assert.Single(await RowsAsync(portal));
         Assert.True(row.LastSeenUtc >= row.CreatedUtc, $"{row.LastSeenUtc:O} {row.CreatedUtc:O}");
+    }
+
+    private static async Task<(Sessions Sessions, string Id, ClaimsPrincipal Person)> BeginAsync(PortalUnderTest portal)
+    {
+        var (_, principal) = await PersonAsync(portal);
+        var sessions = portal.App.Services.GetRequiredService<Sessions>();
+        var id = await sessions.BeginAsync(principal.FindFirstValue(ClaimTypes.NameIdentifier)!, TestContext.Current.CancellationToken);
+        ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(Sessions.ClaimType, id));
+        return (sessions, id, principal);
+    }
+
+    private static CurrentActor OpenPage(IServiceProvider circuit, ClaimsPrincipal person)
+    {
+        var authentication = (UserRevalidation)circuit.GetRequiredService<AuthenticationStateProvider>();
+        authentication.SetAuthenticationState(Task.FromResult(new AuthenticationState(person)));
+        return circuit.GetRequiredService<CurrentActor>();
     }
 
     private static async Task<(CookieAuthenticationOptions Options, ClaimsPrincipal Principal)> PersonAsync(PortalUnderTest portal)

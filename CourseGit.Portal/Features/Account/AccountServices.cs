@@ -1,7 +1,6 @@
 using CourseGit.Core.State;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,7 +34,6 @@ internal static class AccountServices
         services.AddSingleton<Sessions>();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, UserRevalidation>();
-        services.AddScoped<CircuitHandler, SessionGuard>();
         services.AddSingleton<PasswordTurns>();
         services.AddScoped<PasswordCheck>();
         services.AddSingleton<FirstUserLink>();

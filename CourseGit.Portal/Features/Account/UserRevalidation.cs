@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
@@ -56,7 +57,26 @@ internal sealed class UserRevalidation : RevalidatingServerAuthenticationStatePr
         base.Dispose(disposing);
     }
 
-    private void Note(Task<AuthenticationState> state) => _present = state;
+    private void Note(Task<AuthenticationState> state)
+    {
+        _present = state;
+        _ = CheckAsync(state);
+    }
+
+    // The session may have been ended between the request that opened this page's connection and now.
+    private async Task CheckAsync(Task<AuthenticationState> state)
+    {
+        try
+        {
+            var person = (await state).User;
+            if (Sessions.IdOf(person) is { } id && !await _sessions.IsOpenAsync(person, CancellationToken.None))
+                SignOut(id);
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException)
+        {
+            // The portal stops, or the database does not answer: the next look in a minute decides.
+        }
+    }
 
     private void SignOut(string session)
     {
