@@ -14,9 +14,6 @@ internal static class NoticePage
 {
     public static Task WriteAsync(HttpContext http, Notice notice)
     {
-        if (HttpMethods.IsHead(http.Request.Method))
-            return Task.CompletedTask;
-        http.Response.Headers.CacheControl = "no-store";
         if (http.Request.Path.StartsWithSegments("/git"))
             return http.Response.WriteAsync(notice.Sentence + "\n", http.RequestAborted);
         if (ClosedByDefault.IsAskedByAProgram(http.Request.Path))

@@ -43,7 +43,7 @@ public sealed class GitHttpTests : IAsyncLifetime
         using var answer = await AskAsync(HttpMethod.Get, "/git/courses/ffm516.git/info/refs?service=git-upload-pack", ("Git-Protocol", "version=2"));
         Assert.Contains("version 2", await Browser.TextAsync(answer));
         Assert.Equal("application/x-git-upload-pack-advertisement", answer.Content.Headers.ContentType?.MediaType);
-        Assert.True(answer.Headers.CacheControl?.NoCache);
+        Assert.True(answer.Headers.CacheControl?.NoStore);
     }
 
     [Fact]
