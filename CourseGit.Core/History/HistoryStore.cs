@@ -73,6 +73,7 @@ internal sealed class HistoryStore
         else
             File.Delete(Path.Combine(GitDirectory, "shallow"));
         Write("HEAD", "ref: refs/heads/none\n");
+        CommitGraphs.RemoveDamaged(GitDirectory, IndexedFile);
     }
 
     // Two pages may open at the same moment: each writes a draft of its own, and the last one wins with the same text.
