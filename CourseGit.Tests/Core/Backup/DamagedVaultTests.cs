@@ -24,7 +24,8 @@ public sealed class DamagedVaultTests
         var ended = await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Succeeded);
 
         Assert.True((await at.House.LogAsync(ended)).Any(l => l.Contains(MadeAnew, StringComparison.Ordinal) && l.Contains("for 30 days", StringComparison.Ordinal)), what);
-        Assert.Equal<string>([ended.Commit!.Value, .. history], await RealGit.HistoryAsync(at.Repository));
+        var now = await RealGit.HistoryAsync(at.Repository);
+        Assert.Equal([ended.Commit!.Value, .. history], now);
         await at.AssertSavedAsync(what);
         await RealGit.CheckAsync(at.House.VaultOf(DamageHouse.Course));
         await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Unchanged);
