@@ -63,6 +63,9 @@ internal sealed class Reflog
         return Directory.Exists(root) ? [.. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Select(f => Read(Path.GetRelativePath(root, f), f)).OfType<Reflog>()] : [];
     }
 
+    /// <summary>That of one ref; null when there is none.</summary>
+    public static Reflog? Of(string gitDirectory, string reference) => Read(reference, Path.Combine(FolderOf(gitDirectory), reference));
+
     /// <summary>Where they lie in a git directory.</summary>
     public static string FolderOf(string gitDirectory) => Path.Combine(gitDirectory, "logs");
 

@@ -28,7 +28,7 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public async Task<CommitId?> TipAsync(BranchName branch, TimeSpan silenceLimit, CancellationToken cancellationToken)
     {
-        var command = Reaching(GitCommand.Of("ls-remote", "--heads", "--end-of-options", access.Address, branch.Ref), silenceLimit);
+        var command = Reaching(GitCommand.Of("ls-remote", ["--heads", .. Upload, "--end-of-options", access.Address, branch.Ref]), silenceLimit);
         var output = await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(gitDirectory, command, cancellationToken)).ConfigureAwait(false);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split('\t'))
@@ -41,7 +41,7 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public async Task<List<BranchName>> BranchesAsync(TimeSpan silenceLimit, CancellationToken cancellationToken)
     {
-        var command = Reaching(GitCommand.Of("ls-remote", "--heads", "--end-of-options", access.Address), silenceLimit);
+        var command = Reaching(GitCommand.Of("ls-remote", ["--heads", .. Upload, "--end-of-options", access.Address]), silenceLimit);
         return BranchList.Parse(await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(gitDirectory, command, cancellationToken)).ConfigureAwait(false));
     }
 
@@ -49,7 +49,7 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public async Task<Dictionary<BranchName, CommitId>> HeadsAsync(TimeSpan silenceLimit, CancellationToken cancellationToken)
     {
-        var command = Reaching(GitCommand.Of("ls-remote", "--heads", "--end-of-options", access.Address), silenceLimit);
+        var command = Reaching(GitCommand.Of("ls-remote", ["--heads", .. Upload, "--end-of-options", access.Address]), silenceLimit);
         return BranchList.ParseHeads(await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(gitDirectory, command, cancellationToken)).ConfigureAwait(false));
     }
 
@@ -62,7 +62,7 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public Task FetchAsync(BranchName branch, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken)
     {
-        var command = GitCommand.Of("fetch", "--progress", "--no-tags", "--no-write-fetch-head", "--end-of-options", access.Address, $"+{branch.Ref}:refs/coursegit/fetched") with
+        var command = GitCommand.Of("fetch", ["--progress", "--no-tags", "--no-write-fetch-head", .. Upload, "--end-of-options", access.Address, $"+{branch.Ref}:refs/coursegit/fetched"]) with
         {
             Settings = ["fetch.unpackLimit=1"],
             Progress = progress,
@@ -81,7 +81,7 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     {
         var complaints = new StringBuilder();
         var command = GitCommand.Of(
-            "push", ["--porcelain", "--progress", $"--force-with-lease={branch.Ref}:{expected?.Value}", .. access.IsLocal ? [ReceiveHere] : Array.Empty<string>(), "--end-of-options", access.Address, $"{commit.Value}:{branch.Ref}"]) with
+            "push", ["--porcelain", "--progress", $"--force-with-lease={branch.Ref}:{expected?.Value}", .. Receive, "--end-of-options", access.Address, $"{commit.Value}:{branch.Ref}"]) with
         {
             Settings = PackSettings(expected is null),
             Progress = line =>
@@ -99,6 +99,10 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
             return code == 0 ? PushAnswer.Accepted : Understand(PushReport.Parse(output), branch, code, complaints.ToString());
         }).ConfigureAwait(false);
     }
+
+    private string[] Receive => access.IsLocal ? [ReceiveHere] : [];
+
+    private string[] Upload => access.IsLocal ? [$"--upload-pack={FetchRequest.UploadHere}"] : [];
 
     private PushAnswer Understand(PushReport report, BranchName branch, int code, string complaints) => report switch
     {

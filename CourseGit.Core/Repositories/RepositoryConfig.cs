@@ -75,12 +75,12 @@ internal sealed class RepositoryConfig(GitRunner git, string repository)
         File.Move(draft, Path, overwrite: true);
     }
 
-    private string Aside => Path + ".unreadable";
+    private string Aside => System.IO.Path.Combine(repository, RepositoryMending.Aside, "config");
 
     private void KeepAside()
     {
-        if (File.Exists(Path))
-            File.Move(Path, Aside, overwrite: true);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Aside)!);
+        File.Move(Path, Aside, overwrite: true);
     }
 
     // "KEY LF VALUE NUL", keys in lower case but for the middle part; null when git cannot read the file, or not what it says.

@@ -12,7 +12,10 @@ namespace CourseGit.Core.Repositories;
 /// </summary>
 internal sealed class RepositoryMending(GitRunner git, string repository)
 {
-    private const string Heads = "refs/heads/", Aside = "coursegit-unreadable";
+    /// <summary>The folder in a repository for what could not be read.</summary>
+    public const string Aside = "coursegit-unreadable";
+
+    private const string Heads = "refs/heads/";
     private static readonly BranchName Main = BranchName.Parse("main");
 
     private readonly List<Mended> _done = [];
@@ -98,8 +101,11 @@ internal sealed class RepositoryMending(GitRunner git, string repository)
     private async Task BringBackAsync(string name, CommitId commit, CancellationToken cancellationToken)
     {
         var command = GitCommand.Of("update-ref", "--no-deref", "-m", "mended: the ref was lost or damaged", name, commit.Value) with { AnswerCodes = [1, 128] };
-        if (await git.RunAsync(repository, command, cancellationToken).ConfigureAwait(false) == 0)
-            _done.Add(new Mended($"{name} of the hosted repository was lost or damaged. Its log tells that it stood at {commit.Short}, and there it is again.", IsAlarming: true));
+        if (await git.RunAsync(repository, command, cancellationToken).ConfigureAwait(false) != 0)
+            return;
+        using (var objects = ObjectDatabase.Open(repository))
+            Reflog.Of(repository, name)?.Write(objects.Has); // git has noted, too, where a changed digit had led
+        _done.Add(new Mended($"{name} of the hosted repository was lost or damaged. Its log tells that it stood at {commit.Short}, and there it is again.", IsAlarming: true));
     }
 
     private void Shorten(Reflog log)
