@@ -32,7 +32,7 @@ public sealed class GitHttpTurnsTests(GitPortal at) : IClassFixture<GitPortal>
                 await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(half), TestContext.Current.CancellationToken);
             }
             await at.Git.RunAsync("clone", "--quiet", "--branch", folder, at.Url(), folder + "-clone");
-            Assert.Empty(ProcessIdentity.Descendants(Environment.ProcessId).Where(p => p.IsAlive && Serves(p.Id)));
+            Assert.DoesNotContain(ProcessIdentity.Descendants(Environment.ProcessId), p => p.IsAlive && Serves(p.Id));
         }
         finally
         {

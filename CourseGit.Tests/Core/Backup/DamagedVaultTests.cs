@@ -1,4 +1,3 @@
-using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Tests.Support;
 
