@@ -93,14 +93,15 @@ public sealed class BackupPipeline(
         }
         catch (OperationFailedException e) when (MayBeDamage(run, e))
         {
+            var isAnother = !run.IsMended && await MendingOf(run).TryMendAsync(cancellationToken).ConfigureAwait(false);
             run.IsMended = true;
-            if (!await MendingOf(run).TryMendAsync(cancellationToken).ConfigureAwait(false) && e is not DoubtfulVaultException)
+            if (!isAnother && e is not DoubtfulVaultException)
             {
                 await CheckHostedAsync(run, cancellationToken).ConfigureAwait(false);
                 throw;
             }
         }
-        return await TryAsync(run, cancellationToken).ConfigureAwait(false);
+        return await TryMendingAsync(run, cancellationToken).ConfigureAwait(false);
     }
 
     // The vault is whole; then it may be the repository, where that lies on this disk, too. It is only read.
@@ -112,7 +113,7 @@ public sealed class BackupPipeline(
 
     // A repository that does not answer says nothing of the vault.
     private static bool MayBeDamage(BackupRun run, OperationFailedException e) =>
-        !run.IsMended && (e is DoubtfulVaultException || ((e as GitFailedException ?? (run.IsAnswered ? e.InnerException as GitFailedException : null)) is { } failure && !DiskTrouble.IsFull(failure)));
+        e is DoubtfulVaultException || ((e as GitFailedException ?? (run.IsAnswered ? e.InnerException as GitFailedException : null)) is { } failure && !DiskTrouble.IsFull(failure));
 
     private VaultMending MendingOf(BackupRun run) => new(git, run.Vault, run.Notice);
 

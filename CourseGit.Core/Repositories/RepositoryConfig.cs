@@ -95,8 +95,15 @@ internal sealed class RepositoryConfig(GitRunner git, string repository)
     }
 
     private static bool IsComplete(List<(string Key, string Value)> known) =>
-        Settings.All(s => known.LastOrDefault(k => Same(k.Key, s)) is { Key: not null } last && last.Value == s.Value)
+        !Missing(known).Any()
         && known.Where(k => k.Key == "receive.hiderefs").Select(k => k.Value).SequenceEqual(HiddenFromPushes);
+
+    // A repository with extensions is of another format, which is not ours to change.
+    private static IEnumerable<(string Section, string Key, string Value)> Missing(List<(string Key, string Value)> known)
+    {
+        var isExtended = known.Exists(k => k.Key.StartsWith("extensions.", StringComparison.Ordinal));
+        return Settings.Where(s => known.LastOrDefault(k => Same(k.Key, s)).Value != s.Value && !(isExtended && s.Key == "repositoryformatversion"));
+    }
 
     private static bool IsBlank(List<(string Key, string Value)> known) => known.TrueForAll(k => Settings.Any(s => Same(k.Key, s)) || k.Key == "receive.hiderefs");
 
@@ -104,7 +111,7 @@ internal sealed class RepositoryConfig(GitRunner git, string repository)
 
     private async Task CompleteAsync(List<(string Key, string Value)> known, CancellationToken cancellationToken)
     {
-        foreach (var (section, key, value) in Settings.Where(s => known.LastOrDefault(k => Same(k.Key, s)).Value != s.Value))
+        foreach (var (section, key, value) in Missing(known))
             await SetAsync("--replace-all", $"{section}.{key}", value, cancellationToken).ConfigureAwait(false);
         foreach (var (name, i) in HiddenFromPushes.Select((name, i) => (name, i)))
             await SetAsync(i == 0 ? "--replace-all" : "--add", "receive.hideRefs", name, cancellationToken).ConfigureAwait(false);
