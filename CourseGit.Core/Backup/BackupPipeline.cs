@@ -84,7 +84,8 @@ public sealed class BackupPipeline(
             run.Operation.Log(OperationLogLevel.Information, $"Left out {string.Join(" and ", dumps)}: .coursegit/database/ holds the same database, without the token of its git server");
     }
 
-    // Whatever git could not do here, a damaged vault may be the reason, and then it is made anew: once, for what fails again has another reason.
+    // Whatever git could not do here, a damaged vault may be the reason, and then it is made anew: once, for what fails again has another
+    // reason.
     private async Task<OperationResult?> TryMendingAsync(BackupRun run, CancellationToken cancellationToken)
     {
         try

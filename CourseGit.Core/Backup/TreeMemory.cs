@@ -3,7 +3,10 @@ using System.Text;
 
 namespace CourseGit.Core.Backup;
 
-/// <summary>Remembers the tree that was made last under a key of all it depends on: a line <c>KEY TREE CHECKSUM</c>. What is not as it was written is forgotten.</summary>
+/// <summary>
+/// Remembers the tree that was made last under a key of all it depends on: a line <c>KEY TREE CHECKSUM</c>. What is not as it was written
+/// is forgotten.
+/// </summary>
 internal sealed class TreeMemory(string file)
 {
     /// <summary>The tree; null when none is remembered under this key.</summary>

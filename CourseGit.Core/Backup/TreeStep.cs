@@ -40,8 +40,8 @@ internal sealed class TreeStep(GitRunner git)
         return await commits.SpliceAsync(content, FolderWalker.OurFolder, await OurTreeAsync(run, ours, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
-    // git compares no object with its name when it reads one: an object that lies in the place of another is seen here, by names and sizes. A file that
-    // changed between two looks is seen, too; then the vault is whole, and once is enough.
+    // git compares no object with its name when it reads one: an object that lies in the place of another is seen here, by names and sizes.
+    // A file that changed between two looks is seen, too; then the vault is whole, and once is enough.
     private static void CheckAgainst(BackupRun run, List<(RawPath Path, long Size)> files)
     {
         if (run.IsMended)

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace CourseGit.Core.Git;
 
 /// <summary>
-/// The files in which git notes parents and changed paths of commits, gitformat-commit-graph(5). They end with a checksum that git writes and does not compare
-/// when it reads: a flipped bit would show another history than there is.
+/// The files in which git notes parents and changed paths of commits, gitformat-commit-graph(5). They end with a checksum that git writes
+/// and does not compare when it reads: a flipped bit would show another history than there is.
 /// </summary>
 internal static class CommitGraphs
 {

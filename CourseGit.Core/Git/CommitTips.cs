@@ -3,7 +3,10 @@ using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git;
 
-/// <summary>The commits of a git directory that no other commit there descends from: the ends of all history it holds, whether a ref names them or not.</summary>
+/// <summary>
+/// The commits of a git directory that no other commit there descends from: the ends of all history it holds, whether a ref names them or
+/// not.
+/// </summary>
 internal static class CommitTips
 {
     private const string Parent = "parent ";

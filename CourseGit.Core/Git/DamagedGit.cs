@@ -1,7 +1,8 @@
 namespace CourseGit.Core.Git;
 
 /// <summary>
-/// What is left of a git directory that was damaged: set aside, not deleted, for it may hold commits that are nowhere else. One at most, for a month.
+/// What is left of a git directory that was damaged: set aside, not deleted, for it may hold commits that are nowhere else. One at most,
+/// for a month.
 /// </summary>
 internal sealed class DamagedGit(string folder)
 {

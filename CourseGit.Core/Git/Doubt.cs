@@ -1,8 +1,8 @@
 namespace CourseGit.Core.Git;
 
 /// <summary>
-/// A note beside a git directory of ours: a command could not read something in it. Whoever has the time and the lock looks at all of it then. A page
-/// that shows an old commit would otherwise fail for ever, because a backup never reads so far back.
+/// A note beside a git directory of ours: a command could not read something in it. Whoever has the time and the lock looks at all of it
+/// then. A page that shows an old commit would otherwise fail for ever, because a backup never reads so far back.
 /// </summary>
 internal sealed class Doubt(string folder)
 {
@@ -11,8 +11,8 @@ internal sealed class Doubt(string folder)
     public bool IsThere => File.Exists(Note);
 
     /// <summary>
-    /// After a command failed in a git directory: what it read may have been the vault's, or what restores have fetched, from which histories and
-    /// restores borrow.
+    /// After a command failed in a git directory: what it read may have been the vault's, or what restores have fetched, from which
+    /// histories and restores borrow.
     /// </summary>
     /// <param name="vaults">The folder of all vaults; a git directory elsewhere is nobody's cache.</param>
     public static void Spread(string gitDirectory, string vaults)

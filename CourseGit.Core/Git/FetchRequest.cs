@@ -14,8 +14,8 @@ public sealed record FetchRequest
         $"[remote \"{RemoteName}\"]\n\turl = \"{address.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n\tuploadpack = {UploadHere}\n";
 
     /// <summary>
-    /// What sends from a repository on this disk; git hands nothing of our environment on to it, and its settings say nothing to this command. Of a repository
-    /// elsewhere it is ignored.
+    /// What sends from a repository on this disk; git hands nothing of our environment on to it, and its settings say nothing to this
+    /// command. Of a repository elsewhere it is ignored.
     /// </summary>
     internal const string UploadHere = "git --no-replace-objects upload-pack";
 

@@ -35,7 +35,9 @@ public sealed record GitCommand(string Subcommand, ImmutableArray<string> Argume
     /// <summary>It may fail because what it asks for is not there, which says nothing of the git directory.</summary>
     public bool MayMiss { get; init; }
 
-    /// <summary>It concerns a git directory alone, no folder of files and no remote: where it fails, something in there may be damaged.</summary>
+    /// <summary>
+    /// It concerns a git directory alone, no folder of files and no remote: where it fails, something in there may be damaged.
+    /// </summary>
     public bool StaysInside => WorkTree is null && !Environment.ContainsKey(Protocols);
 
     /// <summary>The variable that says which protocols a command may speak; only those that reach a remote have it.</summary>

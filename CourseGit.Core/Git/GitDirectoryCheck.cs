@@ -1,8 +1,8 @@
 namespace CourseGit.Core.Git;
 
 /// <summary>
-/// Whether a git directory of ours is whole. What its commands say tells little: one and the same failure comes from a damaged object, a full disk or
-/// a file that changed. So where a command failed, this is asked.
+/// Whether a git directory of ours is whole. What its commands say tells little: one and the same failure comes from a damaged object, a
+/// full disk or a file that changed. So where a command failed, this is asked.
 /// </summary>
 internal static class GitDirectoryCheck
 {
@@ -16,8 +16,8 @@ internal static class GitDirectoryCheck
     }
 
     /// <summary>
-    /// Reads every object and follows every ref, and what is staged, to the end. Not git's own fsck, which also complains of objects that are whole and
-    /// were written oddly by an old program.
+    /// Reads every object and follows every ref, and what is staged, to the end. Not git's own fsck, which also complains of objects that
+    /// are whole and were written oddly by an old program.
     /// </summary>
     /// <inheritdoc cref="Look"/>
     public static async Task<string?> ReadAllAsync(GitRunner git, string gitDirectory, CancellationToken cancellationToken) =>

@@ -9,7 +9,9 @@ internal static class LooseObjects
 {
     private const int FolderDigits = 2, FileDigits = 38, BufferSize = 1 << 16;
 
-    /// <summary>The first that does not hold what its name says, the middle of a sentence; null when all do. Reads every one of them.</summary>
+    /// <summary>
+    /// The first that does not hold what its name says, the middle of a sentence; null when all do. Reads every one of them.
+    /// </summary>
     public static string? FindDamage(string gitDirectory, CancellationToken cancellationToken)
     {
         foreach (var (id, file) in All(gitDirectory))

@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace CourseGit.Core.Git;
 
 /// <summary>
-/// Whether the packs of a git directory have the shape that git gave them: seen at a few bytes at the ends of each file, gitformat-pack(5), so cheap
-/// enough for every backup. A file that was emptied, cut off or overwritten is found; a flipped bit in the middle is git's to find when it reads there.
+/// Whether the packs of a git directory have the shape that git gave them: seen at a few bytes at the ends of each file, gitformat-pack(5),
+/// so cheap enough for every backup. A file that was emptied, cut off or overwritten is found; a flipped bit in the middle is git's to find
+/// when it reads there.
 /// </summary>
 internal static class PackShape
 {

@@ -4,8 +4,9 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Git;
 
 /// <summary>
-/// The refs of a git directory on this disk, read as gitrepository-layout(5) has them instead of through a process: files below <c>refs</c>,
-/// and for the rest the lines of <c>packed-refs</c>. A power cut or a failing disk leaves files that hold no ref; git passes over some of them.
+/// The refs of a git directory on this disk, read as gitrepository-layout(5) has them instead of through a process: files below
+/// <c>refs</c>, and for the rest the lines of <c>packed-refs</c>. A power cut or a failing disk leaves files that hold no ref; git passes
+/// over some of them.
 /// </summary>
 internal sealed class RefFiles
 {
@@ -60,7 +61,8 @@ internal sealed class RefFiles
         }
     }
 
-    // "ID REF" lines in the order of their names, without which git does not find them; what a tag points to stands in a line of its own with a caret.
+    // "ID REF" lines in the order of their names, without which git does not find them; what a tag points to stands in a line of its own
+    // with a caret.
     private void ReadPacked(string file)
     {
         if (!File.Exists(file) || TryReadAll(file) is not { } text)

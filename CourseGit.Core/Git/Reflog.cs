@@ -5,8 +5,8 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Git;
 
 /// <summary>
-/// What git notes beside a ref each time it moves, gitrepository-layout(5): <c>OLD NEW WHO WHEN TAB WHY</c>, one move a line. It tells where a ref
-/// stood whose own file was lost, because git deletes both together.
+/// What git notes beside a ref each time it moves, gitrepository-layout(5): <c>OLD NEW WHO WHEN TAB WHY</c>, one move a line. It tells
+/// where a ref stood whose own file was lost, because git deletes both together.
 /// </summary>
 internal sealed class Reflog
 {
@@ -21,7 +21,9 @@ internal sealed class Reflog
     /// <summary>The full name of the ref, or HEAD.</summary>
     public string Reference { get; }
 
-    /// <summary>Every line can be read, and the last one is complete. git itself empties the log of a ref that did not move for long.</summary>
+    /// <summary>
+    /// Every line can be read, and the last one is complete. git itself empties the log of a ref that did not move for long.
+    /// </summary>
     public bool IsWhole { get; }
 
     /// <summary>Where the ref stood last; null when nothing of it can be read.</summary>
@@ -30,7 +32,10 @@ internal sealed class Reflog
     /// <summary>When the first move that was read was made, in seconds since 1970.</summary>
     public long Since => _lines is [var first, ..] && long.TryParse(first.Split('\t')[0].Split(' ')[^2], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : long.MaxValue;
 
-    /// <summary>Objects it names where one move does not begin where the one before ended: somebody moved the ref by hand, or a digit changed on the disk.</summary>
+    /// <summary>
+    /// Objects it names where one move does not begin where the one before ended: somebody moved the ref by hand, or a digit changed on the
+    /// disk.
+    /// </summary>
     /// <param name="stands">Where the ref stands now.</param>
     public IEnumerable<string> Doubtful(CommitId? stands)
     {

@@ -17,8 +17,9 @@ public enum PushAnswer
 /// <summary>A vault's remote, spoken to with git's own protocol.</summary>
 public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteAccess access)
 {
-    // A course may hold a file git~1 or a .gitmodules that is none: a teacher's file is saved all the same, and what comes over the network is judged by
-    // the repository's own settings. Of our environment git hands nothing on to a repository on this disk, so what holds there is said here.
+    // A course may hold a file git~1 or a .gitmodules that is none: a teacher's file is saved all the same, and what comes over the network
+    // is judged by the repository's own settings. Of our environment git hands nothing on to a repository on this disk, so what holds there
+    // is said here.
     private const string ReceiveHere = "--receive-pack=git -c core.useReplaceRefs=false -c receive.fsck.hasDotgit=ignore"
         + " -c receive.fsck.gitmodulesBlob=ignore -c receive.fsck.gitmodulesLarge=ignore -c receive.fsck.gitmodulesName=ignore -c receive.fsck.gitmodulesPath=ignore"
         + " -c receive.fsck.gitmodulesSymlink=ignore -c receive.fsck.gitmodulesUpdate=ignore -c receive.fsck.gitmodulesUrl=ignore"

@@ -10,8 +10,8 @@ internal sealed record Salvaged(ImmutableArray<string> Kept, ImmutableArray<stri
 
 /// <summary>
 /// Takes from a damaged git directory what it alone has: commits that were never pushed, and the refs that keep a history somebody rewrote.
-/// git's own fetch does it, which sends a commit only whole and hashes all that arrives. What the remote has comes from there, so a hole in the old history
-/// costs nothing of the new.
+/// git's own fetch does it, which sends a commit only whole and hashes all that arrives. What the remote has comes from there, so a hole in
+/// the old history costs nothing of the new.
 /// </summary>
 internal sealed class Salvage(GitRunner git, Vault vault)
 {

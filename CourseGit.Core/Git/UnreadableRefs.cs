@@ -3,8 +3,9 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Git;
 
 /// <summary>
-/// Refs of a repository on this disk whose objects are not there now: a disk is not mounted yet, somebody deleted files, or the disk lost them. git lists
-/// such a branch as if all were well, and refuses every push. Nobody's ref is touched for that: the objects may be back in a moment.
+/// Refs of a repository on this disk whose objects are not there now: a disk is not mounted yet, somebody deleted files, or the disk lost
+/// them. git lists such a branch as if all were well, and refuses every push. Nobody's ref is touched for that: the objects may be back in
+/// a moment.
 /// </summary>
 internal static class UnreadableRefs
 {

@@ -64,8 +64,8 @@ public sealed class Vault
     public static Vault Of(CourseGitSettings settings, Subdomain course) => new(Path.Combine(settings.VaultsFolder, course.Value));
 
     /// <summary>
-    /// Creates what is missing or cannot be read, but for objects and refs, and removes the locks and half-written packs of commands that were killed.
-    /// Only under the course's lock: it is what proves that they are stale.
+    /// Creates what is missing or cannot be read, but for objects and refs, and removes the locks and half-written packs of commands that
+    /// were killed. Only under the course's lock: it is what proves that they are stale.
     /// </summary>
     /// <param name="notice">Hears of everything removed or written anew.</param>
     public async Task PrepareAsync(GitRunner git, Action<string> notice, CancellationToken cancellationToken)

@@ -1,9 +1,9 @@
 namespace CourseGit.Core.Git;
 
 /// <summary>
-/// A vault is a cache: whatever lies in it may be damaged or gone. What is made of something else (settings, lists of files) is made anew in its place;
-/// where objects or refs are damaged the whole git directory is set aside and a new one takes its place, which the backup fills from the repository and
-/// the course's folder. Only under the course's lock.
+/// A vault is a cache: whatever lies in it may be damaged or gone. What is made of something else (settings, lists of files) is made anew
+/// in its place; where objects or refs are damaged the whole git directory is set aside and a new one takes its place, which the backup
+/// fills from the repository and the course's folder. Only under the course's lock.
 /// </summary>
 internal sealed class VaultMending(GitRunner git, Vault vault, Action<string> notice)
 {

@@ -17,7 +17,9 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
     /// <summary>Whether it exists.</summary>
     public bool Exists(RepositoryName name) => Signs.Any(s => Path.Exists(Path.Combine(PathOf(name), s)));
 
-    /// <summary>Creates an empty repository unless it exists; a crash in between leaves none. Mends what a power cut or a disk left unreadable.</summary>
+    /// <summary>
+    /// Creates an empty repository unless it exists; a crash in between leaves none. Mends what a power cut or a disk left unreadable.
+    /// </summary>
     /// <returns>What was mended.</returns>
     /// <exception cref="RefusedException">Something else lies at its place.</exception>
     public async Task<ImmutableArray<Mended>> EnsureAsync(RepositoryName name, CancellationToken cancellationToken)

@@ -3,8 +3,8 @@ using CourseGit.Core.Git;
 namespace CourseGit.Core.Repositories;
 
 /// <summary>
-/// The settings of a hosted repository. They are what every other program goes by, so they are brought up to date in repositories of older versions and
-/// written anew where a file was emptied or cut off. What an administrator added stays.
+/// The settings of a hosted repository. They are what every other program goes by, so they are brought up to date in repositories of older
+/// versions and written anew where a file was emptied or cut off. What an administrator added stays.
 /// </summary>
 internal sealed class RepositoryConfig(GitRunner git, string repository)
 {

@@ -6,9 +6,9 @@ using CourseGit.Core.Processes;
 namespace CourseGit.Core.Repositories;
 
 /// <summary>
-/// Makes a hosted repository usable again after a power cut or a failing disk, as far as nothing is guessed: what is known from elsewhere is written anew
-/// (settings, HEAD, a ref whose log tells where it stood), what cannot be read is kept under a name of ours. Objects are never written, refs never
-/// deleted, moved back or pointed to what was not theirs. When nothing is wrong it reads a few small files.
+/// Makes a hosted repository usable again after a power cut or a failing disk, as far as nothing is guessed: what is known from elsewhere
+/// is written anew (settings, HEAD, a ref whose log tells where it stood), what cannot be read is kept under a name of ours. Objects are
+/// never written, refs never deleted, moved back or pointed to what was not theirs. When nothing is wrong it reads a few small files.
 /// </summary>
 internal sealed class RepositoryMending(GitRunner git, string repository)
 {
@@ -57,8 +57,8 @@ internal sealed class RepositoryMending(GitRunner git, string repository)
             await BringBackAsync(name, commit, cancellationToken).ConfigureAwait(false);
     }
 
-    // git deletes the log together with its ref, so a log without one is a ref that was lost; one that ends elsewhere, and where the ref stands there
-    // is no object, is a ref in which a digit changed.
+    // git deletes the log together with its ref, so a log without one is a ref that was lost; one that ends elsewhere, and where the ref
+    // stands there is no object, is a ref in which a digit changed.
     private List<(string Name, CommitId Commit)> Lost(RefFiles refs, List<Reflog> logs)
     {
         var differing = logs.FindAll(l => l.Last is not null && l.Reference.StartsWith("refs/", StringComparison.Ordinal) && !refs.SymbolicRefs.Contains(l.Reference) && refs.Commits.GetValueOrDefault(l.Reference) != l.Last);

@@ -4,8 +4,8 @@ namespace CourseGit.Portal.Features.Repositories;
 internal sealed class SilentClientException(TimeSpan limit) : Exception($"The client sent nothing for {limit.TotalSeconds:0} seconds.");
 
 /// <summary>
-/// What a client sends. Its beginning is waited for before git is started, all of it when it is short: half a request holds a connection then, and no
-/// process. After that it passes through a buffer of fixed size.
+/// What a client sends. Its beginning is waited for before git is started, all of it when it is short: half a request holds a connection
+/// then, and no process. After that it passes through a buffer of fixed size.
 /// </summary>
 /// <param name="silence">How long nothing may come.</param>
 internal sealed class GitHttpBody(HttpRequest request, TimeSpan silence)

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace CourseGit.Portal.Features.Repositories;
 
-/// <summary>How many requests of one user git works on at once: each is two or three processes, and whoever asks for sixty at a time would have the machine alone.</summary>
+/// <summary>
+/// How many requests of one user git works on at once: each is two or three processes, and whoever asks for sixty at a time would have the
+/// machine alone.
+/// </summary>
 /// <param name="atOnce">Requests of one user; at least 1.</param>
 /// <param name="patience">How long a further one waits for its turn.</param>
 internal sealed class GitHttpTurns(int atOnce, TimeSpan patience)

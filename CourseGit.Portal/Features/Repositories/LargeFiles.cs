@@ -1,8 +1,8 @@
 namespace CourseGit.Portal.Features.Repositories;
 
 /// <summary>
-/// Git LFS keeps files on a server of its own, which this portal is not. Its client asks below a repository's address all the same and shows its user the
-/// message of the answer (github.com/git-lfs/git-lfs, docs/api/batch.md, "Response Errors").
+/// Git LFS keeps files on a server of its own, which this portal is not. Its client asks below a repository's address all the same and
+/// shows its user the message of the answer (github.com/git-lfs/git-lfs, docs/api/batch.md, "Response Errors").
 /// </summary>
 internal static class LargeFiles
 {

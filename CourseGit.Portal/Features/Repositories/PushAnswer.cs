@@ -4,7 +4,8 @@ using System.Text;
 namespace CourseGit.Portal.Features.Repositories;
 
 /// <summary>
-/// git's answer to a push on its way to the client, in the packets of gitprotocol-pack(5): band 1 carries the report, band 2 what a person reads behind
+/// git's answer to a push on its way to the client, in the packets of gitprotocol-pack(5): band 1 carries the report, band 2 what a person
+/// reads behind
 /// <c>remote:</c>. Where the report refuses something, our sentences go before it; everything else passes as it is.
 /// </summary>
 internal sealed class PushAnswer(Stream client)

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace CourseGit.Portal.Features.Repositories;
 
-/// <summary>Says in words why git did not take what was pushed. Its reasons are part of the protocol, receive-pack.c; they are the same in every language.</summary>
+/// <summary>
+/// Says in words why git did not take what was pushed. Its reasons are part of the protocol, receive-pack.c; they are the same in every
+/// language.
+/// </summary>
 internal static partial class PushWords
 {
     private const int Named = 5;

@@ -6,7 +6,10 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace CourseGit.Portal.Features.Repositories;
 
-/// <summary>The address of a repository, opened as it stands: a person with a browser is led to the course that lives in it, a program hears how to clone.</summary>
+/// <summary>
+/// The address of a repository, opened as it stands: a person with a browser is led to the course that lives in it, a program hears how to
+/// clone.
+/// </summary>
 internal static class RepositoryPage
 {
     public static async Task ServeAsync(HttpContext http, HostedRepositories repositories, CourseRegistry courses)

@@ -8,8 +8,9 @@ using System.Text;
 namespace CourseGit.Tests.Core.Backup;
 
 /// <summary>
-/// A course whose vault and hosted repository hold all kinds of files that git keeps: packs and objects that lie alone, refs in files and packed ones, logs,
-/// indexes; a colleague's branch, tag and note beside the course's own branch. It can be put back to what it was in a moment.
+/// A course whose vault and hosted repository hold all kinds of files that git keeps: packs and objects that lie alone, refs in files and
+/// packed ones, logs, indexes; a colleague's branch, tag and note beside the course's own branch. It can be put back to what it was in a
+/// moment.
 /// </summary>
 internal sealed class DamageHouse : IAsyncDisposable
 {

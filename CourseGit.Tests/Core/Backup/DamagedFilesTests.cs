@@ -3,7 +3,9 @@ using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Backup;
 
-/// <summary>Every file that CourseGit and git keep of a course, damaged in turn: each once in every run, each in every way in long ones.</summary>
+/// <summary>
+/// Every file that CourseGit and git keep of a course, damaged in turn: each once in every run, each in every way in long ones.
+/// </summary>
 public sealed class DamagedFilesTests
 {
     private static readonly FileDamage[] Kinds = Enum.GetValues<FileDamage>();
