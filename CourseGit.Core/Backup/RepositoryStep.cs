@@ -33,7 +33,8 @@ internal sealed class RepositoryStep(GitRunner git, CourseGitSettings settings)
     {
         var access = run.Access!;
         if (access.IsLocal && tip is not null && !await new VaultCommits(git, access.Address).HasAsync(tip, cancellationToken).ConfigureAwait(false))
-            throw UnreadableRefs.Damaged(access, $"names the commit {tip.Short} on the branch {run.Branch}, and it or its files are not there now");
+            throw UnreadableRefs.Damaged(access, $"names the commit {tip.Short} on the branch {run.Branch}, and it or its files are "
+                + $"not there now");
     }
 
     // After the vault was made anew: what the one before it alone had.
@@ -47,7 +48,8 @@ internal sealed class RepositoryStep(GitRunner git, CourseGitSettings settings)
         if (salvaged.Kept.Length > 0)
             run.Notice($"Kept from the damaged vault, because the repository had not all of it: {string.Join(", ", salvaged.Kept)}");
         if (salvaged.Lost.Length > 0)
-            run.Notice($"Not to be read any more in the damaged vault: {string.Join(", ", salvaged.Lost)}. What the repository has of it is not lost.");
+            run.Notice($"Not to be read any more in the damaged vault: {string.Join(", ", salvaged.Lost)}. What the repository has of "
+                + $"it is not lost.");
         return true;
     }
 

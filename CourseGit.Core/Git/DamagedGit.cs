@@ -35,7 +35,8 @@ internal sealed class DamagedGit(string folder)
     }
 
     /// <summary>All that could be read was taken from it.</summary>
-    public void End() => File.WriteAllText(EndedFile, "What could be read of the git directory beside this file is in the course's new one. It is deleted after 30 days; nothing needs it.\n");
+    public void End() => File.WriteAllText(EndedFile, "What could be read of the git directory beside this file is in the course's new "
+        + "one. It is deleted after 30 days; nothing needs it.\n");
 
     /// <summary>Deletes it when its time is over.</summary>
     public void Expire(DateTime nowUtc)

@@ -21,9 +21,11 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     // is judged by the repository's own settings. Of our environment git hands nothing on to a repository on this disk, so what holds there
     // is said here.
     private const string ReceiveHere = "--receive-pack=git -c core.useReplaceRefs=false -c receive.fsck.hasDotgit=ignore"
-        + " -c receive.fsck.gitmodulesBlob=ignore -c receive.fsck.gitmodulesLarge=ignore -c receive.fsck.gitmodulesName=ignore -c receive.fsck.gitmodulesPath=ignore"
+        + " -c receive.fsck.gitmodulesBlob=ignore -c receive.fsck.gitmodulesLarge=ignore -c receive.fsck.gitmodulesName=ignore -c "
+            + "receive.fsck.gitmodulesPath=ignore"
         + " -c receive.fsck.gitmodulesSymlink=ignore -c receive.fsck.gitmodulesUpdate=ignore -c receive.fsck.gitmodulesUrl=ignore"
-        + " -c receive.fsck.gitattributesBlob=ignore -c receive.fsck.gitattributesLarge=ignore -c receive.fsck.gitattributesLineLength=ignore receive-pack";
+        + " -c receive.fsck.gitattributesBlob=ignore -c receive.fsck.gitattributesLarge=ignore -c "
+            + "receive.fsck.gitattributesLineLength=ignore receive-pack";
 
     /// <summary>The commit a branch points to there; null when there is no such branch.</summary>
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>

@@ -99,7 +99,8 @@ internal sealed class Salvage(GitRunner git, Vault vault)
     {
         var files = new (string Name, string Content)[]
         {
-            ("HEAD", "ref: refs/heads/none\n"), ("config", "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"), (OneRef, commit.Value + "\n"),
+            ("HEAD", "ref: refs/heads/none\n"), ("config", "[core]\n\trepositoryformatversion = "
+                + "0\n\tbare = true\n"), (OneRef, commit.Value + "\n"),
             ("objects/info/alternates", Path.Combine(_damaged.GitDirectory, "objects") + "\n"),
         };
         foreach (var (name, content) in files)

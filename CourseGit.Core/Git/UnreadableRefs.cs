@@ -34,11 +34,15 @@ internal static class UnreadableRefs
             return;
         Look(access);
         if (In(access.Address) is [_, ..] unreadable)
-            throw Damaged(access, $"names commits whose objects are not there now: {string.Join(", ", unreadable.Take(Named))}{(unreadable.Count > Named ? $" and {unreadable.Count - Named} more" : "")}");
+            throw Damaged(access, $"names commits whose objects are not there now: "
+                + $"{string.Join(", ", unreadable.Take(Named))}{(unreadable.Count > Named ? $" and {unreadable.Count - Named} more" : "")}");
     }
 
     /// <summary>What a person hears of it.</summary>
     public static OperationFailedException Damaged(RemoteAccess access, string what) =>
-        new($"The repository {access.Display} {what}. Nothing was changed in it, and nothing of the course is lost. If a disk is not mounted, mount it and back up again: all is then as before. "
-            + $"If its files are lost for good, see what git fsck says in {access.Address}. To be safe again, move that folder away and keep it, for it alone may hold what others pushed: the next backup makes the repository anew with the whole history kept on this server.");
+        new($"The repository {access.Display} {what}. Nothing was changed in it, and nothing of the course is lost. "
+            + $"If a disk is not mounted, mount it and back up again: all is then as before. "
+            + $"If its files are lost for good, see what git fsck says in {access.Address}. To be safe again, move that folder away "
+                + $"and keep it, for it alone may hold what others pushed: the next backup makes the repository anew with the whole "
+                + $"history kept on this server.");
 }

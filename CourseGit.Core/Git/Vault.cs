@@ -86,7 +86,8 @@ public sealed class Vault
         foreach (var index in Indexes.Select(i => Path.Combine(GitDirectory, i)).Where(i => !IndexFile.IsWhole(i)))
         {
             File.Delete(index);
-            notice($"The list of files in the course's vault ({Path.GetFileName(index)}) was damaged. It is made anew: all files are read once more.");
+            notice($"The list of files in the course's vault ({Path.GetFileName(index)}) was damaged. It is made anew: "
+                + $"all files are read once more.");
         }
     }
 
@@ -97,7 +98,8 @@ public sealed class Vault
             var file = Path.Combine(GitDirectory, name);
             var isThere = File.Exists(file);
             if (WriteIfDifferent(file, content) && isThere)
-                notice($"{name} in the course's vault was not as this version of CourseGit writes it, or could not be read. It was written anew.");
+                notice($"{name} in the course's vault was not as this version of CourseGit writes it, or could not be read. "
+                    + $"It was written anew.");
         }
     }
 

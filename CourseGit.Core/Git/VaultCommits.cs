@@ -101,7 +101,8 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
         {
             var tab = entry.Bytes.IndexOf('\t');
             if (!long.TryParse(entry.Bytes.AsSpan(52, tab - 52).TrimStart(), CultureInfo.InvariantCulture, out var size))
-                throw new GitFailedException("ls-tree", 0, $"error: the size of {entry.Bytes[(tab + 1)..]} cannot be read"); // git lists a damaged one all the same
+                throw new GitFailedException("ls-tree", 0, $"error: the size of {entry.Bytes[(tab + 1)..]} "
+                    + $"cannot be read"); // git lists a damaged one all the same
             files.Add((new RawPath(entry.Bytes[(tab + 1)..]), size));
         }
         return files;

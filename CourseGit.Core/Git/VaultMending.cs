@@ -39,7 +39,10 @@ internal sealed class VaultMending(GitRunner git, Vault vault, Action<string> no
     {
         vault.Damaged.Take(vault.GitDirectory);
         File.Delete(vault.LastTreeFile);
-        notice($"The course's vault, where backups are prepared on this server, was damaged ({damage}). It is made anew from the repository and the course's folder, so nothing of the course is lost; the next lines say what else was in it. "
-            + $"What was there is kept in {vault.Damaged.GitDirectory} for {DamagedGit.KeptFor.Days} days after that; delete it when you need the space. Check the disk.");
+        notice($"The course's vault, where backups are prepared on this server, was damaged ({damage}). "
+            + $"It is made anew from the repository and the course's folder, so nothing of the course is lost; "
+            + $"the next lines say what else was in it. "
+            + $"What was there is kept in {vault.Damaged.GitDirectory} for {DamagedGit.KeptFor.Days} days after that; "
+                + $"delete it when you need the space. Check the disk.");
     }
 }

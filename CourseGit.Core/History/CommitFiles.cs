@@ -107,7 +107,8 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
         var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
         return await new VaultCommits(git, place.GitDirectory).FindAsync(commit, cancellationToken).ConfigureAwait(false) is { } line
             ? (place, line)
-            : throw new InvalidInputException($"There is no commit {commit.Short} of {course.Subdomain} on this server. Look for it in the history.");
+            : throw new InvalidInputException($"There is no commit {commit.Short} of {course.Subdomain} on this server. "
+                + $"Look for it in the history.");
     }
 
     private const string NoText = "The file is no text: there is nothing to show line by line.";

@@ -56,7 +56,8 @@ internal sealed class RepositoryConfig(GitRunner git, string repository)
         {
             KeepAside();
             Write();
-            return $"The settings of the hosted repository could not be read. They were written anew; the file as it was is kept as {Aside}.";
+            return $"The settings of the hosted repository could not be read. They were written anew; "
+                + $"the file as it was is kept as {Aside}.";
         }
         if (IsComplete(known))
             return null;

@@ -85,7 +85,8 @@ internal sealed class RepositoryMending(GitRunner git, string repository)
         if (!IsPacked(file))
         {
             File.Move(from, to, overwrite: true);
-            _done.Add(new Mended($"{file} of the hosted repository held no commit any more, so git could do nothing there. What the file held is kept as {to}.", IsAlarming: true));
+            _done.Add(new Mended($"{file} of the hosted repository held no commit any more, so git could do nothing there. "
+                + $"What the file held is kept as {to}.", IsAlarming: true));
             return;
         }
         File.Copy(from, to, overwrite: true);
@@ -93,7 +94,8 @@ internal sealed class RepositoryMending(GitRunner git, string repository)
         var draft = $"{from}.{Guid.NewGuid():N}";
         File.WriteAllText(draft, string.Concat(readable.Prepend("# pack-refs with: sorted \n")), RawPath.Encoding);
         File.Move(draft, from, overwrite: true);
-        _done.Add(new Mended($"{file} of the hosted repository was damaged. What could be read of it was written anew; the file as it was is kept as {to}.", IsAlarming: true));
+        _done.Add(new Mended($"{file} of the hosted repository was damaged. What could be read of it was written anew; "
+            + $"the file as it was is kept as {to}.", IsAlarming: true));
     }
 
     private static bool IsPacked(string file) => !file.StartsWith("refs/", StringComparison.Ordinal);
@@ -105,7 +107,8 @@ internal sealed class RepositoryMending(GitRunner git, string repository)
             return;
         using (var objects = ObjectDatabase.Open(repository))
             Reflog.Of(repository, name)?.Write(objects.Has); // git has noted, too, where a changed digit had led
-        _done.Add(new Mended($"{name} of the hosted repository was lost or damaged. Its log tells that it stood at {commit.Short}, and there it is again.", IsAlarming: true));
+        _done.Add(new Mended($"{name} of the hosted repository was lost or damaged. Its log tells that it stood at {commit.Short}, and "
+            + $"there it is again.", IsAlarming: true));
     }
 
     private void Shorten(Reflog log)
@@ -116,7 +119,8 @@ internal sealed class RepositoryMending(GitRunner git, string repository)
         File.Copy(from, to, overwrite: true);
         using var objects = ObjectDatabase.Open(repository);
         log.Write(objects.Has);
-        _done.Add(new Mended($"The log of {log.Reference} in the hosted repository was damaged. The lines that can be read were kept; the file as it was is kept as {to}."));
+        _done.Add(new Mended($"The log of {log.Reference} in the hosted repository was damaged. The lines that can be read were kept; "
+            + $"the file as it was is kept as {to}."));
     }
 
     // HEAD points to the first branch that was pushed, so that a plain clone checks it out.
@@ -125,12 +129,14 @@ internal sealed class RepositoryMending(GitRunner git, string repository)
         if (!IsHeadValid() || HeadFiles.BranchOf(HeadFile) is not { } shown || LocalHeads.TryRead(repository) is not { Count: > 0 } heads || heads.ContainsKey(shown))
         {
             if (!wasValid)
-                _done.Add(new Mended("HEAD of the hosted repository could not be read. It was written anew; the branches are as they were."));
+                _done.Add(new Mended("HEAD of the hosted repository could not be read. It was written anew; "
+                    + "the branches are as they were."));
             return;
         }
         var first = Reflog.All(repository).Where(l => l.Reference.StartsWith(Heads, StringComparison.Ordinal)).OrderBy(l => l.Since).Select(l => l.Reference[Heads.Length..]).ToList();
         var branch = heads.Keys.OrderBy(h => first.IndexOf(h.Value) is >= 0 and var at ? at : int.MaxValue).ThenBy(h => h != Main).ThenBy(h => h.Value, StringComparer.Ordinal).First();
         HeadFiles.Write(HeadFile, branch);
-        _done.Add(new Mended($"HEAD of the hosted repository named no branch that exists. It names {branch} now, which a plain clone checks out; the branches are as they were."));
+        _done.Add(new Mended($"HEAD of the hosted repository named no branch that exists. It names {branch} now, which a plain clone "
+            + $"checks out; the branches are as they were."));
     }
 }

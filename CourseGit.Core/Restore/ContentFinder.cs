@@ -71,7 +71,8 @@ public sealed class ContentFinder(GitRunner git, BlobFetcher blobs)
 
     // git's own commands let such a commit through, and fail over it when they write its files.
     private static RefusedException NoContent(TreeEntry entry, string kind) =>
-        new($"The commit holds \"{entry.Path}\" as a {(entry.IsLink ? "link" : "file")}, and what it names as its content is {(kind == "tree" ? "a folder" : $"a {kind}")}. Nothing was changed. Choose another commit, and ask who made this one.");
+        new($"The commit holds \"{entry.Path}\" as a {(entry.IsLink ? "link" : "file")}, and what it names as its content is "
+            + $"{(kind == "tree" ? "a folder" : $"a {kind}")}. Nothing was changed. Choose another commit, and ask who made this one.");
 
     // Whatever is read here is compared with its id once more while it is written: the course's server goes on working.
     private static List<TreeEntry> LookInto(RestoreScope scope, List<TreeEntry> missing, Dictionary<string, long> sizes, Dictionary<string, (RawPath Path, long Size)> inCourse, CancellationToken cancellationToken)

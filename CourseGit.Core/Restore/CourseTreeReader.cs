@@ -17,7 +17,8 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, Content
     private const long LargestManifest = 16 << 20; // of a million empty folders with long names
 
     /// <summary>After git failed: what this server keeps of the course is looked through when it is next opened.</summary>
-    internal const string ReadingAgain = "git could not read something of what this server keeps of the course. What is damaged is put aside and fetched from the repository";
+    internal const string ReadingAgain = "git could not read something of what this server keeps of the course. "
+        + "What is damaged is put aside and fetched from the repository";
 
     // The guide's push commits them; they belong to the server, not to the course.
     private static readonly string[] Markers = [BranchResolver.FileName, "reload", "backuptrigger"];

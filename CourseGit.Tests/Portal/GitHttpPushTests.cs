@@ -23,7 +23,8 @@ public sealed class GitHttpPushTests : IAsyncLifetime
         var name = reference.Replace("{0}", commit, StringComparison.Ordinal);
         var (code, _, error) = await _at.Git.TryAsync("-C", "push", "push", _at.Url(), $"main:{name}");
         Assert.NotEqual(0, code);
-        Assert.Contains($"remote: {name} was not taken: people push branches (refs/heads), tags (refs/tags) and notes (refs/notes) here", error, StringComparison.Ordinal);
+        Assert.Contains($"remote: {name} was not taken: people push branches (refs/heads), tags (refs/tags) and notes "
+            + $"(refs/notes) here", error, StringComparison.Ordinal);
         Assert.Equal($"{commit} refs/heads/main\n", await RealGit.RunAsync(Repository, "show-ref"));
     }
 
@@ -45,7 +46,8 @@ public sealed class GitHttpPushTests : IAsyncLifetime
     public async Task An_object_that_git_calls_broken_is_refused_in_words(string first, string second, string words)
     {
         await _at.PushAsync("push", "lecture.txt", "Hello");
-        await MakeAsync($"b=$(git hash-object -w lecture.txt); t=$(printf '100644 {first}\\0%b100644 {second}\\0%b' \"$(raw $b)\" \"$(raw $b)\" | git hash-object -w --literally -t tree --stdin)", "$t");
+        await MakeAsync($"b=$(git hash-object -w lecture.txt); t=$(printf '100644 {first}\\0%b100644 {second}\\0%b' \"$(raw $b)\" "
+            + $"\"$(raw $b)\" | git hash-object -w --literally -t tree --stdin)", "$t");
         var (code, _, error) = await _at.Git.TryAsync("-C", "push", "push", _at.Url(), "odd");
         Assert.NotEqual(0, code);
         Assert.Contains("remote: Nothing of this push was taken: it holds ", error, StringComparison.Ordinal);
@@ -61,7 +63,8 @@ public sealed class GitHttpPushTests : IAsyncLifetime
     public async Task What_old_programs_wrote_oddly_into_real_histories_is_taken(string author)
     {
         await _at.PushAsync("push", "lecture.txt", "Hello");
-        await MakeAsync($"c=$(git cat-file commit HEAD | sed 's/^author .*/{author}/' | git hash-object -w --literally -t commit --stdin); git update-ref refs/heads/odd $c", null);
+        await MakeAsync($"c=$(git cat-file commit HEAD | sed 's/^author .*/{author}/' | git hash-object -w --literally -t commit "
+            + $"--stdin); git update-ref refs/heads/odd $c", null);
         await _at.Git.RunAsync("-C", "push", "push", _at.Url(), "odd");
         Assert.Contains("refs/heads/odd", await RealGit.RunAsync(Repository, "show-ref"));
     }
@@ -70,7 +73,9 @@ public sealed class GitHttpPushTests : IAsyncLifetime
     public async Task A_mode_written_with_a_zero_before_it_is_taken()
     {
         await _at.PushAsync("push", "lecture.txt", "Hello");
-        await MakeAsync("b=$(git hash-object -w lecture.txt); i=$(printf '100644 x\\0%b' \"$(raw $b)\" | git hash-object -w --literally -t tree --stdin); t=$(printf '040000 folder\\0%b' \"$(raw $i)\" | git hash-object -w --literally -t tree --stdin)", "$t");
+        await MakeAsync("b=$(git hash-object -w lecture.txt); i=$(printf '100644 x\\0%b' \"$(raw $b)\" | git hash-object -w "
+            + "--literally -t tree --stdin); t=$(printf '040000 folder\\0%b' \"$(raw $i)\" | git hash-object -w --literally -t "
+            + "tree --stdin)", "$t");
         await _at.Git.RunAsync("-C", "push", "push", _at.Url(), "odd");
         Assert.Contains("refs/heads/odd", await RealGit.RunAsync(Repository, "show-ref"));
     }
@@ -81,8 +86,10 @@ public sealed class GitHttpPushTests : IAsyncLifetime
         await _at.PushAsync("push", "lecture.txt", "Hello");
         await _at.Git.RunAsync("-C", "push", "push", "--quiet", _at.Url(), "main:other");
         await _at.Git.RunAsync("-C", "push", "commit", "--quiet", "--amend", "-m", "Rewritten");
-        Assert.Contains("remote: refs/heads/other was not deleted: what arrived in a repository of this portal stays", (await _at.Git.TryAsync("-C", "push", "push", _at.Url(), ":other")).Error, StringComparison.Ordinal);
-        Assert.Contains("remote: refs/heads/main was not taken: it would replace commits that are there", (await _at.Git.TryAsync("-C", "push", "push", "--force", _at.Url(), "main")).Error, StringComparison.Ordinal);
+        Assert.Contains("remote: refs/heads/other was not deleted: what arrived in a repository of "
+            + "this portal stays", (await _at.Git.TryAsync("-C", "push", "push", _at.Url(), ":other")).Error, StringComparison.Ordinal);
+        Assert.Contains("remote: refs/heads/main was not taken: "
+            + "it would replace commits that are there", (await _at.Git.TryAsync("-C", "push", "push", "--force", _at.Url(), "main")).Error, StringComparison.Ordinal);
     }
 
     [Theory]

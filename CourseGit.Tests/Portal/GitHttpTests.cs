@@ -150,7 +150,8 @@ public sealed class GitHttpTests : IAsyncLifetime
     // Orders to delete a thousand branches, and no end of them: long enough for the portal to start git.
     private static byte[] FirstPieceOf(string commit)
     {
-        var orders = Enumerable.Range(0, 1000).Select(i => $"{commit.Trim()} {new string('0', 40)} refs/heads/gone-{i}{(i == 0 ? "\0report-status" : "")}");
+        var orders = Enumerable.Range(0, 1000).Select(i => $"{commit.Trim()} {new string('0', 40)} "
+            + $"refs/heads/gone-{i}{(i == 0 ? "\0report-status" : "")}");
         var piece = string.Concat(orders.Select(o => $"{o.Length + 4:x4}{o}"));
         return Encoding.ASCII.GetBytes($"{piece.Length:x}\r\n{piece}\r\n");
     }

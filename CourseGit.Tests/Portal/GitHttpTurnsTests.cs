@@ -28,7 +28,8 @@ public sealed class GitHttpTurnsTests(GitPortal at) : IClassFixture<GitPortal>
                 var client = new TcpClient();
                 clients.Add(client);
                 await client.ConnectAsync(at.Portal.Address.Host, at.Portal.Address.Port, TestContext.Current.CancellationToken);
-                var half = $"POST /git/courses/ffm516.git/{service} HTTP/1.1\r\nHost: {at.Portal.Address.Authority}\r\nAuthorization: {GitPortal.Credentials()}\r\nContent-Type: application/x-{service}-request\r\n{length}\r\n\r\n{body}";
+                var half = $"POST /git/courses/ffm516.git/{service} HTTP/1.1\r\nHost: {at.Portal.Address.Authority}\r\nAuthorization: "
+                    + $"{GitPortal.Credentials()}\r\nContent-Type: application/x-{service}-request\r\n{length}\r\n\r\n{body}";
                 await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(half), TestContext.Current.CancellationToken);
             }
             await at.Git.RunAsync("clone", "--quiet", "--branch", folder, at.Url(), folder + "-clone");

@@ -60,7 +60,9 @@ internal sealed partial class GitHttpBackend(
     private static Task RefuseAsync(HttpContext http)
     {
         http.Response.Headers.RetryAfter = ComeBackAfter.ToString(CultureInfo.InvariantCulture);
-        return GitHttpEndpoints.AnswerAsync(http, StatusCodes.Status429TooManyRequests, $"You have {GitHttpTurns.AtOnce} git requests at work on this portal already, and none of them ended. Nothing was transferred. Wait for them, or end them, then try again.");
+        return GitHttpEndpoints.AnswerAsync(http, StatusCodes.Status429TooManyRequests, $"You have {GitHttpTurns.AtOnce} git requests "
+            + $"at work on this portal already, and none of them ended. Nothing was transferred. Wait for them, or end them, "
+            + $"then try again.");
     }
 
     private static async Task EndAsync(HttpContext http, string why)
@@ -69,7 +71,8 @@ internal sealed partial class GitHttpBackend(
         if (http.Response.HasStarted)
             http.Abort();
         else
-            await GitHttpEndpoints.AnswerAsync(http, StatusCodes.Status408RequestTimeout, $"{why} Nothing was changed. Check the connection, then try again.");
+            await GitHttpEndpoints.AnswerAsync(http, StatusCodes.Status408RequestTimeout, $"{why} Nothing was changed. Check the "
+                + $"connection, then try again.");
     }
 
     private async Task MendAsync(RepositoryName repository, CancellationToken cancellationToken)

@@ -36,14 +36,18 @@ internal static class GitHttpEndpoints
     private static async Task ServeAsync(HttpContext http, GitHttpBackend backend, HostedRepositories repositories)
     {
         if (!GitHttpAddress.TryRead(http.Request, out var address))
-            await AnswerAsync(http, StatusCodes.Status404NotFound, $"Nothing is served at this address. Clone with: git clone {GitHttpAddress.CloneUrl(http.Request, "OWNER/NAME")}");
+            await AnswerAsync(http, StatusCodes.Status404NotFound, $"Nothing is served at this address. Clone with: "
+                + $"git clone {GitHttpAddress.CloneUrl(http.Request, "OWNER/NAME")}");
         else if (!repositories.Exists(address.Repository))
-            await AnswerAsync(http, StatusCodes.Status404NotFound, $"There is no repository {address.Repository} on this portal. A course's own appears with its first backup.");
+            await AnswerAsync(http, StatusCodes.Status404NotFound, $"There is no repository {address.Repository} on this portal. "
+                + $"A course's own appears with its first backup.");
         else if (address.IsLargeFiles)
             await LargeFiles.RefuseAsync(http, address);
         else if (GitHttpRequest.TryRead(address, http.Request, out var request))
             await backend.ServeAsync(request, http);
         else
-            await AnswerAsync(http, StatusCodes.Status404NotFound, $"Nothing is served at this address: of the repository {address.Repository} only git's own protocol is. Clone with: git clone {GitHttpAddress.CloneUrl(http.Request, address.Repository.ToString())}");
+            await AnswerAsync(http, StatusCodes.Status404NotFound, $"Nothing is served at this address: "
+                + $"of the repository {address.Repository} only git's own protocol is. Clone with: "
+                + $"git clone {GitHttpAddress.CloneUrl(http.Request, address.Repository.ToString())}");
     }
 }

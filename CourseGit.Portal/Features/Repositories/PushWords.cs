@@ -40,15 +40,21 @@ internal static partial class PushWords
 
     private static string? Sentence(string reason, string names) => reason switch
     {
-        "deny updating a hidden ref" => $"{names} was not taken: people push branches (refs/heads), tags (refs/tags) and notes (refs/notes) here, all other names are kept for CourseGit and git itself.",
-        "deletion prohibited" => $"{names} was not deleted: what arrived in a repository of this portal stays, so that nobody's work can be lost. Ask the person who runs the portal if it has to go.",
-        "non-fast-forward" => $"{names} was not taken: it would replace commits that are there. Fetch them, put yours on top (git pull --rebase), then push again.",
-        "missing necessary objects" => $"{names} was not taken: this repository cannot read all of its own objects now. Nothing was changed. Try again later; if it stays, tell the person who runs the portal.",
+        "deny updating a hidden ref" => $"{names} was not taken: people push branches (refs/heads), tags (refs/tags) and notes "
+            + $"(refs/notes) here, all other names are kept for CourseGit and git itself.",
+        "deletion prohibited" => $"{names} was not deleted: what arrived in a repository of this portal stays, so that nobody's work "
+            + $"can be lost. Ask the person who runs the portal if it has to go.",
+        "non-fast-forward" => $"{names} was not taken: it would replace commits that are there. Fetch them, put yours on top (git pull "
+            + $"--rebase), then push again.",
+        "missing necessary objects" => $"{names} was not taken: this repository cannot read all of its own objects now. "
+            + $"Nothing was changed. Try again later; if it stays, tell the person who runs the portal.",
         _ => null,
     };
 
     private static string Broken(string id, string what) =>
-        $"Nothing of this push was taken: it holds {Wrong.GetValueOrDefault(what, $"an object that git itself calls broken ({what})")}. Such objects are made by faulty programs, or to do harm. "
+        $"Nothing of this push was taken: "
+            + $"it holds {Wrong.GetValueOrDefault(what, $"an object that git itself calls broken ({what})")}. "
+            + $"Such objects are made by faulty programs, or to do harm. "
         + $"Find it with: git rev-list --objects --all | grep {id}";
 
     private static string Names(IEnumerable<string> all)

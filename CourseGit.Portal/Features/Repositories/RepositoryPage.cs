@@ -55,7 +55,8 @@ internal static class RepositoryPage
             http.Response.Redirect(page);
             return;
         }
-        var sentence = $"This is the address of the git repository {name}, for programs. Clone it with: git clone {GitHttpAddress.CloneUrl(http.Request, name)}";
+        var sentence = $"This is the address of the git repository {name}, for programs. Clone it with: "
+            + $"git clone {GitHttpAddress.CloneUrl(http.Request, name)}";
         var notice = new Notice("A git repository", sentence, page, course is null ? "Go to the list of courses" : $"Go to the course {course.Subdomain}");
         await TellAsync(http, isPerson, isPerson ? StatusCodes.Status200OK : StatusCodes.Status404NotFound, notice);
     }

@@ -23,7 +23,8 @@ public sealed class AbsentObjectsTests
         var ended = await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Failed);
 
         Assert.False(ended.Refused);
-        Assert.Contains("Nothing was changed in it, and nothing of the course is lost. If a disk is not mounted, mount it", ended.Text, StringComparison.Ordinal);
+        Assert.Contains("Nothing was changed in it, and nothing of the course is lost. "
+            + "If a disk is not mounted, mount it", ended.Text, StringComparison.Ordinal);
         await InRepositoryAsync(at, back);
         Assert.Equal(refs, await RealGit.RunAsync(at.Repository, "show-ref"));
         await at.House.BackUpAsync(DamageHouse.Course, isChanged ? OperationOutcome.Succeeded : OperationOutcome.Unchanged);
@@ -36,7 +37,8 @@ public sealed class AbsentObjectsTests
         await using var at = await DamageHouse.OpenAsync();
         var others = await at.RefsOfOthersAsync();
         var theirs = (await RealGit.RunAsync(at.Repository, "rev-parse", "archive")).Trim();
-        await InRepositoryAsync(at, $"mkdir \"$2\"; for i in objects/pack/*.idx; do git show-index <$i | grep -q {theirs} && mv ${{i%.idx}}.* \"$2\"; done; true");
+        await InRepositoryAsync(at, $"mkdir \"$2\"; for i in objects/pack/*.idx; do git show-index <$i | grep -q {theirs} && mv "
+            + $"${{i%.idx}}.* \"$2\"; done; true");
         at.Change("while theirs is away");
 
         var ended = await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Failed);
@@ -95,7 +97,8 @@ public sealed class AbsentObjectsTests
         await using var at = await DamageHouse.OpenAsync();
         var theirs = await RealGit.PushColleagueAsync(at.Repository);
         var others = await at.RefsOfOthersAsync();
-        await InRepositoryAsync(at, $"git update-ref refs/replace/{theirs} $(git commit-tree -m 'In place of theirs' \"$(git rev-parse test~2^{{tree}})\"); git update-ref refs/replace/$(git rev-parse test~1) {theirs}");
+        await InRepositoryAsync(at, $"git update-ref refs/replace/{theirs} $(git commit-tree -m 'In place of theirs' \"$(git rev-parse "
+            + $"test~2^{{tree}})\"); git update-ref refs/replace/$(git rev-parse test~1) {theirs}");
         at.Change("beside a replacement");
 
         await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Warning); // somebody else had pushed
@@ -106,5 +109,6 @@ public sealed class AbsentObjectsTests
     }
 
     private static Task InRepositoryAsync(DamageHouse at, string script) =>
-        RealGit.ShellAsync("export HOME=/nonexistent GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'; cd \"$1\"; " + script, at.Repository, Path.Combine(at.House.Root, "away"));
+        RealGit.ShellAsync("export HOME=/nonexistent GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory "
+            + "GIT_CONFIG_VALUE_0='*'; cd \"$1\"; " + script, at.Repository, Path.Combine(at.House.Root, "away"));
 }

@@ -49,7 +49,8 @@ internal sealed class DamageHouse : IAsyncDisposable
     /// <summary>Vault and repository as they were when the house was opened; the course is as it was then, too.</summary>
     public async Task PutBackAsync()
     {
-        await RealGit.ShellAsync("chmod -R u+w \"$1\"/vaults \"$1\"/repositories; rm -rf \"$1\"/vaults \"$1\"/repositories; cp -a \"$2\"/vaults \"$2\"/repositories \"$1\"", House.Settings.StateRoot, Kept);
+        await RealGit.ShellAsync("chmod -R u+w \"$1\"/vaults \"$1\"/repositories; rm -rf \"$1\"/vaults \"$1\"/repositories; "
+            + "cp -a \"$2\"/vaults \"$2\"/repositories \"$1\"", House.Settings.StateRoot, Kept);
         Change("second");
     }
 

@@ -66,7 +66,8 @@ public sealed class DamagedFilesTests
     }
 
     private static bool IsTold(OperationSnapshot ended) =>
-        ended is { Outcome: OperationOutcome.Failed, Refused: false } && ended.Text.Contains("Nothing was changed in it, and nothing of the course is lost", StringComparison.Ordinal);
+        ended is { Outcome: OperationOutcome.Failed, Refused: false } && ended.Text.Contains("Nothing was changed in it, and nothing "
+            + "of the course is lost", StringComparison.Ordinal);
 
     private static IEnumerable<(string File, FileDamage Damage, bool IsChanged)> Cases(string[] files)
     {

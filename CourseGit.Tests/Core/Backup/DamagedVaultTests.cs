@@ -41,7 +41,8 @@ public sealed class DamagedVaultTests
         await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Succeeded);
         at.Files.Write("media/later.txt", "something else\n");
         await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Succeeded);
-        await InVaultAsync(at, $"o=$(git rev-parse test~1:media/later.txt | sed 's,^..,objects/&/,'); chmod -R u+w objects; test -f \"$o\"; {damage}");
+        await InVaultAsync(at, $"o=$(git rev-parse test~1:media/later.txt | sed 's,^..,objects/&/,'); chmod -R u+w objects; "
+            + $"test -f \"$o\"; {damage}");
         at.Files.Write("media/later.txt", "needed again\n");
         at.Files.Write("media/copy.txt", "needed again\n");
 
@@ -55,7 +56,8 @@ public sealed class DamagedVaultTests
     public async Task Commits_that_had_not_reached_the_repository_and_rescued_history_are_taken_over()
     {
         await using var at = await DamageHouse.OpenAsync();
-        await InVaultAsync(at, "git update-ref refs/heads/test $(git commit-tree -m Waiting -p test 'test^{tree}'); git update-ref refs/coursegit/rescue/test/old $(git commit-tree -m Rescued 'test~1^{tree}')");
+        await InVaultAsync(at, "git update-ref refs/heads/test $(git commit-tree -m Waiting -p test 'test^{tree}'); "
+            + "git update-ref refs/coursegit/rescue/test/old $(git commit-tree -m Rescued 'test~1^{tree}')");
         var (waiting, rescued) = (await RealGit.TipAsync(at.House.VaultOf(DamageHouse.Course)), await RefAsync(at, "refs/coursegit/rescue/test/old"));
         await InVaultAsync(at, "i=$(ls objects/pack/*.idx | head -1); chmod u+w $i; : >$i");
         at.Change("after the damage");
@@ -88,11 +90,13 @@ public sealed class DamagedVaultTests
     public async Task What_cannot_be_read_any_more_is_named_and_kept_aside_for_a_month_one_at_most()
     {
         await using var at = await DamageHouse.OpenAsync();
-        await InVaultAsync(at, "git update-ref refs/coursegit/rescue/test/old $(git commit-tree -m Rescued 'test~1^{tree}'); o=$(git rev-parse refs/coursegit/rescue/test/old | sed 's,^..,objects/&/,'); rm -f $o; : >refs/heads/test");
+        await InVaultAsync(at, "git update-ref refs/coursegit/rescue/test/old $(git commit-tree -m Rescued 'test~1^{tree}'); "
+            + "o=$(git rev-parse refs/coursegit/rescue/test/old | sed 's,^..,objects/&/,'); rm -f $o; : >refs/heads/test");
 
         var ended = await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Unchanged);
 
-        Assert.Contains(await at.House.LogAsync(ended), l => l.StartsWith("Not to be read any more in the damaged vault: refs/coursegit/rescue/test/old", StringComparison.Ordinal));
+        Assert.Contains(await at.House.LogAsync(ended), l => l.StartsWith("Not to be read any more in the damaged vault: "
+            + "refs/coursegit/rescue/test/old", StringComparison.Ordinal));
         var aside = Path.Combine(at.Vault, "damaged");
         Assert.True(File.Exists(Path.Combine(aside, "git", "packed-refs")));
         await InVaultAsync(at, ": >refs/heads/test");
@@ -108,7 +112,8 @@ public sealed class DamagedVaultTests
     public async Task A_vault_that_cannot_be_filled_now_is_salvaged_when_the_repository_answers_again()
     {
         await using var at = await DamageHouse.OpenAsync();
-        await InVaultAsync(at, "git update-ref refs/heads/test $(git commit-tree -m Waiting -p test 'test^{tree}'); i=$(ls objects/pack/*.idx | head -1); chmod u+w $i; : >$i");
+        await InVaultAsync(at, "git update-ref refs/heads/test $(git commit-tree -m Waiting -p test 'test^{tree}'); "
+            + "i=$(ls objects/pack/*.idx | head -1); chmod u+w $i; : >$i");
         Directory.Move(Path.Combine(at.Repository, "objects"), at.Repository + ".away");
         await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Failed);
         await InVaultAsync(at, "rm -rf objects"); // and once more
@@ -139,7 +144,8 @@ public sealed class DamagedVaultTests
     public async Task A_damage_that_a_page_met_is_mended_by_the_next_backup()
     {
         await using var at = await DamageHouse.OpenAsync();
-        await InVaultAsync(at, "git repack -adq; p=$(ls objects/pack/*.pack); chmod u+w $p; printf XXXX | dd of=$p bs=1 seek=$(($(stat -c %s $p) / 2)) conv=notrunc status=none");
+        await InVaultAsync(at, "git repack -adq; p=$(ls objects/pack/*.pack); chmod u+w $p; printf XXXX | dd of=$p bs=1 seek=$(($(stat "
+            + "-c %s $p) / 2)) conv=notrunc status=none");
         await Assert.ThrowsAnyAsync<CourseGit.Core.Primitives.OperationFailedException>(async () =>
         {
             var commits = new CourseGit.Core.Git.VaultCommits(at.House.Get<CourseGit.Core.Git.GitRunner>(), at.House.VaultOf(DamageHouse.Course));
@@ -158,5 +164,6 @@ public sealed class DamagedVaultTests
     private static async Task<string> RefAsync(DamageHouse at, string name) => (await RealGit.RunAsync(at.House.VaultOf(DamageHouse.Course), "rev-parse", name)).Trim();
 
     private static Task InVaultAsync(DamageHouse at, string script) =>
-        RealGit.ShellAsync("export HOME=/nonexistent GIT_DIR=\"$1\" GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'; cd \"$1\"; " + script, at.House.VaultOf(DamageHouse.Course));
+        RealGit.ShellAsync("export HOME=/nonexistent GIT_DIR=\"$1\" GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory "
+            + "GIT_CONFIG_VALUE_0='*'; cd \"$1\"; " + script, at.House.VaultOf(DamageHouse.Course));
 }

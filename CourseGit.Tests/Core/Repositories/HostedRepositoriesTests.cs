@@ -16,7 +16,9 @@ public sealed class HostedRepositoriesTests : IAsyncLifetime
     {
         _core = await CoreUnderTest.StartAsync();
         await EnsureAsync();
-        await InAsync("t=$(git mktree </dev/null); a=$(git commit-tree -m one $t); GIT_COMMITTER_DATE='1700000000 +0000' git update-ref refs/heads/second $a; GIT_COMMITTER_DATE='1800000000 +0000' git update-ref refs/heads/archive $(git commit-tree -m two -p $a $t); git update-ref refs/tags/term-1 $a; git symbolic-ref HEAD refs/heads/second");
+        await InAsync("t=$(git mktree </dev/null); a=$(git commit-tree -m one $t); GIT_COMMITTER_DATE='1700000000 +0000' git "
+            + "update-ref refs/heads/second $a; GIT_COMMITTER_DATE='1800000000 +0000' git update-ref refs/heads/archive $(git "
+            + "commit-tree -m two -p $a $t); git update-ref refs/tags/term-1 $a; git symbolic-ref HEAD refs/heads/second");
     }
 
     public ValueTask DisposeAsync() => _core.DisposeAsync();
@@ -33,7 +35,9 @@ public sealed class HostedRepositoriesTests : IAsyncLifetime
     [Fact]
     public async Task Settings_of_an_older_version_are_completed_and_those_of_an_administrator_stay()
     {
-        await File.WriteAllTextAsync(Path.Combine(Repository, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[receive]\n\tdenyDeletes = false\n\tfsckObjects\n[gitweb]\n\towner = Eva Lind\n[receive \"fsck\"]\n\tgitmodulesUrl = warn\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(Repository, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = "
+            + "true\n[receive]\n\tdenyDeletes = false\n\tfsckObjects\n[gitweb]\n\towner = Eva Lind\n[receive "
+            + "\"fsck\"]\n\tgitmodulesUrl = warn\n", TestContext.Current.CancellationToken);
 
         Assert.Single(await EnsureAsync());
 
@@ -91,7 +95,8 @@ public sealed class HostedRepositoriesTests : IAsyncLifetime
     [Fact]
     public async Task A_log_in_which_a_digit_changed_is_freed_of_the_line_and_kept_aside()
     {
-        await InAsync("sed -i '1s/ [0-9a-f]/ 0/' logs/refs/heads/archive; git update-ref refs/heads/archive $(git commit-tree -m three -p archive 'archive^{tree}')");
+        await InAsync("sed -i '1s/ [0-9a-f]/ 0/' logs/refs/heads/archive; git update-ref refs/heads/archive $(git commit-tree -m three "
+            + "-p archive 'archive^{tree}')");
         var spoiled = await File.ReadAllTextAsync(Path.Combine(Repository, "logs/refs/heads/archive"), TestContext.Current.CancellationToken);
         Assert.SkipWhen((await RealGit.TryAsync("git", "-c", "safe.directory=*", "-C", Repository, "fsck")).Code == 0, "The digit was a zero already.");
 
@@ -113,5 +118,6 @@ public sealed class HostedRepositoriesTests : IAsyncLifetime
     private async Task<Mended[]> EnsureAsync() => [.. await _core.Get<HostedRepositories>().EnsureAsync(Name, TestContext.Current.CancellationToken)];
 
     private Task InAsync(string script) =>
-        RealGit.ShellAsync("export HOME=/nonexistent GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'; cd \"$1\"; " + script, Repository);
+        RealGit.ShellAsync("export HOME=/nonexistent GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory "
+            + "GIT_CONFIG_VALUE_0='*'; cd \"$1\"; " + script, Repository);
 }
