@@ -32,6 +32,17 @@ public sealed record GitCommand(string Subcommand, ImmutableArray<string> Argume
     /// <summary>Exit codes that are answers, not failures; 0 always is.</summary>
     public ImmutableArray<int> AnswerCodes { get; init; } = [];
 
+    /// <summary>It may fail because what it asks for is not there, which says nothing of the git directory.</summary>
+    public bool MayMiss { get; init; }
+
+    /// <summary>
+    /// It concerns a git directory alone, no folder of files and no remote: where it fails, something in there may be damaged.
+    /// </summary>
+    public bool StaysInside => WorkTree is null && !Environment.ContainsKey(Protocols);
+
+    /// <summary>The variable that says which protocols a command may speak; only those that reach a remote have it.</summary>
+    internal const string Protocols = "GIT_ALLOW_PROTOCOL";
+
     /// <summary>A command with arguments.</summary>
     public static GitCommand Of(string subcommand, params ReadOnlySpan<string> arguments) => new(subcommand, [.. arguments]);
 

@@ -26,6 +26,7 @@ public sealed class GitRunner
         	protectNTFS = false
         	protectHFS = false
         	fsync = committed
+        	useReplaceRefs = false
         [credential]
         	helper =
         [gc]
@@ -48,12 +49,14 @@ public sealed class GitRunner
     private readonly ProcessRunner _processes;
     private readonly ImmutableDictionary<string, string> _environment;
     private readonly Lazy<bool> _home;
+    private readonly string _vaults;
 
     /// <summary>A runner whose commands have the settings' own HOME.</summary>
     public GitRunner(ProcessRunner processes, CourseGitSettings settings)
     {
         _processes = processes;
         _environment = BaseEnvironment(settings);
+        _vaults = settings.VaultsFolder;
         _home = new Lazy<bool>(() => WriteHome(settings.GitHome));
     }
 
@@ -71,6 +74,7 @@ public sealed class GitRunner
         environment["GIT_CONFIG_NOSYSTEM"] = "1";
         environment["GIT_TERMINAL_PROMPT"] = "0";
         environment["GIT_OPTIONAL_LOCKS"] = "0";
+        environment["GIT_NO_REPLACE_OBJECTS"] = "1"; // somebody's refs/replace would make git read another commit in place of one
         environment["GIT_ALLOW_PROTOCOL"] = "none";
         environment["GIT_LITERAL_PATHSPECS"] = "1";
         return environment.ToImmutable();
@@ -92,9 +96,11 @@ public sealed class GitRunner
             SilenceLimit = command.SilenceLimit,
         };
         var result = await _processes.RunAsync(request, cancellationToken).ConfigureAwait(false);
-        if (result.ExitCode != 0 && !command.AnswerCodes.Contains(result.ExitCode))
-            throw new GitFailedException(command.Subcommand, result.ExitCode, result.Error);
-        return result.ExitCode;
+        if (result.ExitCode == 0 || command.AnswerCodes.Contains(result.ExitCode))
+            return result.ExitCode;
+        if (command is { StaysInside: true, MayMiss: false })
+            Doubt.Spread(gitDirectory, _vaults);
+        throw new GitFailedException(command.Subcommand, result.ExitCode, result.Error);
     }
 
     /// <summary>Runs a command and returns its standard output, one character a byte.</summary>

@@ -26,6 +26,8 @@ public sealed class IndexCopy : IDisposable
         var original = Path.Combine(vault.GitDirectory, "index");
         if (File.Exists(original))
             CopyWithTime(original, file);
+        if (!IndexFile.IsWhole(file))
+            File.Delete(file); // without it every file is read; the next backup makes a new one
         return new IndexCopy(git, vault, workTree, file);
     }
 

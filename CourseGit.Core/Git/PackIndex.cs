@@ -40,6 +40,9 @@ internal sealed class PackIndex
         return null;
     }
 
+    /// <summary>All ids, twenty bytes each.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Ids() => Enumerable.Range(0, _count).Select(i => (ReadOnlyMemory<byte>)_bytes.AsMemory(Header + FanOut + (i * IdSize), IdSize));
+
     // How many ids begin with a byte up to this one.
     private int Entries(int first) => (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(_bytes.AsSpan(Header + (first * 4))), (uint)_count);
 

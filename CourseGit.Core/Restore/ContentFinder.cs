@@ -57,15 +57,22 @@ public sealed class ContentFinder(GitRunner git, BlobFetcher blobs)
                 continue;
             if (objects.SizeOf(entry.Id) is { } size)
                 sizes[entry.Id] = size;
+            else if (objects.Is(entry.Id, ObjectKind.Tree) || objects.Is(entry.Id, ObjectKind.Commit))
+                throw NoContent(entry, objects.Is(entry.Id, ObjectKind.Tree) ? "tree" : "commit");
             else
                 missing.Add(entry);
         }
         if (!asksGit || missing.Count == 0)
             return missing;
-        foreach (var (id, size) in await new BlobReader(git, gitDirectory).SizesAsync(missing.Select(m => m.Id), cancellationToken).ConfigureAwait(false))
-            sizes[id] = size;
+        foreach (var (id, (kind, size)) in await new BlobReader(git, gitDirectory).LookAsync(missing.Select(m => m.Id), cancellationToken).ConfigureAwait(false))
+            sizes[id] = kind == "blob" ? size : throw NoContent(missing.Find(m => m.Id == id), kind);
         return missing.FindAll(m => !sizes.ContainsKey(m.Id));
     }
+
+    // git's own commands let such a commit through, and fail over it when they write its files.
+    private static RefusedException NoContent(TreeEntry entry, string kind) =>
+        new($"The commit holds \"{entry.Path}\" as a {(entry.IsLink ? "link" : "file")}, and what it names as its content is "
+            + $"{(kind == "tree" ? "a folder" : $"a {kind}")}. Nothing was changed. Choose another commit, and ask who made this one.");
 
     // Whatever is read here is compared with its id once more while it is written: the course's server goes on working.
     private static List<TreeEntry> LookInto(RestoreScope scope, List<TreeEntry> missing, Dictionary<string, long> sizes, Dictionary<string, (RawPath Path, long Size)> inCourse, CancellationToken cancellationToken)

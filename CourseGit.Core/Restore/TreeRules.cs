@@ -20,7 +20,7 @@ internal static class TreeRules
         {
             CheckName(entry.Path);
             if (!Modes.Contains(entry.Mode))
-                throw Refuse($"the entry \"{entry.Path}\" of an unknown kind ({entry.Mode})");
+                throw Refuse($"the entry \"{entry.Path}\" of a kind that git does not have (mode {entry.Mode})");
         }
         CheckCollisions(entries.Select(e => e.Path.Bytes), StringComparer.Ordinal, bytes => $"The commit holds \"{new RawPath(bytes)}\" twice, or both as a file and as a folder");
         if (isCaseInsensitive)

@@ -18,6 +18,13 @@ internal static class NoticePage
             return http.Response.WriteAsync(notice.Sentence + "\n", http.RequestAborted);
         if (ClosedByDefault.IsAskedByAProgram(http.Request.Path))
             return http.Response.WriteAsJsonAsync(new { message = notice.Sentence }, http.RequestAborted);
+        return WritePageAsync(http, notice);
+    }
+
+    /// <summary>For a person, whatever the address.</summary>
+    public static Task WritePageAsync(HttpContext http, Notice notice)
+    {
+        http.Response.Headers.CacheControl = "no-store";
         http.Response.ContentType = "text/html; charset=utf-8";
         return http.Response.WriteAsync(Html(notice, ShellChoices.Of(http.Request).Theme), http.RequestAborted);
     }
