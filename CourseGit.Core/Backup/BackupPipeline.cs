@@ -14,7 +14,7 @@ public sealed class BackupPipeline(
     CourseRegistry courses, IEnumerable<IDatabaseDumper> dumpers, IEnumerable<IRemoteProvider> providers, GitRunner git, CourseGitSettings settings, TimeProvider time,
     PendingReadmes readmes) : IOperationPipeline
 {
-    private const int Attempts = 2;
+    private const int Attempts = 2, Looks = 3;
 
     /// <inheritdoc/>
     public OperationKind Kind => OperationKind.Backup;
@@ -113,16 +113,37 @@ public sealed class BackupPipeline(
         run.Operation.BeginStep("Syncing course folder", 50);
         if (await readmes.WriteAsync(run.Course, run.Folder, run.Notice, run.Alert, cancellationToken).ConfigureAwait(false))
             changes = await FolderScan.RunAsync(run, index, DumperOf(run.Course), cancellationToken).ConfigureAwait(false);
-        run.Listing = changes.Listing;
-        run.Operation.Log(OperationLogLevel.Information, $"{changes.Listing.Entries.Length:N0} files, {ByteSize.InWords(changes.Listing.Entries.Sum(e => e.Size))}, {changes.Listing.EmptyFolders.Length:N0} empty folders");
-        var (before, gone) = await SavedBeforeAsync(run, changes, cancellationToken).ConfigureAwait(false);
-        FolderGuards.Check(run, changes.Listing, before, gone, run.Access!.FileSizeLimit);
+        var entries = changes.Listing.Entries;
+        run.Operation.Log(OperationLogLevel.Information, $"{entries.Length:N0} files, {ByteSize.InWords(entries.Sum(e => e.Size))}, {changes.Listing.EmptyFolders.Length:N0} empty folders");
+        await GuardAsync(run, changes, cancellationToken).ConfigureAwait(false);
         FolderGuards.Mention(run, changes.Listing);
         run.Operation.BeginStep("Staging changes", 70);
-        run.Operation.Log(OperationLogLevel.Information, $"{changes.ToStage.Count:N0} files new or touched, {changes.ToRemove.Count:N0} gone");
-        if (!changes.IsEmpty)
-            await StagingStep.RunAsync(run, index, changes, 70, 79, cancellationToken).ConfigureAwait(false);
+        await StageAsync(run, index, changes, cancellationToken).ConfigureAwait(false);
         run.Tree = await new TreeStep(git).RunAsync(run, index, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task GuardAsync(BackupRun run, FolderChanges changes, CancellationToken cancellationToken)
+    {
+        run.Listing = changes.Listing;
+        var (before, gone) = await SavedBeforeAsync(run, changes, cancellationToken).ConfigureAwait(false);
+        FolderGuards.Check(run, changes.Listing, before, gone, run.Access!.FileSizeLimit);
+    }
+
+    // What is moved away between the walk and the reading would be in no backup at either place: so the folder is looked at once more.
+    private async Task StageAsync(BackupRun run, VaultIndex index, FolderChanges changes, CancellationToken cancellationToken)
+    {
+        for (var look = 1; ; look++)
+        {
+            run.Operation.Log(OperationLogLevel.Information, $"{changes.ToStage.Count:N0} files new or touched, {changes.ToRemove.Count:N0} gone");
+            if (changes.IsEmpty)
+                return;
+            var moved = await StagingStep.RunAsync(run, index, changes, 70, 79, cancellationToken).ConfigureAwait(false);
+            if (moved.Count == 0 || look == Looks)
+                return;
+            run.Notice($"Looking at the folder again: {moved[0]}{(moved.Count > 1 ? $" and {moved.Count - 1:N0} more" : "")} moved while it was read");
+            changes = await FolderScan.RunAsync(run, index, DumperOf(run.Course), cancellationToken).ConfigureAwait(false);
+            await GuardAsync(run, changes, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     // A new vault knows nothing of what was saved before: the commit it goes on top of does.

@@ -16,7 +16,7 @@ internal static partial class LinuxCalls
     public static readonly int DirectoryOnly = IsArm ? 0x4000 : 0x10000, NoFollow = IsArm ? 0x8000 : 0x20000;
 
     // errno(3)
-    public const int NotPermitted = 1, NoEntry = 2, AccessDenied = 13, Busy = 16, Exists = 17, NotAFolder = 20, IsAFolder = 21;
+    public const int NotPermitted = 1, NoEntry = 2, NoDevice = 6, AccessDenied = 13, Busy = 16, Exists = 17, NotAFolder = 20, IsAFolder = 21;
     public const int Invalid = 22, NoSuchCall = 38, NotEmpty = 39, NotSupported = 95, TooManyLinks = 40, ReadOnlyDisk = 30;
 
     private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;

@@ -41,6 +41,18 @@ internal sealed partial class LinuxFolder : IDisposable
         return descriptor < 0 ? null : new LinuxFolder(descriptor);
     }
 
+    /// <summary>Holds a folder whose path is real, no part of it a link: one that was slipped in meanwhile is not followed.</summary>
+    public static LinuxFolder? TryHoldReal(string path, out int error)
+    {
+        var folder = TryHold("/", out error);
+        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var parent = folder;
+            folder = parent?.TryHoldChild(RawPath.FromText(name).Bytes, out error);
+        }
+        return folder;
+    }
+
     /// <summary>Holds a folder in this one without following a link; null with the error's number when that cannot be.</summary>
     public LinuxFolder? TryHoldChild(string name, out int error)
     {
@@ -54,10 +66,18 @@ internal sealed partial class LinuxFolder : IDisposable
         From(LinuxCalls.OpenAt(LinuxCalls.CurrentFolder, Bytes(RawPath.FromText(path).Bytes), LinuxCalls.ReadOnly | LinuxCalls.DirectoryOnly | LinuxCalls.CloseOnExec), out error);
 
     /// <summary>Opens the root of a walk.</summary>
+    /// <param name="path">No part of it may be a link.</param>
     /// <exception cref="RefusedException">It does not exist or may not be read.</exception>
-    public static LinuxFolder Open(string path) =>
-        TryOpen(path, out var error)
-        ?? throw new RefusedException($"The course folder {path} cannot be read ({Marshal.GetPInvokeErrorMessage(error)}). Nothing was backed up. Put the folder back, or give the user CourseGit runs as the right to read it.");
+    public static LinuxFolder Open(string path)
+    {
+        using var held = TryHoldReal(path, out var error);
+        return held?.OpenHere(out error)
+            ?? throw new RefusedException($"The course folder {path} cannot be read ({Marshal.GetPInvokeErrorMessage(error)}). Nothing was backed up. "
+                + "Put the folder back, or give the user CourseGit runs as the right to read it.");
+    }
+
+    private LinuxFolder? OpenHere(out int error) =>
+        From(LinuxCalls.OpenAt(_descriptor, Bytes("."), LinuxCalls.ReadOnly | LinuxCalls.DirectoryOnly | LinuxCalls.CloseOnExec), out error);
 
     /// <summary>Opens a folder in this one without following a link; null when it may not be read or is gone.</summary>
     /// <param name="gone">It vanished or became something else meanwhile.</param>

@@ -23,6 +23,9 @@ internal static class LinuxPath
     /// <summary>Stats a name in a held folder; <c>.</c> is the folder itself.</summary>
     public static PathStat? Stat(LinuxFolder folder, string name) => Stat(folder.Descriptor, Bytes(name));
 
+    /// <summary>Stats an open file.</summary>
+    public static PathStat? Stat(SafeFileHandle file) => Stat((int)file.DangerousGetHandle(), [0], LinuxCalls.EmptyPath);
+
     /// <summary>Opens a plain file whose name may be no UTF-8, counted from a folder; a link is not followed, a pipe not waited for.</summary>
     /// <exception cref="IOException">It is not there, is no plain file, or may not be read.</exception>
     public static FileStream OpenFile(string root, RawPath below)

@@ -7,8 +7,10 @@ namespace CourseGit.Core.Courses;
 /// <param name="IsMountRoot">Something is mounted right here; false also where the kernel does not say.</param>
 /// <param name="Size">Bytes; of a link, of its target's name.</param>
 /// <param name="Links">Names the same file has.</param>
+/// <param name="ModifiedUtc">When its content changed last, as whoever owns it may have set it.</param>
+/// <param name="ChangedUtc">When anything of it changed last; nobody can set that.</param>
 internal readonly record struct PathStat(
-    EntryKind Kind, uint Mode, uint UserId, uint GroupId, ulong Inode, ulong Device, ulong MountId, bool IsMountRoot, long Size, uint Links, DateTime ModifiedUtc)
+    EntryKind Kind, uint Mode, uint UserId, uint GroupId, ulong Inode, ulong Device, ulong MountId, bool IsMountRoot, long Size, uint Links, DateTime ModifiedUtc, DateTime ChangedUtc)
 {
     /// <summary>Bytes a statx buffer takes.</summary>
     public const int BufferSize = 256;
@@ -24,7 +26,8 @@ internal readonly record struct PathStat(
         return new PathStat(
             KindOf(mode), mode & 0xFFFu, *(uint*)(buffer + 20), *(uint*)(buffer + 24), *(ulong*)(buffer + 32),
             ((ulong)*(uint*)(buffer + 136) << 32) | *(uint*)(buffer + 140), knowsMount ? *(ulong*)(buffer + 144) : 0,
-            (attributes & LinuxCalls.AttributeMountRoot) != 0, *(long*)(buffer + 40), *(uint*)(buffer + 16), Time(*(long*)(buffer + 112), *(uint*)(buffer + 120)));
+            (attributes & LinuxCalls.AttributeMountRoot) != 0, *(long*)(buffer + 40), *(uint*)(buffer + 16), Time(*(long*)(buffer + 112), *(uint*)(buffer + 120)),
+            Time(*(long*)(buffer + 96), *(uint*)(buffer + 104)));
     }
 
     private static EntryKind KindOf(ushort mode) => (mode & 0xF000) switch

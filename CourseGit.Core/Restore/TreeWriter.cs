@@ -118,8 +118,11 @@ internal sealed class TreeWriter(ObjectDatabase objects, string folder, Action<l
                 return false;
             }
             if (length == 0)
+            {
+                SparseFile.End(file, at);
                 return true;
-            RandomAccess.Write(file, buffer.AsSpan(0, length), at);
+            }
+            SparseFile.Write(file, buffer.AsSpan(0, length), at);
             at += length;
         }
     }
