@@ -196,7 +196,7 @@ public sealed class BackupPipeline(
             {
                 run.Notice("Packing was cancelled and will be done after another backup");
             }
-            catch (Exception e) when (e is GitFailedException or IOException)
+            catch (Exception e) when (e is OperationFailedException or IOException)
             {
                 run.Notice($"Packing failed and will be tried again after the next backup ({e.Message})");
             }

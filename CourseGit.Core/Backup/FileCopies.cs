@@ -37,7 +37,7 @@ internal static class FileCopies
 
     private static List<(TreeEntry Entry, string Copy)> Copy(string course, List<TreeEntry> entries, string folder, CancellationToken cancellationToken)
     {
-        using var held = HeldFolder.Open(course);
+        using var held = HeldFolder.Hold(course);
         var copies = new List<(TreeEntry, string)>();
         foreach (var entry in entries)
         {
@@ -51,7 +51,8 @@ internal static class FileCopies
             else if (held.TryOpen(entry.Path) is { } file)
             {
                 using (file)
-                    SparseFile.Copy(file, copy, cancellationToken);
+                using (var made = File.OpenHandle(copy, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+                    SparseFile.Copy(file.SafeFileHandle, made, cancellationToken);
                 copies.Add((entry with { Mode = entry.IsFile ? entry.Mode : PlainFile }, copy));
             }
         }

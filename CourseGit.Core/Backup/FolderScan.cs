@@ -31,7 +31,7 @@ internal static class FolderScan
         var large = LargeFiles.Of(run.Vault);
         if (!touched.Exists(large.Knows))
             return touched;
-        using var held = HeldFolder.Open(run.Folder);
+        using var held = HeldFolder.Hold(run.Folder);
         var entries = await index.EntriesAsync(cancellationToken).ConfigureAwait(false);
         var unchanged = entries.Where(e => large.IsUnchanged(e, held.Stat(e.Path))).Select(e => e.Path).ToHashSet();
         return touched.FindAll(p => !unchanged.Contains(p));

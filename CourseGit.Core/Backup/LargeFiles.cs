@@ -45,7 +45,7 @@ internal sealed class LargeFiles
     /// <param name="readUtc">When reading it began. What changed shortly before may change again without a trace in its stats.</param>
     public void Remember(TreeEntry entry, PathStat stat, DateTime readUtc)
     {
-        if (stat.Size == 0 || stat.Size % Wraps != 0 || stat.ChangedUtc > readUtc - ClockGrain)
+        if (stat.Size == 0 || stat.Size % Wraps != 0 || stat.Changed.Utc > readUtc - ClockGrain)
             return;
         _known[entry.Path] = Written(entry.Id, stat);
         _isChanged = true;
@@ -61,5 +61,7 @@ internal sealed class LargeFiles
     }
 
     private static string Written(string id, PathStat stat) =>
-        string.Create(CultureInfo.InvariantCulture, $"{id} {stat.Size} {stat.ModifiedUtc.Ticks} {stat.ChangedUtc.Ticks} {stat.Inode} {stat.Device}");
+        string.Create(CultureInfo.InvariantCulture, $"{id} {stat.Size} {Written(stat.Modified)} {Written(stat.Changed)} {stat.Inode} {stat.Device}");
+
+    private static string Written(LinuxTime time) => string.Create(CultureInfo.InvariantCulture, $"{time.Seconds}.{time.Nanoseconds}");
 }

@@ -31,7 +31,7 @@ internal sealed record StagedContents(List<TreeEntry> Same, List<TreeEntry> Diff
         var options = new ParallelOptions { MaxDegreeOfParallelism = Readers, CancellationToken = cancellationToken };
         try
         {
-            Parallel.ForEach(pieces, options, () => HeldFolder.Open(folder), (piece, _, held) =>
+            Parallel.ForEach(pieces, options, () => HeldFolder.Hold(folder), (piece, _, held) =>
             {
                 foreach (var entry in piece)
                     found.Add((entry, IsSame(held, entry, large, cancellationToken)));

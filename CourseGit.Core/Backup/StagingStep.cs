@@ -74,7 +74,7 @@ internal static class StagingStep
         var proven = contents.Same.Concat(copied).Select(e => e.Id).ToHashSet(StringComparer.Ordinal);
         if (!staged.HoldsOnly(proven))
             await staged.LimitAsync(proven, cancellationToken).ConfigureAwait(false);
-        using var held = HeldFolder.Open(run.Folder);
+        using var held = HeldFolder.Hold(run.Folder);
         return [.. gone, .. changes.ToStage.Where(p => !entries.ContainsKey(p) && held.Stat(p) is null)];
     }
 }

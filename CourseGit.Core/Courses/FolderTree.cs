@@ -16,14 +16,22 @@ internal static class FolderTree
     private const int Attempts = 3; // the course's server may still write into what is being deleted
 
     /// <summary>Deletes a file, link or folder with all below it; nothing happens when it is not there.</summary>
-    /// <exception cref="IOException">Something in it cannot be deleted, or is a mount of its own.</exception>
+    /// <exception cref="IOException">Something in it cannot be deleted, or is a mount of its own: then nothing was.</exception>
     public static void Delete(string path)
     {
         if (OpenParent(path, out var name) is not { } parent)
             return;
         using (parent)
+        {
+            if (LinuxPath.Stat(parent, name) is { Kind: EntryKind.Folder } && Mounts.Below(ConfinedFolder.RealPath(Path.GetFullPath(path))) is [var mount, ..])
+                throw LinuxPath.Error(LinuxCalls.Busy, $"{path}/{mount} is a mount of its own, and nothing around it was deleted");
             DeleteEntry(parent, name, path);
+        }
     }
+
+    /// <summary>Deletes a name in a held folder with all below it; nothing happens when it is not there.</summary>
+    /// <inheritdoc cref="Delete(string)"/>
+    public static void Delete(LinuxFolder folder, string name) => DeleteEntry(folder, name, new RawPath(name).Display);
 
     /// <summary>Bytes of all regular files; a file with several names counts once. What cannot be looked into is left out.</summary>
     public static long SizeOf(string path)

@@ -1,5 +1,4 @@
 using CourseGit.Core.Git;
-using Microsoft.Win32.SafeHandles;
 
 namespace CourseGit.Core.Courses;
 
@@ -18,8 +17,11 @@ internal sealed class HeldFolder : IDisposable
 
     /// <summary>Holds a folder. No part of its path may be a link, as <see cref="ConfinedFolder.RealPath"/> gives it.</summary>
     /// <exception cref="IOException">It is not there, may not be looked into, or a part of its path became a link.</exception>
-    public static HeldFolder Open(string folder) =>
+    public static HeldFolder Hold(string folder) =>
         new(LinuxFolder.TryHoldReal(folder, out var error) ?? throw LinuxPath.Error(error, $"{folder} cannot be opened"));
+
+    /// <summary>As <see cref="Hold"/>; null when it cannot be.</summary>
+    public static HeldFolder? TryHold(string folder) => LinuxFolder.TryHoldReal(folder, out _) is { } held ? new HeldFolder(held) : null;
 
     /// <summary>What a path is; null when nothing has it, or a folder above it is none.</summary>
     /// <exception cref="IOException">It may not be looked at.</exception>
@@ -29,18 +31,14 @@ internal sealed class HeldFolder : IDisposable
     /// <exception cref="IOException">It may not be read, or the disk failed.</exception>
     public FileStream? TryOpen(RawPath path)
     {
-        if (Above(path, out var name) is not { } folder)
-            return null;
-        // Not waiting: a pipe put there at this moment must not hold us up.
-        const int flags = LinuxCalls.ReadOnly | LinuxCalls.NonBlocking | LinuxCalls.CloseOnExec;
-        var descriptor = LinuxCalls.OpenAt(folder.Descriptor, LinuxPath.Bytes(name), flags | LinuxCalls.NoFollow);
-        if (LinuxCalls.ErrorOf(descriptor) is var error and not 0)
-            return IsNoFile(error) ? null : throw LinuxPath.Error(error, $"{path} could not be opened");
-        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (LinuxPath.Stat(handle) is { Kind: EntryKind.File })
-            return new FileStream(handle, FileAccess.Read, bufferSize: 0);
-        handle.Dispose();
-        return null;
+        try
+        {
+            return Above(path, out var name) is { } folder ? LinuxPath.TryOpenFile(folder, name) : null;
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"{path}: {e.Message}", e.HResult); // the name alone would not tell which
+        }
     }
 
     /// <summary>Where a link points, one character a byte; null when the path is no link.</summary>
@@ -62,10 +60,9 @@ internal sealed class HeldFolder : IDisposable
         _root.Dispose();
     }
 
-    private static bool IsNoFile(int error) =>
-        error is LinuxCalls.NoEntry or LinuxCalls.NotAFolder or LinuxCalls.TooManyLinks or LinuxCalls.NoDevice;
-
-    private LinuxFolder? Above(RawPath path, out string name)
+    /// <summary>The folder a path lies in, valid until the next path is asked for; null when that is none.</summary>
+    /// <param name="name">Of the path in it.</param>
+    public LinuxFolder? Above(RawPath path, out string name)
     {
         var slash = path.Bytes.LastIndexOf('/');
         name = path.Bytes[(slash + 1)..];
@@ -87,7 +84,7 @@ internal sealed class HeldFolder : IDisposable
         {
             using var parent = folder;
             folder = IsName(name) ? (parent ?? _root).TryHoldChild(name, out var error) : throw new ArgumentException("A path that could leave the folder.", nameof(path));
-            if (folder is null && !IsNoFile(error))
+            if (folder is null && !LinuxPath.IsNothing(error))
                 throw LinuxPath.Error(error, $"{new RawPath(path)} could not be opened");
             if (folder is null)
                 return null;

@@ -44,13 +44,8 @@ internal sealed partial class LinuxFolder : IDisposable
     /// <summary>Holds a folder whose path is real, no part of it a link: one that was slipped in meanwhile is not followed.</summary>
     public static LinuxFolder? TryHoldReal(string path, out int error)
     {
-        var folder = TryHold("/", out error);
-        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            using var parent = folder;
-            folder = parent?.TryHoldChild(RawPath.FromText(name).Bytes, out error);
-        }
-        return folder;
+        using var root = TryHold("/", out error);
+        return root?.TryHoldBelow(RawPath.FromText(path).Bytes, out error);
     }
 
     /// <summary>Holds a folder in this one without following a link; null with the error's number when that cannot be.</summary>
@@ -59,6 +54,18 @@ internal sealed partial class LinuxFolder : IDisposable
         var descriptor = LinuxCalls.OpenAt(_descriptor, Bytes(name), LinuxCalls.PathOnly | LinuxCalls.DirectoryOnly | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec);
         error = LinuxCalls.ErrorOf(descriptor);
         return descriptor < 0 ? null : new LinuxFolder(descriptor);
+    }
+
+    /// <summary>Holds a folder further below, or this one again for empty text; links on the way are not followed.</summary>
+    public LinuxFolder? TryHoldBelow(string path, out int error)
+    {
+        var folder = TryHoldChild(".", out error);
+        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var parent = folder;
+            folder = parent?.TryHoldChild(name, out error);
+        }
+        return folder;
     }
 
     /// <summary>Opens a folder; null with the error's number when that cannot be.</summary>
@@ -120,15 +127,6 @@ internal sealed partial class LinuxFolder : IDisposable
             _ => EntryKind.Special,
         };
         return (kind, *(long*)(buffer + 40));
-    }
-
-    /// <summary>Whether the path is a regular file: opening a pipe would wait for somebody to write into it.</summary>
-    public static bool IsRegularFile(string path)
-    {
-        if (!Directory.Exists(Path.GetDirectoryName(path)))
-            return false;
-        using var folder = Open(Path.GetDirectoryName(path)!);
-        return folder.Stat(RawPath.FromText(Path.GetFileName(path)).Bytes, out _) is { Kind: EntryKind.File };
     }
 
     /// <summary>Whether this process may read the file.</summary>

@@ -32,20 +32,34 @@ internal static class SparseFile
             RandomAccess.SetLength(file, length);
     }
 
-    /// <summary>Copies a file into a new one, as long as it is at the beginning.</summary>
-    /// <exception cref="IOException">The new one is there already, or a disk failed.</exception>
-    public static void Copy(FileStream from, string to, CancellationToken cancellationToken)
+    /// <summary>Copies a file into a new one, as long as it is at the beginning; where the file system can, both share their blocks.</summary>
+    /// <exception cref="IOException">A disk failed.</exception>
+    public static void Copy(SafeFileHandle from, SafeFileHandle to, CancellationToken cancellationToken)
     {
-        using var file = File.OpenHandle(to, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        if (LinuxCalls.Control(Descriptor(to), LinuxCalls.CloneFile, Descriptor(from)) == 0)
+            return;
         var buffer = new byte[BufferSize];
-        long at = 0, length = from.Length;
-        for (int read; at < length && (read = from.Read(buffer, 0, (int)Math.Min(buffer.Length, length - at))) > 0; at += read)
+        var length = RandomAccess.GetLength(from);
+        for (var at = NextContent(from, 0); at < length;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Write(file, buffer.AsSpan(0, read), at);
+            var read = RandomAccess.Read(from, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - at)), at);
+            if (read == 0)
+                break; // it has become shorter
+            Write(to, buffer.AsSpan(0, read), at);
+            at = NextContent(from, at + read);
         }
-        End(file, at);
+        End(to, Math.Min(length, RandomAccess.GetLength(from)));
     }
+
+    // Behind a hole; past the end when only a hole is left.
+    private static long NextContent(SafeFileHandle file, long at)
+    {
+        var next = LinuxCalls.Seek(Descriptor(file), at, LinuxCalls.SeekData);
+        return next >= 0 ? next : LinuxCalls.ErrorOf(-1) == LinuxCalls.NoDevice ? long.MaxValue : at; // ENXIO; others do not know holes
+    }
+
+    private static int Descriptor(SafeFileHandle file) => (int)file.DangerousGetHandle();
 
     // Bytes of whole blocks, as they lie in the file, that are all of one kind.
     private static int Run(ReadOnlySpan<byte> content, long at, bool isHole)

@@ -21,6 +21,7 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
         operation.BeginStep("Fetching from remote", 30);
         var rights = Task.Run(() => LiveRights.Read(scope.Folder, cancellationToken), cancellationToken); // walks the course while git is asked
         var tree = await trees.ReadAsync(scope, cancellationToken).ConfigureAwait(false);
+        FolderSwap.CheckMounts(scope.Folder, tree.Selection.Parts);
         RestoreGuards.CheckSpace(settings.SetAsideRoot, scope, tree);
         var aside = await StageAndSwapAsync(operation, scope, tree, rights, cancellationToken).ConfigureAwait(false);
         await activation.FinishAsync(operation, scope, tree.Commit, cancellationToken).ConfigureAwait(false);
@@ -61,6 +62,8 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
         RestoreGuards.CheckConfirmed(course, arguments);
         var folder = ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder);
         RestoreGuards.CheckPlaces(folder, settings.SetAsideRoot);
+        if (arguments.Mode == RestoreMode.Full)
+            FolderSwap.CheckMounts(folder, [""]); // before anything is fetched
         return new RestoreScope(course, arguments, folder)
         {
             Redactor = operation.Redactor,

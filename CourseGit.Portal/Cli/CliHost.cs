@@ -19,7 +19,8 @@ internal static class CliHost
         var settings = SettingsReader.Read(SettingsReader.Configuration());
         StateStore.PrepareFolders(settings);
         var services = new ServiceCollection();
-        services.AddLogging(l => l.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error));
+        // What goes wrong with the database is thrown as well, and ends as a sentence.
+        services.AddLogging(l => l.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None));
         services.AddCourseGitCore(settings);
         DataProtectionSecrets.AddTo(services, settings);
         if (withAccounts)

@@ -21,6 +21,8 @@ internal sealed partial class GitHttpBackend(
     // A client may think for long while it packs; a dead one must not keep a process for ever.
     private static readonly MinDataRate Patience = new(bytesPerSecond: 1, gracePeriod: TimeSpan.FromMinutes(10));
 
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(15); // of client and git together
+
     public async Task ServeAsync(GitHttpRequest request, HttpContext http)
     {
         LiftLimits(http);
@@ -38,6 +40,11 @@ internal sealed partial class GitHttpBackend(
         {
             http.Abort(); // The client has gone; git has been ended.
         }
+        catch (ProcessSilentException e)
+        {
+            LogFailure(request.PathInfo, 0, e.Message);
+            http.Abort();
+        }
     }
 
     private async Task<ProcessResult> RunAsync(GitHttpRequest request, HttpContext http)
@@ -49,6 +56,7 @@ internal sealed partial class GitHttpBackend(
             WriteInput = HttpMethods.IsPost(http.Request.Method)
                 ? (input, token) => CopyBodyAsync(http.Request.Body, input, answered.Token, token)
                 : null,
+            SilenceLimit = LongestSilence,
             ReadOutput = async (output, token) =>
             {
                 await CgiAnswer.CopyAsync(output, http.Response, token);

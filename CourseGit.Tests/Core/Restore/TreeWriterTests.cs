@@ -1,3 +1,4 @@
+using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Restore;
@@ -35,7 +36,8 @@ public sealed class TreeWriterTests
         var (entries, sizes) = await MakeAsync(folder);
         var heard = new List<(long Done, long All)>();
         using var objects = ObjectDatabase.Open(folder.At("work/.git"));
-        var writer = new TreeWriter(objects, Directory.CreateDirectory(folder.At("target")).FullName, (done, all) =>
+        using var target = Target(folder);
+        var writer = new TreeWriter(objects, target, (done, all) =>
         {
             lock (heard)
                 heard.Add((done, all));
@@ -70,7 +72,8 @@ public sealed class TreeWriterTests
         var (entries, sizes) = await MakeAsync(folder);
         using var cancel = new CancellationTokenSource();
         using var objects = ObjectDatabase.Open(folder.At("work/.git"));
-        var writer = new TreeWriter(objects, Directory.CreateDirectory(folder.At("target")).FullName, (_, _) => cancel.Cancel());
+        using var target = Target(folder);
+        var writer = new TreeWriter(objects, target, (_, _) => cancel.Cancel());
 
         Assert.ThrowsAny<OperationCanceledException>(() => writer.Write(entries, sizes, cancel.Token));
 
@@ -98,8 +101,11 @@ public sealed class TreeWriterTests
     private static List<TreeEntry> Write(TemporaryFolder folder, List<TreeEntry> entries, Dictionary<string, long> sizes)
     {
         using var objects = ObjectDatabase.Open(folder.At("work/.git"));
-        return new TreeWriter(objects, Directory.CreateDirectory(folder.At("target")).FullName, (_, _) => { }).Write(entries, sizes, TestContext.Current.CancellationToken);
+        using var target = Target(folder);
+        return new TreeWriter(objects, target, (_, _) => { }).Write(entries, sizes, TestContext.Current.CancellationToken);
     }
+
+    private static LinuxFolder Target(TemporaryFolder folder) => LinuxFolder.TryHold(Directory.CreateDirectory(folder.At("target")).FullName, out _)!;
 
     private static string[] FilesIn(string folder) =>
         [.. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f.FullName)).Order(StringComparer.Ordinal)];
