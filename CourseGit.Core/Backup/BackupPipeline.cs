@@ -135,12 +135,9 @@ public sealed class BackupPipeline(
         for (var look = 1; ; look++)
         {
             run.Operation.Log(OperationLogLevel.Information, $"{changes.ToStage.Count:N0} files new or touched, {changes.ToRemove.Count:N0} gone");
-            if (changes.IsEmpty)
+            if (changes.IsEmpty || await StagingStep.RunAsync(run, index, changes, 70, 79, look == Looks, cancellationToken).ConfigureAwait(false) is not { } reason)
                 return;
-            var moved = await StagingStep.RunAsync(run, index, changes, 70, 79, cancellationToken).ConfigureAwait(false);
-            if (moved.Count == 0 || look == Looks)
-                return;
-            run.Notice($"Looking at the folder again: {moved[0]}{(moved.Count > 1 ? $" and {moved.Count - 1:N0} more" : "")} moved while it was read");
+            run.Notice($"Looking at the folder again: {reason}");
             changes = await FolderScan.RunAsync(run, index, DumperOf(run.Course), cancellationToken).ConfigureAwait(false);
             await GuardAsync(run, changes, cancellationToken).ConfigureAwait(false);
         }

@@ -14,36 +14,38 @@ internal static class StagingStep
     /// <summary>Above so many files they are streamed into packs instead of one object a file.</summary>
     private const int ManyFiles = 200;
 
-    private const int Tries = 3;
-
     /// <param name="from">Percent at the start of the step.</param>
     /// <param name="to">Percent at its end.</param>
-    /// <returns>Paths that were in the folder when it was walked through and were not any more when they were read; they are not staged.</returns>
-    public static async Task<List<RawPath>> RunAsync(BackupRun run, VaultIndex index, FolderChanges changes, int from, int to, CancellationToken cancellationToken)
+    /// <param name="isLast">There will be no other look: what moves all the time is left to the next backup.</param>
+    /// <returns>Why the folder has to be looked at once more; null when all that is there is staged.</returns>
+    /// <exception cref="OperationFailedException">It cannot be read, and no other look helps.</exception>
+    public static async Task<string?> RunAsync(
+        BackupRun run, VaultIndex index, FolderChanges changes, int from, int to, bool isLast, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                return await TryAsync(run, index, changes, from, to, cancellationToken).ConfigureAwait(false);
-            }
-            catch (GitFailedException e) when (attempt < Tries && !DiskTrouble.IsFull(e))
-            {
-                // A file that shrinks while git reads it ends the command; the index is untouched then.
-                run.Vault.RemoveLeftovers();
-                run.Operation.Log(OperationLogLevel.Notice, $"Reading the files again: one may have changed meanwhile ({e.Message})");
-            }
-            catch (GitFailedException e)
-            {
-                run.Vault.RemoveLeftovers(); // a full disk needs the space, to note what happened
-                throw new OperationFailedException(DiskTrouble.IsFull(e)
-                    ? DiskTrouble.Full
-                    : $"The course's files could not be read into the repository ({e.Message.TrimEnd('.')}). Nothing was changed there. If a file is being written all the time, back up again when it is quiet, or exclude it.", e);
-            }
+            var moved = await TryAsync(run, index, changes, from, to, cancellationToken).ConfigureAwait(false);
+            return moved.Count == 0 || isLast ? null : $"{moved[0]}{(moved.Count > 1 ? $" and {moved.Count - 1:N0} more" : "")} moved while it was read";
+        }
+        catch (GitFailedException e) when (!isLast && !DiskTrouble.IsFull(e))
+        {
+            // A file that shrinks while git reads it ends the command, and a folder that became a link; the index is untouched then.
+            run.Vault.RemoveLeftovers();
+            return $"a file may have changed or moved while it was read ({e.Message.TrimEnd('.')})";
+        }
+        catch (GitFailedException e)
+        {
+            run.Vault.RemoveLeftovers(); // a full disk needs the space, to note what happened
+            throw new OperationFailedException(DiskTrouble.IsFull(e)
+                ? DiskTrouble.Full
+                : $"The course's files could not be read into the repository ({e.Message.TrimEnd('.')}). Nothing was changed there. "
+                    + "If a file is being written all the time, back up again when it is quiet, or exclude it.", e);
         }
     }
 
-    private static async Task<List<RawPath>> TryAsync(BackupRun run, VaultIndex index, FolderChanges changes, int from, int to, CancellationToken cancellationToken)
+    // Paths that were in the folder when it was walked through and were not any more when they were read: they are not staged.
+    private static async Task<List<RawPath>> TryAsync(
+        BackupRun run, VaultIndex index, FolderChanges changes, int from, int to, CancellationToken cancellationToken)
     {
         var total = changes.ToStage.Count;
         void Progress(int done) =>
@@ -61,7 +63,8 @@ internal static class StagingStep
         return moved;
     }
 
-    private static async Task<List<RawPath>> ProveAsync(BackupRun run, StagedIndex staged, FolderChanges changes, LargeFiles large, CancellationToken cancellationToken)
+    private static async Task<List<RawPath>> ProveAsync(
+        BackupRun run, StagedIndex staged, FolderChanges changes, LargeFiles large, CancellationToken cancellationToken)
     {
         var entries = await staged.EntriesAsync(cancellationToken).ConfigureAwait(false);
         var read = changes.ToStage.Where(entries.ContainsKey).Select(p => entries[p]).ToList();

@@ -11,9 +11,11 @@ internal static class ExcludedFolders
     public static List<RawPath> In(string courseFolder, ImmutableArray<ExcludePattern> patterns)
     {
         var found = new HashSet<RawPath>();
-        using var course = LinuxFolder.Open(courseFolder);
         foreach (var pattern in patterns)
+        {
+            using var course = LinuxFolder.Open(courseFolder); // anew: its names can be listed once
             Find(course, "", pattern, [], pattern.Text.Split('/').Length, found);
+        }
         return [.. found.Order()];
     }
 

@@ -80,6 +80,24 @@ public sealed class TreeWriterTests
         Assert.True(FilesIn(folder.At("target")).Length < entries.Count);
     }
 
+    [Theory]
+    [InlineData("", 64 << 20)]
+    [InlineData("printf x | dd of=sparse bs=1 seek=0 conv=notrunc", 64 << 20)]
+    [InlineData("printf x | dd of=sparse bs=1 seek=30000001 conv=notrunc", 64 << 20)]
+    [InlineData("printf x | dd of=sparse bs=1 seek=67108863 conv=notrunc", 64 << 20)]
+    [InlineData("printf x | dd of=sparse bs=1 seek=4095 conv=notrunc; printf x | dd of=sparse bs=1 seek=4097 conv=notrunc", 12_289)]
+    public async Task Holes_stay_holes(string write, int length)
+    {
+        using var folder = new TemporaryFolder();
+        await RealGit.ShellAsync($"git init -q \"$1/work\"; cd \"$1/work\"; truncate -s {length} sparse; {{ {(write.Length == 0 ? ":" : write)}; }} 2>/dev/null; git add .; git commit -qm all", folder.Path);
+        var id = (await RealGit.RunAsync(folder.At("work"), "rev-parse", "HEAD:sparse")).Trim();
+
+        Assert.Empty(Write(folder, [new TreeEntry(new RawPath("sparse"), "100644", id)], new() { [id] = length }));
+
+        Assert.Equal("", await RealGit.ShellAsync("cd \"$1\"; cmp work/sparse target/sparse", folder.Path));
+        Assert.InRange(long.Parse(await RealGit.ShellAsync("stat -c %b \"$1/target/sparse\"", folder.Path), System.Globalization.CultureInfo.InvariantCulture), 0, 24);
+    }
+
     [Fact]
     public async Task Packs_that_only_git_can_read_are_restored_by_git()
     {
