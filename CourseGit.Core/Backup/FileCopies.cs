@@ -18,9 +18,7 @@ internal static class FileCopies
     {
         if (entries.Count == 0)
             return [];
-        var folder = Path.Combine(run.Vault.Folder, "copies");
-        FolderTree.Delete(folder); // what a killed backup has left
-        Directory.CreateDirectory(folder);
+        var folder = Directory.CreateDirectory(staged.Scratch).FullName;
         try
         {
             var copies = await Task.Run(() => Copy(run.Folder, entries, folder, cancellationToken), cancellationToken).ConfigureAwait(false);

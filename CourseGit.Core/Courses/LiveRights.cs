@@ -17,6 +17,7 @@ internal sealed class LiveRights
     private readonly Dictionary<string, (EntryKind Kind, EntryRights Rights)> _byPath = new(StringComparer.Ordinal);
     private readonly Tally _files = new(), _folders = new();
     private EntryRights? _owner;
+    private byte[]? _handedDown; // by the folder above, to a course that is not there
 
     private LiveRights()
     {
@@ -33,7 +34,7 @@ internal sealed class LiveRights
         for (var folder = live; folder is not null && rights._owner is null; folder = Path.GetDirectoryName(folder))
         {
             if (LinuxPath.Stat(folder) is { Kind: EntryKind.Folder } stat)
-                rights._owner = new EntryRights(null, stat.UserId, stat.GroupId);
+                (rights._owner, rights._handedDown) = (new EntryRights(null, stat.UserId, stat.GroupId), DefaultOf(folder));
         }
         return rights;
     }
@@ -65,10 +66,18 @@ internal sealed class LiveRights
         {
             path = path.LastIndexOf('/') is > 0 and var slash ? path[..slash] : "";
             if (_byPath.TryGetValue(path, out var above))
-                return above.Kind == EntryKind.Folder && above.Rights.Attributes?.DefaultList is { } list && AccessList.IsOne(list) ? list : null;
+                return above.Kind == EntryKind.Folder ? DefaultOf(above.Rights.Attributes) : null;
         }
-        return null;
+        return _handedDown;
     }
+
+    private static byte[]? DefaultOf(string folder)
+    {
+        using var held = LinuxFolder.TryHold(folder, out _);
+        return held is null ? null : DefaultOf(ExtendedAttributes.Read(held, "."));
+    }
+
+    private static byte[]? DefaultOf(ExtendedAttributes? attributes) => attributes?.DefaultList is { } list && AccessList.IsOne(list) ? list : null;
 
     private void Add(string path, PathStat stat, ExtendedAttributes? attributes)
     {

@@ -8,6 +8,7 @@ namespace CourseGit.Core.Git;
 /// </summary>
 internal sealed class StagedIndex : IDisposable
 {
+    private const string Half = ".half"; // behind the name of the index of one half of a course
     private const string HashInMemory = "core.bigFileThreshold=2g";
     private const string StreamIntoPack = "core.bigFileThreshold=1";
 
@@ -38,9 +39,13 @@ internal sealed class StagedIndex : IDisposable
         _file = _target + ".staged";
         _objects = Quarantine.In(gitDirectory);
         File.Delete(_file);
+        File.Delete(_file + Half);
         if (File.Exists(_target))
             IndexCopy.CopyWithTime(_target, _file);
     }
+
+    /// <summary>A folder that is gone with all in it when this is disposed, or with the next backup.</summary>
+    public string Scratch => Path.Combine(_objects.Folder, "scratch");
 
     /// <summary>Takes paths out of the index.</summary>
     public Task RemoveAsync(IReadOnlyList<RawPath> paths, CancellationToken cancellationToken) =>
@@ -59,7 +64,7 @@ internal sealed class StagedIndex : IDisposable
     {
         var halves = paths.ToLookup(p => Compressed.Contains(Extension(p)));
         var (media, text) = (halves[true].ToList(), halves[false].ToList());
-        var scratch = _file + ".scratch";
+        var scratch = _file + Half;
         int mediaDone = 0, textDone = 0;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try

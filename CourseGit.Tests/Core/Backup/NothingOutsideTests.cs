@@ -7,12 +7,11 @@ namespace CourseGit.Tests.Core.Backup;
 public sealed class NothingOutsideTests
 {
     private const string Course = "ffm516", Secret = "TOPSECRET\n";
-    private const long Long = 400L << 20; // git reads so long that the folder is exchanged meanwhile
+    private const long Long = 200L << 20; // git reads so long that the folder is exchanged meanwhile
 
     // git goes by the ends of names: what is compressed already is read beside the rest, and in another way.
     [Theory]
     [InlineData("media/d", true, "txt")]
-    [InlineData("media/d", false, "txt")]
     [InlineData("x/y/z/d", false, "txt")]
     [InlineData("d", true, "png")]
     public async Task A_folder_that_becomes_a_link_while_git_reads_in_it_lets_nothing_in(string folder, bool isFirst, string ending)

@@ -22,7 +22,7 @@ public sealed class StandstillTests
         await house.AddCourseAsync(Course);
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
         using (var large = File.Create(files.At("media/large.txt")))
-            large.SetLength(400L << 20);
+            large.SetLength(200L << 20);
 
         var backup = house.BackUpAsync(Course);
         ProcessIdentity? stopped = null;

@@ -59,6 +59,20 @@ public sealed class AccessListTests
     }
 
     [Fact]
+    public async Task A_course_that_is_not_there_gets_what_the_folder_above_hands_down()
+    {
+        await using var house = await HouseAsync();
+        var files = house.FilesOf(Course);
+        await AccessLists.SetAsync(house.Settings.CoursesRoot, "-d", "-m", "u:nobody:rwX");
+        await RealGit.ShellAsync("umask 0; mv \"$1\" \"$1.lost\"; mkdir -p \"$1/media\"; touch \"$1/README.md\"", files.Folder);
+        var expected = await RealGit.ShellAsync("cd \"$1\"; getfacl -pn . media README.md; rm -r \"$1\"", files.Folder);
+
+        await house.RestoreAsync(Course, Full, OperationOutcome.Succeeded);
+
+        Assert.Equal(expected, await RealGit.ShellAsync("cd \"$1\"; getfacl -pn . media README.md", files.Folder));
+    }
+
+    [Fact]
     public async Task What_the_set_aside_folder_hands_down_does_not_come_into_the_course()
     {
         await using var house = await HouseAsync();
