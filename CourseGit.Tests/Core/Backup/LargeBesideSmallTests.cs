@@ -48,8 +48,9 @@ public sealed class LargeBesideSmallTests
     {
         await using var house = await TestHouse.OpenAsync();
         var files = house.FilesOf(Course).WriteCourse();
-        WriteHole(files, "media/film.mkv", 1L << 32);
         await house.AddCourseAsync(Course);
+        await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+        WriteHole(files, "media/film.dat", 1L << 32);
         var first = await house.BackUpAsync(Course, OperationOutcome.Succeeded);
 
         var second = await house.BackUpAsync(Course, OperationOutcome.Unchanged);
@@ -58,12 +59,12 @@ public sealed class LargeBesideSmallTests
         Assert.Empty((await LookAsync(house)).Changes);
         Assert.True(started.ElapsedMilliseconds * 4 < first.DurationMs, $"{first.DurationMs} ms, then {started.ElapsedMilliseconds} ms");
 
-        using (var film = File.OpenWrite(files.At("media/film.mkv")))
+        using (var film = File.OpenWrite(files.At("media/film.dat")))
         {
             film.Seek(1L << 31, SeekOrigin.Begin);
             film.WriteByte(1);
         }
-        Assert.Equal("media/film.mkv", Assert.Single((await LookAsync(house)).Changes).Path.Display);
+        Assert.Equal("media/film.dat", Assert.Single((await LookAsync(house)).Changes).Path.Display);
     }
 
     private static Task<UnsavedChanges> LookAsync(TestHouse house) => UnsavedChangesTests.ReadAsync(house);
