@@ -14,7 +14,7 @@ public sealed class BackupPipeline(
     CourseRegistry courses, IEnumerable<IDatabaseDumper> dumpers, IEnumerable<IRemoteProvider> providers, GitRunner git, CourseGitSettings settings, TimeProvider time,
     PendingReadmes readmes) : IOperationPipeline
 {
-    private const int Attempts = 2;
+    private const int Attempts = 2, Looks = 3;
 
     /// <inheritdoc/>
     public OperationKind Kind => OperationKind.Backup;
@@ -158,18 +158,38 @@ public sealed class BackupPipeline(
         run.Operation.BeginStep("Syncing course folder", 50);
         if (await readmes.WriteAsync(run.Course, run.Folder, run.Notice, run.Alert, cancellationToken).ConfigureAwait(false))
             changes = await FolderScan.RunAsync(run, index, DumperOf(run.Course), cancellationToken).ConfigureAwait(false);
-        run.Listing = changes.Listing;
-        run.Operation.Log(OperationLogLevel.Information, $"{Counted.InWords(changes.Listing.Entries.Length, "file")}, {ByteSize.InWords(changes.Listing.Entries.Sum(e => e.Size))}, {Counted.InWords(changes.Listing.EmptyFolders.Length, "empty folder")}");
-        var (before, gone) = await SavedBeforeAsync(run, changes, cancellationToken).ConfigureAwait(false);
-        FolderGuards.Check(run, changes.Listing, before, gone, run.Access!.FileSizeLimit);
+        var entries = changes.Listing.Entries;
+        run.Operation.Log(OperationLogLevel.Information, $"{Counted.InWords(entries.Length, "file")}, {ByteSize.InWords(entries.Sum(e => e.Size))}, "
+            + Counted.InWords(changes.Listing.EmptyFolders.Length, "empty folder"));
+        await GuardAsync(run, changes, cancellationToken).ConfigureAwait(false);
         FolderGuards.Mention(run, changes.Listing);
         run.Operation.BeginStep("Staging changes", 70);
-        run.Operation.Log(OperationLogLevel.Information, $"{Counted.InWords(changes.ToStage.Count, "file")} new or touched, {changes.ToRemove.Count:N0} gone");
-        if (!changes.IsEmpty)
-            await StagingStep.RunAsync(run, index, changes, 70, 79, cancellationToken).ConfigureAwait(false);
-        run.Staged = changes.ToStage.ToHashSet();
-        run.BaseTree = run.Lineage.Base is { } top ? await new VaultCommits(git, run.Vault.GitDirectory).TreeOfAsync(top, cancellationToken).ConfigureAwait(false) : null;
+        await StageAsync(run, index, changes, cancellationToken).ConfigureAwait(false);
+        var commits = new VaultCommits(git, run.Vault.GitDirectory);
+        run.BaseTree = run.Lineage.Base is { } top ? await commits.TreeOfAsync(top, cancellationToken).ConfigureAwait(false) : null;
         run.Tree = await new TreeStep(git).RunAsync(run, index, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task GuardAsync(BackupRun run, FolderChanges changes, CancellationToken cancellationToken)
+    {
+        run.Listing = changes.Listing;
+        var (before, gone) = await SavedBeforeAsync(run, changes, cancellationToken).ConfigureAwait(false);
+        FolderGuards.Check(run, changes.Listing, before, gone, run.Access!.FileSizeLimit);
+    }
+
+    // What is moved away between the walk and the reading would be in no backup at either place: so the folder is looked at once more.
+    private async Task StageAsync(BackupRun run, VaultIndex index, FolderChanges changes, CancellationToken cancellationToken)
+    {
+        for (var look = 1; ; look++)
+        {
+            run.Operation.Log(OperationLogLevel.Information, $"{Counted.InWords(changes.ToStage.Count, "file")} new or touched, {changes.ToRemove.Count:N0} gone");
+            run.Staged.UnionWith(changes.ToStage);
+            if (changes.IsEmpty || await StagingStep.RunAsync(run, index, changes, 70, 79, look == Looks, cancellationToken).ConfigureAwait(false) is not { } reason)
+                return;
+            run.Notice($"Looking at the folder again: {reason}");
+            changes = await FolderScan.RunAsync(run, index, DumperOf(run.Course), cancellationToken).ConfigureAwait(false);
+            await GuardAsync(run, changes, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     // A new vault knows nothing of what was saved before: the commit it goes on top of does.
@@ -223,7 +243,7 @@ public sealed class BackupPipeline(
             {
                 run.Notice("Packing was cancelled and will be done after another backup");
             }
-            catch (Exception e) when (e is GitFailedException or IOException)
+            catch (Exception e) when (e is OperationFailedException or IOException)
             {
                 run.Notice($"Packing failed and will be tried again after the next backup ({e.Message})");
                 if (place == run.Vault.GitDirectory)

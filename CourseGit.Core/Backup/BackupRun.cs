@@ -43,7 +43,7 @@ internal sealed class BackupRun(OperationContext operation, Course course, Backu
     public FolderListing? Listing { get; set; }
 
     /// <summary>Paths that were read into the vault in this run.</summary>
-    public IReadOnlySet<RawPath> Staged { get; set; } = new HashSet<RawPath>();
+    public HashSet<RawPath> Staged { get; } = [];
 
     /// <summary>The tree of the commit this one goes on top of; null when there is none.</summary>
     public string? BaseTree { get; set; }

@@ -63,20 +63,16 @@ internal sealed class TreeStep(GitRunner git)
     // A second index over our own folder, kept between runs like the first: a piece of a dump that did not change is not read again.
     private async Task<string> OurTreeAsync(BackupRun run, string ours, CancellationToken cancellationToken)
     {
-        var indexFile = Path.Combine(run.Vault.GitDirectory, "index.coursegit");
+        const string name = "index.coursegit";
         var present = Directory.EnumerateFiles(ours, "*", SearchOption.AllDirectories).Select(f => RawPath.FromText(Path.GetRelativePath(ours, f))).Order().ToList();
-        var known = File.Exists(indexFile)
-            ? PathList.Parse(await git.ReadAsync(run.Vault.GitDirectory, GitCommand.Of("ls-files", "-z") with { IndexFile = indexFile }, cancellationToken).ConfigureAwait(false))
-            : [];
-        var update = GitCommand.Of("update-index", "--add", "--remove", "--replace", "-z", "--stdin") with
+        using (var staged = new StagedIndex(git, run.Vault.GitDirectory, ours, name, lookedUtc: null))
         {
-            Settings = ["core.bigFileThreshold=64m"],
-            WorkTree = ours,
-            IndexFile = indexFile,
-            Input = PathList.Writer([.. known.Except(present), .. present]),
-        };
-        await git.RunAsync(run.Vault.GitDirectory, update, cancellationToken).ConfigureAwait(false);
-        return (await git.ReadAsync(run.Vault.GitDirectory, GitCommand.Of("write-tree") with { IndexFile = indexFile }, cancellationToken).ConfigureAwait(false)).Trim();
+            var known = (await staged.EntriesAsync(cancellationToken).ConfigureAwait(false)).Keys;
+            await staged.StageAsync([.. known.Except(present), .. present], null, cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => staged.Accept(FolderTree.SyncFiles), CancellationToken.None).ConfigureAwait(false);
+        }
+        var tree = GitCommand.Of("write-tree") with { IndexFile = Path.Combine(run.Vault.GitDirectory, name) };
+        return (await git.ReadAsync(run.Vault.GitDirectory, tree, cancellationToken).ConfigureAwait(false)).Trim();
     }
 
     private static async Task<string> KeyAsync(BackupRun run, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ internal static class CommitTips
     private static IEnumerable<string> Ids(string gitDirectory)
     {
         var packs = Path.Combine(gitDirectory, "objects", "pack");
-        var packed = (Directory.Exists(packs) ? Directory.GetFiles(packs, "*.idx") : []).SelectMany(f => PackIndex.TryRead(f)?.Ids() ?? []).Select(id => Convert.ToHexStringLower(id.Span));
+        var packed = (Directory.Exists(packs) ? Directory.GetFiles(packs, "*.idx") : []).SelectMany(f => PackIndex.TryRead(f)?.Ids() ?? []);
         return packed.Concat(LooseObjects.All(gitDirectory).Select(o => o.Id)).Distinct(StringComparer.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using CourseGit.Core.State;
 
@@ -48,6 +49,7 @@ public sealed class GitRunner
 
     private readonly ProcessRunner _processes;
     private readonly ImmutableDictionary<string, string> _environment;
+    private readonly TimeSpan _longestSilence;
     private readonly Lazy<bool> _home;
     private readonly string _vaults;
 
@@ -57,6 +59,7 @@ public sealed class GitRunner
         _processes = processes;
         _environment = BaseEnvironment(settings);
         _vaults = settings.VaultsFolder;
+        _longestSilence = settings.Timeouts.LongestOfGit;
         _home = new Lazy<bool>(() => WriteHome(settings.GitHome));
     }
 
@@ -93,9 +96,9 @@ public sealed class GitRunner
             WriteInput = command.Input,
             ReadOutput = readOutput,
             HearError = command.Progress,
-            SilenceLimit = command.SilenceLimit,
+            SilenceLimit = command.SilenceLimit ?? _longestSilence,
         };
-        var result = await _processes.RunAsync(request, cancellationToken).ConfigureAwait(false);
+        var result = await RunAsync(request, command, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode == 0 || command.AnswerCodes.Contains(result.ExitCode))
             return result.ExitCode;
         if (command is { StaysInside: true, MayMiss: false })
@@ -116,6 +119,21 @@ public sealed class GitRunner
     /// <exception cref="GitFailedException">It failed.</exception>
     public Task<int> RunAsync(string gitDirectory, GitCommand command, CancellationToken cancellationToken) =>
         RunAsync(gitDirectory, command, null, cancellationToken);
+
+    // What reaches a remote is explained by whoever knows the remote.
+    private async Task<ProcessResult> RunAsync(ProcessRequest request, GitCommand command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _processes.RunAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProcessSilentException e) when (command.SilenceLimit is null)
+        {
+            throw new OperationFailedException(
+                $"git {command.Subcommand} stood still: for {e.Limit.TotalSeconds:0} seconds it neither said anything nor used the processor or a disk, so it was ended. "
+                + "What it worked on is as it was. Look whether the disks of the course and of CourseGit's state folder answer, then try again.", e);
+        }
+    }
 
     private ImmutableDictionary<string, string> EnvironmentOf(string gitDirectory, GitCommand command)
     {

@@ -40,8 +40,12 @@ internal sealed class PackIndex
         return null;
     }
 
-    /// <summary>All ids, twenty bytes each.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Ids() => Enumerable.Range(0, _count).Select(i => (ReadOnlyMemory<byte>)_bytes.AsMemory(Header + FanOut + (i * IdSize), IdSize));
+    /// <summary>All objects of the pack.</summary>
+    public IEnumerable<string> Ids()
+    {
+        for (var entry = 0; entry < _count; entry++)
+            yield return Convert.ToHexStringLower(_bytes, Header + FanOut + (entry * IdSize), IdSize);
+    }
 
     // How many ids begin with a byte up to this one.
     private int Entries(int first) => (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(_bytes.AsSpan(Header + (first * 4))), (uint)_count);

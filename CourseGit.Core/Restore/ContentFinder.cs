@@ -79,28 +79,30 @@ public sealed class ContentFinder(GitRunner git, BlobFetcher blobs)
     {
         var same = new ConcurrentBag<(TreeEntry Entry, long Size)>();
         var done = 0;
-        Parallel.ForEach(missing, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken }, entry =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        Parallel.ForEach(missing, options, () => HeldFolder.TryHold(scope.Folder), (entry, _, course) =>
         {
-            if (entry.IsFile && TrySize(scope.Folder, entry, cancellationToken) is { } size)
+            if (entry.IsFile && course is not null && TrySize(course, entry, cancellationToken) is { } size)
                 same.Add((entry, size));
             if (Interlocked.Increment(ref done) is var looked && looked % 100 == 0)
                 scope.Report("Looking what the course still has", looked, missing.Count);
-        });
+            return course;
+        }, course => course?.Dispose());
         foreach (var (entry, size) in same)
             (sizes[entry.Id], inCourse[entry.Id]) = (size, (entry.Path, size));
         return missing.FindAll(m => !inCourse.ContainsKey(m.Id));
     }
 
-    private static long? TrySize(string folder, TreeEntry entry, CancellationToken cancellationToken)
+    private static long? TrySize(HeldFolder course, TreeEntry entry, CancellationToken cancellationToken)
     {
         try
         {
-            using var file = LinuxPath.OpenFile(folder, entry.Path);
-            return file.Length <= Largest && BlobId.Of(file, entry.Id.Length, cancellationToken) == entry.Id ? file.Length : null;
+            using var file = course.TryOpen(entry.Path);
+            return file is { Length: <= Largest } && BlobId.Of(file, entry.Id.Length, cancellationToken) == entry.Id ? file.Length : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null; // not there, no plain file, or not ours to read: then it is fetched
+            return null; // not ours to read: then it is fetched
         }
     }
 }

@@ -159,7 +159,7 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, Content
         var folders = (manifest?.EmptyFolders ?? []).Select(f => f.Value).Where(f => f.Split('/') is var parts && parts[0] != FolderWalker.OurFolder && !parts.Any(p => p.Equals(".git", StringComparison.OrdinalIgnoreCase)));
         if (keys is { } k)
         {
-            var (old, now) = (CourseKey.Exercises + new RawPath(k.From) + "/", CourseKey.Exercises + new RawPath(k.To) + "/");
+            var (old, now) = (CourseKey.Exercises + new RawPath(k.From).Display + "/", CourseKey.Exercises + new RawPath(k.To).Display + "/");
             folders = folders.Select(f => f.StartsWith(old, StringComparison.Ordinal) ? now + f[old.Length..] : f);
         }
         return [.. folders.Where(f => selection.Covers(RawPath.FromText(f)) && !IsBelow(f, taken)).Select(CoursePath.Parse)];

@@ -45,6 +45,7 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
     private async Task<(CourseTree Tree, SetAsideRow Aside)> ReplaceOnceAsync(OperationContext operation, RestoreScope scope, Task<LiveRights> rights, CancellationToken cancellationToken)
     {
         var tree = await trees.ReadAsync(scope, cancellationToken).ConfigureAwait(false);
+        FolderSwap.CheckMounts(scope.Folder, tree.Selection.Parts);
         RestoreGuards.CheckSpace(settings.SetAsideRoot, scope, tree);
         return (tree, await StageAndSwapAsync(operation, scope, tree, rights, cancellationToken).ConfigureAwait(false));
     }
@@ -83,6 +84,8 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
         RestoreGuards.CheckConfirmed(course, arguments);
         var folder = ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder);
         RestoreGuards.CheckPlaces(folder, settings.SetAsideRoot);
+        if (arguments.Mode == RestoreMode.Full)
+            FolderSwap.CheckMounts(folder, [""]); // before anything is fetched
         return new RestoreScope(course, arguments, folder)
         {
             Redactor = operation.Redactor,

@@ -19,6 +19,8 @@ internal sealed partial class GitHttpBackend(
 {
     private const int ComeBackAfter = 30; // seconds
 
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(15); // of client and git together
+
     public async Task ServeAsync(GitHttpRequest request, HttpContext http)
     {
         LiftLimits(http);
@@ -41,6 +43,11 @@ internal sealed partial class GitHttpBackend(
         catch (OperationCanceledException)
         {
             http.Abort(); // The client has gone; git has been ended.
+        }
+        catch (ProcessSilentException e)
+        {
+            LogFailure(request.PathInfo, 0, e.Message);
+            http.Abort();
         }
     }
 
@@ -88,6 +95,7 @@ internal sealed partial class GitHttpBackend(
         {
             Environment = EnvironmentOf(request, http),
             WriteInput = request.HasBody ? (input, token) => body.CopyToAsync(input, answered.Token, token) : null,
+            SilenceLimit = LongestSilence,
             ReadOutput = async (output, token) =>
             {
                 await CgiAnswer.CopyAsync(output, http.Response, request is { IsPush: true, HasBody: true } ? new PushAnswer(http.Response.Body) : null, token);
