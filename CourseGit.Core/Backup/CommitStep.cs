@@ -15,10 +15,9 @@ internal sealed class CommitStep(GitRunner git, TimeProvider time)
     public async Task<Committed> RunAsync(BackupRun run, CancellationToken cancellationToken)
     {
         var commits = new VaultCommits(git, run.Vault.GitDirectory);
-        var baseTree = run.Lineage.Base is { } top ? await commits.TreeOfAsync(top, cancellationToken).ConfigureAwait(false) : null;
-        if (run.Lineage is { Parents: [var only] } && baseTree == run.Tree)
+        if (run.Lineage is { Parents: [var only] } && run.BaseTree == run.Tree)
             return new Committed(only, false, 0, 0);
-        var changed = await commits.ChangedAsync(baseTree, run.Tree, Courses.FolderWalker.OurFolder, cancellationToken).ConfigureAwait(false);
+        var changed = await commits.ChangedAsync(run.BaseTree, run.Tree, Courses.FolderWalker.OurFolder, cancellationToken).ConfigureAwait(false);
         var message = run.Arguments.Message ?? CommitMessage.Default(run.Course.Subdomain, time.GetUtcNow());
         var commit = await commits.CommitAsync(run.Tree, run.Lineage.Parents, message, IdentityOf(run), cancellationToken).ConfigureAwait(false);
         await commits.SetRefAsync(run.BranchRef, commit, cancellationToken).ConfigureAwait(false);

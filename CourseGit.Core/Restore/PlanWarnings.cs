@@ -15,14 +15,16 @@ internal static class PlanWarnings
     // openta-course: what OpenTA runs on its server when it lies in an exercise.
     private static readonly string[] Programs = ["urkund.py", "questions.py"];
 
-    public static void Add(RestoreScope scope, CourseTree tree, FolderListing? listing, ImmutableArray<PlannedChange> changes)
+    public static void Add(RestoreScope scope, CourseTree tree, FolderListing? listing, ImmutableArray<PlannedChange> changes, CancellationToken cancellationToken)
     {
         WarnOfPrograms(scope, tree);
         if (listing is not null)
             WarnOfStudents(scope, tree, listing);
         if (listing is not null && scope.Arguments.Mode == RestoreMode.Full)
             NoteExcluded(scope);
-        var unsaved = (listing?.GitEntries ?? []).Concat(listing?.SpecialFiles ?? []).Where(p => tree.Selection.Covers(p)).ToList();
+        if (listing is not null && LiveRights.Read(scope.Folder, cancellationToken).HasAccessLists)
+            scope.Note("The course has access lists (setfacl): what is replaced keeps its own, and what is new gets those its folder hands down.");
+        var unsaved = (listing?.GitEntries ?? []).Concat(listing?.SpecialFiles ?? []).Concat(listing?.TooLong ?? []).Where(p => tree.Selection.Covers(p)).ToList();
         if (unsaved.Count > 0)
             scope.Note($"{string.Join(", ", unsaved.Take(Named))}{(unsaved.Count > Named ? $" and {unsaved.Count - Named} more" : "")}, which no backup holds, {(unsaved.Count == 1 ? "goes" : "go")} to what is set aside.");
         var removed = changes.Count(c => c.Kind == PlannedChangeKind.Removed);
@@ -81,7 +83,7 @@ internal static class PlanWarnings
         var there = ExcludedFolders.In(scope.Folder, scope.Course.Excludes);
         if (there.Count > 0)
             scope.Note(scope.Arguments.CarryOverExcluded
-                ? $"{string.Join(", ", there.Select(f => f + "/"))}, which no backup holds, {(there.Count == 1 ? "is" : "are")} copied over from the present course."
-                : $"{string.Join(", ", there.Select(f => f + "/"))}, which no backup holds, {(there.Count == 1 ? "goes" : "go")} to what is set aside.");
+                ? $"{string.Join(", ", there.Select(f => $"{f}/"))}, which no backup holds, {(there.Count == 1 ? "is" : "are")} copied over from the present course."
+                : $"{string.Join(", ", there.Select(f => $"{f}/"))}, which no backup holds, {(there.Count == 1 ? "goes" : "go")} to what is set aside.");
     }
 }

@@ -84,7 +84,7 @@ public sealed class SqliteDumper : IDatabaseDumper
             throw new RefusedException($"The course's database {file} is not in its folder. Nothing was backed up. Put it back, or correct the database in the course's settings.");
         var folder = Path.GetDirectoryName(file) is { Length: > 0 } below ? ConfinedFolder.Resolve(courseFolder, CoursePath.Parse(below)) : courseFolder;
         var located = Path.Combine(folder, Path.GetFileName(file));
-        return LinuxFolder.IsRegularFile(located)
+        return LinuxPath.Stat(located) is { Kind: EntryKind.File }
             ? located
             : throw new RefusedException($"The course's database {file} is a link, or no plain file. Nothing was backed up. Name the file itself in the course's settings.");
     }
