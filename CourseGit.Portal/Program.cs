@@ -1,5 +1,6 @@
 using System.CommandLine;
-using CourseGit.Core.Operations;
+using CourseGit.Core.Restore;
+using CourseGit.Core.Verify;
 using CourseGit.Portal.Cli;
 
 var json = new Option<bool>("--json") { Description = "Print one JSON object on standard output and nothing else there", Recursive = true };
@@ -30,9 +31,9 @@ if (parsed.Errors.Count > 0)
         {
             "backup" => message => BackupCommand.Failure(null, args.Contains("--all"), message),
             "restore" when args.Contains("--dry-run") => message => RestorePlanAnswer.NotMade(null, null, message),
-            "restore" => message => OperationAnswer.NotAccepted(OperationKind.Restore, null, message),
-            "verify" => message => OperationAnswer.NotAccepted(OperationKind.Verify, null, message),
-            "undo" => message => OperationAnswer.NotAccepted(OperationKind.Undo, null, message),
+            "restore" => message => OperationAnswer.NotAccepted(RestoreOperation.Kind, null, message),
+            "verify" => message => OperationAnswer.NotAccepted(VerifyOperation.Kind, null, message),
+            "undo" => message => OperationAnswer.NotAccepted(UndoOperation.Kind, null, message),
             _ => null,
         });
 }

@@ -27,6 +27,7 @@ public static class BackupOperation
         Says = new()
         {
             Untouched = "The course's files were not touched.",
+            BeforeCancel = "Cancelling stops it within seconds. The course's files are not touched, and what was backed up before stays.",
             Cancelled = "Cancelled. Nothing was changed in the repository.",
             AfterCancel = "Back up again when you are ready.",
             Stopped = "The course's files were not touched, and what was already saved stays saved.",

@@ -2,6 +2,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
 using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Readme;
@@ -17,7 +18,7 @@ public sealed class BackupPipeline(
     private const int Attempts = 2, Looks = 3;
 
     /// <inheritdoc/>
-    public OperationKind Kind => OperationKind.Backup;
+    public OperationKind Kind => BackupOperation.Kind;
 
     /// <inheritdoc/>
     public async Task<OperationResult> RunAsync(OperationContext operation, CancellationToken cancellationToken)
@@ -43,7 +44,7 @@ public sealed class BackupPipeline(
         var folder = Locate(course);
         var branch = BranchResolver.Resolve(course, folder, settings);
         operation.Log(OperationLogLevel.Information, $"Branch {branch.Branch} ({branch.Source})");
-        var run = new BackupRun(operation, course, BackupArguments.FromJson(operation.Arguments), folder, branch.Branch, Vault.Of(settings, course.Subdomain));
+        var run = new BackupRun(operation, course, BackupRequest.Of(operation), folder, branch.Branch, Vault.Of(settings, course.Subdomain));
         await MendingOf(run).PrepareAsync(cancellationToken).ConfigureAwait(false);
         return run;
     }
@@ -62,7 +63,7 @@ public sealed class BackupPipeline(
 
     private async Task SaveDatabaseAsync(BackupRun run, CancellationToken cancellationToken)
     {
-        run.Operation.BeginStep("Creating database backup", 10);
+        run.Operation.BeginStep(BackupOperation.Database);
         var target = Path.Combine(run.Vault.Staging, FolderWalker.OurFolder, "database");
         run.Database = await DumperOf(run.Course).DumpAsync(run.Course.Database, run.Folder, target, Talk(run), cancellationToken).ConfigureAwait(false);
         if (run.Database.Kind == DatabaseKind.None)
@@ -83,7 +84,7 @@ public sealed class BackupPipeline(
     private static DatabaseTalk Talk(BackupRun run) => new()
     {
         Notice = run.Notice,
-        Report = (text, done, total) => run.Operation.Report(total > 0 ? (int)(10 + (9 * done / total)) : 10, text, done, total),
+        Report = (text, done, total) => run.Operation.Report(done, total, text),
         Hide = run.Operation.Redactor.Hide,
     };
 
@@ -130,7 +131,7 @@ public sealed class BackupPipeline(
     /// <returns>Null when somebody else's push came first.</returns>
     private async Task<OperationResult?> TryAsync(BackupRun run, CancellationToken cancellationToken)
     {
-        run.Operation.BeginStep("Checking repository", 20);
+        run.Operation.BeginStep(BackupOperation.Repository);
         run.Access = await providers.First(p => p.Kind == run.Course.Remote.Kind).OpenAsync(run.Course, cancellationToken).ConfigureAwait(false);
         foreach (var (user, secret) in run.Access.Secrets)
             run.Operation.Redactor.Hide(user, secret);
@@ -155,15 +156,19 @@ public sealed class BackupPipeline(
 
     private async Task SyncAsync(BackupRun run, VaultIndex index, FolderChanges changes, CancellationToken cancellationToken)
     {
-        run.Operation.BeginStep("Syncing course folder", 50);
-        if (await readmes.WriteAsync(run.Course, run.Folder, run.Notice, run.Alert, cancellationToken).ConfigureAwait(false))
+        run.Operation.BeginStep(BackupOperation.Folder);
+        var written = await readmes.WriteAsync(run.Course, run.Folder, run.Notice, run.Alert, cancellationToken).ConfigureAwait(false);
+        if (written)
+        {
+            run.Operation.Touches("Of the course's files only README.md was written.");
             changes = await FolderScan.RunAsync(run, index, DumperOf(run.Course), cancellationToken).ConfigureAwait(false);
+        }
         var entries = changes.Listing.Entries;
         run.Operation.Log(OperationLogLevel.Information, $"{Counted.InWords(entries.Length, "file")}, {ByteSize.InWords(entries.Sum(e => e.Size))}, "
             + Counted.InWords(changes.Listing.EmptyFolders.Length, "empty folder"));
         await GuardAsync(run, changes, cancellationToken).ConfigureAwait(false);
         FolderGuards.Mention(run, changes.Listing);
-        run.Operation.BeginStep("Staging changes", 70);
+        run.Operation.BeginStep(BackupOperation.Staging);
         await StageAsync(run, index, changes, cancellationToken).ConfigureAwait(false);
         var commits = new VaultCommits(git, run.Vault.GitDirectory);
         run.BaseTree = run.Lineage.Base is { } top ? await commits.TreeOfAsync(top, cancellationToken).ConfigureAwait(false) : null;
@@ -184,7 +189,7 @@ public sealed class BackupPipeline(
         {
             run.Operation.Log(OperationLogLevel.Information, $"{Counted.InWords(changes.ToStage.Count, "file")} new or touched, {changes.ToRemove.Count:N0} gone");
             run.Staged.UnionWith(changes.ToStage);
-            if (changes.IsEmpty || await StagingStep.RunAsync(run, index, changes, 70, 79, look == Looks, cancellationToken).ConfigureAwait(false) is not { } reason)
+            if (changes.IsEmpty || await StagingStep.RunAsync(run, index, changes, look == Looks, cancellationToken).ConfigureAwait(false) is not { } reason)
                 return;
             run.Notice($"Looking at the folder again: {reason}");
             changes = await FolderScan.RunAsync(run, index, DumperOf(run.Course), cancellationToken).ConfigureAwait(false);
@@ -204,7 +209,7 @@ public sealed class BackupPipeline(
 
     private async Task<OperationResult?> CommitAndPushAsync(BackupRun run, CancellationToken cancellationToken)
     {
-        run.Operation.BeginStep("Committing", 80);
+        run.Operation.BeginStep(BackupOperation.Committing);
         var committed = await new CommitStep(git, time).RunAsync(run, cancellationToken).ConfigureAwait(false);
         if (!committed.IsNew && !run.Lineage.IsUnpushed)
         {
@@ -215,16 +220,16 @@ public sealed class BackupPipeline(
             return Result(run, committed, run.IsAlarming ? OperationOutcome.Warning : OperationOutcome.Unchanged, "No changes to commit");
         }
         UnreadableRefs.Check(run.Access!);
-        run.Operation.BeginStep("Pushing", 90);
+        run.Operation.BeginStep(BackupOperation.Pushing);
         run.Operation.ExplainCancel($"Cancelled before the push. The repository is as it was; the commit {committed.Commit.Short} waits here and goes along with the next backup.");
-        if (await new PushStep(git, settings).RunAsync(run, committed.Commit, 90, 99, cancellationToken).ConfigureAwait(false) == PushAnswer.Moved)
+        if (await new PushStep(git, settings).RunAsync(run, committed.Commit, cancellationToken).ConfigureAwait(false) == PushAnswer.Moved)
             return null;
         await providers.First(p => p.Kind == run.Course.Remote.Kind).PushedAsync(run.Course, run.Branch, CancellationToken.None).ConfigureAwait(false);
         await RememberAsync(run, committed.Commit).ConfigureAwait(false);
         BranchFile.Write(run);
         run.Operation.Log(OperationLogLevel.Information, $"The repository {run.Access!.Display} has the commit {committed.Commit} on the branch {run.Branch}");
         await TidyAsync(run, cancellationToken).ConfigureAwait(false);
-        run.Operation.BeginStep("Sync complete", 100);
+        run.Operation.BeginStep(BackupOperation.Complete);
         return Result(run, committed, run.Warnings.Count > 0 ? OperationOutcome.Warning : OperationOutcome.Succeeded, "Sync complete");
     }
 

@@ -9,13 +9,13 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Backup;
 
 /// <summary>One backup on its way through the steps: what was settled at its start, and what each step found out.</summary>
-internal sealed class BackupRun(OperationContext operation, Course course, BackupArguments arguments, string folder, BranchName branch, Vault vault)
+internal sealed class BackupRun(OperationContext operation, Course course, BackupRequest request, string folder, BranchName branch, Vault vault)
 {
     private readonly List<string> _warnings = [];
 
     public OperationContext Operation { get; } = operation;
     public Course Course { get; } = course;
-    public BackupArguments Arguments { get; } = arguments;
+    public BackupRequest Request { get; } = request;
 
     /// <summary>The course folder, its links resolved.</summary>
     public string Folder { get; } = folder;

@@ -1,5 +1,6 @@
 using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Backup;
@@ -18,7 +19,7 @@ internal sealed class CommitStep(GitRunner git, TimeProvider time)
         if (run.Lineage is { Parents: [var only] } && run.BaseTree == run.Tree)
             return new Committed(only, false, 0, 0);
         var changed = await commits.ChangedAsync(run.BaseTree, run.Tree, Courses.FolderWalker.OurFolder, cancellationToken).ConfigureAwait(false);
-        var message = run.Arguments.Message ?? CommitMessage.Default(run.Course.Subdomain, time.GetUtcNow());
+        var message = run.Request.Message ?? CommitMessage.Default(run.Course.Subdomain, time.GetUtcNow());
         var commit = await commits.CommitAsync(run.Tree, run.Lineage.Parents, message, IdentityOf(run), cancellationToken).ConfigureAwait(false);
         await commits.SetRefAsync(run.BranchRef, commit, cancellationToken).ConfigureAwait(false);
         run.Operation.Log(OperationLogLevel.Information, $"Commit {commit.Short} \"{message}\": {Counted.InWords(changed.Count, "file")} changed");

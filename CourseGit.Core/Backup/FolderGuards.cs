@@ -40,7 +40,7 @@ internal static class FolderGuards
 
     private static void CheckShrunken(BackupRun run, int before, int gone)
     {
-        if (gone * 2 <= before || run.Arguments.AcceptShrunken)
+        if (gone * 2 <= before || run.Request.AcceptShrunken)
             return;
         throw new RefusedException($"{gone:N0} of {Counted.InWords(before, "file")}, more than half, {(gone == 1 ? "is" : "are")} gone since the last backup. Nothing was backed up, and the files saved before are still in the repository. If they were removed on purpose, confirm it (on the Backup page, or with --yes) and back up again; if not, check the course's disk.") { CanBeConfirmed = true };
     }

@@ -9,12 +9,12 @@ internal sealed class PushStep(GitRunner git, CourseGitSettings settings)
 {
     private static readonly TimeSpan LookAfterCancel = TimeSpan.FromSeconds(10);
 
-    public async Task<PushAnswer> RunAsync(BackupRun run, CommitId commit, int from, int to, CancellationToken cancellationToken)
+    public async Task<PushAnswer> RunAsync(BackupRun run, CommitId commit, CancellationToken cancellationToken)
     {
         var remote = new RemoteRepository(git, run.Vault.GitDirectory, run.Access!);
         try
         {
-            return await remote.PushAsync(commit, run.Branch, run.Lineage.RemoteTip, settings.Timeouts.Push, line => Hear(run, line, from, to), cancellationToken).ConfigureAwait(false);
+            return await remote.PushAsync(commit, run.Branch, run.Lineage.RemoteTip, settings.Timeouts.Push, line => Hear(run, line), cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -27,17 +27,17 @@ internal sealed class PushStep(GitRunner git, CourseGitSettings settings)
         new VaultCommits(git, run.Vault.GitDirectory).SetRefAsync(run.SeenRef, commit, CancellationToken.None);
 
     // Writing is most of a push; counting and compressing before it share the first fifth.
-    private static void Hear(BackupRun run, string line, int from, int to)
+    private static void Hear(BackupRun run, string line)
     {
         if (GitProgress.Parse(line) is not { } progress)
             return;
         var share = progress.Phase switch
         {
-            "Writing objects" => 20 + (progress.Percent * 75 / 100),
-            "Resolving deltas" => 95 + (progress.Percent * 5 / 100),
-            _ => progress.Percent * 20 / 100,
+            "Writing objects" => 0.2 + (progress.Percent * 0.0075),
+            "Resolving deltas" => 0.95 + (progress.Percent * 0.0005),
+            _ => progress.Percent * 0.002,
         };
-        run.Operation.Report(from + ((to - from) * share / 100), $"{progress.Phase}: {progress.Percent} %", progress.Done, progress.Total);
+        run.Operation.Report(progress.Done, progress.Total, $"{progress.Phase}: {progress.Percent} %", share);
     }
 
     private async Task ExplainAsync(BackupRun run, RemoteRepository remote, CommitId commit)

@@ -14,17 +14,18 @@ internal static class StagingStep
     /// <summary>Above so many files they are streamed into packs instead of one object a file.</summary>
     private const int ManyFiles = 200;
 
-    /// <param name="from">Percent at the start of the step.</param>
-    /// <param name="to">Percent at its end.</param>
+    /// <summary>How much of the step git's reading takes; comparing it with the folder takes the rest.</summary>
+    private const double Read = 0.9;
+
     /// <param name="isLast">There will be no other look: what moves all the time is left to the next backup.</param>
     /// <returns>Why the folder has to be looked at once more; null when all that is there is staged.</returns>
     /// <exception cref="OperationFailedException">It cannot be read, and no other look helps.</exception>
     public static async Task<string?> RunAsync(
-        BackupRun run, VaultIndex index, FolderChanges changes, int from, int to, bool isLast, CancellationToken cancellationToken)
+        BackupRun run, VaultIndex index, FolderChanges changes, bool isLast, CancellationToken cancellationToken)
     {
         try
         {
-            var moved = await TryAsync(run, index, changes, from, to, cancellationToken).ConfigureAwait(false);
+            var moved = await TryAsync(run, index, changes, cancellationToken).ConfigureAwait(false);
             return moved.Count == 0 || isLast ? null : $"{moved[0]}{(moved.Count > 1 ? $" and {moved.Count - 1:N0} more" : "")} moved while it was read";
         }
         catch (GitFailedException e) when (!isLast && !DiskTrouble.IsFull(e))
@@ -37,7 +38,7 @@ internal static class StagingStep
         {
             run.Vault.RemoveLeftovers(); // a full disk needs the space, to note what happened
             throw new OperationFailedException(DiskTrouble.IsFull(e)
-                ? DiskTrouble.Full
+                ? DiskTrouble.Full(run.Operation.Untouched)
                 : $"The course's files could not be read into the repository ({e.Message.TrimEnd('.')}). Nothing was changed there. "
                     + "If a file is being written all the time, back up again when it is quiet, or exclude it.", e);
         }
@@ -45,11 +46,11 @@ internal static class StagingStep
 
     // Paths that were in the folder when it was walked through and were not any more when they were read: they are not staged.
     private static async Task<List<RawPath>> TryAsync(
-        BackupRun run, VaultIndex index, FolderChanges changes, int from, int to, CancellationToken cancellationToken)
+        BackupRun run, VaultIndex index, FolderChanges changes, CancellationToken cancellationToken)
     {
         var total = changes.ToStage.Count;
         void Progress(int done) =>
-            run.Operation.Report(from + (int)((to - from) * (long)done / Math.Max(total, 1)), done < total ? changes.ToStage[done].Display : null, done, total);
+            run.Operation.Report(done, total, done < total ? changes.ToStage[done].Display : null, Read * done / Math.Max(total, 1));
 
         using var staged = index.Begin();
         await staged.RemoveAsync(changes.ToRemove, cancellationToken).ConfigureAwait(false);
@@ -68,7 +69,7 @@ internal static class StagingStep
     {
         var entries = await staged.EntriesAsync(cancellationToken).ConfigureAwait(false);
         var read = changes.ToStage.Where(entries.ContainsKey).Select(p => entries[p]).ToList();
-        void Progress(int done, int of) => run.Operation.Report(79, "Comparing what was read with the course", done, of);
+        void Progress(int done, int of) => run.Operation.Report(done, of, "Comparing what was read with the course", Read + ((1 - Read) * done / Math.Max(of, 1)));
 
         var contents = await Task.Run(() => StagedContents.Compare(run.Folder, read, large, Progress, cancellationToken), cancellationToken).ConfigureAwait(false);
         var copied = await FileCopies.StageAsync(run, staged, contents.Different, cancellationToken).ConfigureAwait(false);

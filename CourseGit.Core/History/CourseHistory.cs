@@ -3,6 +3,7 @@ using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.History;
@@ -115,8 +116,8 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
 
     private async Task<DateTime?> AsOfAsync(Course course, HistoryPlace place, BranchName branch, Actor actor, CancellationToken cancellationToken)
     {
-        var operations = await desk.ListAsync(course.Subdomain, null, OperationsLookedAt, actor, cancellationToken).ConfigureAwait(false);
-        var backedUp = operations.FirstOrDefault(o => o is { Kind: OperationKind.Backup, Outcome: OperationOutcome.Succeeded or OperationOutcome.Unchanged or OperationOutcome.Warning } && o.Branch == branch.Value)?.FinishedUtc;
+        var operations = await desk.SearchAsync(OperationFilter.Of(course.Subdomain), null, OperationsLookedAt, actor, cancellationToken).ConfigureAwait(false);
+        var backedUp = operations.FirstOrDefault(o => o is { Kind.Saves: true, IsGood: true } && o.Branch == branch.Value)?.FinishedUtc;
         var asked = HistoryPlaces.AskedUtc(place.Store, branch);
         return backedUp is null || asked > backedUp ? asked : backedUp;
     }

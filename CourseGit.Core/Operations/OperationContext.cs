@@ -81,16 +81,18 @@ public sealed class OperationContext
     /// <param name="done">How much is done, of what the step counts.</param>
     /// <param name="total">Of how much; 0 while that is not known.</param>
     /// <param name="current">What is worked on now.</param>
-    public void Report(long done, long total, string? current = null)
+    /// <param name="share">How far the step is, 0 to 1, where that is not what it counts.</param>
+    public void Report(long done, long total, string? current = null, double? share = null)
     {
         lock (_gate)
         {
             if (_step is not { } step)
                 return;
-            var share = total > 0 ? (_snapshot.Kind.EndOf(step) - step.From) * Math.Clamp((double)done / total, 0, 1) : 0;
+            var part = Math.Clamp(share ?? (total > 0 ? (double)done / total : 0), 0, 1);
+            var percent = step.From + (int)((_snapshot.Kind.EndOf(step) - step.From) * part);
             Change(_snapshot with
             {
-                Percent = Math.Max(step.From + (int)share, _snapshot.Percent),
+                Percent = Math.Max(percent, _snapshot.Percent),
                 CurrentFile = current is null ? null : Redactor.Clean(current),
                 FilesDone = done,
                 FilesTotal = total,

@@ -1,3 +1,4 @@
+using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,6 +11,9 @@ public sealed record OperationFilter
 
     /// <summary>All operations.</summary>
     public static OperationFilter None { get; } = new();
+
+    /// <summary>Those of a course; of all subjects when it is null.</summary>
+    public static OperationFilter Of(Subdomain? course) => course is null ? None : new() { Subject = OperationSubject.Of(course) };
 
     public OperationSubject? Subject { get; init; }
     public OperationKind? Kind { get; init; }

@@ -7,6 +7,7 @@ public sealed record OperationSentences
     public static OperationSentences Plain { get; } = new()
     {
         Untouched = "Nothing was changed.",
+        BeforeCancel = "Cancelling stops it within seconds.",
         Cancelled = "Cancelled. Nothing was changed.",
         AfterCancel = "Start it again when you are ready.",
         Stopped = "What it had not finished was not done.",
@@ -18,6 +19,9 @@ public sealed record OperationSentences
 
     /// <summary>What was not touched until the pipeline says that it is: said when something breaks that no step expected.</summary>
     public required string Untouched { get; init; }
+
+    /// <summary>Beside the button that cancels it.</summary>
+    public required string BeforeCancel { get; init; }
 
     /// <summary>A cancel that the pipeline did not explain.</summary>
     public required string Cancelled { get; init; }

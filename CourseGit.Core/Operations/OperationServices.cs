@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CourseGit.Core.Operations;
 
@@ -16,6 +17,7 @@ public static class OperationServices
     internal static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddSingleton<OperationKinds>();
+        services.TryAddSingleton<IOperationQueue, RecordOnlyQueue>();
         services.AddSingleton<OperationFeed>();
         services.AddSingleton<RunningOperations>();
         services.AddSingleton<SubjectLocks>();

@@ -16,7 +16,7 @@ internal sealed class CourseTurn(OperationSettler settler, TimeProvider time)
     {
         for (var waited = TimeSpan.Zero; waited < Longest; waited += Retry)
         {
-            if (await settler.TryTakeSettledAsync(course, endOrphans: waited == TimeSpan.Zero, cancellationToken).ConfigureAwait(false) is { } taken)
+            if (await settler.TryTakeSettledAsync(OperationSubject.Of(course), endOrphans: waited == TimeSpan.Zero, cancellationToken).ConfigureAwait(false) is { } taken)
                 return taken;
             await Task.Delay(Retry, time, cancellationToken).ConfigureAwait(false);
         }

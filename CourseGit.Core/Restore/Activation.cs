@@ -18,6 +18,7 @@ public sealed class Activation(SwapJournal journal, ServerDatabases databases, A
     internal async Task<SetAsideRow> SwapAsync(OperationContext operation, RestoreScope scope, string tree, ImmutableArray<SwapPart> parts, CommitId? commit)
     {
         var replaced = scope.Arguments.Mode == RestoreMode.Full ? ServerDatabases.Replaced(scope.Course.Database, scope.Folder, tree) : null;
+        operation.Touches("Nothing is lost: what is being replaced is set aside.");
         var row = await journal.BeginAsync(operation, scope.Arguments.Mode, scope.Folder, tree, parts, commit, replaced).ConfigureAwait(false);
         try
         {

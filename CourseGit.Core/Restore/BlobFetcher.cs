@@ -6,7 +6,7 @@ using CourseGit.Core.State;
 namespace CourseGit.Core.Restore;
 
 /// <summary>Sees to it that the contents a restore needs are here, and fetches exactly those that are not.</summary>
-public sealed class BlobFetcher(GitRunner git, CommitFinder finder, CourseGitSettings settings, CourseLocks locks)
+public sealed class BlobFetcher(GitRunner git, CommitFinder finder, CourseGitSettings settings, SubjectLocks locks)
 {
     /// <summary>Fetches what is missing.</summary>
     /// <exception cref="OperationFailedException">Something is neither here nor at the remote; the message names it.</exception>

@@ -12,7 +12,7 @@ namespace CourseGit.Core.Restore;
 internal sealed record FoundCommit(CommitLine Commit, BranchName? Branch, RemoteAccess? Access);
 
 /// <summary>Finds the commit to restore: in what this server has, else at the remote, from which no more is fetched than is needed.</summary>
-public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> providers, CourseGitSettings settings, CourseLocks locks)
+public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> providers, CourseGitSettings settings, SubjectLocks locks)
 {
     /// <summary>Finds it.</summary>
     /// <exception cref="RefusedException">There is no such commit or branch, or the branch must be chosen.</exception>

@@ -14,6 +14,9 @@ public static class RestoreOperation
     public static readonly OperationStepShare Activating = new("Activating course", 90);
     public static readonly OperationStepShare Done = new("Done", 100);
 
+    internal const string BeforeCancel = "Cancelling stops it within seconds and leaves the course as it is. Only once the new state is being put in place it goes on "
+        + "to its end: the course is never half of each.";
+
     private const string AsBefore = "The course is as it was before.";
 
     public static OperationKind Kind { get; } = new()
@@ -27,6 +30,7 @@ public static class RestoreOperation
         Says = new()
         {
             Untouched = "The course's files were not touched.",
+            BeforeCancel = BeforeCancel,
             Cancelled = "Cancelled. The course is exactly as it was; nothing was changed.",
             AfterCancel = "Restore again when you are ready.",
             Stopped = "The course is exactly as it was: nothing had been changed yet, and what had been prepared was taken away.",
@@ -38,11 +42,6 @@ public static class RestoreOperation
             CommitLabel = "Restore point",
         },
     };
-
-    /// <summary>What to do after a restore that succeeded.</summary>
-    internal static string NextAfter(RestoreMode mode) => mode == RestoreMode.Full
-        ? "Open the course and check that it loads, try some exercises and look at its settings. You may have to sign in there again. If it is not what you wanted, undo the restore: what was there before is set aside."
-        : Next(OperationStanding.Succeeded);
 
     private static string Next(OperationStanding standing) => standing switch
     {

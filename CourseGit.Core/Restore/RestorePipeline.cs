@@ -1,6 +1,7 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 
@@ -13,17 +14,17 @@ namespace CourseGit.Core.Restore;
 public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader trees, TreeStager stager, Activation activation, StagingLeftovers leftovers, CourseGitSettings settings) : IOperationPipeline
 {
     /// <inheritdoc/>
-    public OperationKind Kind => OperationKind.Restore;
+    public OperationKind Kind => RestoreOperation.Kind;
 
     /// <inheritdoc/>
     public async Task<OperationResult> RunAsync(OperationContext operation, CancellationToken cancellationToken)
     {
         var scope = await BeginAsync(operation, cancellationToken).ConfigureAwait(false);
-        operation.BeginStep("Fetching from remote", 30);
+        operation.BeginStep(RestoreOperation.Fetching);
         var rights = Task.Run(() => LiveRights.Read(scope.Folder, cancellationToken), cancellationToken); // walks the course while git is asked
         var (tree, aside) = await ReplaceAsync(operation, scope, rights, cancellationToken).ConfigureAwait(false);
         await activation.FinishAsync(operation, scope, tree.Commit, cancellationToken).ConfigureAwait(false);
-        operation.BeginStep($"Done (commit {tree.Commit.Short})", 100);
+        operation.BeginStep(RestoreOperation.Done, $"(commit {tree.Commit.Short})");
         return Result(scope, tree, aside);
     }
 
@@ -59,7 +60,7 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
         {
             var warm = activation.WarmUpAsync(operation);
             var parts = await stager.StageAsync(operation, scope, tree, staging, rights, cancellationToken).ConfigureAwait(false);
-            operation.BeginStep("Activating course", 90);
+            operation.BeginStep(RestoreOperation.Activating);
             cancellationToken.ThrowIfCancellationRequested();
             await warm.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // where the database fails, the swap says so
             mayDelete = false; // Once the journal may have its row, only completing the swap may take the staging folder away.
@@ -76,7 +77,7 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
 
     private async Task<RestoreScope> BeginAsync(OperationContext operation, CancellationToken cancellationToken)
     {
-        operation.BeginStep("Initializing", 10);
+        operation.BeginStep(RestoreOperation.Initializing);
         var course = await courses.GetAsync(operation.Course, Actor.System, cancellationToken).ConfigureAwait(false);
         operation.NameRemote(course.Remote);
         var arguments = RestoreArguments.FromJson(operation.Arguments);
@@ -90,7 +91,7 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
         {
             Redactor = operation.Redactor,
             Tell = operation.Log,
-            Report = (text, done, total) => operation.Report(total > 0 ? (int)(30 + (25 * done / total)) : 30, text, done, total),
+            Report = (text, done, total) => operation.Report(done, total, text),
         };
     }
 

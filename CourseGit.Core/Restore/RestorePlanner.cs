@@ -4,6 +4,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
 using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 
@@ -53,7 +54,7 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
     /// <summary>A file of a plan, now and then.</summary>
     public async Task<FileComparison> CompareAsync(RestorePlan plan, RawPath path, Actor actor, CancellationToken cancellationToken)
     {
-        actor.Require(Right.SeeCourse, plan.Course.Subdomain);
+        actor.Require(Right.SeeCourse, plan.Course);
         if (plan.Changes.FirstOrDefault(c => c.Path == path) is not { } change)
             throw new InvalidInputException($"{path} is not in this plan.");
         if (change.OldSize > LargestComparison || change.NewSize > LargestComparison)

@@ -3,6 +3,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 using Microsoft.EntityFrameworkCore;
@@ -59,7 +60,7 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
             throw new InvalidInputException("What you want to free is not set aside any more. Look at the list again.");
         if (MountsIn(row) is [var mount, ..])
             throw new RefusedException($"{mount} in {row.Name} is a mount of its own, and what it holds may be needed elsewhere. Nothing was deleted. Unmount {Path.Combine(SwapJournal.PathOf(row), mount.Display)}, then free it again.");
-        using var held = await settler.TryTakeSettledAsync(Subdomain.Parse(row.Subdomain), endOrphans: false, cancellationToken).ConfigureAwait(false)
+        using var held = await settler.TryTakeSettledAsync(OperationSubject.Of(Subdomain.Parse(row.Subdomain)), endOrphans: false, cancellationToken).ConfigureAwait(false)
             ?? throw new RefusedException($"An operation works on {row.Subdomain} now. Nothing was freed. Wait until it has ended.");
         await DeleteAsync(context, row.Id, cancellationToken).ConfigureAwait(false);
     }
@@ -78,7 +79,7 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
         var freed = ImmutableArray.CreateBuilder<string>();
         foreach (var row in expired)
         {
-            using var held = await settler.TryTakeSettledAsync(Subdomain.Parse(row.Subdomain), endOrphans: false, cancellationToken).ConfigureAwait(false);
+            using var held = await settler.TryTakeSettledAsync(OperationSubject.Of(Subdomain.Parse(row.Subdomain)), endOrphans: false, cancellationToken).ConfigureAwait(false);
             if (held is not null && await DeleteAsync(context, row.Id, cancellationToken).ConfigureAwait(false))
                 freed.Add(row.Name);
         }

@@ -10,16 +10,19 @@ namespace CourseGit.Core.Restore;
 public sealed class SwapRecovery(IDbContextFactory<StateDbContext> contexts, SwapJournal journal, ServerDatabases databases, CourseGitSettings settings) : ICrashRecovery
 {
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Subdomain>> UnfinishedAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OperationSubject>> UnfinishedAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var names = await context.SetAsides.AsNoTracking().Where(s => s.State == SwapJournal.Swapping).Select(s => s.Subdomain).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false);
-        return [.. names.Select(Subdomain.Parse).Union(await databases.UnfinishedAsync(cancellationToken).ConfigureAwait(false))];
+        var prepared = await databases.UnfinishedAsync(cancellationToken).ConfigureAwait(false);
+        return [.. names.Select(Subdomain.Parse).Union(prepared).Select(OperationSubject.Of)];
     }
 
     /// <inheritdoc/>
-    public async Task CompleteAsync(Subdomain course, CancellationToken cancellationToken)
+    public async Task CompleteAsync(OperationSubject subject, CancellationToken cancellationToken)
     {
+        if (subject.Course is not { } course)
+            return;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var rows = await context.SetAsides.AsNoTracking().Where(s => s.Subdomain == course.Value && s.State == SwapJournal.Swapping).OrderBy(s => s.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
         foreach (var row in rows)
@@ -29,7 +32,7 @@ public sealed class SwapRecovery(IDbContextFactory<StateDbContext> contexts, Swa
         foreach (var staging in StagingArea.All(settings).Select(operation => StagingArea.Of(settings, operation)))
         {
             // Whoever holds the course's lock is alone at work on it, so what its operations have staged is of no use any more.
-            var row = await context.Operations.AsNoTracking().FirstOrDefaultAsync(o => o.Id == staging.Operation && o.Subdomain == course.Value, cancellationToken).ConfigureAwait(false);
+            var row = await context.Operations.AsNoTracking().FirstOrDefaultAsync(o => o.Id == staging.Operation && o.Subject == course.Value && o.SubjectKind == nameof(SubjectKind.Course), cancellationToken).ConfigureAwait(false);
             if (row is not null && staging.IsMadeAfter(row.RequestedUtc))
                 staging.Delete();
         }
@@ -67,14 +70,13 @@ public sealed class SwapRecovery(IDbContextFactory<StateDbContext> contexts, Swa
     /// <inheritdoc/>
     public async Task<OperationResult?> ResultOfAsync(OperationSnapshot operation, CancellationToken cancellationToken)
     {
-        if (operation.Kind is not (OperationKind.Restore or OperationKind.Undo))
+        if (!operation.Kind.Replaces)
             return null;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.SetAsides.AsNoTracking().FirstOrDefaultAsync(s => s.OperationId == operation.Id, cancellationToken).ConfigureAwait(false);
         if (row is null || row.State is SwapJournal.Swapping or SwapJournal.Lost)
             return null;
-        var what = operation.Kind == OperationKind.Restore ? "The restore" : "The undo";
-        return new OperationResult(OperationOutcome.Warning, $"{what} is complete, but CourseGit was stopped while it finished: an action that should run afterwards may not have run. What was replaced is set aside as {row.Name}.")
+        return new OperationResult(OperationOutcome.Warning, $"The {operation.Kind.Noun} is complete, but CourseGit was stopped while it finished: an action that should run afterwards may not have run. What was replaced is set aside as {row.Name}.")
         {
             Commit = CommitId.TryParse(row.CommitId, out var commit) ? commit : null,
             NextStep = "Look at the course. If it does not show its exercises, let it read them again.",

@@ -15,11 +15,11 @@ public sealed class TreeStager(GitRunner git, DatabaseStager databases, CarryOve
     internal async Task<ImmutableArray<SwapPart>> StageAsync(
         OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, Task<LiveRights> rights, CancellationToken cancellationToken)
     {
-        operation.BeginStep($"Resetting to commit {tree.Commit.Short}", 60);
-        await staging.CheckOutAsync(git, tree, tree.Entries, staging.Tree, (done, total) => operation.Report(60 + (int)(19 * done / Math.Max(total, 1)), null, done, total), cancellationToken).ConfigureAwait(false);
+        operation.BeginStep(RestoreOperation.Resetting, tree.Commit.Short);
+        await staging.CheckOutAsync(git, tree, tree.Entries, staging.Tree, (done, total) => operation.Report(done, total), cancellationToken).ConfigureAwait(false);
         var flushed = Task.Run(() => FolderTree.Sync(staging.Tree), CancellationToken.None); // the disk writes while the rest is made ready
         staging.MakeFolders(tree.EmptyFolders);
-        operation.BeginStep("Cleaning up", 80);
+        operation.BeginStep(RestoreOperation.Cleaning);
         if (scope.Arguments.Mode == RestoreMode.Full)
             await CompleteCourseAsync(operation, scope, tree, staging, cancellationToken).ConfigureAwait(false);
         var live = await rights.ConfigureAwait(false);
@@ -40,7 +40,7 @@ public sealed class TreeStager(GitRunner git, DatabaseStager databases, CarryOve
 
     private async Task<bool> StageDatabaseAsync(OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
     {
-        var report = (string text, long done, long total) => operation.Report(80 + (int)(9 * done / Math.Max(total, 1)), text, done, total);
+        var report = (string text, long done, long total) => operation.Report(done, total, text);
         if (await databases.StageAsync(scope, tree, staging, report, cancellationToken).ConfigureAwait(false) is not { } staged)
             return false;
         await AlignKeyAsync(scope, staged.Database, staged.Dumper, staging, cancellationToken).ConfigureAwait(false);

@@ -24,6 +24,7 @@ public static class UndoOperation
         Says = new()
         {
             Untouched = "The course's files were not touched.",
+            BeforeCancel = RestoreOperation.BeforeCancel,
             Cancelled = "Cancelled. The course is exactly as it was; nothing was changed.",
             AfterCancel = "Undo again when you are ready.",
             Stopped = "The course is exactly as it was: nothing had been changed yet, and what had been prepared was taken away.",

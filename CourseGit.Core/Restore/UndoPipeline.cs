@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 using Microsoft.EntityFrameworkCore;
@@ -15,13 +16,13 @@ namespace CourseGit.Core.Restore;
 public sealed class UndoPipeline(CourseRegistry courses, IDbContextFactory<StateDbContext> contexts, Activation activation, ServerDatabases databases, CourseGitSettings settings) : IOperationPipeline
 {
     /// <inheritdoc/>
-    public OperationKind Kind => OperationKind.Undo;
+    public OperationKind Kind => UndoOperation.Kind;
 
     /// <inheritdoc/>
     public async Task<OperationResult> RunAsync(OperationContext operation, CancellationToken cancellationToken)
     {
-        operation.BeginStep("Initializing", 10);
-        var restored = UndoArguments.FromJson(operation.Arguments).Restored;
+        operation.BeginStep(RestoreOperation.Initializing);
+        var restored = UndoRequest.Of(operation).Restored;
         var course = await courses.GetAsync(operation.Course, Actor.System, cancellationToken).ConfigureAwait(false);
         var folder = ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder);
         var row = await FindAsync(restored, folder, cancellationToken).ConfigureAwait(false);
@@ -31,11 +32,11 @@ public sealed class UndoPipeline(CourseRegistry courses, IDbContextFactory<State
         FolderSwap.Check(folder, parts);
         if (row.Database is { } database)
             await databases.ReviveAsync(database, cancellationToken).ConfigureAwait(false);
-        operation.BeginStep("Activating course", 90);
+        operation.BeginStep(RestoreOperation.Activating);
         cancellationToken.ThrowIfCancellationRequested();
         var aside = await activation.SwapAsync(operation, scope, SwapJournal.PathOf(row), parts, null).ConfigureAwait(false);
         await activation.FinishAsync(operation, scope, null, cancellationToken).ConfigureAwait(false);
-        operation.BeginStep("Done", 100);
+        operation.BeginStep(RestoreOperation.Done);
         var done = scope.Arguments.Mode == RestoreMode.Full
             ? $"The course is as it was before operation {restored}"
             : $"{string.Join(", ", parts.Select(p => p.Path).Take(5))}{(parts.Length > 5 ? $" and {parts.Length - 5} more" : "")} {(parts.Length == 1 ? "is" : "are")} as before operation {restored}";

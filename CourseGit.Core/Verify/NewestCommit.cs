@@ -59,11 +59,11 @@ public sealed class NewestCommit(GitRunner git, CommitFinder finder, CourseTreeR
             return;
         var share = progress.Phase switch
         {
-            "Receiving objects" => 20 + (progress.Percent * 70 / 100),
-            "Resolving deltas" => 90 + (progress.Percent * 10 / 100),
-            _ => progress.Percent * 20 / 100,
+            "Receiving objects" => 0.2 + (progress.Percent * 0.007),
+            "Resolving deltas" => 0.9 + (progress.Percent * 0.001),
+            _ => progress.Percent * 0.002,
         };
-        operation.Report(30 + (29 * share / 100), $"{progress.Phase}: {progress.Percent} %", progress.Done, progress.Total);
+        operation.Report(progress.Done, progress.Total, $"{progress.Phase}: {progress.Percent} %", share);
     }
 
     private static string? DamageIn(OperationFailedException e) => e.InnerException is GitFailedException git

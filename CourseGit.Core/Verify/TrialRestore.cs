@@ -24,10 +24,10 @@ public sealed class TrialRestore(GitRunner git, DatabaseStager databases)
     /// <exception cref="OperationFailedException">This server's disk does not hold what was written to it.</exception>
     internal async Task<string?> FilesAsync(OperationContext operation, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
     {
-        operation.BeginStep("Writing a scratch copy", 60);
-        await staging.CheckOutAsync(git, tree, tree.Entries, staging.Tree, (done, total) => operation.Report(60 + (int)(19 * done / Math.Max(total, 1)), null, done, total), cancellationToken).ConfigureAwait(false);
+        operation.BeginStep(VerifyOperation.Writing);
+        await staging.CheckOutAsync(git, tree, tree.Entries, staging.Tree, (done, total) => operation.Report(done, total), cancellationToken).ConfigureAwait(false);
         staging.MakeFolders(tree.EmptyFolders);
-        operation.BeginStep("Comparing", 80);
+        operation.BeginStep(VerifyOperation.Comparing);
         return await Task.Run(() => Compare(operation, tree, staging, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
@@ -38,8 +38,8 @@ public sealed class TrialRestore(GitRunner git, DatabaseStager databases)
     {
         if (scope.Course.Database.Kind == DatabaseKind.None && tree.Manifest?.Database.Kind is null or DatabaseKind.None)
             return new TrialDatabase(null, NoRows, null);
-        operation.BeginStep("Restoring the database into a scratch one", 85);
-        void Report(string text, long done, long total) => operation.Report(85 + (int)(9 * done / Math.Max(total, 1)), text, done, total);
+        operation.BeginStep(VerifyOperation.Database);
+        void Report(string text, long done, long total) => operation.Report(done, total, text);
         if (await databases.StageAsync(scope, tree, staging, Report, cancellationToken).ConfigureAwait(false) is not { } staged)
             return new TrialDatabase(null, NoRows, null);
         if (staged.Dump.Damage is { } damage)
@@ -54,7 +54,7 @@ public sealed class TrialRestore(GitRunner git, DatabaseStager databases)
     private static string? Compare(OperationContext operation, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
     {
         var listing = FolderWalker.Walk(staging.Tree, [], [], cancellationToken);
-        if (TreeComparison.Compare(tree.Entries, listing, staging.Tree, (done, total) => operation.Report(80 + (int)(4 * done / Math.Max(total, 1)), null, done, total), cancellationToken) is { } spoiled)
+        if (TreeComparison.Compare(tree.Entries, listing, staging.Tree, (done, total) => operation.Report(done, total), cancellationToken) is { } spoiled)
             throw new OperationFailedException($"The newest backup, commit {tree.Commit.Short}, arrived whole, but written to this server's disk {spoiled}. The course itself is untouched. Check the disk that holds {Path.GetDirectoryName(staging.Tree)}, then verify again.");
         return ManifestComparison.OfFiles(tree, listing);
     }

@@ -30,6 +30,7 @@ public static class VerifyOperation
         Says = new()
         {
             Untouched = Untouched,
+            BeforeCancel = "Cancelling stops it within seconds and takes away what was restored for this trial. The course is not touched either way.",
             Cancelled = "Cancelled. The course is exactly as it was; nothing was changed.",
             AfterCancel = "Verify again when you are ready.",
             Stopped = "The course is exactly as it was: nothing had been changed yet, and what had been prepared was taken away.",

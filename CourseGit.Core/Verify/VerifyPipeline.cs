@@ -1,6 +1,7 @@
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;
@@ -16,12 +17,12 @@ public sealed class VerifyPipeline(CourseRegistry courses, NewestCommit newest, 
     private const string What = "A trial restore";
 
     /// <inheritdoc/>
-    public OperationKind Kind => OperationKind.Verify;
+    public OperationKind Kind => VerifyOperation.Kind;
 
     /// <inheritdoc/>
     public async Task<OperationResult> RunAsync(OperationContext operation, CancellationToken cancellationToken)
     {
-        operation.BeginStep("Initializing", 10);
+        operation.BeginStep(VerifyOperation.Initializing);
         var course = await courses.GetAsync(operation.Course, Actor.System, cancellationToken).ConfigureAwait(false);
         operation.NameRemote(course.Remote);
         var staging = StagingArea.Of(settings, operation.Id);
@@ -34,8 +35,8 @@ public sealed class VerifyPipeline(CourseRegistry courses, NewestCommit newest, 
             result = await ProveAsync(operation, ScopeOf(operation, course, staging), staging, cancellationToken).ConfigureAwait(false);
             if (result.Outcome != OperationOutcome.Failed)
             {
-                operation.BeginStep("Cleaning up", 95);
-                operation.Report(95, "What was restored for this trial");
+                operation.BeginStep(VerifyOperation.Cleaning);
+                operation.Report(0, 0, "What was restored for this trial");
             }
         }
         catch (DamagedRemoteException e)
@@ -48,13 +49,13 @@ public sealed class VerifyPipeline(CourseRegistry courses, NewestCommit newest, 
         }
         if (result.Outcome == OperationOutcome.Failed)
             return result;
-        operation.BeginStep($"Done (commit {result.Commit!.Short})", 100);
+        operation.BeginStep(VerifyOperation.Done, $"(commit {result.Commit!.Short})");
         return isTidy ? result : Verdict.Untidy(result);
     }
 
     private async Task<OperationResult> ProveAsync(OperationContext operation, RestoreScope scope, StagingArea staging, CancellationToken cancellationToken)
     {
-        operation.BeginStep("Fetching from remote", 30);
+        operation.BeginStep(VerifyOperation.Fetching);
         var found = await newest.FetchAsync(operation, scope, ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, scope.Course.Folder), staging.Repository, cancellationToken).ConfigureAwait(false);
         operation.Log(OperationLogLevel.Information, $"The newest commit of the branch {found.Branch} is {found.Commit.Id}");
         var tree = await newest.ReadAsync(scope, found, staging.Repository, cancellationToken).ConfigureAwait(false);

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Processes;
 
 namespace CourseGit.Portal.Cli;
 
@@ -18,8 +19,8 @@ internal static class BackupCommand
         var command = new Command("backup", "Back courses up to their repositories") { subdomains, all, message, yes };
         command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
         {
-            var arguments = new BackupArguments(parsed.GetValue(message) is { } text ? CommitMessage.Parse(text) : null, parsed.GetValue(yes));
-            return await RunAsync(output, parsed.GetValue(subdomains)!, parsed.GetValue(all), arguments, cancellationToken);
+            var text = parsed.GetValue(message) is { } given ? CommitMessage.Parse(given) : null;
+            return await RunAsync(output, parsed.GetValue(subdomains)!, parsed.GetValue(all), s => new BackupRequest(s, text, parsed.GetValue(yes)), cancellationToken);
         }, e => Failure(parsed.GetValue(subdomains), parsed.GetValue(all), e)));
         return command;
     }
@@ -27,9 +28,9 @@ internal static class BackupCommand
     /// <summary>What <c>--json</c> prints when not even one operation could be accepted: in the form the answer would have had.</summary>
     public static object Failure(string[]? names, bool all, string message) => all || names is { Length: > 1 }
         ? new { operations = Array.Empty<OperationAnswer>(), message }
-        : OperationAnswer.NotAccepted(OperationKind.Backup, names is [var only] ? only : null, message);
+        : OperationAnswer.NotAccepted(BackupOperation.Kind, names is [var only] ? only : null, message);
 
-    private static async Task<int> RunAsync(CliOutput output, string[] names, bool all, BackupArguments arguments, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CliOutput output, string[] names, bool all, Func<Subdomain, BackupRequest> request, CancellationToken cancellationToken)
     {
         if (all == names.Length > 0)
             throw new InvalidInputException("Name the courses to back up, or give --all.");
@@ -40,9 +41,7 @@ internal static class BackupCommand
             subdomains = [.. (await courses.ListAsync(Actor.CommandLine, cancellationToken)).Where(c => c.Direction == Direction.Push).Select(c => c.Subdomain)];
         foreach (var subdomain in subdomains)
             await courses.GetAsync(subdomain, Actor.CommandLine, cancellationToken); // All or none: a typing error backs up nothing.
-        var requests = subdomains.Select<Subdomain, Func<OperationDesk, Task<OperationSnapshot>>>(
-            subdomain => desk => desk.AcceptBackupAsync(subdomain, arguments, Actor.CommandLine, ProcessIdentity.Current, CancellationToken.None));
-        var ended = await CliOperations.RunAsync(services, output, requests, cancellationToken);
+        var ended = await CliOperations.RunAsync(services, output, subdomains.Select(request), cancellationToken);
         var answers = ended.Select(OperationAnswer.Of).ToList();
         output.Answer(all || names.Length > 1 ? new { operations = answers } : answers[0], ended.Select(Sentence));
         return ExitCode.Of(ended);
@@ -57,6 +56,6 @@ internal static class BackupCommand
             _ => $"{Counted.InWords(operation.Files, "file")} changed",
         };
         var commit = operation.Commit is { } id ? $" (commit {id.Short} on {operation.Branch}, {what})" : "";
-        return $"{operation.Course}: {operation.Text}{(operation.Outcome is OperationOutcome.Failed or OperationOutcome.Cancelled ? "" : commit)}";
+        return $"{operation.Subject}: {operation.Text}{(operation.Outcome is OperationOutcome.Failed or OperationOutcome.Cancelled ? "" : commit)}";
     }
 }

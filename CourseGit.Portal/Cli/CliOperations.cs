@@ -1,4 +1,5 @@
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.State;
 
 namespace CourseGit.Portal.Cli;
@@ -7,10 +8,9 @@ namespace CourseGit.Portal.Cli;
 internal static class CliOperations
 {
     /// <summary>Settles what dead processes left, then runs all of them, as many at once as the settings allow.</summary>
-    /// <param name="requests">Each accepts one operation that belongs to this process.</param>
     /// <returns>The operations as they ended, in the order of the requests.</returns>
     public static async Task<OperationSnapshot[]> RunAsync(
-        ServiceProvider services, CliOutput output, IEnumerable<Func<OperationDesk, Task<OperationSnapshot>>> requests, CancellationToken cancellationToken)
+        ServiceProvider services, CliOutput output, IEnumerable<OperationRequest> requests, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<OperationSettler>().SweepAsync(cancellationToken);
         var desk = services.GetRequiredService<OperationDesk>();
@@ -20,12 +20,12 @@ internal static class CliOperations
         var teller = output.IsJson ? Task.CompletedTask : new CliProgress(services.GetRequiredService<OperationFeed>(), services.GetRequiredService<TimeProvider>(), CliOutput.Say).TellAsync(telling.Token);
         try
         {
-            return await Task.WhenAll(requests.Select(async accept =>
+            return await Task.WhenAll(requests.Select(async request =>
             {
                 await places.WaitAsync(CancellationToken.None);
                 try
                 {
-                    var accepted = await accept(desk);
+                    var accepted = await desk.AcceptAsync(request, Actor.CommandLine, CancellationToken.None);
                     return await runner.RunAsync(accepted.Id, cancellationToken);
                 }
                 finally
@@ -44,7 +44,7 @@ internal static class CliOperations
     /// <summary>Runs one and answers with it.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunOneAsync(
-        ServiceProvider services, CliOutput output, Func<OperationDesk, Task<OperationSnapshot>> request, CancellationToken cancellationToken)
+        ServiceProvider services, CliOutput output, OperationRequest request, CancellationToken cancellationToken)
     {
         var ended = (await RunAsync(services, output, [request], cancellationToken))[0];
         output.Answer(OperationAnswer.Of(ended), Sentences(ended));
@@ -52,5 +52,5 @@ internal static class CliOperations
     }
 
     private static IEnumerable<string> Sentences(OperationSnapshot operation) =>
-        operation.NextStep is { } next ? [$"{operation.Course}: {operation.Text}", next] : [$"{operation.Course}: {operation.Text}"];
+        operation.NextStep is { } next ? [$"{operation.Subject}: {operation.Text}", next] : [$"{operation.Subject}: {operation.Text}"];
 }

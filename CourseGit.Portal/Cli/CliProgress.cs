@@ -1,4 +1,5 @@
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Portal.Shared;
 
 namespace CourseGit.Portal.Cli;
@@ -27,10 +28,10 @@ internal sealed class CliProgress(OperationFeed feed, TimeProvider time, Action<
 
     private async Task TellNewsAsync(CancellationToken cancellationToken)
     {
-        await foreach (var news in feed.WatchAsync(null, cancellationToken))
+        await foreach (var news in feed.WatchAsync(null, Actor.CommandLine, cancellationToken))
         {
             lock (_gate)
-                Tell(news);
+                Tell(news.Operation);
         }
     }
 
@@ -45,7 +46,7 @@ internal sealed class CliProgress(OperationFeed feed, TimeProvider time, Action<
             return;
         _lastSaid = time.GetUtcNow();
         _running[news.Id] = (news, _lastSaid);
-        say($"{news.Course}: {news.Text} ({news.Percent} %)");
+        say($"{news.Subject}: {news.Text} ({news.Percent} %)");
     }
 
     private async Task TellSilenceAsync(CancellationToken cancellationToken)
@@ -64,7 +65,7 @@ internal sealed class CliProgress(OperationFeed feed, TimeProvider time, Action<
     private void TellOfSilence()
     {
         _lastSaid = time.GetUtcNow();
-        var named = _running.Values.OrderBy(r => r.Since).Take(Named).Select(r => $"{r.Operation.Course} ({r.Operation.Text}, for {Words.Duration(_lastSaid - r.Since)})");
+        var named = _running.Values.OrderBy(r => r.Since).Take(Named).Select(r => $"{r.Operation.Subject} ({r.Operation.Text}, for {Words.Duration(_lastSaid - r.Since)})");
         var more = _running.Count > Named ? $" and {_running.Count - Named} more" : "";
         say($"Still waiting for {string.Join(", ", named)}{more}");
     }

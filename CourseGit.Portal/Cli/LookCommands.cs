@@ -2,6 +2,7 @@ using System.CommandLine;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Portal.Cli;
@@ -22,7 +23,7 @@ internal static class OperationsCommand
             if (subdomain is not null)
                 await services.GetRequiredService<CourseRegistry>().GetAsync(subdomain, Actor.CommandLine, cancellationToken);
             await services.GetRequiredService<OperationSettler>().SweepAsync(cancellationToken);
-            var operations = await services.GetRequiredService<OperationDesk>().ListAsync(subdomain, null, Shown, Actor.CommandLine, cancellationToken);
+            var operations = await services.GetRequiredService<OperationDesk>().SearchAsync(OperationFilter.Of(subdomain), null, Shown, Actor.CommandLine, cancellationToken);
             output.Answer(new { operations = operations.Select(OperationAnswer.Of) }, operations.Select(Line));
             return ExitCode.Success;
         }));
@@ -30,7 +31,7 @@ internal static class OperationsCommand
     }
 
     private static string Line(OperationSnapshot o) =>
-        $"{o.Id,6} {o.RequestedUtc:yyyy-MM-dd HH:mm:ss} UTC  {o.Course,-24} {(o.Outcome?.ToString() ?? o.State.ToString()).ToLowerInvariant(),-10} {o.Text}";
+        $"{o.Id,6} {o.RequestedUtc:yyyy-MM-dd HH:mm:ss} UTC  {o.Subject,-24} {(o.Outcome?.ToString() ?? o.State.ToString()).ToLowerInvariant(),-10} {o.Text}";
 }
 
 /// <summary><c>history SUBDOMAIN</c>: the restore points of a course.</summary>

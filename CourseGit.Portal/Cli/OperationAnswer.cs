@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CourseGit.Core.Operations;
 
 namespace CourseGit.Portal.Cli;
@@ -8,19 +9,24 @@ internal sealed record OperationAnswer(
     long Files, long Bytes, long? DurationMs, string Message, IReadOnlyList<StepAnswer> Steps)
 {
     public static OperationAnswer Of(OperationSnapshot operation) => new(
-        operation.Id, Lower(operation.Kind), operation.Course.Value, operation.Outcome is { } outcome ? Lower(outcome) : Lower(operation.State),
+        operation.Id, operation.Kind.Id.ToLowerInvariant(), operation.Course?.Value, operation.Outcome is { } outcome ? Lower(outcome) : Lower(operation.State),
         operation.Commit?.Value, operation.Branch, operation.Files, operation.Bytes, operation.DurationMs, operation.Text,
         [.. operation.Steps.Select(s => new StepAnswer(s.Name, s.DurationMs))])
     {
         Refused = operation.Refused,
+        Subject = operation.Course is null ? operation.Subject.Key : null,
     };
+
+    /// <summary>What it works on, when that is no course: its sort and its name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Subject { get; private init; }
 
     /// <summary>The outcome is <c>failed</c> because a guard refused: nothing was changed, and to try again without a change is of no use.</summary>
     public bool Refused { get; private init; }
 
     /// <summary>What could not even become an operation.</summary>
     public static OperationAnswer NotAccepted(OperationKind kind, string? course, string message) =>
-        new(null, Lower(kind), course, "failed", null, null, 0, 0, null, message, []);
+        new(null, kind.Id.ToLowerInvariant(), course, "failed", null, null, 0, 0, null, message, []);
 
     private static string Lower<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

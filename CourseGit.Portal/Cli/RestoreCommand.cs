@@ -1,8 +1,8 @@
 using System.CommandLine;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Processes;
 using CourseGit.Core.Restore;
 
 namespace CourseGit.Portal.Cli;
@@ -24,7 +24,7 @@ internal static class RestoreCommand
 
     private static object Failure(ParseResult parsed, RestoreOptions options, string message) => options.IsDryRun(parsed)
         ? RestorePlanAnswer.NotMade(options.Name(parsed), options.Mode(parsed), message)
-        : OperationAnswer.NotAccepted(OperationKind.Restore, options.Name(parsed), message);
+        : OperationAnswer.NotAccepted(RestoreOperation.Kind, options.Name(parsed), message);
 
     private static async Task<int> RunAsync(CliOutput output, Subdomain course, RestoreArguments arguments, bool isDryRun, CancellationToken cancellationToken)
     {
@@ -41,8 +41,7 @@ internal static class RestoreCommand
             // What was shown is what is restored, whatever is pushed meanwhile.
             arguments = arguments with { Commit = CommitName.Of(plan.Commit.Id), Confirmed = true };
         }
-        return await CliOperations.RunOneAsync(
-            services, output, desk => desk.AcceptRestoreAsync(course, arguments, Actor.CommandLine, ProcessIdentity.Current, CancellationToken.None), cancellationToken);
+        return await CliOperations.RunOneAsync(services, output, new RestoreRequest(course, arguments), cancellationToken);
     }
 
     private static async Task<int> ShowAsync(ServiceProvider services, CliOutput output, Subdomain course, RestoreArguments arguments, CancellationToken cancellationToken)

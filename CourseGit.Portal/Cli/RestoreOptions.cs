@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore;
 
 namespace CourseGit.Portal.Cli;
 

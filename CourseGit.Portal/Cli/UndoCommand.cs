@@ -1,7 +1,7 @@
 using System.CommandLine;
-using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Processes;
+using CourseGit.Core.Restore;
 
 namespace CourseGit.Portal.Cli;
 
@@ -15,9 +15,9 @@ internal static class UndoCommand
         command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
         {
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
-            return await CliOperations.RunOneAsync(
-                services, output, desk => desk.AcceptUndoAsync(parsed.GetValue(number), Actor.CommandLine, ProcessIdentity.Current, CancellationToken.None), cancellationToken);
-        }, message => OperationAnswer.NotAccepted(OperationKind.Undo, null, message)));
+            var request = await services.GetRequiredService<UndoRequests>().OfAsync(parsed.GetValue(number), Actor.CommandLine, cancellationToken);
+            return await CliOperations.RunOneAsync(services, output, request, cancellationToken);
+        }, message => OperationAnswer.NotAccepted(UndoOperation.Kind, null, message)));
         return command;
     }
 }

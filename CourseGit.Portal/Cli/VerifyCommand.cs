@@ -1,8 +1,8 @@
 using System.CommandLine;
 using CourseGit.Core.Courses;
-using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Processes;
+using CourseGit.Core.Verify;
 
 namespace CourseGit.Portal.Cli;
 
@@ -18,8 +18,8 @@ internal static class VerifyCommand
             var course = Subdomain.Parse(parsed.GetValue(name));
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, course);
             await services.GetRequiredService<CourseRegistry>().GetAsync(course, Actor.CommandLine, cancellationToken);
-            return await CliOperations.RunOneAsync(services, output, desk => desk.AcceptVerifyAsync(course, Actor.CommandLine, ProcessIdentity.Current, CancellationToken.None), cancellationToken);
-        }, message => OperationAnswer.NotAccepted(OperationKind.Verify, parsed.GetValue(name), message)));
+            return await CliOperations.RunOneAsync(services, output, new VerifyRequest(course), cancellationToken);
+        }, message => OperationAnswer.NotAccepted(VerifyOperation.Kind, parsed.GetValue(name), message)));
         return command;
     }
 }

@@ -1,6 +1,7 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Courses.Demo;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 

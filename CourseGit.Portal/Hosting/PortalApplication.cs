@@ -1,10 +1,14 @@
 using CourseGit.Core;
+using CourseGit.Core.Backup;
+using CourseGit.Core.Restore;
 using CourseGit.Core.Scheduling;
 using CourseGit.Core.State;
+using CourseGit.Core.Verify;
 using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Backup;
 using CourseGit.Portal.Features.History;
+using CourseGit.Portal.Features.Operations;
 using CourseGit.Portal.Features.Readme;
 using CourseGit.Portal.Features.Repositories;
 using CourseGit.Portal.Features.Restore;
@@ -66,9 +70,10 @@ internal static class PortalApplication
             o.Cookie.Name = "CourseGit.Form";
             o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
-        services.AddScoped<BackupStart>();
-        services.AddScoped<RestoreStart>();
-        services.AddScoped<VerifyStart>();
+        services.AddOperationActions<BackupAgain>(BackupOperation.Kind);
+        services.AddOperationActions<RestoreAgain>(RestoreOperation.Kind);
+        services.AddOperationActions<RestoreAgain>(UndoOperation.Kind);
+        services.AddOperationActions<VerifyAgain>(VerifyOperation.Kind);
         services.AddScoped<AddressBar>();
         services.AddScoped<HistoryFiles>();
         services.AddSingleton<OperationsNowView>();

@@ -1,4 +1,5 @@
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
@@ -23,7 +24,7 @@ public sealed partial class OperationTray(CurrentActor actor, OperationsNowView 
     protected override async Task OnInitializedAsync()
     {
         _who = await actor.GetAsync();
-        if (_who.IsSuperuser)
+        if (_who.May(Right.SeeOperation))
             Follow(view, _who, Show);
     }
 
@@ -31,7 +32,7 @@ public sealed partial class OperationTray(CurrentActor actor, OperationsNowView 
     {
         var ended = _now is null ? [] : now.Ended.Where(o => _now.UnderWay.Any(k => k.Id == o.Id) && !navigation.Uri.EndsWith($"/operations/{o.Id}", StringComparison.Ordinal)).ToList();
         if (ended.Count > 0)
-            _announcement = string.Join(" ", ended.Select(o => $"{OutcomeWords.Title(o)}: {OutcomeWords.Of(o).Word}."));
+            _announcement = string.Join(" ", ended.Select(o => $"{o.Title}: {OutcomeWords.Of(o).Word}."));
         _now = now;
     }
 }

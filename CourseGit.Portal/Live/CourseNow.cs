@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Portal.Live;
@@ -13,14 +14,14 @@ public sealed record CourseNow(CourseSummary? Summary, ImmutableArray<OperationS
 
     /// <summary>As the record has it.</summary>
     public static async Task<CourseNow> ReadAsync(Subdomain course, CourseOverview overview, OperationDesk desk, CancellationToken cancellationToken) =>
-        new(await overview.FindAsync(course, Actor.System, cancellationToken), await desk.ListAsync(course, null, Shown, Actor.System, cancellationToken));
+        new(await overview.FindAsync(course, Actor.System, cancellationToken), await desk.SearchAsync(OperationFilter.Of(course), null, Shown, Actor.System, cancellationToken));
 
     /// <summary>With the progress of what runs; the same instance when there is none.</summary>
     public CourseNow With(IReadOnlyCollection<OperationSnapshot> news)
     {
         var known = Operations.ToDictionary(o => o.Id);
         foreach (var operation in news)
-            known[operation.Id] = known.TryGetValue(operation.Id, out var before) ? OperationNews.Merge(before, operation) : operation;
+            known[operation.Id] = known.TryGetValue(operation.Id, out var before) ? before.Or(operation) : operation;
         ImmutableArray<OperationSnapshot> newest = [.. known.Values.OrderByDescending(o => o.Id).Take(Shown)];
         return newest.SequenceEqual(Operations) ? this : new(Summary is null ? null : Summary with { LastOperation = newest[0] }, newest);
     }
@@ -28,7 +29,7 @@ public sealed record CourseNow(CourseSummary? Summary, ImmutableArray<OperationS
 
 /// <summary>The views of courses that all circuits share. An outcome also moves the last safe backup, which only the record knows.</summary>
 public sealed class CourseNowViews(OperationFeed feed, CourseOverview overview, OperationDesk desk, TimeProvider time, ILogger<CourseNowViews> logger) : CourseViews<SharedView<CourseNow>>(
-    course => new SharedView<CourseNow>(feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10)), async (before, changed, cancellationToken) =>
+    course => new SharedView<CourseNow>(feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10)), course, async (before, changed, cancellationToken) =>
     {
         var news = changed.Where(o => o.Course == course).ToList();
         if (before is null || changed.Count == 0 || news.Any(o => o.IsDone))

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Operations;
-using CourseGit.Core.Primitives;
+using CourseGit.Core.People;
 
 namespace CourseGit.Portal.Live;
 
@@ -10,19 +10,23 @@ public sealed record CoursesNow(ImmutableArray<CourseSummary> Courses)
     /// <summary>With the progress of what runs; the same instance when there is none.</summary>
     public CoursesNow With(IReadOnlyCollection<OperationSnapshot> changed)
     {
-        var news = changed.ToLookup(o => o.Course);
-        var courses = Courses.Select(c => news[c.Course.Subdomain].Where(o => IsNews(c.LastOperation, o)).MaxBy(o => o.Id) is { } last ? c with { LastOperation = last } : c).ToImmutableArray();
+        var news = changed.ToLookup(o => o.Subject);
+        var courses = Courses.Select(c => news[OperationSubject.Of(c.Course.Subdomain)].MaxBy(o => o.Id) is { } last ? With(c, last) : c).ToImmutableArray();
         return courses.Zip(Courses).All(pair => ReferenceEquals(pair.First, pair.Second)) ? this : new(courses);
     }
 
     // The feed may bring an old snapshot after the list was read.
-    private static bool IsNews(OperationSnapshot? known, OperationSnapshot news) =>
-        known is null || news.Id > known.Id || (news.Id == known.Id && !known.IsDone && (news.Percent, news.State, news.Outcome) != (known.Percent, known.State, known.Outcome));
+    private static CourseSummary With(CourseSummary course, OperationSnapshot news) => course.LastOperation switch
+    {
+        { Id: var id } when id > news.Id => course,
+        { Id: var id, Revision: var known } when id == news.Id && known >= news.Revision => course,
+        _ => course with { LastOperation = news },
+    };
 }
 
 /// <summary>The one view of it that all circuits share. An outcome also moves the last safe backup, which only the record knows.</summary>
 public sealed class CoursesNowView(OperationFeed feed, CourseOverview overview, TimeProvider time, ILogger<CoursesNowView> logger) : SharedView<CoursesNow>(
-    feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10)),
+    feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10)), null,
     async (before, changed, cancellationToken) => before is null || changed.Count == 0 || changed.Any(o => o.IsDone)
         ? new CoursesNow(await overview.ListAsync(Actor.System, cancellationToken))
         : before.With(changed));

@@ -1,5 +1,7 @@
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Portal.Features.Account;
 using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Live;
@@ -24,6 +26,9 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     private OperationFeed Feed { get; set; } = null!;
 
     [Inject]
+    private CurrentActor Who { get; set; } = null!;
+
+    [Inject]
     private TimeProvider Time { get; set; } = null!;
 
     [Inject]
@@ -34,19 +39,25 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     /// <summary>
     /// From now on <paramref name="changed"/> gets the newest snapshots, in the component's own context, and the component renders.
-    /// Call it before reading the present state: then nothing is missed between.
+    /// Await it before reading the present state: then nothing is missed between.
     /// </summary>
-    /// <param name="operation">One operation; null for all.</param>
-    protected void Watch(long? operation, Action<IReadOnlyCollection<OperationSnapshot>> changed) =>
-        Watch(operation, snapshots =>
+    /// <param name="operation">One operation; null for all that the person may see.</param>
+    protected Task WatchAsync(long? operation, Action<IReadOnlyCollection<OperationSnapshot>> changed) =>
+        WatchAsync(operation, snapshots =>
         {
             changed(snapshots);
             return Task.CompletedTask;
         });
 
-    /// <inheritdoc cref="Watch(long?, Action{IReadOnlyCollection{OperationSnapshot}})"/>
-    protected void Watch(long? operation, Func<IReadOnlyCollection<OperationSnapshot>, Task> changed) =>
-        _watches.Add(new OperationWatch(Feed, operation, snapshots => UpdateAsync(() => changed(snapshots)), Time, Logger));
+    /// <inheritdoc cref="WatchAsync(long?, Action{IReadOnlyCollection{OperationSnapshot}})"/>
+    protected Task WatchAsync(long? operation, Func<IReadOnlyCollection<OperationSnapshot>, Task> changed) =>
+        WatchAllAsync(operation, news => changed([.. news.Select(n => n.Operation)]));
+
+    /// <summary>The same for one operation, with the lines of its log.</summary>
+    protected Task WatchNewsAsync(long operation, Func<OperationNews, Task> changed) => WatchAllAsync(operation, news => changed(news.First()));
+
+    private async Task WatchAllAsync(long? operation, Func<IReadOnlyCollection<OperationNews>, Task> changed) =>
+        _watches.Add(new OperationWatch(Feed, operation, await Who.GetAsync(), news => UpdateAsync(() => changed(news)), Time, Logger));
 
     /// <summary>Runs <paramref name="update"/> in the component's own context at every interval, and renders.</summary>
     protected void Every(TimeSpan interval, Func<Task> update) => _loops.Add(TickAsync(interval, update));

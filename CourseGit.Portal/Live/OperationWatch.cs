@@ -1,9 +1,10 @@
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 
 namespace CourseGit.Portal.Live;
 
 /// <summary>
-/// A subscription to the feed that shows at most ten times a second (or as often as it is told), and then the newest snapshot of each operation that changed.
+/// A subscription to the feed that shows at most ten times a second (or as often as it is told), and then what is new of each operation that changed.
 /// It reads the feed as fast as it comes, so that the last word on an operation is never the one dropped.
 /// </summary>
 public sealed class OperationWatch : IAsyncDisposable
@@ -11,7 +12,7 @@ public sealed class OperationWatch : IAsyncDisposable
     /// <summary>The shortest time between two renderings.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    private readonly Func<IReadOnlyCollection<OperationSnapshot>, Task> _show;
+    private readonly Func<IReadOnlyCollection<OperationNews>, Task> _show;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TimeSpan _interval;
@@ -19,15 +20,15 @@ public sealed class OperationWatch : IAsyncDisposable
     private readonly SemaphoreSlim _changed = new(0, 1);
     private readonly Lock _gate = new();
     private readonly Task _loops;
-    private Dictionary<long, OperationSnapshot> _pending = [];
+    private Dictionary<long, OperationNews> _pending = [];
 
     /// <summary>Subscribes at once.</summary>
     /// <param name="interval">The shortest time between two renderings; null for <see cref="Interval"/>.</param>
     public OperationWatch(
-        OperationFeed feed, long? operation, Func<IReadOnlyCollection<OperationSnapshot>, Task> show, TimeProvider time, ILogger logger, TimeSpan? interval = null)
+        OperationFeed feed, long? operation, Actor actor, Func<IReadOnlyCollection<OperationNews>, Task> show, TimeProvider time, ILogger logger, TimeSpan? interval = null)
     {
         (_show, _time, _logger, _interval) = (show, time, logger, interval ?? Interval);
-        _loops = Task.WhenAll(ReadAsync(feed, operation), ShowAsync());
+        _loops = Task.WhenAll(ReadAsync(feed.WatchAsync(operation, actor, _stop.Token)), ShowAsync());
     }
 
     public async ValueTask DisposeAsync()
@@ -38,12 +39,12 @@ public sealed class OperationWatch : IAsyncDisposable
         _changed.Dispose();
     }
 
-    private async Task ReadAsync(OperationFeed feed, long? operation)
+    private async Task ReadAsync(IAsyncEnumerable<OperationNews> all)
     {
         try
         {
-            await foreach (var snapshot in feed.WatchAsync(operation, _stop.Token).ConfigureAwait(false))
-                Add(snapshot);
+            await foreach (var news in all.ConfigureAwait(false))
+                Add(news);
         }
         catch (OperationCanceledException)
         {
@@ -70,11 +71,11 @@ public sealed class OperationWatch : IAsyncDisposable
         }
     }
 
-    private async Task TryShowAsync(IReadOnlyCollection<OperationSnapshot> snapshots)
+    private async Task TryShowAsync(IReadOnlyCollection<OperationNews> news)
     {
         try
         {
-            await _show(snapshots).ConfigureAwait(false);
+            await _show(news).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException) // The edge of a loop: the next change tries again.
         {
@@ -82,17 +83,17 @@ public sealed class OperationWatch : IAsyncDisposable
         }
     }
 
-    private void Add(OperationSnapshot snapshot)
+    private void Add(OperationNews news)
     {
         lock (_gate)
         {
-            _pending[snapshot.Id] = snapshot;
+            _pending[news.Operation.Id] = _pending.TryGetValue(news.Operation.Id, out var earlier) ? earlier.And(news) : news;
             if (_changed.CurrentCount == 0)
                 _changed.Release();
         }
     }
 
-    private Dictionary<long, OperationSnapshot>.ValueCollection Take()
+    private Dictionary<long, OperationNews>.ValueCollection Take()
     {
         lock (_gate)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Portal.Live;
@@ -20,7 +21,7 @@ public sealed record OperationsNow(ImmutableArray<OperationSnapshot> UnderWay, I
             if (news.IsDone)
                 ended = [news, .. ended.Where(o => o.Id != news.Id).Take(Remembered - 1)];
             else if (ended.All(o => o.Id != news.Id))
-                known[news.Id] = before is null ? news : OperationNews.Merge(before, news);
+                known[news.Id] = before is null ? news : before.Or(news);
         }
         ImmutableArray<OperationSnapshot> underWay = [.. known.Values.OrderBy(o => o.Id)];
         return underWay.Select(Shown).SequenceEqual(UnderWay.Select(Shown)) && ended == Ended ? this : new(underWay, ended);
@@ -30,9 +31,9 @@ public sealed record OperationsNow(ImmutableArray<OperationSnapshot> UnderWay, I
     public static async Task<OperationsNow> ReadAsync(OperationDesk desk, OperationsNow? before, Actor who, CancellationToken cancellationToken)
     {
         var underWay = await desk.UnderWayAsync(who, cancellationToken);
-        var newest = await desk.ListAsync(null, null, 50, who, cancellationToken);
+        var newest = await desk.SearchAsync(OperationFilter.None, null, 50, who, cancellationToken);
         var read = new OperationsNow(
-            [.. underWay.Select(o => before?.UnderWay.FirstOrDefault(k => k.Id == o.Id) is { } known ? OperationNews.Merge(known, o) : o).OrderBy(o => o.Id)],
+            [.. underWay.Select(o => before?.UnderWay.FirstOrDefault(k => k.Id == o.Id) is { } known ? known.Or(o) : o).OrderBy(o => o.Id)],
             [.. newest.Where(o => o.IsDone).OrderByDescending(o => o.FinishedUtc).Take(Remembered)]);
         return before is not null && read.UnderWay.Select(Shown).SequenceEqual(before.UnderWay.Select(Shown)) && read.Ended.Select(o => o.Id).SequenceEqual(before.Ended.Select(o => o.Id))
             ? before
@@ -44,7 +45,7 @@ public sealed record OperationsNow(ImmutableArray<OperationSnapshot> UnderWay, I
 
 /// <summary>The one view of it that all circuits share.</summary>
 public sealed class OperationsNowView(OperationFeed feed, OperationDesk desk, TimeProvider time, ILogger<OperationsNowView> logger) : SharedView<OperationsNow>(
-    feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(3)),
+    feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(3)), null,
     async (before, changed, cancellationToken) => before is null || changed.Count == 0
         ? await OperationsNow.ReadAsync(desk, before, Actor.System, cancellationToken)
         : before.With(changed));

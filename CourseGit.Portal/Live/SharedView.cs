@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Portal.Live;
@@ -9,11 +10,12 @@ namespace CourseGit.Portal.Live;
 /// Something many circuits show, read once for all of them: from the record at every interval and when somebody new looks, from the feed
 /// between. While nobody looks it does nothing.
 /// </summary>
+/// <param name="course">The course it shows; null when it shows all.</param>
 /// <param name="compute">
 /// The next state from the one before. Null before, or no change given: read the record. The same instance means that there is nothing new to show.
 /// </param>
 public class SharedView<T>(
-    OperationFeed feed, TimeProvider time, ILogger logger, SharedViewPace pace, Func<T?, IReadOnlyCollection<OperationSnapshot>, CancellationToken, Task<T>> compute)
+    OperationFeed feed, TimeProvider time, ILogger logger, SharedViewPace pace, Subdomain? course, Func<T?, IReadOnlyCollection<OperationSnapshot>, CancellationToken, Task<T>> compute)
     where T : class
 {
     private readonly Lock _gate = new();
@@ -24,10 +26,10 @@ public class SharedView<T>(
     internal long Reads { get; private set; }
 
     /// <summary>States from now until cancelled; the first is read after this was called. A slow reader gets the newest only.</summary>
-    /// <exception cref="NotAllowedException">The actor may not see operations of all courses.</exception>
+    /// <exception cref="NotAllowedException">The actor may not see what it shows.</exception>
     public IAsyncEnumerable<T> WatchAsync(Actor who, CancellationToken cancellationToken)
     {
-        who.RequireSuperuser("see operations");
+        who.Require(Right.SeeOperation, course);
         return ReadAsync(cancellationToken);
     }
 

@@ -1,4 +1,5 @@
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 
 namespace CourseGit.Portal.Live;
 
@@ -20,7 +21,7 @@ internal sealed class SharedViewLoop<T> : IAsyncDisposable
         OperationFeed feed, TimeProvider time, ILogger logger, SharedViewPace pace, Func<T?, IReadOnlyCollection<OperationSnapshot>, CancellationToken, Task<T?>> update)
     {
         (_update, _logger) = (update, logger);
-        _watch = new OperationWatch(feed, null, UpdateAsync, time, logger, pace.Feed);
+        _watch = new OperationWatch(feed, null, Actor.System, news => UpdateAsync([.. news.Select(n => n.Operation)]), time, logger, pace.Feed); // whoever looks is asked when joining
         _reading = Task.Run(() => ReadAsync(time, pace.Record));
     }
 

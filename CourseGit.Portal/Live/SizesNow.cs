@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Shared;
 
@@ -12,7 +13,7 @@ public sealed record SizesNow(ImmutableArray<SizePoint> Points, string? Problem,
 
 /// <summary>The views of courses that all circuits share. Only the end of an operation brings anything new.</summary>
 public sealed class SizesViews(OperationFeed feed, CourseRegistry registry, SizeHistory sizes, TimeProvider time, ILogger<SizesViews> logger) : CourseViews<SharedView<SizesNow>>(
-    course => new SharedView<SizesNow>(feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(5)), async (before, changed, cancellationToken) =>
+    course => new SharedView<SizesNow>(feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(5)), course, async (before, changed, cancellationToken) =>
         before is null || changed.Any(o => o.IsDone && o.Course == course) || (changed.Count == 0 && time.GetUtcNow().UtcDateTime - before.AsOfUtc > Fresh)
             ? await ReadAsync(course, registry, sizes, time.GetUtcNow().UtcDateTime, cancellationToken)
             : before))

@@ -1,6 +1,7 @@
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Shared;
 
@@ -17,13 +18,13 @@ public sealed class UnsavedView : SharedView<UnsavedNow>
 {
     private readonly Look _look;
 
-    private UnsavedView(OperationFeed feed, TimeProvider time, ILogger logger, Look look)
-        : base(feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1)), look.UpdateAsync) => _look = look;
+    private UnsavedView(Subdomain course, OperationFeed feed, TimeProvider time, ILogger logger, Look look)
+        : base(feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1)), course, look.UpdateAsync) => _look = look;
 
     /// <summary>A view of a course.</summary>
     /// <param name="turns">How many courses are looked through at the same time; the others wait.</param>
     public static UnsavedView Of(Subdomain course, OperationFeed feed, CourseRegistry registry, UnsavedChangesReader reader, SemaphoreSlim turns, TimeProvider time, ILogger logger) =>
-        new(feed, time, logger, new Look(course, registry, reader, turns, time, logger));
+        new(course, feed, time, logger, new Look(course, registry, reader, turns, time, logger));
 
     /// <summary>Looks again, however fresh the last look is. Everybody who watches gets the new state.</summary>
     public void LookAgain()

@@ -26,42 +26,15 @@ public sealed record OutcomeWords(string Word, string Icon, string Tone)
     };
 
     /// <summary>The heading of an operation that is done.</summary>
-    public static string Heading(OperationSnapshot operation) => operation switch
-    {
-        { Outcome: OperationOutcome.Succeeded, Kind: OperationKind.Verify } => "Proven restorable",
-        { Outcome: OperationOutcome.Warning, Kind: OperationKind.Verify } => "Proven restorable, with a warning",
-        { Outcome: OperationOutcome.Succeeded } => $"{Deed(operation.Kind)} complete",
-        { Outcome: OperationOutcome.Unchanged, Kind: OperationKind.Backup } => "No changes to commit",
-        { Outcome: OperationOutcome.Unchanged } => $"Nothing to {Noun(operation.Kind)}",
-        { Outcome: OperationOutcome.Warning } => $"{Deed(operation.Kind)} complete, with a warning",
-        { Outcome: OperationOutcome.Cancelled } => $"{Name(operation.Kind)} cancelled",
-        { Refused: true } => $"{Name(operation.Kind)} refused",
-        _ => $"{Name(operation.Kind)} failed",
-    };
-
-    /// <summary>The kind in the middle of a sentence.</summary>
-    public static string Noun(OperationKind kind) => kind switch
-    {
-        OperationKind.Backup => "backup",
-        OperationKind.Restore => "restore",
-        OperationKind.Verify => "verification",
-        _ => "undo",
-    };
-
-    /// <summary>What an operation that is not done is about.</summary>
-    public static string Title(OperationSnapshot operation) => operation.Kind == OperationKind.Undo ? $"Undo in {operation.Course}" : $"{Name(operation.Kind)} of {operation.Course}";
+    public static string Heading(OperationSnapshot operation) => operation.Kind.Heading(operation.Standing);
 
     /// <summary>That an operation waits or runs, and how far it is.</summary>
-    public static string UnderWay(OperationSnapshot operation) => operation.State == OperationState.Queued
-        ? $"{Article(operation.Kind)} {Noun(operation.Kind)} waits to start"
-        : $"{Article(operation.Kind)} {Noun(operation.Kind)} is running: {operation.Percent} %";
-
-    // The guide's word for a backup.
-    private static string Deed(OperationKind kind) => kind == OperationKind.Backup ? "Sync" : Name(kind);
-
-    private static string Name(OperationKind kind) => kind == OperationKind.Verify ? "Verification" : kind.ToString();
-
-    private static string Article(OperationKind kind) => kind == OperationKind.Undo ? "An" : "A";
+    public static string UnderWay(OperationSnapshot operation)
+    {
+        var what = operation.Kind.WithArticle;
+        what = char.ToUpperInvariant(what[0]) + what[1..];
+        return operation.State == OperationState.Queued ? $"{what} waits to start" : $"{what} is running: {operation.Percent} %";
+    }
 
     /// <summary>Larger is worse; sorts a list so that what needs attention comes first.</summary>
     public static int Severity(OperationSnapshot? operation) => operation switch

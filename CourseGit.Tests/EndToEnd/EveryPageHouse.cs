@@ -72,7 +72,7 @@ public sealed class EveryPageHouse : IAsyncLifetime
     private async Task RunAsync(BrowserPortal portal)
     {
         var services = portal.Portal.App.Services;
-        _held = await services.GetRequiredService<CourseLocks>().TryTakeAsync(Subdomain.Parse("ffm516"), endOrphans: false, TestContext.Current.CancellationToken);
+        _held = await services.GetRequiredService<SubjectLocks>().TryTakeAsync(Subdomain.Parse("ffm516"), endOrphans: false, TestContext.Current.CancellationToken);
         await using var context = await services.GetRequiredService<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
         var row = new OperationRow
         {

@@ -179,7 +179,7 @@ public sealed class HostingTests
     {
         await using var portal = await PortalUnderTest.StartAsync(withUser: true);
         // As the process that runs it does: without the lock, the next sweep would settle it.
-        using var held = await portal.App.Services.GetRequiredService<CourseLocks>().TryTakeAsync(Subdomain.Parse("ffm516"), endOrphans: false, TestContext.Current.CancellationToken);
+        using var held = await portal.App.Services.GetRequiredService<SubjectLocks>().TryTakeAsync(Subdomain.Parse("ffm516"), endOrphans: false, TestContext.Current.CancellationToken);
         await AddOperationAsync(portal);
         using var browser = await portal.NewSignedInBrowserAsync();
         using var answer = await browser.GetAsync(path);

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using Microsoft.AspNetCore.Components.Authorization;
 
@@ -17,6 +18,6 @@ public sealed class CurrentActor(AuthenticationStateProvider authentication)
     /// <exception cref="NotAllowedException">Nobody is signed in.</exception>
     public static Actor Of(ClaimsPrincipal user) =>
         user.Identity is { IsAuthenticated: true, Name: { } name }
-            ? new Actor(name, user.IsInRole(SuperuserRole))
+            ? user.IsInRole(SuperuserRole) ? Actor.Superuser(name) : Actor.Teacher(name)
             : throw new NotAllowedException("You are not signed in. Sign in and try again.");
 }

@@ -1,3 +1,4 @@
+using CourseGit.Core.People;
 using Microsoft.AspNetCore.Identity;
 
 namespace CourseGit.Portal.Features.Account;

@@ -11,9 +11,8 @@ namespace CourseGit.Portal.Features.Backup;
 
 /// <summary>What a course's repository holds, and the button that backs it up.</summary>
 public sealed partial class BackupPanel(
-    CurrentActor actor, BackupOverviewReader overviews, OperationDesk desk, BackupStart start, NavigationManager navigation, TimeProvider time) : LiveComponent
+    CurrentActor actor, BackupOverviewReader overviews, OperationDesk desk, NavigationManager navigation, TimeProvider time) : LiveComponent
 {
-    private static readonly TimeSpan Resync = TimeSpan.FromSeconds(10);
     private BackupOverview? _overview;
     private OperationSnapshot? _latest;
     private string? _overviewProblem;
@@ -27,7 +26,7 @@ public sealed partial class BackupPanel(
 
     private bool CanStart => Course.Direction == Direction.Push && (_latest is null || _latest.IsDone);
 
-    private bool WasShrinkRefused => _latest is { Kind: OperationKind.Backup, CanBeConfirmed: true };
+    private bool WasShrinkRefused => _latest is { Kind.Saves: true, CanBeConfirmed: true };
 
     private string DefaultMessage => CommitMessage.Default(Course.Subdomain, time.GetUtcNow()).Value;
 
@@ -57,14 +56,13 @@ public sealed partial class BackupPanel(
 
     protected override async Task OnInitializedAsync()
     {
-        Watch(null, ApplyAsync);
-        Every(Resync, LoadLatestAsync);
+        await WatchAsync(null, ApplyAsync);
         await LoadLatestAsync();
         await LoadOverviewAsync();
     }
 
     private async Task LoadLatestAsync() =>
-        _latest = (await desk.ListAsync(Course.Subdomain, null, 1, await actor.GetAsync(), Gone)).FirstOrDefault();
+        _latest = (await desk.SearchAsync(OperationFilter.Of(Course.Subdomain), null, 1, await actor.GetAsync(), Gone)).FirstOrDefault();
 
     private async Task LoadOverviewAsync()
     {
@@ -82,9 +80,9 @@ public sealed partial class BackupPanel(
     private async Task ApplyAsync(IReadOnlyCollection<OperationSnapshot> changed)
     {
         var own = changed.Where(o => o.Course == Course.Subdomain).MaxBy(o => o.Id);
-        if (own is null || own.Id < _latest?.Id || (own.Id == _latest?.Id && _latest.IsDone))
+        if (own is null || own.Id < _latest?.Id)
             return;
-        _latest = own;
+        _latest = own.Id == _latest?.Id ? _latest.Or(own) : own;
         if (own.IsDone)
             await LoadOverviewAsync();
     }
@@ -97,7 +95,8 @@ public sealed partial class BackupPanel(
         _problem = null;
         try
         {
-            var operation = await start.StartAsync(Course.Subdomain, new BackupArguments(ReadMessage(), WasShrinkRefused && _acceptShrunken));
+            var request = new BackupRequest(Course.Subdomain, ReadMessage(), WasShrinkRefused && _acceptShrunken);
+            var operation = await desk.EnqueueAsync(request, await actor.GetAsync(), CancellationToken.None);
             navigation.NavigateTo($"operations/{operation.Id}");
         }
         catch (Exception e) when (Words.IsForPeople(e))

@@ -71,7 +71,7 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
             return NotHere(course, elsewhere, nowUtc);
         if (course.LastSafeUtc is not { } safe)
             return Never(course);
-        var other = course.LastOperation is { Kind: not (OperationKind.Backup or OperationKind.Verify), IsDone: true } last ? last : null;
+        var other = course.LastOperation is { Kind: { Saves: false, Proves: false }, IsDone: true } last ? last : null;
         var others = new[] { other, course.Proof.Last }.OfType<OperationSnapshot>().ToList(); // a verification counts until the next one, whatever came after it
         if (others.Find(o => o.Outcome == OperationOutcome.Failed) is { } failed)
             return FailedOther(failed, safe, nowUtc);
@@ -99,7 +99,7 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
     // Nothing is green until a backup has reached the place that the settings name now.
     private static CourseSafety NotHere(CourseSummary course, OperationSnapshot last, DateTime nowUtc)
     {
-        if (course.LastOperation is { Kind: OperationKind.Backup, IsDone: false })
+        if (course.LastOperation is { Kind.Saves: true, IsDone: false })
             return new(SafetyLevel.Unsaved, "First backup there", $"The first backup to {PlaceOf(course.Course)} is under way", "first backup to its new repository under way", $"Until it ends, the course is saved in {PlaceOf(last)} only, as it was {Words.Age(last.FinishedUtc!.Value, nowUtc)}.");
         return new(SafetyLevel.Unsaved, "Not there yet", $"Not backed up to {PlaceOf(course.Course)} yet", "not backed up to its new repository yet", $"The settings were changed after the last backup, which went to {PlaceOf(last)} {Words.Age(last.FinishedUtc!.Value, nowUtc)}. The place they name now has nothing from here yet.", "Back it up now.");
     }
@@ -118,7 +118,7 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
 
     private static CourseSafety Never(CourseSummary course)
     {
-        if (course.LastOperation is { Kind: OperationKind.Backup, IsDone: false })
+        if (course.LastOperation is { Kind.Saves: true, IsDone: false })
             return new(SafetyLevel.Unsaved, "First backup", "The first backup is under way", "first backup under way", "Until it ends, nothing of this course is saved.");
         var (end, why) = course.LastBackup?.Outcome == OperationOutcome.Cancelled ? (": the last try was cancelled", ", the last try was cancelled") : ("", "");
         return new(SafetyLevel.Unsaved, "Never backed up", "Never backed up" + end, "never backed up" + why, "If this server's disk fails now, the course is lost.", "Back it up now. It takes seconds for a small course, minutes for a large one; nothing in the course's folder is changed.");
@@ -126,14 +126,14 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
 
     private static CourseSafety FailedOther(OperationSnapshot other, DateTime safe, DateTime nowUtc)
     {
-        var what = $"last {OutcomeWords.Noun(other.Kind)} {(other.Refused ? "was refused" : "failed")}";
-        return new(SafetyLevel.Failing, other.Refused ? "Refused" : "Failed", $"The {what}", $"the {what}", $"{other.Text} The course was last backed up {Words.Age(safe, nowUtc)}.", other.NextStep ?? (other.Kind == OperationKind.Verify ? "Mend what is named above, then verify again." : "Look at its log, then try again.")) { Cause = other };
+        var what = $"last {other.Kind.Noun} {(other.Refused ? "was refused" : "failed")}";
+        return new(SafetyLevel.Failing, other.Refused ? "Refused" : "Failed", $"The {what}", $"the {what}", $"{other.Text} The course was last backed up {Words.Age(safe, nowUtc)}.", other.NextStep ?? (other.Kind.Proves ? "Mend what is named above, then verify again." : "Look at its log, then try again.")) { Cause = other };
     }
 
     private static CourseSafety Warned(OperationSnapshot operation, DateTime safe, DateTime nowUtc)
     {
-        var noun = OutcomeWords.Noun(operation.Kind);
-        return operation.Kind == OperationKind.Backup
+        var noun = operation.Kind.Noun;
+        return operation.Kind.Saves
             ? new(SafetyLevel.Doubtful, "Warning", $"Backed up {Words.Age(safe, nowUtc)}, with a warning", $"the last {noun} left a warning", operation.Text, operation.NextStep ?? "Look at its log; when the cause is mended, back up again.") { Cause = operation }
             : new(SafetyLevel.Doubtful, "Warning", $"The last {noun} left a warning", $"the last {noun} left a warning", $"{operation.Text} The course was last backed up {Words.Age(safe, nowUtc)}.", operation.NextStep ?? "Look at its log.") { Cause = operation };
     }

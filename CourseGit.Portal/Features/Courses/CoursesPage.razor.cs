@@ -1,4 +1,5 @@
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
 using Microsoft.AspNetCore.Components;
@@ -38,7 +39,7 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
     protected override async Task OnInitializedAsync()
     {
         var who = await actor.GetAsync();
-        who.RequireSuperuser("see the list of courses");
+        who.RequireForSome(Right.SeeCourse);
         Follow(view, who, now => _courses = now.Courses);
     }
 

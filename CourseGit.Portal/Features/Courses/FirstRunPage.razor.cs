@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 using CourseGit.Portal.Features.Account;
-using CourseGit.Portal.Features.Backup;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
@@ -13,7 +14,7 @@ namespace CourseGit.Portal.Features.Courses;
 
 /// <summary>Leads a superuser from the folders found to the first backup. The step stands in the address, all else follows from the state.</summary>
 public sealed partial class FirstRunPage(
-    CurrentActor actor, CoursesNowView view, CourseDiscovery discovery, CourseRegistry registry, BackupStart start, CourseGitSettings settings) : LiveComponent
+    CurrentActor actor, CoursesNowView view, CourseDiscovery discovery, CourseRegistry registry, OperationDesk desk, CourseGitSettings settings) : LiveComponent
 {
     private readonly HashSet<Subdomain> _chosen = [];
     private readonly Dictionary<Subdomain, string> _problems = [];
@@ -55,7 +56,7 @@ public sealed partial class FirstRunPage(
     protected override async Task OnInitializedAsync()
     {
         var who = await actor.GetAsync();
-        who.RequireSuperuser("set up courses");
+        who.Require(Right.AddCourse);
         Follow(view, who, now => _courses = now.Courses);
         await LookAsync();
     }
@@ -105,7 +106,7 @@ public sealed partial class FirstRunPage(
             if (course.Found is { } found)
                 await registry.AddAsync(new Course { Subdomain = course.Subdomain, Folder = found.Folder, Direction = Direction.Push, Remote = course.Remote, Database = course.Database }, who, CancellationToken.None);
             if (_courses!.FirstOrDefault(c => c.Course.Subdomain == course.Subdomain) is not { LastOperation.IsDone: false })
-                await start.StartAsync(course.Subdomain, new BackupArguments(null, AcceptShrunken: false));
+                await desk.EnqueueAsync(new BackupRequest(course.Subdomain), who, CancellationToken.None);
         }
         catch (Exception e) when (Words.IsForPeople(e))
         {

@@ -1,13 +1,14 @@
+using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
-using CourseGit.Portal.Features.Backup;
+using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Features.Courses;
 
 /// <summary>Says in one sentence whether the course is safe, and starts its backup.</summary>
-public sealed partial class OverviewHero(BackupStart start, TimeProvider time)
+public sealed partial class OverviewHero(CurrentActor actor, OperationDesk desk, TimeProvider time)
 {
     private string? _problem;
     private bool _busy;
@@ -30,7 +31,7 @@ public sealed partial class OverviewHero(BackupStart start, TimeProvider time)
         _problem = null;
         try
         {
-            await start.StartAsync(Course.Subdomain, new BackupArguments(null, AcceptShrunken: false));
+            await desk.EnqueueAsync(new BackupRequest(Course.Subdomain), await actor.GetAsync(), CancellationToken.None);
         }
         catch (Exception e) when (Words.IsForPeople(e))
         {

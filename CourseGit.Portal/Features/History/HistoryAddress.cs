@@ -1,6 +1,7 @@
 using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore;
 using CourseGit.Portal.Features.Restore;
 using Microsoft.AspNetCore.Components;
 

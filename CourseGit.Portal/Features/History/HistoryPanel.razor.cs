@@ -53,7 +53,7 @@ public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory histo
     [SupplyParameterFromQuery(Name = "page")]
     private string? PageText { get; set; }
 
-    protected override void OnInitialized() => Watch(null, Note);
+    protected override Task OnInitializedAsync() => WatchAsync(null, Note);
 
     protected override async Task OnParametersSetAsync()
     {
@@ -109,7 +109,7 @@ public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory histo
     private void GoTo(HistoryChoice choice) => navigation.NavigateTo(choice.Address(navigation, Course.Subdomain));
 
     private void Note(IReadOnlyCollection<OperationSnapshot> changed) =>
-        _hasNews |= _listing is not null && changed.Any(o => o.Course == Course.Subdomain && o is { IsDone: true, Commit: not null, Kind: not OperationKind.Verify } && o.Commit != _overview?.Tip);
+        _hasNews |= _listing is not null && changed.Any(o => o.Course == Course.Subdomain && o is { IsDone: true, Commit: not null, Kind.Proves: false } && o.Commit != _overview?.Tip);
 
     private void Select(CommitLine commit)
     {

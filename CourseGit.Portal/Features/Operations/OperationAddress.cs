@@ -2,11 +2,24 @@ using CourseGit.Core.Operations;
 
 namespace CourseGit.Portal.Features.Operations;
 
-/// <summary>Where an operation belongs among the pages of its course.</summary>
-internal static class OperationAddress
+/// <summary>Where what an operation works on has its page.</summary>
+public static class OperationAddress
 {
-    public static string OfCourse(OperationSnapshot operation) => $"courses/{operation.Course}/overview";
+    public static string OfSubject(OperationSnapshot operation) => operation.Subject switch
+    {
+        { Kind: SubjectKind.Course, Name: var course } => $"courses/{course}/overview",
+        { Kind: SubjectKind.Repository, Name: var repository } => $"repositories/{repository}",
+        _ => "operations",
+    };
 
-    /// <summary>Where a restore is planned.</summary>
-    public static string OfRestores(OperationSnapshot operation) => $"courses/{operation.Course}/restore";
+    /// <summary>The operations of the same subject.</summary>
+    public static string OfOthers(OperationSnapshot operation) => operation.Course is { } course ? $"operations?course={course}" : "operations";
+
+    /// <summary>The word on a link to the subject.</summary>
+    public static string Back(OperationSnapshot operation) => operation.Subject.Kind switch
+    {
+        SubjectKind.Course => "Return to course",
+        SubjectKind.Repository => "Go to the repository",
+        _ => "All operations",
+    };
 }

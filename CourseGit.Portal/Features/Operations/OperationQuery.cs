@@ -12,13 +12,13 @@ public sealed record OperationQuery(string? Course, string? Kind, string? Outcom
     public static OperationQuery None { get; } = new(null, null, null, null, null, null);
 
     /// <summary>Whether something is filtered.</summary>
-    public bool IsFiltered => Filter(LocalClock.Utc) != OperationFilter.None;
+    public bool IsFiltered => new[] { Course, Kind, Outcome, By, From, Until }.Any(t => !string.IsNullOrEmpty(t));
 
     /// <summary>What Core is asked for; days are days of the person's zone, the last one whole.</summary>
-    public OperationFilter Filter(LocalClock clock) => new()
+    public OperationFilter Filter(LocalClock clock, OperationKinds kinds) => new()
     {
-        Course = Subdomain.TryParse(Course, out var subdomain) ? subdomain : null,
-        Kind = OneOf<OperationKind>(Kind),
+        Subject = Subdomain.TryParse(Course, out var subdomain) ? OperationSubject.Of(subdomain) : null,
+        Kind = kinds.Find(Kind),
         Standing = OneOf<OperationStanding>(Outcome),
         RequestedBy = string.IsNullOrEmpty(By) ? null : By,
         FromUtc = Day(From) is { } from ? clock.StartOfDayUtc(from) : null,

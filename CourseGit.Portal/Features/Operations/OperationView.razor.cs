@@ -1,4 +1,5 @@
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
@@ -8,8 +9,8 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.Operations;
 
 /// <summary>
-/// One operation, running or long done. Progress comes from the feed; each second the record itself is read, which also brings
-/// the log and the progress of an operation another process runs.
+/// One operation, running or long done. Progress and log come from the feed, whichever process runs it; what the feed lost on the way is read
+/// from the record.
 /// </summary>
 public sealed partial class OperationView(CurrentActor actor, OperationDesk desk, TimeProvider time) : LiveComponent
 {
@@ -18,7 +19,6 @@ public sealed partial class OperationView(CurrentActor actor, OperationDesk desk
     private readonly List<OperationLogLine> _log = [];
     private OperationSnapshot _operation = null!;
     private string? _problem;
-    private bool _logIsWhole;
 
     /// <summary>The operation as it was found.</summary>
     [Parameter, EditorRequired]
@@ -30,9 +30,9 @@ public sealed partial class OperationView(CurrentActor actor, OperationDesk desk
 
     private string Title => _operation switch
     {
-        { IsDone: true } => $"{OutcomeWords.Heading(_operation)} · {_operation.Course}",
-        { State: OperationState.Queued } => $"Queued · {OutcomeWords.Title(_operation)}",
-        _ => $"{_operation.Percent} % · {OutcomeWords.Title(_operation)}",
+        { IsDone: true } => $"{OutcomeWords.Heading(_operation)} · {_operation.Subject}",
+        { State: OperationState.Queued } => $"Queued · {_operation.Title}",
+        _ => $"{_operation.Percent} % · {_operation.Title}",
     };
 
     private string Announcement => _operation.IsDone ? $"{OutcomeWords.Heading(_operation)}. {_operation.Text}" : _operation.Text;
@@ -42,42 +42,44 @@ public sealed partial class OperationView(CurrentActor actor, OperationDesk desk
         _operation = Initial;
         if (!Initial.IsDone)
         {
-            Watch(Initial.Id, changed => Apply(changed.First()));
-            Every(Tick, RefreshAsync);
+            await WatchNewsAsync(Initial.Id, ApplyAsync);
+            Every(Tick, () => Task.CompletedTask); // the clock goes on
         }
-        await RefreshAsync();
+        var who = await actor.GetAsync();
+        _operation = _operation.Or(await desk.GetAsync(_operation.Id, who, Gone));
+        await ReadLogAsync(who);
     }
 
-    private async Task RefreshAsync()
+    private async Task ApplyAsync(OperationNews news)
     {
-        if (_logIsWhole)
-            return;
-        var who = await actor.GetAsync();
-        var recorded = _operation.IsDone ? _operation : await desk.GetAsync(_operation.Id, who, Gone);
-        Apply(recorded);
-        await ReadLogAsync(who);
-        _logIsWhole = recorded.IsDone; // The last lines are saved with the outcome.
+        _operation = _operation.Or(news.Operation);
+        var next = LastLine + 1;
+        var lines = news.Lines.Where(l => l.Ordinal >= next).ToList();
+        if (lines.Count > 0 && lines[0].Ordinal == next)
+            _log.AddRange(lines);
+        else if (lines.Count > 0 || news.Operation.IsDone)
+            await ReadLogAsync(await actor.GetAsync());
     }
+
+    private int LastLine => _log.Count == 0 ? 0 : _log[^1].Ordinal;
 
     private async Task ReadLogAsync(Actor who)
     {
         while (true)
         {
-            var lines = await desk.LogAsync(_operation.Id, _log.Count == 0 ? 0 : _log[^1].Ordinal, LogPage, who, Gone);
-            _log.AddRange(lines);
+            var lines = await desk.LogAsync(_operation.Id, LastLine, LogPage, who, Gone);
+            _log.AddRange(lines.Where(l => l.Ordinal > LastLine));
             if (lines.Length < LogPage)
                 return;
         }
     }
-
-    private void Apply(OperationSnapshot news) => _operation = OperationNews.Merge(_operation, news);
 
     private async Task CancelAsync()
     {
         _problem = null;
         try
         {
-            Apply(await desk.CancelAsync(_operation.Id, await actor.GetAsync(), CancellationToken.None));
+            _operation = _operation.Or(await desk.CancelAsync(_operation.Id, await actor.GetAsync(), CancellationToken.None));
         }
         catch (Exception e) when (Words.IsForPeople(e))
         {

@@ -11,7 +11,7 @@ namespace CourseGit.Portal.Features.Operations;
 /// All operations, newest first; filters and the page live in the address. Rows shown change in place; new ones wait until they are asked for,
 /// so that nothing moves under the eye.
 /// </summary>
-public sealed partial class OperationsPage(CurrentActor actor, OperationDesk desk, NavigationManager navigation) : LiveComponent
+public sealed partial class OperationsPage(CurrentActor actor, OperationDesk desk, OperationKinds kinds, NavigationManager navigation) : LiveComponent
 {
     private const int PageSize = 50;
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(5);
@@ -51,7 +51,7 @@ public sealed partial class OperationsPage(CurrentActor actor, OperationDesk des
 
     protected override async Task OnInitializedAsync()
     {
-        Watch(null, Apply);
+        await WatchAsync(null, Apply);
         Every(Resync, ResyncAsync);
         _names = await desk.NamesAsync(await actor.GetAsync(), Gone);
     }
@@ -79,7 +79,7 @@ public sealed partial class OperationsPage(CurrentActor actor, OperationDesk des
     private async Task<IReadOnlyList<OperationSnapshot>?> ReadAsync()
     {
         var asked = navigation.Uri;
-        var found = await desk.SearchAsync(Query.Filter(Clock), Before, PageSize + 1, await actor.GetAsync(), Gone);
+        var found = await desk.SearchAsync(Query.Filter(Clock, kinds), Before, PageSize + 1, await actor.GetAsync(), Gone);
         return asked == navigation.Uri ? found : null;
     }
 
@@ -87,12 +87,12 @@ public sealed partial class OperationsPage(CurrentActor actor, OperationDesk des
     {
         if (_operations is null)
             return;
-        var filter = Query.Filter(Clock);
+        var filter = Query.Filter(Clock, kinds);
         foreach (var news in changed)
         {
             var index = _operations.FindIndex(o => o.Id == news.Id);
             if (index >= 0)
-                _operations[index] = OperationNews.Merge(_operations[index], news);
+                _operations[index] = _operations[index].Or(news);
             else if (Before is null && news.Id > (_operations.Count == 0 ? 0 : _operations[0].Id) && filter.Matches(news))
                 _new.Add(news.Id);
         }

@@ -13,9 +13,8 @@ namespace CourseGit.Portal.Features.Restore;
 /// From what to restore over a plan to its start. The choice stands in the address; a plan counts only for the choice it was made for.
 /// </summary>
 public sealed partial class RestorePanel(
-    CurrentActor actor, RestorePlanner planner, OperationDesk desk, RestoreStart start, NavigationManager navigation, AddressBar address) : LiveComponent
+    CurrentActor actor, RestorePlanner planner, OperationDesk desk, NavigationManager navigation, AddressBar address) : LiveComponent
 {
-    private static readonly TimeSpan Resync = TimeSpan.FromSeconds(10);
     private RestoreChoice? _read;
     private RestoreChoice _choice = new(RestoreMode.Exercises);
     private PickedPoint? _picked;
@@ -64,8 +63,7 @@ public sealed partial class RestorePanel(
 
     protected override async Task OnInitializedAsync()
     {
-        Watch(null, Apply);
-        Every(Resync, LoadLatestAsync);
+        await WatchAsync(null, Apply);
         await LoadLatestAsync();
     }
 
@@ -79,24 +77,24 @@ public sealed partial class RestorePanel(
     }
 
     private async Task LoadLatestAsync() =>
-        Note((await desk.ListAsync(Course.Subdomain, null, 1, await actor.GetAsync(), Gone)).FirstOrDefault());
+        Note((await desk.SearchAsync(OperationFilter.Of(Course.Subdomain), null, 1, await actor.GetAsync(), Gone)).FirstOrDefault());
 
     private void Apply(IReadOnlyCollection<OperationSnapshot> changed) =>
         Note(changed.Where(o => o.Course == Course.Subdomain).MaxBy(o => o.Id));
 
     private void Note(OperationSnapshot? news)
     {
-        if (news is null || news.Id < _latest?.Id || (news.Id == _latest?.Id && _latest.IsDone))
+        if (news is null || news.Id < _latest?.Id)
             return;
         var hasEnded = news.IsDone && _latest is { IsDone: false };
-        _latest = news;
+        _latest = news.Id == _latest?.Id ? _latest.Or(news) : news;
         if (!hasEnded)
             return;
         _version++;
         if (_plan is null)
             return;
         Discard();
-        _discarded = $"The {OutcomeWords.Noun(news.Kind)} that ran meanwhile may have changed the course, so the plan does not count any more. Look again.";
+        _discarded = $"The {news.Kind.Noun} that ran meanwhile may have changed the course, so the plan does not count any more. Look again.";
     }
 
     private async Task ChooseAsync(RestoreChoice choice)
@@ -188,7 +186,8 @@ public sealed partial class RestorePanel(
             return "The plan does not count any more. Look again at what would change.";
         try
         {
-            var operation = await start.StartAsync(Course.Subdomain, planned with { Commit = CommitName.Of(plan.Commit.Id) });
+            var request = new RestoreRequest(Course.Subdomain, planned with { Commit = CommitName.Of(plan.Commit.Id), Confirmed = true });
+            var operation = await desk.EnqueueAsync(request, await actor.GetAsync(), CancellationToken.None);
             navigation.NavigateTo($"operations/{operation.Id}");
             return null;
         }

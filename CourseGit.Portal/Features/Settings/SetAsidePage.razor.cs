@@ -20,7 +20,7 @@ public sealed partial class SetAsidePage(CurrentActor actor, SetAsides setAsides
 
     protected override async Task OnInitializedAsync()
     {
-        Watch(null, async changed =>
+        await WatchAsync(null, async changed =>
         {
             if (changed.Any(o => o.IsDone))
                 await LoadAsync();

@@ -144,7 +144,7 @@ public sealed class ReadmeDeskTests
     {
         await using var house = await HouseAsync();
         await KeepAsync(house, Anna, "draft\n");
-        using (await house.Get<CourseLocks>().TryTakeAsync(Name, endOrphans: false, Token))
+        using (await house.Get<SubjectLocks>().TryTakeAsync(Name, endOrphans: false, Token))
             await Assert.ThrowsAsync<RefusedException>(() => Desk(house).SaveAsync(Name, "anna", 1, null, Anna, Token));
 
         Assert.Equal("# Physics\n", Read(house));

@@ -95,7 +95,7 @@ public sealed class CrashRecoveryTests
         var running = await DeadAsync(house, OperationKind.Restore);
         var staging = Path.Combine(house.Settings.SetAsideRoot, $".staging-{running}");
         Directory.CreateDirectory(staging);
-        using (await house.Get<CourseLocks>().TryTakeAsync(Subdomain.Parse(Course), endOrphans: false, TestContext.Current.CancellationToken))
+        using (await house.Get<SubjectLocks>().TryTakeAsync(Subdomain.Parse(Course), endOrphans: false, TestContext.Current.CancellationToken))
             await SweepAsync(house);
 
         Assert.Equal(OperationState.Running, (await GetAsync(house, running)).State);
