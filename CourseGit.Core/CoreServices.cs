@@ -15,6 +15,7 @@ using CourseGit.Core.Readme;
 using CourseGit.Core.Repositories;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 using CourseGit.Core.Verify;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,9 +31,8 @@ public static class CoreServices
     /// </summary>
     public static IServiceCollection AddCourseGitCore(this IServiceCollection services, CourseGitSettings settings)
     {
-        services.AddSingleton(settings);
+        services.AddState(settings);
         services.AddSingleton(TimeProvider.System);
-        services.AddDbContextFactory<StateDbContext>(o => o.UseSqlite(StateStore.ConnectionString(settings.StateDatabase)));
         services.AddSingleton<RemoteRules>();
         services.AddSingleton<CredentialStore>();
         services.AddSingleton<CourseRegistry>();

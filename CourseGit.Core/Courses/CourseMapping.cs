@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 
 namespace CourseGit.Core.Courses;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Core.Courses;

@@ -1,6 +1,7 @@
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Core.Operations;

@@ -4,6 +4,7 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 
 namespace CourseGit.Core.Restore;
 

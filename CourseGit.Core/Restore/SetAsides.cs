@@ -6,6 +6,7 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Core.Restore;

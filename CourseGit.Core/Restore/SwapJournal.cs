@@ -4,6 +4,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Core.Restore;

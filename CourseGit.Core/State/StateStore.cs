@@ -1,4 +1,5 @@
 using CourseGit.Core.Primitives;
+using CourseGit.Core.State.Model;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 

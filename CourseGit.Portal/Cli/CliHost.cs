@@ -3,6 +3,7 @@ using CourseGit.Core.Courses.Demo;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Hosting;
 using Microsoft.EntityFrameworkCore;

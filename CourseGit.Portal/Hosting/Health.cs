@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Portal.Hosting;

@@ -2,6 +2,7 @@ using System.Globalization;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Processes;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 using CourseGit.Portal.Features.Account;
 using Microsoft.EntityFrameworkCore;
 

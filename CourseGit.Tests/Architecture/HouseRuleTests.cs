@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 
 namespace CourseGit.Tests.Architecture;
 

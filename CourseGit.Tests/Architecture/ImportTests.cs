@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 
 namespace CourseGit.Tests.Architecture;
 

@@ -1,6 +1,7 @@
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 using CourseGit.Tests.Core.Databases;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -21,7 +22,7 @@ internal sealed class QueryRecorder(string file) : DbCommandInterceptor, IDbCont
     private long _steps;
 
     public StateDbContext CreateDbContext() =>
-        new(new DbContextOptionsBuilder<StateDbContext>().UseSqlite(StateStore.ConnectionString(file)).AddInterceptors(this).Options);
+        new SqliteStateDbContext(new DbContextOptionsBuilder<SqliteStateDbContext>().UseSqlite(StateStore.ConnectionString(file)).AddInterceptors(this).Options);
 
     /// <summary>What was asked since the last time, in order.</summary>
     public IReadOnlyList<RecordedQuery> Take()

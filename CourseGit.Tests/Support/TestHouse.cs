@@ -5,6 +5,7 @@ using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using CourseGit.Core.Providers;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 using CourseGit.Portal.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

@@ -6,6 +6,7 @@ using CourseGit.Core.Processes;
 using CourseGit.Core.Readme;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,6 +2,7 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Operations;

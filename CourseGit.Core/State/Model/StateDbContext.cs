@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
-namespace CourseGit.Core.State;
+namespace CourseGit.Core.State.Model;
 
 /// <summary>What the portal remembers: courses, credentials, operations. Times are stored as UTC.</summary>
-public sealed class StateDbContext(DbContextOptions<StateDbContext> options) : DbContext(options)
+public abstract class StateDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<CourseRow> Courses => Set<CourseRow>();
     public DbSet<CredentialRow> Credentials => Set<CredentialRow>();

@@ -1,4 +1,4 @@
-namespace CourseGit.Core.State;
+namespace CourseGit.Core.State.Model;
 
 /// <summary>
 /// What a restore or an undo replaced, and at the same time its journal: the row is written before the first rename and says everything

@@ -1,4 +1,4 @@
-namespace CourseGit.Core.State;
+namespace CourseGit.Core.State.Model;
 
 /// <summary>
 /// A database that an operation makes on a server, noted before it is made and forgotten at the commit point: what is still noted

@@ -1,4 +1,4 @@
-namespace CourseGit.Core.State;
+namespace CourseGit.Core.State.Model;
 
 /// <summary>
 /// What last happened to a course, as numbers of its operations: written in the transaction that changes the operation, so that nobody has

@@ -1,4 +1,4 @@
-namespace CourseGit.Core.State;
+namespace CourseGit.Core.State.Model;
 
 /// <summary>A person's own text of a course's README that is not, or not yet, in the course's folder.</summary>
 public sealed class ReadmeDraftRow

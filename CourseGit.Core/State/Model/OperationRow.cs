@@ -1,4 +1,4 @@
-namespace CourseGit.Core.State;
+namespace CourseGit.Core.State.Model;
 
 /// <summary>One run of anything long, kept for good. Operations/OperationSnapshot is what others see of it.</summary>
 public sealed class OperationRow

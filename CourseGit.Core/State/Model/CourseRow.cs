@@ -1,4 +1,4 @@
-namespace CourseGit.Core.State;
+namespace CourseGit.Core.State.Model;
 
 /// <summary>A registered course as it is stored. Courses/Course is the validated form the rest of the house uses.</summary>
 public sealed class CourseRow

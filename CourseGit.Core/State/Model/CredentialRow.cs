@@ -1,4 +1,4 @@
-namespace CourseGit.Core.State;
+namespace CourseGit.Core.State.Model;
 
 /// <summary>A named secret that courses share. The secret is stored encrypted and never leaves again but to git.</summary>
 public sealed class CredentialRow

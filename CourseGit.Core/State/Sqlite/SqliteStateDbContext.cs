@@ -1,0 +1,14 @@
+using CourseGit.Core.State.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace CourseGit.Core.State.Sqlite;
+
+/// <summary>The state in a SQLite file, with the migrations that belong to that engine.</summary>
+public sealed class SqliteStateDbContext(DbContextOptions<SqliteStateDbContext> options) : StateDbContext(options);
+
+/// <summary>For <c>dotnet ef</c>: see <c>docs/contributing.md</c>, "add a migration".</summary>
+internal sealed class SqliteStateDesign : IDesignTimeDbContextFactory<SqliteStateDbContext>
+{
+    public SqliteStateDbContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<SqliteStateDbContext>().UseSqlite().Options);
+}
