@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CourseGit.Core.Operations;
 
 namespace CourseGit.Portal.Cli;
@@ -16,6 +17,7 @@ internal sealed record OperationAnswer(
     };
 
     /// <summary>The outcome is <c>failed</c> because a guard refused: nothing was changed, and to try again without a change is of no use.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Refused { get; private init; }
 
     /// <summary>What could not even become an operation.</summary>
