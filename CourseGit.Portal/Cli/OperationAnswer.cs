@@ -22,6 +22,7 @@ internal sealed record OperationAnswer(
     public string? Subject { get; private init; }
 
     /// <summary>The outcome is <c>failed</c> because a guard refused: nothing was changed, and to try again without a change is of no use.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Refused { get; private init; }
 
     /// <summary>What could not even become an operation.</summary>

@@ -1,9 +1,9 @@
+using System.Security.Cryptography;
+using System.Text;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace CourseGit.Tests.Core.Backup;
 
