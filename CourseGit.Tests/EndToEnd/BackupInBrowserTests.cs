@@ -1,6 +1,9 @@
+using CourseGit.Tests.Support;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CourseGit.Core.Backup;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using Microsoft.Extensions.DependencyInjection;
@@ -89,8 +92,7 @@ public sealed class BackupInBrowserTests(Chromium chromium) : IClassFixture<Chro
     {
         await using var portal = await BrowserPortal.OpenAsync(chromium);
         var services = portal.Portal.App.Services;
-        var accepted = await services.GetRequiredService<OperationDesk>().AcceptBackupAsync(
-            Subdomain.Parse("demo"), new BackupArguments(null, false), Actor.CommandLine, ProcessIdentity.Of(1), TestContext.Current.CancellationToken);
+        var accepted = await services.AcceptElsewhereAsync(new BackupRequest(Subdomain.Parse("demo")), TestContext.Current.CancellationToken);
         await portal.Page.GotoAsync($"/operations/{accepted.Id}");
         await Expect(portal.Page.GetByText("Waiting to start").First).ToBeVisibleAsync();
 

@@ -1,8 +1,10 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Courses.Demo;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
+using CourseGit.Core.Restore;
 using CourseGit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -63,8 +65,8 @@ internal sealed class BrowserPortal : IAsyncDisposable
     {
         var arguments = new RestoreArguments(RestoreMode.Paths) { Paths = [CoursePath.Parse(path)], Confirmed = true };
         var services = Portal.App.Services;
-        var accepted = await services.GetRequiredService<OperationDesk>().AcceptRestoreAsync(
-            Subdomain.Parse(DemoCourse.Subdomain), arguments, Actor.CommandLine, ProcessIdentity.Current, TestContext.Current.CancellationToken);
+        var accepted = await services.GetRequiredService<OperationDesk>().AcceptAsync(
+            new RestoreRequest(Subdomain.Parse(DemoCourse.Subdomain), arguments), Actor.CommandLine, TestContext.Current.CancellationToken);
         await services.GetRequiredService<OperationRunner>().RunAsync(accepted.Id, TestContext.Current.CancellationToken);
         return accepted.Id;
     }

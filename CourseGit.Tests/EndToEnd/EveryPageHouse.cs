@@ -73,12 +73,12 @@ public sealed class EveryPageHouse : IAsyncLifetime
     private async Task RunAsync(BrowserPortal portal)
     {
         var services = portal.Portal.App.Services;
-        _held = await services.GetRequiredService<SubjectLocks>().TryTakeAsync(Subdomain.Parse("ffm516"), endOrphans: false, TestContext.Current.CancellationToken);
+        _held = await services.GetRequiredService<SubjectLocks>().TryTakeAsync(OperationSubject.Of(Subdomain.Parse("ffm516")), endOrphans: false, TestContext.Current.CancellationToken);
         await using var context = await services.GetRequiredService<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
         var row = new OperationRow
         {
-            Kind = nameof(OperationKind.Backup),
-            Subdomain = "ffm516",
+            Kind = "Backup",
+            Subject = "ffm516",
             State = nameof(OperationState.Running),
             RequestedBy = "erik.lind",
             Arguments = "{}",

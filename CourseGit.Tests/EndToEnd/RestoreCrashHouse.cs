@@ -1,5 +1,6 @@
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore;
 using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 using CourseGit.Tests.Core.Databases;
@@ -82,12 +83,12 @@ internal sealed class RestoreCrashHouse : IAsyncDisposable
         Assert.True(stopped.IsDone, stopped.Text);
         Assert.Empty(House.StagingLeft());
         Assert.Empty(House.GitProcesses());
-        var isNew = IsDone(stopped) == (stopped.Kind == OperationKind.Restore);
+        var isNew = IsDone(stopped) == (stopped.Kind == RestoreOperation.Kind);
         if (isNew)
             FolderImage.AssertEqual(_new, await _course.ContentAsync());
         else
             FolderImage.AssertEqual(_old, await _course.ExactAsync());
-        var last = isNew ? (await House.OperationsAsync()).First(o => o.Kind == OperationKind.Restore && IsDone(o)) : await RestoreAsync();
+        var last = isNew ? (await House.OperationsAsync()).First(o => o.Kind == RestoreOperation.Kind && IsDone(o)) : await RestoreAsync();
         var undone = await House.UndoAsync(last.Id);
         Assert.True(undone.Outcome == OperationOutcome.Succeeded, undone.Text);
         FolderImage.AssertEqual(_old, await _course.ExactAsync());

@@ -1,5 +1,8 @@
+using CourseGit.Tests.Support;
 using System.Text.RegularExpressions;
+using CourseGit.Core.Backup;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using Microsoft.Extensions.DependencyInjection;
@@ -187,9 +190,8 @@ public sealed class RestoreInBrowserTests(Chromium chromium) : IClassFixture<Chr
         await walk.OpenAsync();
         await walk.PlanAsync();
         var services = portal.Portal.App.Services;
-        var arguments = new BackupArguments(CommitMessage.Parse("The second"), false);
-        var backup = await services.GetRequiredService<OperationDesk>().AcceptBackupAsync(
-            Subdomain.Parse("demo"), arguments, Actor.CommandLine, ProcessIdentity.Of(1), TestContext.Current.CancellationToken);
+        var request = new BackupRequest(Subdomain.Parse("demo"), CommitMessage.Parse("The second"));
+        var backup = await services.AcceptElsewhereAsync(request, TestContext.Current.CancellationToken);
         await Expect(page.GetByText("A backup waits to start")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Show what would change" })).ToBeDisabledAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Restore the exercises" })).ToBeDisabledAsync();

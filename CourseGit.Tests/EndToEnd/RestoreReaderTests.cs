@@ -1,6 +1,7 @@
 using System.Globalization;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.EndToEnd;

@@ -1,5 +1,6 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.Restore;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.EndToEnd;
@@ -150,7 +151,7 @@ public sealed class RestoreRefusalTests
         Assert.Empty(course.House.StagingLeft());
         Assert.True(!Directory.Exists(course.House.Settings.SetAsideRoot) || !Directory.EnumerateFileSystemEntries(course.House.Settings.SetAsideRoot).Any());
         Assert.All(await course.House.OperationsAsync(), o => Assert.True(o.IsDone));
-        if ((await course.House.OperationsAsync())[0] is { Kind: OperationKind.Restore } last)
+        if ((await course.House.OperationsAsync())[0] is var last && last.Kind == RestoreOperation.Kind)
             Assert.Equal(OperationOutcome.Failed, last.Outcome);
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using CourseGit.Core.Backup;
 using CourseGit.Core.Courses.Demo;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using CourseGit.Core.State;
@@ -219,8 +221,8 @@ public sealed class ShellTests(Chromium chromium) : IClassFixture<Chromium>
 
     private static Task<string> BackgroundAsync(IPage page) => page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
 
-    private static async Task<long> AcceptAsync(BrowserPortal portal) => (await portal.Portal.App.Services.GetRequiredService<OperationDesk>().AcceptBackupAsync(
-        Subdomain.Parse(DemoCourse.Subdomain), new BackupArguments(null, false), Actor.CommandLine, ProcessIdentity.Current, TestContext.Current.CancellationToken)).Id;
+    private static async Task<long> AcceptAsync(BrowserPortal portal) => (await portal.Portal.App.Services.GetRequiredService<OperationDesk>().AcceptAsync(
+        new BackupRequest(Subdomain.Parse(DemoCourse.Subdomain)), Actor.CommandLine, TestContext.Current.CancellationToken)).Id;
 
     private static async Task RunAsync(BrowserPortal portal, long operation) =>
         await portal.Portal.App.Services.GetRequiredService<OperationRunner>().RunAsync(operation, TestContext.Current.CancellationToken);

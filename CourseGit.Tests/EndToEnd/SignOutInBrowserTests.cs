@@ -1,5 +1,6 @@
 using CourseGit.Core.Courses.Demo;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -30,7 +31,7 @@ public sealed class SignOutInBrowserTests(Chromium chromium) : IClassFixture<Chr
             Assert.Contains("/account/login", page.Url, StringComparison.Ordinal);
         }
         var desk = portal.Portal.App.Services.GetRequiredService<OperationDesk>();
-        Assert.Empty(await desk.ListAsync(Subdomain.Parse(Course), null, 10, Actor.CommandLine, TestContext.Current.CancellationToken));
+        Assert.Empty(await desk.SearchAsync(OperationFilter.Of(Subdomain.Parse(Course)), null, 10, Actor.CommandLine, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -40,7 +41,7 @@ public sealed class SignOutInBrowserTests(Chromium chromium) : IClassFixture<Chr
         var walk = new RestoreWalk(portal);
         await walk.BackUpAsync();
         var desk = portal.Portal.App.Services.GetRequiredService<OperationDesk>();
-        var commit = (await desk.ListAsync(Subdomain.Parse(Course), null, 1, Actor.CommandLine, TestContext.Current.CancellationToken))[0].Commit!;
+        var commit = (await desk.SearchAsync(OperationFilter.Of(Subdomain.Parse(Course)), null, 1, Actor.CommandLine, TestContext.Current.CancellationToken))[0].Commit!;
         var image = Directory.EnumerateFiles(Path.Combine(portal.Portal.Settings.CoursesRoot, Course), "*.png", SearchOption.AllDirectories).First();
         var path = Path.GetRelativePath(Path.Combine(portal.Portal.Settings.CoursesRoot, Course), image);
         string[] files = [$"/courses/{Course}/history/{commit}/image/{path}", $"/courses/{Course}/readme/files/{path}"];

@@ -1,4 +1,5 @@
 using CourseGit.Core.Operations;
+using CourseGit.Core.Verify;
 using CourseGit.Tests.Core.Databases;
 using CourseGit.Tests.Core.Verify;
 using CourseGit.Tests.Support;
@@ -102,7 +103,7 @@ public sealed class VerifyContractTests
             return (await house.OperationsAsync())[0].IsDone;
         }, "the operation is settled");
         var stopped = (await house.OperationsAsync())[0];
-        Assert.Equal((OperationKind.Verify, OperationOutcome.Failed, course), (stopped.Kind, stopped.Outcome, stopped.Course.Value));
+        Assert.Equal((VerifyOperation.Kind, OperationOutcome.Failed, course), (stopped.Kind, stopped.Outcome, stopped.Subject.Name));
         Assert.Contains("what had been prepared was taken away", stopped.Text, StringComparison.Ordinal);
         Assert.Empty(house.StagingLeft());
         Assert.Empty(house.GitProcesses());

@@ -1,3 +1,4 @@
+using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
@@ -57,8 +58,8 @@ public sealed class CourseHealthTests
         var operation = outcome is null ? null : new OperationSnapshot
         {
             Id = 1,
-            Kind = OperationKind.Backup,
-            Course = subdomain,
+            Kind = BackupOperation.Kind,
+            Subject = OperationSubject.Of(subdomain),
             State = OperationState.Done,
             Outcome = outcome,
             RequestedBy = "anna",

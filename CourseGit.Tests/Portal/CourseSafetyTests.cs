@@ -1,6 +1,9 @@
+using CourseGit.Core.Restore;
+using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Verify;
 using CourseGit.Portal.Features.Courses;
 
 namespace CourseGit.Tests.Portal;
@@ -112,16 +115,16 @@ public sealed class CourseSafetyTests
         {
             LastOperation = all.LastOrDefault(),
             LastSafe = safeHoursAgo is { } hours ? Operation(0, ["Backup", "succeeded"]) with { FinishedUtc = Now.AddHours(-hours) } : null,
-            LastBackup = all.LastOrDefault(o => o is { Kind: OperationKind.Backup, IsDone: true }),
-            Proof = new(all.LastOrDefault(o => o is { Kind: OperationKind.Verify, IsDone: true, Outcome: not OperationOutcome.Cancelled }), null),
+            LastBackup = all.LastOrDefault(o => o.IsDone && o.Kind == BackupOperation.Kind),
+            Proof = new(all.LastOrDefault(o => o is { IsDone: true, Outcome: not OperationOutcome.Cancelled } && o.Kind == VerifyOperation.Kind), null),
         };
     }
 
     private static OperationSnapshot Operation(long id, string[] words) => new()
     {
         Id = id,
-        Kind = Enum.Parse<OperationKind>(words[0]),
-        Course = Subdomain.Parse("a"),
+        Kind = words[0] switch { "Backup" => BackupOperation.Kind, "Restore" => RestoreOperation.Kind, "Undo" => UndoOperation.Kind, _ => VerifyOperation.Kind },
+        Subject = OperationSubject.Of(Subdomain.Parse("a")),
         State = words[1] == "running" ? OperationState.Running : OperationState.Done,
         Outcome = words[1] switch { "running" => null, "refused" => OperationOutcome.Failed, var outcome => Enum.Parse<OperationOutcome>(outcome, ignoreCase: true) },
         Refused = words[1] == "refused",

@@ -65,8 +65,8 @@ public sealed class FirstRunTests
     private static OperationSnapshot Backup(string course, DateTime ended) => new()
     {
         Id = 1,
-        Kind = OperationKind.Backup,
-        Course = Subdomain.Parse(course),
+        Kind = BackupOperation.Kind,
+        Subject = OperationSubject.Of(Subdomain.Parse(course)),
         State = OperationState.Done,
         Outcome = OperationOutcome.Succeeded,
         RequestedBy = "anna",

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using CourseGit.Core.Courses;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Tests.Support;

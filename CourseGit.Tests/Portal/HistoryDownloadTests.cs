@@ -1,5 +1,6 @@
 using System.Net;
 using CourseGit.Core.Courses;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 using CourseGit.Portal.Hosting;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -179,7 +180,7 @@ public sealed class HostingTests
     {
         await using var portal = await PortalUnderTest.StartAsync(withUser: true);
         // As the process that runs it does: without the lock, the next sweep would settle it.
-        using var held = await portal.App.Services.GetRequiredService<SubjectLocks>().TryTakeAsync(Subdomain.Parse("ffm516"), endOrphans: false, TestContext.Current.CancellationToken);
+        using var held = await portal.App.Services.GetRequiredService<SubjectLocks>().TryTakeAsync(OperationSubject.Of(Subdomain.Parse("ffm516")), endOrphans: false, TestContext.Current.CancellationToken);
         await AddOperationAsync(portal);
         using var browser = await portal.NewSignedInBrowserAsync();
         using var answer = await browser.GetAsync(path);
@@ -227,7 +228,7 @@ public sealed class HostingTests
     private static async Task AddOperationAsync(PortalUnderTest portal)
     {
         await using var context = await Contexts(portal).CreateDbContextAsync(TestContext.Current.CancellationToken);
-        context.Add(new OperationRow { Kind = "Backup", Subdomain = "ffm516", State = "Running", RequestedBy = "anna", Arguments = "{}", RequestedUtc = DateTime.UtcNow, Text = "Staging changes", Percent = 70 });
+        context.Add(new OperationRow { Kind = "Backup", Subject = "ffm516", State = "Running", RequestedBy = "anna", Arguments = "{}", RequestedUtc = DateTime.UtcNow, Text = "Staging changes", Percent = 70 });
         await context.SaveChangesAsync(TestContext.Current.CancellationToken);
     }
 

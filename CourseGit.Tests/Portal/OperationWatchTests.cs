@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using CourseGit.Core.Backup;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Live;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,9 +17,9 @@ public sealed class OperationWatchTests
         var feed = new OperationFeed();
         var shown = new ConcurrentQueue<int>();
         var last = new TaskCompletionSource();
-        await using var watch = new OperationWatch(feed, null, snapshots =>
+        await using var watch = new OperationWatch(feed, null, Actor.System, news =>
         {
-            var percent = snapshots.Single().Percent;
+            var percent = news.Single().Operation.Percent;
             shown.Enqueue(percent);
             if (percent == 100)
                 last.SetResult();
@@ -36,7 +38,7 @@ public sealed class OperationWatchTests
         var feed = new OperationFeed();
         var second = new TaskCompletionSource();
         var first = new TaskCompletionSource();
-        await using var watch = new OperationWatch(feed, 1, snapshots =>
+        await using var watch = new OperationWatch(feed, 1, Actor.System, news =>
         {
             if (first.TrySetResult())
                 throw new InvalidOperationException("the page broke");
@@ -53,7 +55,7 @@ public sealed class OperationWatchTests
     public async Task A_watch_that_is_disposed_leaves_the_feed()
     {
         var feed = new OperationFeed();
-        var watch = new OperationWatch(feed, null, _ => Task.CompletedTask, TimeProvider.System, NullLogger.Instance);
+        var watch = new OperationWatch(feed, null, Actor.System, _ => Task.CompletedTask, TimeProvider.System, NullLogger.Instance);
         Assert.True(feed.HasSubscribers);
         await watch.DisposeAsync();
         Assert.False(feed.HasSubscribers);
@@ -62,8 +64,8 @@ public sealed class OperationWatchTests
     private static OperationSnapshot Snapshot(long id, int percent) => new()
     {
         Id = id,
-        Kind = OperationKind.Backup,
-        Course = Subdomain.Parse("ffm516"),
+        Kind = BackupOperation.Kind,
+        Subject = OperationSubject.Of(Subdomain.Parse("ffm516")),
         State = OperationState.Running,
         RequestedBy = "anna",
         RequestedUtc = new DateTime(2026, 2, 16, 12, 0, 0, DateTimeKind.Utc),

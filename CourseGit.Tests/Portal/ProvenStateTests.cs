@@ -1,7 +1,9 @@
 using AngleSharp.Html.Parser;
+using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Verify;
 using CourseGit.Portal.Features.Verify;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -48,15 +50,15 @@ public sealed class ProvenStateTests
     {
         var subdomain = Subdomain.Parse("a");
         var course = new Course { Subdomain = subdomain, Folder = CoursePath.Parse("a"), Direction = Direction.Push, Remote = Remote.HostedFor(subdomain) };
-        var backup = Verification(1, OperationOutcome.Succeeded) with { Kind = OperationKind.Backup };
+        var backup = Verification(1, OperationOutcome.Succeeded) with { Kind = BackupOperation.Kind };
         return new CourseSummary(course) { LastOperation = backup, LastBackup = backup, LastSafe = backup };
     }
 
     private static OperationSnapshot Verification(long id, OperationOutcome outcome) => new()
     {
         Id = id,
-        Kind = OperationKind.Verify,
-        Course = Subdomain.Parse("a"),
+        Kind = VerifyOperation.Kind,
+        Subject = OperationSubject.Of(Subdomain.Parse("a")),
         State = OperationState.Done,
         Outcome = outcome,
         RequestedBy = "anna",

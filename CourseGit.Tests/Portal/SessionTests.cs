@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Claims;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Tests.Support;
@@ -108,7 +109,7 @@ public sealed class SessionTests
         var actor = OpenPage(circuit.ServiceProvider, principal);
 
         await sessions.EndAsync("another", TestContext.Current.CancellationToken);
-        Assert.True((await actor.GetAsync()).IsSuperuser);
+        Assert.Equal(Role.Superuser, (await actor.GetAsync()).Role);
         await sessions.EndAsync(id, TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<NotAllowedException>(actor.GetAsync);
     }

@@ -1,4 +1,5 @@
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Live;
 using CourseGit.Tests.Core.Operations;
@@ -8,7 +9,7 @@ namespace CourseGit.Tests.Portal;
 
 public sealed class SharedViewTests
 {
-    private static readonly Actor Superuser = new("anna", true);
+    private static readonly Actor Superuser = Actor.Superuser("anna");
     private readonly OperationFeed _feed = new();
     private int _record;
 
@@ -58,13 +59,13 @@ public sealed class SharedViewTests
     }
 
     [Fact]
-    public void Only_superusers_watch() => Assert.Throws<NotAllowedException>(() => NewView().WatchAsync(new Actor("erik", false), Token));
+    public void Only_superusers_watch() => Assert.Throws<NotAllowedException>(() => NewView().WatchAsync(Actor.Teacher("erik"), Token));
 
     [Fact]
     public async Task A_reading_that_fails_is_tried_again()
     {
         var fails = true;
-        var view = new SharedView<State>(_feed, TimeProvider.System, NullLogger.Instance, new SharedViewPace(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20)), (_, _, _) =>
+        var view = new SharedView<State>(_feed, TimeProvider.System, NullLogger.Instance, new SharedViewPace(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20)), null, (_, _, _) =>
         {
             (var failing, fails) = (fails, false);
             return failing ? throw new InvalidOperationException("the record is busy") : Task.FromResult(new State("read"));
@@ -74,7 +75,7 @@ public sealed class SharedViewTests
         Assert.Equal("read", watcher.Current.Text);
     }
 
-    private SharedView<State> NewView(Task? open = null) => new(_feed, TimeProvider.System, NullLogger.Instance, new SharedViewPace(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10)), async (before, changed, _) =>
+    private SharedView<State> NewView(Task? open = null) => new(_feed, TimeProvider.System, NullLogger.Instance, new SharedViewPace(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10)), null, async (before, changed, _) =>
     {
         await (open ?? Task.CompletedTask);
         return before is null || changed.Count == 0 ? new State($"record {_record}") : new State($"{changed.Max(o => o.Percent)}");

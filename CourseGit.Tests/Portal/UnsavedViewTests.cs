@@ -1,6 +1,7 @@
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Live;
 using CourseGit.Tests.Support;
@@ -12,7 +13,7 @@ namespace CourseGit.Tests.Portal;
 public sealed class UnsavedViewTests
 {
     private const string Course = "ffm516";
-    private static readonly Actor Superuser = new("anna", true);
+    private static readonly Actor Superuser = Actor.Superuser("anna");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -87,7 +88,7 @@ public sealed class UnsavedViewTests
     public async Task Only_superusers_see_it()
     {
         await using var house = await TestHouse.OpenAsync();
-        Assert.Throws<NotAllowedException>(() => ViewIn(house).WatchAsync(new Actor("erik", false), Token));
+        Assert.Throws<NotAllowedException>(() => ViewIn(house).WatchAsync(Actor.Teacher("erik"), Token));
     }
 
     private static UnsavedView ViewIn(TestHouse house) => new UnsavedViews(

@@ -1,5 +1,6 @@
 using CourseGit.Core;
 using CourseGit.Core.Courses;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.State;
@@ -25,7 +26,7 @@ internal sealed class CoreUnderTest : IAsyncDisposable
         _services = services.BuildServiceProvider();
     }
 
-    public static Actor Superuser { get; } = new("anna.berg", true);
+    public static Actor Superuser { get; } = Actor.Superuser("anna.berg");
 
     public CourseGitSettings Settings { get; }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
+using CourseGit.Core.State.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;

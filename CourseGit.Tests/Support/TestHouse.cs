@@ -1,11 +1,15 @@
 using CourseGit.Core;
+using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using CourseGit.Core.Providers;
+using CourseGit.Core.Restore;
 using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
+using CourseGit.Core.Verify;
 using CourseGit.Portal.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -69,9 +73,8 @@ internal sealed class TestHouse : IAsyncDisposable
     public async Task<OperationSnapshot> BackUpAsync(
         string subdomain, string? message = null, bool acceptShrunken = false, Actor? actor = null, CancellationToken? cancel = null)
     {
-        var arguments = new BackupArguments(message is null ? null : CommitMessage.Parse(message), acceptShrunken);
-        var accepted = await Get<OperationDesk>().AcceptBackupAsync(
-            Subdomain.Parse(subdomain), arguments, actor ?? Actor.CommandLine, ProcessIdentity.Current, TestContext.Current.CancellationToken);
+        var request = new BackupRequest(Subdomain.Parse(subdomain), message is null ? null : CommitMessage.Parse(message), acceptShrunken);
+        var accepted = await Get<OperationDesk>().AcceptAsync(request, actor ?? Actor.CommandLine, TestContext.Current.CancellationToken);
         return await Get<OperationRunner>().RunAsync(accepted.Id, cancel ?? TestContext.Current.CancellationToken);
     }
 
@@ -86,8 +89,8 @@ internal sealed class TestHouse : IAsyncDisposable
     /// <summary>Accepts a restore and runs it here, as the command line does.</summary>
     public async Task<OperationSnapshot> RestoreAsync(string subdomain, RestoreArguments arguments, CancellationToken? cancel = null)
     {
-        var accepted = await Get<OperationDesk>().AcceptRestoreAsync(
-            Subdomain.Parse(subdomain), arguments, Actor.CommandLine, ProcessIdentity.Current, TestContext.Current.CancellationToken);
+        var accepted = await Get<OperationDesk>().AcceptAsync(
+            new RestoreRequest(Subdomain.Parse(subdomain), arguments), Actor.CommandLine, TestContext.Current.CancellationToken);
         return await Get<OperationRunner>().RunAsync(accepted.Id, cancel ?? TestContext.Current.CancellationToken);
     }
 
@@ -102,7 +105,7 @@ internal sealed class TestHouse : IAsyncDisposable
     /// <summary>Accepts a verification and runs it here, as the command line does.</summary>
     public async Task<OperationSnapshot> VerifyAsync(string subdomain, CancellationToken? cancel = null)
     {
-        var accepted = await Get<OperationDesk>().AcceptVerifyAsync(Subdomain.Parse(subdomain), Actor.CommandLine, ProcessIdentity.Current, TestContext.Current.CancellationToken);
+        var accepted = await Get<OperationDesk>().AcceptAsync(new VerifyRequest(Subdomain.Parse(subdomain)), Actor.CommandLine, TestContext.Current.CancellationToken);
         return await Get<OperationRunner>().RunAsync(accepted.Id, cancel ?? TestContext.Current.CancellationToken);
     }
 
@@ -117,7 +120,8 @@ internal sealed class TestHouse : IAsyncDisposable
     /// <summary>Puts back what an operation replaced.</summary>
     public async Task<OperationSnapshot> UndoAsync(long operation, CancellationToken? cancel = null)
     {
-        var accepted = await Get<OperationDesk>().AcceptUndoAsync(operation, Actor.CommandLine, ProcessIdentity.Current, TestContext.Current.CancellationToken);
+        var request = await Get<UndoRequests>().OfAsync(operation, Actor.CommandLine, TestContext.Current.CancellationToken);
+        var accepted = await Get<OperationDesk>().AcceptAsync(request, Actor.CommandLine, TestContext.Current.CancellationToken);
         return await Get<OperationRunner>().RunAsync(accepted.Id, cancel ?? TestContext.Current.CancellationToken);
     }
 
@@ -129,7 +133,7 @@ internal sealed class TestHouse : IAsyncDisposable
         [.. (await Get<OperationDesk>().LogAsync(operation.Id, 0, 1000, Actor.CommandLine, TestContext.Current.CancellationToken)).Select(l => l.Text)];
 
     public async Task<OperationSnapshot[]> OperationsAsync() =>
-        [.. await Get<OperationDesk>().ListAsync(null, null, 100, Actor.CommandLine, TestContext.Current.CancellationToken)];
+        [.. await Get<OperationDesk>().SearchAsync(OperationFilter.None, null, 100, Actor.CommandLine, TestContext.Current.CancellationToken)];
 
     /// <summary>Processes at work on this house's state: every git of CourseGit has its HOME there.</summary>
     public List<ProcessIdentity> GitProcesses() => RunningProcesses.With("HOME=" + Settings.GitHome);

@@ -1,5 +1,6 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
 
@@ -21,7 +22,7 @@ public sealed class BranchAndAuthorTests
         await using var house = await TestHouse.OpenAsync();
         await house.AddCourseAsync(Course, c => c with { GitUser = gitUser });
 
-        var ended = await house.BackUpAsync(Course, actor: signedIn is null ? Actor.CommandLine : new Actor(signedIn, true));
+        var ended = await house.BackUpAsync(Course, actor: signedIn is null ? Actor.CommandLine : Actor.Superuser(signedIn));
 
         Assert.Equal(OperationOutcome.Succeeded, ended.Outcome);
         Assert.Equal($"{expected}\n{expected}\n", await RealGit.RunAsync(house.RepositoryOf(Course), "log", "-1", "--format=%an <%ae>%n%cn <%ce>", "test"));

@@ -114,9 +114,9 @@ public sealed class GuardTests
     private static BackupRun NewRun(string folder)
     {
         var name = Subdomain.Parse(Course);
-        var snapshot = new OperationSnapshot { Id = 1, Kind = OperationKind.Backup, Course = name, State = OperationState.Running, RequestedBy = "test", RequestedUtc = DateTime.UtcNow, Text = "" };
+        var snapshot = new OperationSnapshot { Id = 1, Kind = BackupOperation.Kind, Subject = OperationSubject.Of(name), State = OperationState.Running, RequestedBy = "test", RequestedUtc = DateTime.UtcNow, Text = "" };
         var course = new Course { Subdomain = name, Folder = CoursePath.Parse(Course), Direction = Direction.Push, Remote = Remote.HostedFor(name) };
-        return new BackupRun(new OperationContext(snapshot, "", TimeProvider.System), course, new BackupArguments(null, false), folder, BranchName.Parse("test"), Vault.Of(PortalUnderTest.SettingsIn(folder), name));
+        return new BackupRun(new OperationContext(snapshot, "", TimeProvider.System), course, new BackupRequest(name), folder, BranchName.Parse("test"), Vault.Of(PortalUnderTest.SettingsIn(folder), name));
     }
 
     private static async Task<TestHouse> OpenAsync(bool savedBefore)

@@ -1,6 +1,7 @@
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
 

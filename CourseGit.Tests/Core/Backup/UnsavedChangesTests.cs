@@ -1,6 +1,7 @@
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Readme;
 using CourseGit.Tests.Support;
@@ -143,7 +144,7 @@ public sealed class UnsavedChangesTests
     public async Task A_README_that_waits_for_the_backup_is_told_apart_from_the_changes()
     {
         await using var house = await BackedUpAsync();
-        var (desk, subdomain, anna) = (house.Get<ReadmeDesk>(), Subdomain.Parse(Course), new Actor("anna", true));
+        var (desk, subdomain, anna) = (house.Get<ReadmeDesk>(), Subdomain.Parse(Course), Actor.Superuser("anna"));
         var opened = await desk.OpenAsync(subdomain, anna, TestContext.Current.CancellationToken);
         var revision = await desk.KeepAsync(subdomain, "# Later\n", opened.OnDisk.Version, "editor", 0, anna, TestContext.Current.CancellationToken);
         await desk.SaveWithBackupAsync(subdomain, "anna", revision, null, anna, TestContext.Current.CancellationToken);

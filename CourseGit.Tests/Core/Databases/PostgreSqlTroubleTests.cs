@@ -4,6 +4,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
 using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using CourseGit.Core.Restore;
@@ -75,7 +76,7 @@ public sealed class PostgreSqlTroubleTests
     {
         await using var house = await PostgreSqlHouse.OpenAsync();
         var course = await CourseAsync(house);
-        await Assert.ThrowsAsync<NotAllowedException>(() => house.House.Get<ConnectionTest>().RunAsync(course, new Actor("teacher", false), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<NotAllowedException>(() => house.House.Get<ConnectionTest>().RunAsync(course, Actor.Teacher("teacher"), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using CourseGit.Core.Git;
 using CourseGit.Core.History;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore;
 using CourseGit.Tests.EndToEnd;
 using CourseGit.Tests.Support;
 using static CourseGit.Tests.Core.History.HistoryHouse;

@@ -1,6 +1,7 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.History;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
 

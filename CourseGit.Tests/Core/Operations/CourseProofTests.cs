@@ -48,7 +48,7 @@ public sealed class CourseProofTests
         return new OperationRow
         {
             Kind = words[0],
-            Subdomain = course,
+            Subject = course,
             State = nameof(OperationState.Done),
             Outcome = words[1],
             RequestedBy = "anna",

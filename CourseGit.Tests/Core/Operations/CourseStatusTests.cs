@@ -1,7 +1,10 @@
+using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
+using CourseGit.Core.State.Model;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,8 +35,7 @@ public sealed class CourseStatusTests : IAsyncLifetime
         await _house.ChangeCourseAsync(Course, c => c with { Remote = new Remote(RemoteKind.Hosted, "elsewhere/new") });
         await AssertElsewhereAsync(first);
 
-        var arguments = new BackupArguments(null, AcceptShrunken: false);
-        var cancelled = await DeskAsync(d => d.AcceptBackupAsync(Subdomain.Parse(Course), arguments, Actor.CommandLine, ProcessIdentity.Current, Token));
+        var cancelled = await DeskAsync(d => d.AcceptAsync(new BackupRequest(Subdomain.Parse(Course)), Actor.CommandLine, Token));
         await DeskAsync(d => d.CancelAsync(cancelled.Id, Actor.CommandLine, Token));
         await AssertElsewhereAsync(first);
 
@@ -103,8 +105,12 @@ public sealed class CourseStatusTests : IAsyncLifetime
     }
 
     // It ended before its operation began; the sweep gives that an outcome.
-    private Task AcceptByADeadCommandAsync(string course) => DeskAsync(d =>
-        d.AcceptBackupAsync(Subdomain.Parse(course), new BackupArguments(null, false), Actor.CommandLine, new ProcessIdentity(4_000_000, 1), Token));
+    private async Task AcceptByADeadCommandAsync(string course)
+    {
+        var accepted = await DeskAsync(d => d.AcceptAsync(new BackupRequest(Subdomain.Parse(course)), Actor.CommandLine, Token));
+        await using var context = await ContextAsync();
+        await context.GiveAsync(accepted.Id, WrittenOperations.Gone, Token);
+    }
 
     private async Task AssertElsewhereAsync(OperationSnapshot first)
     {
@@ -124,8 +130,8 @@ public sealed class CourseStatusTests : IAsyncLifetime
 
     private Task<OperationSnapshot> DeskAsync(Func<OperationDesk, Task<OperationSnapshot>> use) => use(_house.Get<OperationDesk>());
 
-    private Task<CourseGit.Core.State.StateDbContext> ContextAsync() =>
-        _house.Get<IDbContextFactory<CourseGit.Core.State.StateDbContext>>().CreateDbContextAsync(Token);
+    private Task<StateDbContext> ContextAsync() =>
+        _house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
 
     private async Task<List<string>> RowsAsync()
     {

@@ -4,6 +4,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.History;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Readme;
@@ -57,12 +58,12 @@ public sealed class FrontDoorTests
 
     private static object? Argument(ParameterInfo parameter) => parameter.ParameterType switch
     {
-        var t when t == typeof(Actor) => new Actor("teacher", false),
+        var t when t == typeof(Actor) => Actor.Teacher("teacher"),
         var t when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
         var t when t == typeof(Subdomain) => Subdomain.Parse("a"),
         var t when t == typeof(Course) => CoreUnderTest.NewCourse("a"),
         var t when t == typeof(Secret) => new Secret("stolen"),
-        var t when t == typeof(BackupArguments) => new BackupArguments(null, true),
+        var t when t == typeof(OperationRequest) => new BackupRequest(Subdomain.Parse("a")),
         var t when t == typeof(RestoreArguments) => new RestoreArguments(RestoreMode.Full),
         var t when t == typeof(BranchName) => BranchName.Parse("test"),
         var t when t == typeof(CommitId) => CommitId.Parse(new string('a', 40)),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CourseGit.Core.Backup;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
@@ -7,6 +8,7 @@ using CourseGit.Core.Readme;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
+using CourseGit.Core.Verify;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -95,7 +97,7 @@ public sealed partial class LongPastTests : IAsyncLifetime
         yield return ("All that is set aside", () => asides.ListAsync(null, who, Token));
         yield return ("What is set aside of a course", () => asides.ListAsync(course, who, Token));
         yield return ("The drafts of a course", () => new ReadmeDrafts(_recorder, TimeProvider.System).ListAsync(course, Token));
-        yield return ("A backup accepted", () => desk.AcceptBackupAsync(course, new BackupArguments(null, false), who, ProcessIdentity.Current, Token));
+        yield return ("A backup accepted", () => desk.AcceptAsync(new BackupRequest(course), who, Token));
         foreach (var (name, filter) in Filters(course))
         {
             yield return ($"Operations, {name}", () => desk.SearchAsync(filter, null, 51, who, Token));
@@ -107,16 +109,16 @@ public sealed partial class LongPastTests : IAsyncLifetime
     {
         var day = new DateTime(2026, 10, 30, 0, 0, 0, DateTimeKind.Utc);
         yield return ("all", OperationFilter.None);
-        yield return ("of a course", new() { Course = course });
-        yield return ("verifications of a course", new() { Course = course, Kind = OperationKind.Verify });
-        yield return ("of a rare kind", new() { Kind = OperationKind.Restore });
-        yield return ("of a kind that never was", new() { Kind = OperationKind.Undo });
+        yield return ("of a course", OperationFilter.Of(course));
+        yield return ("verifications of a course", new() { Subject = OperationSubject.Of(course), Kind = VerifyOperation.Kind });
+        yield return ("of a rare kind", new() { Kind = RestoreOperation.Kind });
+        yield return ("of a kind that never was", new() { Kind = UndoOperation.Kind });
         yield return ("by one person", new() { RequestedBy = "anna" });
         yield return ("of one day", new() { FromUtc = day, UntilUtc = day.AddDays(1) });
         yield return ("of a day before all", new() { UntilUtc = day.AddYears(-40) });
         foreach (var standing in Enum.GetValues<OperationStanding>())
             yield return (standing.ToString(), new() { Standing = standing });
-        yield return ("rare kind by somebody else", new() { Kind = OperationKind.Restore, RequestedBy = "schedule", Standing = OperationStanding.Cancelled });
+        yield return ("rare kind by somebody else", new() { Kind = RestoreOperation.Kind, RequestedBy = "schedule", Standing = OperationStanding.Cancelled });
     }
 
     // A list of all, newest first, is read off the index of its order until the page is full.

@@ -1,3 +1,4 @@
+using CourseGit.Core.Backup;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
@@ -76,7 +77,7 @@ public sealed class OperationDeskTests : IAsyncLifetime
     [Fact]
     public async Task A_course_or_operation_that_is_not_here_is_refused_and_nothing_is_queued()
     {
-        await Assert.ThrowsAsync<InvalidInputException>(() => Desk.AcceptBackupAsync(Subdomain.Parse("nobody"), new BackupArguments(null, false), CoreUnderTest.Superuser, null, Token));
+        await Assert.ThrowsAsync<InvalidInputException>(() => Desk.EnqueueAsync(new BackupRequest(Subdomain.Parse("nobody")), CoreUnderTest.Superuser, Token));
         await Assert.ThrowsAsync<InvalidInputException>(() => Desk.CancelAsync(7, CoreUnderTest.Superuser, Token));
         await Assert.ThrowsAsync<InvalidInputException>(() => Desk.GetAsync(7, CoreUnderTest.Superuser, Token));
         await Assert.ThrowsAsync<InvalidInputException>(() => _core.Get<OperationRunner>().RunAsync(7, Token));
@@ -101,9 +102,9 @@ public sealed class OperationDeskTests : IAsyncLifetime
     private async Task<OperationSnapshot> AcceptAsync()
     {
         await _core.AddCourseAsync("a");
-        return await Desk.AcceptBackupAsync(Subdomain.Parse("a"), new BackupArguments(CommitMessage.Parse("why"), false), CoreUnderTest.Superuser, null, Token);
+        return await Desk.EnqueueAsync(new BackupRequest(Subdomain.Parse("a"), CommitMessage.Parse("why")), CoreUnderTest.Superuser, Token);
     }
 
     private async Task<IEnumerable<long>> IdsAsync(Subdomain? course, long? before, int count) =>
-        (await Desk.ListAsync(course, before, count, CoreUnderTest.Superuser, Token)).Select(o => o.Id);
+        (await Desk.SearchAsync(OperationFilter.Of(course), before, count, CoreUnderTest.Superuser, Token)).Select(o => o.Id);
 }

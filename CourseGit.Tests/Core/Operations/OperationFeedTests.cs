@@ -1,4 +1,5 @@
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 
 namespace CourseGit.Tests.Core.Operations;
 
@@ -20,7 +21,7 @@ public sealed class OperationFeedTests : IDisposable
         while (read.LastOrDefault() != 100)
         {
             Assert.True(await slow.MoveNextAsync());
-            read.Add(slow.Current.Percent);
+            read.Add(slow.Current.Operation.Percent);
         }
 
         Assert.Equal(Enumerable.Range(85, 16), read);
@@ -80,20 +81,20 @@ public sealed class OperationFeedTests : IDisposable
     }
 
     // A subscription begins with the first look; a snapshot of no interest brings that look back.
-    private async Task<IAsyncEnumerator<OperationSnapshot>> SubscribeAsync(long? operation)
+    private async Task<IAsyncEnumerator<OperationNews>> SubscribeAsync(long? operation)
     {
-        var subscriber = _feed.WatchAsync(operation, _stop.Token).GetAsyncEnumerator(_stop.Token);
+        var subscriber = _feed.WatchAsync(operation, Actor.System, _stop.Token).GetAsyncEnumerator(_stop.Token);
         var first = subscriber.MoveNextAsync();
         _feed.Publish(Snapshots.Of(operation ?? 0));
         Assert.True(await first);
         return subscriber;
     }
 
-    private static async Task<List<long>> ReadAsync(IAsyncEnumerator<OperationSnapshot> subscriber, int count)
+    private static async Task<List<long>> ReadAsync(IAsyncEnumerator<OperationNews> subscriber, int count)
     {
         var read = new List<long>();
         for (var i = 0; i < count && await subscriber.MoveNextAsync(); i++)
-            read.Add(subscriber.Current.Id);
+            read.Add(subscriber.Current.Operation.Id);
         return read;
     }
 }

@@ -1,5 +1,8 @@
+using CourseGit.Core.Backup;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore;
 using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 using CourseGit.Tests.Support;
@@ -28,15 +31,15 @@ public sealed class OperationFilterTests : IAsyncLifetime
     public static TheoryData<string, OperationFilter> Filters => new()
     {
         { "all", OperationFilter.None },
-        { "course", new() { Course = Subdomain.Parse("b") } },
-        { "kind", new() { Kind = OperationKind.Restore } },
+        { "course", OperationFilter.Of(Subdomain.Parse("b")) },
+        { "kind", new() { Kind = RestoreOperation.Kind } },
         { "under way", new() { Standing = OperationStanding.UnderWay } },
         { "failed, not refused", new() { Standing = OperationStanding.Failed } },
         { "refused", new() { Standing = OperationStanding.Refused } },
         { "unchanged", new() { Standing = OperationStanding.Unchanged } },
         { "who", new() { RequestedBy = "erik" } },
         { "days", new() { FromUtc = Noon.AddDays(1), UntilUtc = Noon.AddDays(3) } },
-        { "all together", new() { Course = Subdomain.Parse("a"), Kind = OperationKind.Backup, Standing = OperationStanding.Succeeded, RequestedBy = "anna", FromUtc = Noon, UntilUtc = Noon.AddDays(9) } },
+        { "all together", new() { Subject = OperationSubject.Of(Subdomain.Parse("a")), Kind = BackupOperation.Kind, Standing = OperationStanding.Succeeded, RequestedBy = "anna", FromUtc = Noon, UntilUtc = Noon.AddDays(9) } },
     };
 
     [Theory]
@@ -55,8 +58,8 @@ public sealed class OperationFilterTests : IAsyncLifetime
         var names = await _core.Get<OperationDesk>().NamesAsync(CoreUnderTest.Superuser, Token);
         Assert.Equal(["anna", "erik"], names.People);
         Assert.Equal(["a", "b"], names.Courses);
-        await Assert.ThrowsAsync<NotAllowedException>(() => _core.Get<OperationDesk>().NamesAsync(new Actor("erik", false), Token));
-        await Assert.ThrowsAsync<NotAllowedException>(() => _core.Get<OperationDesk>().SearchAsync(OperationFilter.None, null, 1, new Actor("erik", false), Token));
+        await Assert.ThrowsAsync<NotAllowedException>(() => _core.Get<OperationDesk>().NamesAsync(Actor.Teacher("erik"), Token));
+        await Assert.ThrowsAsync<NotAllowedException>(() => _core.Get<OperationDesk>().SearchAsync(OperationFilter.None, null, 1, Actor.Teacher("erik"), Token));
     }
 
     [Fact]
@@ -64,7 +67,7 @@ public sealed class OperationFilterTests : IAsyncLifetime
     {
         var expected = (await ListAsync(OperationFilter.None)).Where(o => !o.IsDone).Select(o => o.Id).Order();
         Assert.Equal(expected, (await _core.Get<OperationDesk>().UnderWayAsync(CoreUnderTest.Superuser, Token)).Select(o => o.Id));
-        await Assert.ThrowsAsync<NotAllowedException>(() => _core.Get<OperationDesk>().UnderWayAsync(new Actor("erik", false), Token));
+        await Assert.ThrowsAsync<NotAllowedException>(() => _core.Get<OperationDesk>().UnderWayAsync(Actor.Teacher("erik"), Token));
     }
 
     private async Task<IReadOnlyList<OperationSnapshot>> ListAsync(OperationFilter filter) => await _core.Get<OperationDesk>().SearchAsync(filter, null, 500, CoreUnderTest.Superuser, Token);
@@ -77,10 +80,10 @@ public sealed class OperationFilterTests : IAsyncLifetime
             (OperationState.Done, OperationOutcome.Succeeded, false), (OperationState.Done, OperationOutcome.Failed, false), (OperationState.Done, OperationOutcome.Failed, true),
             (OperationState.Queued, null, false), (OperationState.Running, null, false), (OperationState.Done, OperationOutcome.Unchanged, false), (OperationState.Done, OperationOutcome.Warning, false), (OperationState.Done, OperationOutcome.Cancelled, false),
         };
-        return Enum.GetValues<OperationKind>().SelectMany(kind => standings.Select((s, i) => new OperationRow
+        return new[] { "Backup", "Restore", "Verify", "Undo" }.SelectMany(kind => standings.Select((s, i) => new OperationRow
         {
-            Kind = kind.ToString(),
-            Subdomain = i % 3 == 0 ? "a" : "b",
+            Kind = kind,
+            Subject = i % 3 == 0 ? "a" : "b",
             State = s.State.ToString(),
             Outcome = s.Outcome?.ToString(),
             Refused = s.Refused,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Processes;
 using CourseGit.Tests.Support;
 
@@ -22,7 +23,7 @@ public sealed class OperationSettlerTests : IAsyncLifetime
     public async Task A_running_operation_whose_process_died_has_failed_and_says_where()
     {
         var id = await Snapshots.StoreAsync(_core, OperationState.Running, Dead);
-        await using var heard = _core.Get<OperationFeed>().WatchAsync(id, Token).GetAsyncEnumerator(Token);
+        await using var heard = _core.Get<OperationFeed>().WatchAsync(id, Actor.System, Token).GetAsyncEnumerator(Token);
         var next = heard.MoveNextAsync();
 
         Assert.Empty(await SweepAsync());
@@ -33,7 +34,7 @@ public sealed class OperationSettlerTests : IAsyncLifetime
         Assert.NotNull(settled.NextStep);
         Assert.NotNull(settled.FinishedUtc);
         Assert.True(await next);
-        Assert.Equal(settled.Text, heard.Current.Text);
+        Assert.Equal(settled.Text, heard.Current.Operation.Text);
         Assert.Equal([settled.Text], (await _core.Get<OperationDesk>().LogAsync(id, 0, 10, CoreUnderTest.Superuser, Token)).Select(l => l.Text));
     }
 

@@ -56,8 +56,8 @@ public sealed class RedactorTests
         var context = new OperationContext(Snapshots.Of(1), "{}", TimeProvider.System);
         context.Redactor.Hide("anna", new Secret(Token));
 
-        context.BeginStep($"Step {Token}", 10);
-        context.Report(20, $"file-{Token}.txt");
+        context.BeginStep(new OperationStepShare($"Step {Token}", 10));
+        context.Report(2, 10, $"file-{Token}.txt");
         context.Log(OperationLogLevel.Warning, $"git said {Token}");
         Assert.DoesNotContain(Token, context.Snapshot.CurrentFile);
         context.Finish(new OperationResult(OperationOutcome.Failed, $"because {Token}") { NextStep = $"remove {Token}" }, refusal: null, 5);

@@ -1,3 +1,4 @@
+using CourseGit.Core.Backup;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
@@ -13,8 +14,8 @@ internal static class Snapshots
     public static OperationSnapshot Of(long id, int percent = 0) => new()
     {
         Id = id,
-        Kind = OperationKind.Backup,
-        Course = Subdomain.Parse("a"),
+        Kind = BackupOperation.Kind,
+        Subject = OperationSubject.Of(Subdomain.Parse("a")),
         State = OperationState.Running,
         RequestedBy = "anna",
         RequestedUtc = DateTime.UnixEpoch,
@@ -27,17 +28,16 @@ internal static class Snapshots
     {
         var row = new OperationRow
         {
-            Kind = nameof(OperationKind.Backup),
-            Subdomain = course,
+            Kind = "Backup",
+            Subject = course,
             State = state.ToString(),
             Outcome = state == OperationState.Done ? nameof(OperationOutcome.Succeeded) : null,
             RequestedBy = "anna",
-            Arguments = new BackupArguments(null, false).ToJson(),
+            Arguments = new BackupRequest(Subdomain.Parse(course)).ToJson(),
             RequestedUtc = DateTime.UtcNow,
             Text = "Pushing",
             Percent = 90,
-            OwnerProcessId = owner?.Id,
-            OwnerProcessStart = owner?.StartTime,
+            Owner = owner is { } process ? (OperationOwner.This with { Process = process }).ToString() : null,
         };
         context.Add(row);
         await context.SaveOperationsAsync(TestContext.Current.CancellationToken);

@@ -1,5 +1,6 @@
 using System.Text;
 using CourseGit.Core.Courses;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Readme;
 using CourseGit.Tests.Support;
@@ -12,8 +13,8 @@ public sealed class CourseFilesTests
 {
     private const string Course = "ffm516";
     private static readonly Subdomain Name = Subdomain.Parse(Course);
-    private static readonly Actor Anna = new("anna", true);
-    private static readonly Actor Teacher = new("tea", false) { Teaches = [new(Name, false)] };
+    private static readonly Actor Anna = Actor.Superuser("anna");
+    private static readonly Actor Teacher = Actor.Teacher("tea", new TaughtCourse(Name, false));
     private static readonly byte[] Png = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -90,7 +91,7 @@ public sealed class CourseFilesTests
         await Assert.ThrowsAsync<NotAllowedException>(() => TypeAsync(house, "notes.txt", Teacher));
         foreach (var database in new[] { "old.bin", "dump", "kqzvtbma.db", "backups/kqzvtbma-V0.db" })
             await Assert.ThrowsAsync<NotAllowedException>(() => TypeAsync(house, database, Anna));
-        await Assert.ThrowsAsync<NotAllowedException>(() => TypeAsync(house, "a.png", new Actor("tea", false)));
+        await Assert.ThrowsAsync<NotAllowedException>(() => TypeAsync(house, "a.png", Actor.Teacher("tea")));
     }
 
     [Fact]

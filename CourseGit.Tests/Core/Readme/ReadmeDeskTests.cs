@@ -1,6 +1,7 @@
 using System.Text;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Readme;
 using CourseGit.Tests.Support;
@@ -11,10 +12,10 @@ public sealed class ReadmeDeskTests
 {
     private const string Course = "ffm516";
     private static readonly Subdomain Name = Subdomain.Parse(Course);
-    private static readonly Actor Anna = new("anna", true), Bo = new("bo", true);
-    private static readonly Actor Teacher = new("tea", false) { Teaches = [new(Name, false)] };
-    private static readonly Actor TrustedTeacher = new("tea", false) { Teaches = [new(Name, true)] };
-    private static readonly Actor Stranger = new("tea", false) { Teaches = [new(Subdomain.Parse("other"), true)] };
+    private static readonly Actor Anna = Actor.Superuser("anna"), Bo = Actor.Superuser("bo");
+    private static readonly Actor Teacher = Actor.Teacher("tea", new TaughtCourse(Name, false));
+    private static readonly Actor TrustedTeacher = Actor.Teacher("tea", new TaughtCourse(Name, true));
+    private static readonly Actor Stranger = Actor.Teacher("tea", new TaughtCourse(Subdomain.Parse("other"), true));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -144,7 +145,7 @@ public sealed class ReadmeDeskTests
     {
         await using var house = await HouseAsync();
         await KeepAsync(house, Anna, "draft\n");
-        using (await house.Get<SubjectLocks>().TryTakeAsync(Name, endOrphans: false, Token))
+        using (await house.Get<SubjectLocks>().TryTakeAsync(OperationSubject.Of(Name), endOrphans: false, Token))
             await Assert.ThrowsAsync<RefusedException>(() => Desk(house).SaveAsync(Name, "anna", 1, null, Anna, Token));
 
         Assert.Equal("# Physics\n", Read(house));

@@ -1,6 +1,7 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Restore;

@@ -1,4 +1,5 @@
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;
@@ -19,7 +20,7 @@ public sealed class CrashRecoveryTests
     {
         await using var house = await HouseAsync();
         var before = await FolderImage.OfAsync(house.FilesOf(Course).Folder);
-        var died = await DeadAsync(house, OperationKind.Restore);
+        var died = await DeadAsync(house, RestoreOperation.Kind);
         Directory.CreateDirectory(Path.Combine(house.Settings.SetAsideRoot, $".staging-{died}", "tree", "half"));
 
         await SweepAsync(house);
@@ -58,7 +59,7 @@ public sealed class CrashRecoveryTests
     {
         await using var house = await HouseAsync();
         house.FilesOf(Course).Write("README.md", "damaged\n");
-        var died = await DeadAsync(house, OperationKind.Restore);
+        var died = await DeadAsync(house, RestoreOperation.Kind);
         await JournalAsync(house, died, "# Physics\n");
 
         if (byTheNextOperation)
@@ -80,7 +81,7 @@ public sealed class CrashRecoveryTests
     {
         await using var house = await HouseAsync();
         house.FilesOf(Course).Write("README.md", "damaged\n");
-        var died = await DeadAsync(house, OperationKind.Restore, nameof(OperationState.Done));
+        var died = await DeadAsync(house, RestoreOperation.Kind, nameof(OperationState.Done));
         await JournalAsync(house, died, "# Physics\n");
 
         await SweepAsync(house);
@@ -93,10 +94,10 @@ public sealed class CrashRecoveryTests
     public async Task A_restore_that_a_living_process_works_on_is_left_alone()
     {
         await using var house = await HouseAsync();
-        var running = await DeadAsync(house, OperationKind.Restore);
+        var running = await DeadAsync(house, RestoreOperation.Kind);
         var staging = Path.Combine(house.Settings.SetAsideRoot, $".staging-{running}");
         Directory.CreateDirectory(staging);
-        using (await house.Get<SubjectLocks>().TryTakeAsync(Subdomain.Parse(Course), endOrphans: false, TestContext.Current.CancellationToken))
+        using (await house.Get<SubjectLocks>().TryTakeAsync(OperationSubject.Of(Subdomain.Parse(Course)), endOrphans: false, TestContext.Current.CancellationToken))
             await SweepAsync(house);
 
         Assert.Equal(OperationState.Running, (await GetAsync(house, running)).State);
@@ -130,7 +131,7 @@ public sealed class CrashRecoveryTests
     private static async Task<long> DeadAsync(TestHouse house, OperationKind kind, string state = nameof(OperationState.Running))
     {
         await using var context = await house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
-        var row = new OperationRow { Kind = kind.ToString(), Subdomain = Course, State = state, RequestedBy = "anna", Arguments = Full.ToJson(), RequestedUtc = DateTime.UtcNow, Text = "Activating course", Percent = 90, OwnerProcessId = 4_000_000, OwnerProcessStart = 1 };
+        var row = new OperationRow { Kind = kind.Id, Subject = Course, State = state, RequestedBy = "anna", Arguments = Full.ToJson(), RequestedUtc = DateTime.UtcNow, Text = "Activating course", Percent = 90, Owner = WrittenOperations.Gone.ToString() };
         if (state == nameof(OperationState.Done))
             row.Outcome = nameof(OperationOutcome.Failed);
         context.Add(row);

@@ -1,7 +1,9 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.History;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore;
 using CourseGit.Tests.Core.Backup;
 using CourseGit.Tests.EndToEnd;
 using CourseGit.Tests.Support;

@@ -1,5 +1,6 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;

@@ -1,6 +1,8 @@
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore;
 using CourseGit.Tests.Support;
+
 namespace CourseGit.Tests.Core.Restore;
 
 public sealed class HostileRepositoryTests

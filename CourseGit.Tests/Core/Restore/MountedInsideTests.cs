@@ -1,4 +1,5 @@
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;

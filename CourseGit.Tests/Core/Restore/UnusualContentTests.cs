@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Restore;

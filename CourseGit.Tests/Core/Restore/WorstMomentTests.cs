@@ -1,5 +1,6 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;
@@ -151,7 +152,7 @@ public sealed class WorstMomentTests
         long operation;
         await using (var context = await house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken))
         {
-            var row = new OperationRow { Kind = nameof(OperationKind.Restore), Subdomain = Course, State = nameof(OperationState.Running), RequestedBy = "anna", Arguments = Full.ToJson(), RequestedUtc = DateTime.UtcNow, Text = "Activating course", Percent = 90, OwnerProcessId = 4_000_000, OwnerProcessStart = 1 };
+            var row = new OperationRow { Kind = "Restore", Subject = Course, State = nameof(OperationState.Running), RequestedBy = "anna", Arguments = Full.ToJson(), RequestedUtc = DateTime.UtcNow, Text = "Activating course", Percent = 90, Owner = WrittenOperations.Gone.ToString() };
             context.Add(row);
             await context.SaveChangesAsync(TestContext.Current.CancellationToken);
             operation = row.Id;
