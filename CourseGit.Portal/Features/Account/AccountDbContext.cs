@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
 
 namespace CourseGit.Portal.Features.Account;
 
@@ -14,13 +15,33 @@ internal sealed class AccountDbContext(DbContextOptions<AccountDbContext> option
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
-        builder.Entity<PortalUser>().ToTable("users");
-        builder.Entity<IdentityRole>().ToTable("roles");
+        builder.Entity<PortalUser>(e =>
+        {
+            e.ToTable("users");
+            e.HasIndex(u => u.NormalizedUserName).IsUnique().HasDatabaseName("IX_users_NormalizedUserName");
+            e.HasIndex(u => u.NormalizedEmail).HasDatabaseName("IX_users_NormalizedEmail");
+        });
+        builder.Entity<IdentityRole>(e =>
+        {
+            e.ToTable("roles");
+            e.HasIndex(r => r.NormalizedName).IsUnique().HasDatabaseName("IX_roles_NormalizedName");
+        });
         builder.Entity<IdentityUserRole<string>>().ToTable("user_roles");
         builder.Entity<IdentityUserClaim<string>>().ToTable("user_claims");
         builder.Entity<IdentityUserLogin<string>>().ToTable("user_logins");
         builder.Entity<IdentityUserToken<string>>().ToTable("user_tokens");
         builder.Entity<IdentityRoleClaim<string>>().ToTable("role_claims");
-        builder.Entity<SessionRow>().ToTable("sessions");
+        builder.Entity<SessionRow>(e =>
+        {
+            e.ToTable("sessions").HasKey(s => s.Id);
+            e.HasOne<PortalUser>().WithMany().HasForeignKey(s => s.UserId);
+            e.HasIndex(s => s.LastSeenUtc);
+        });
     }
+}
+
+/// <summary>For <c>dotnet ef</c>: see <c>docs/contributing.md</c>, "add a migration".</summary>
+internal sealed class AccountDesign : IDesignTimeDbContextFactory<AccountDbContext>
+{
+    public AccountDbContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<AccountDbContext>().UseSqlite().Options);
 }
