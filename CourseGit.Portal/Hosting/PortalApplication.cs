@@ -28,7 +28,8 @@ internal static class PortalApplication
     // The longest text a field takes (imported settings) with each of its characters escaped; a longer message ends the page's connection.
     private const int MessageBytes = 1024 * 1024;
 
-    public static WebApplication Build(CourseGitSettings settings, IReadOnlyList<string> urls)
+    /// <param name="features">Brings in more than this house has; for tests.</param>
+    public static WebApplication Build(CourseGitSettings settings, IReadOnlyList<string> urls, Action<IServiceCollection>? features = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -43,6 +44,7 @@ internal static class PortalApplication
         // That git asks first without a password is how it works; a wrong one is told of by the password check.
         builder.Logging.AddFilter(typeof(GitHttpAuthentication).FullName, LogLevel.Warning);
         AddServices(builder.Services, settings);
+        features?.Invoke(builder.Services);
         var app = builder.Build();
         SetPipeline(app);
         MapAddresses(app);

@@ -25,10 +25,10 @@ internal sealed class BrowserPortal : IAsyncDisposable
     /// <summary>What the browser's console said was wrong.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    public static async Task<BrowserPortal> OpenAsync(Chromium chromium, int width = 1280, ColorScheme scheme = ColorScheme.Light)
+    public static async Task<BrowserPortal> OpenAsync(Chromium chromium, int width = 1280, ColorScheme scheme = ColorScheme.Light, Action<IServiceCollection>? services = null)
     {
         var browser = chromium.Browser;
-        var portal = await PortalUnderTest.StartAsync(withUser: true);
+        var portal = await PortalUnderTest.StartAsync(withUser: true, services);
         await AddDemoAsync(portal);
         var context = await browser.NewContextAsync(new() { BaseURL = portal.Address.ToString(), ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });
         var opened = new BrowserPortal(portal, context, await context.NewPageAsync());

@@ -71,5 +71,6 @@ public sealed class OperationWatchTests
         RequestedUtc = new DateTime(2026, 2, 16, 12, 0, 0, DateTimeKind.Utc),
         Text = "Staging changes",
         Percent = percent,
+        Revision = 1 + percent,
     };
 }

@@ -22,12 +22,12 @@ internal sealed class PortalUnderTest : IAsyncDisposable
     public WebApplication App { get; }
     public Uri Address { get; }
 
-    public static async Task<PortalUnderTest> StartAsync(bool withUser = false)
+    public static async Task<PortalUnderTest> StartAsync(bool withUser = false, Action<IServiceCollection>? services = null)
     {
         var folder = new TemporaryFolder();
         var settings = SettingsIn(folder.Path);
         StateStore.PrepareFolders(settings);
-        var app = PortalApplication.Build(settings, ["http://127.0.0.1:0"]);
+        var app = PortalApplication.Build(settings, ["http://127.0.0.1:0"], services);
         await PortalHost.MigrateAsync(app.Services, TestContext.Current.CancellationToken);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var portal = new PortalUnderTest(folder, settings, app);

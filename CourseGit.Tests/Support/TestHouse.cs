@@ -30,14 +30,16 @@ internal sealed class TestHouse : IAsyncDisposable
 
     /// <param name="root">Where it lies; a temporary folder when null.</param>
     /// <param name="change">Changes the settings.</param>
-    public static async Task<TestHouse> OpenAsync(string? root = null, Func<CourseGitSettings, CourseGitSettings>? change = null)
+    /// <param name="services">Adds what a feature would bring in.</param>
+    public static async Task<TestHouse> OpenAsync(string? root = null, Func<CourseGitSettings, CourseGitSettings>? change = null, Action<IServiceCollection>? services = null)
     {
         var settings = PortalUnderTest.SettingsIn(root ?? Directory.CreateTempSubdirectory("coursegit-house-").FullName);
         settings = change?.Invoke(settings) ?? settings;
         StateStore.PrepareFolders(settings);
-        var services = new ServiceCollection().AddLogging().AddCourseGitCore(settings);
-        DataProtectionSecrets.AddTo(services, settings);
-        var house = new TestHouse(settings, services.BuildServiceProvider());
+        var all = new ServiceCollection().AddLogging().AddCourseGitCore(settings);
+        DataProtectionSecrets.AddTo(all, settings);
+        services?.Invoke(all);
+        var house = new TestHouse(settings, all.BuildServiceProvider());
         await StateStore.MigrateAsync(house.Get<IDbContextFactory<StateDbContext>>(), TestContext.Current.CancellationToken);
         return house;
     }

@@ -21,6 +21,7 @@ internal static class Snapshots
         RequestedUtc = DateTime.UnixEpoch,
         Text = "Staging changes",
         Percent = percent,
+        Revision = 1 + percent,
     };
 
     /// <summary>Writes a row as a portal that died would have left it.</summary>
