@@ -11,8 +11,8 @@ namespace CourseGit.Core.Operations;
 /// <param name="Lines">Lines of its log, some or none; a gap in their numbers means that some were lost on the way, and the record has them.</param>
 public sealed record OperationNews(OperationSnapshot Operation, ImmutableArray<OperationLogLine> Lines)
 {
-    /// <summary>The newer of both, with the lines of both.</summary>
-    public OperationNews And(OperationNews later) => new(Operation.Or(later.Operation), [.. Lines, .. later.Lines]);
+    /// <summary>The newer of both, with the lines of both, each once.</summary>
+    public OperationNews And(OperationNews later) => new(Operation.Or(later.Operation), [.. Lines.Concat(later.Lines).DistinctBy(l => l.Ordinal).OrderBy(l => l.Ordinal)]);
 }
 
 /// <summary>

@@ -7,7 +7,8 @@ namespace CourseGit.Core.Operations;
 
 /// <summary>
 /// Writes an operation's progress to the database twice a second and to the feed five times a second, and brings back
-/// a cancel that was asked for anywhere.
+/// a cancel that was asked for anywhere. The feed hears once more of what has been saved: who subscribes and then reads the record either
+/// finds it there or is told.
 /// </summary>
 internal sealed partial class OperationRecorder(
     IDbContextFactory<StateDbContext> contexts, OperationKinds kinds, OperationFeed feed, OperationContext operation, Action cancel, ILogger logger) : IAsyncDisposable
@@ -17,6 +18,7 @@ internal sealed partial class OperationRecorder(
     private const int FinalTries = 10;
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<int> _savedSteps = [];
+    private long _savedRevision;
     private Task _loop = Task.CompletedTask;
 
     public void Start() => _loop = Task.WhenAll(PublishAsync(), SaveRegularlyAsync());
@@ -76,7 +78,8 @@ internal sealed partial class OperationRecorder(
         {
             try
             {
-                await SaveAsync(CancellationToken.None).ConfigureAwait(false);
+                if (operation.Snapshot.Revision > _savedRevision)
+                    feed.Publish(await SaveAsync(CancellationToken.None).ConfigureAwait(false));
                 if (!operation.Snapshot.CancelRequested && await IsCancelRequestedAsync().ConfigureAwait(false))
                     cancel();
             }
@@ -107,7 +110,7 @@ internal sealed partial class OperationRecorder(
         return await context.Operations.AsNoTracking().Where(o => o.Id == operation.Id).Select(o => o.CancelRequested).FirstOrDefaultAsync().ConfigureAwait(false);
     }
 
-    private async Task SaveAsync(CancellationToken cancellationToken)
+    private async Task<OperationNews> SaveAsync(CancellationToken cancellationToken)
     {
         var snapshot = operation.Snapshot;
         var lines = operation.TakeUnsavedLog();
@@ -125,6 +128,8 @@ internal sealed partial class OperationRecorder(
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < snapshot.Steps.Length; i++)
                 _savedSteps.Add(i);
+            _savedRevision = snapshot.Revision;
+            return new OperationNews(snapshot, lines);
         }
         catch (Exception e) when (IsDatabaseTrouble(e))
         {

@@ -81,7 +81,7 @@ public sealed partial class OperationRunner(
         var (result, refusal) = await RunPipelineAsync(context, cancel.Token).ConfigureAwait(false);
         context.Finish(result, refusal, (long)Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds));
         await recorder.FinishAsync(CancellationToken.None).ConfigureAwait(false);
-        LogFinished(context.Id, context.Subject.Name, result.Outcome, context.Snapshot.DurationMs ?? 0);
+        LogFinished(context.Id, context.Subject.ToString(), result.Outcome, context.Snapshot.DurationMs ?? 0);
         return context.Snapshot;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CourseGit.Core.Operations;
 
 namespace CourseGit.Portal.Features.Operations;
@@ -14,6 +15,11 @@ public static class OperationAddress
 
     /// <summary>The operations of the same subject.</summary>
     public static string OfOthers(OperationSnapshot operation) => operation.Course is { } course ? $"operations?course={course}" : "operations";
+
+    /// <summary>The pages above that of an operation.</summary>
+    public static ImmutableArray<(string Text, string Href)> Trail(OperationSnapshot operation) => operation.Course is { } course
+        ? [("Courses", ""), (course.Value, OfSubject(operation)), ("Operations", OfOthers(operation))]
+        : [("Operations", OfOthers(operation))];
 
     /// <summary>The word on a link to the subject.</summary>
     public static string Back(OperationSnapshot operation) => operation.Subject.Kind switch

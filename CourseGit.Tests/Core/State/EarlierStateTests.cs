@@ -60,12 +60,12 @@ public sealed class EarlierStateTests
         await using var house = await OpenAsync(_ => "");
         using (var connection = Connect(house))
             Execute(connection, "DELETE FROM __EFMigrationsHistory; INSERT INTO __EFMigrationsHistory VALUES ('0001_Initial', '9.0.0'), ('0002_Restore', '9.0.0')");
-        var before = Shape(house);
+        var before = (Shape(house), string.Join(' ', History(house)));
 
         var refused = await Assert.ThrowsAsync<RefusedException>(() => MigrateAsync(house));
 
         Assert.Contains("Start the version of before once", refused.Message, StringComparison.Ordinal);
-        Assert.Equal((before, 2), (Shape(house), History(house).Length));
+        Assert.Equal(before, (Shape(house), string.Join(' ', History(house))));
     }
 
     [Fact]

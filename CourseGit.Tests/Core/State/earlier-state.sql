@@ -1,4 +1,5 @@
 -- A small state folder's database as commit 15a1880 wrote it: a course, two backups, a restore, a verification, an account.
+PRAGMA foreign_keys = OFF;
 BEGIN TRANSACTION;
 CREATE TABLE "__AccountMigrations" (
     "MigrationId" TEXT NOT NULL CONSTRAINT "PK___AccountMigrations" PRIMARY KEY,

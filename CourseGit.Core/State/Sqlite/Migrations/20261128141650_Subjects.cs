@@ -25,13 +25,9 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                 WHERE "State" = 'Queued' AND "OwnerProcessId" IS NOT NULL
                 """);
 
-            migrationBuilder.DropColumn(
-                name: "OwnerProcessId",
-                table: "operations");
-
-            migrationBuilder.DropColumn(
-                name: "OwnerProcessStart",
-                table: "operations");
+            // Not as DropColumn, which makes the table anew outside of a transaction.
+            migrationBuilder.Sql("""ALTER TABLE operations DROP COLUMN "OwnerProcessId" """);
+            migrationBuilder.Sql("""ALTER TABLE operations DROP COLUMN "OwnerProcessStart" """);
 
             migrationBuilder.RenameColumn(
                 name: "Subdomain",
