@@ -29,7 +29,7 @@ public sealed partial class HouseRuleTests
     public void No_file_is_longer_than_400_lines()
     {
         Assert.True(SourceFiles.All.Count > 200);
-        Assert.Empty(SourceFiles.All.Where(f => IsCode(f.Path) && f.Text.Count(c => c == '\n') > 400).Select(f => f.Path));
+        Assert.Empty(SourceFiles.All.Where(f => IsCode(f.Path) && !SourceFiles.IsMadeByTools(f) && f.Text.Count(c => c == '\n') > 400).Select(f => f.Path));
     }
 
     [Fact]

@@ -16,6 +16,9 @@ internal static class SourceFiles
     public static IEnumerable<(string Path, string Text)> Of(string project) =>
         All.Where(f => f.Path.StartsWith(project + "/", StringComparison.Ordinal) && f.Path.EndsWith(".cs", StringComparison.Ordinal));
 
+    /// <summary>Whether a tool wrote it, and writes it anew: migrations and their models.</summary>
+    public static bool IsMadeByTools((string Path, string Text) file) => file.Path.Contains("/Migrations/", StringComparison.Ordinal);
+
     /// <summary>Lines of code, numbered from 1; those that are comments left out.</summary>
     public static IEnumerable<(int Number, string Text)> Code(string text) =>
         text.Split('\n').Select((line, i) => (i + 1, line)).Where(l => !l.line.TrimStart().StartsWith("//", StringComparison.Ordinal));

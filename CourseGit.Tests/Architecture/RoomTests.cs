@@ -1,0 +1,95 @@
+using CourseGit.Core.State.Model;
+
+namespace CourseGit.Tests.Architecture;
+
+/// <summary>The rooms of the house and the doors between them, as the compiled assemblies have them.</summary>
+public sealed class RoomTests
+{
+    // From the ground up: each room of Core, and the rooms it may know. What is not named here is not known.
+    private static readonly Dictionary<string, string> Core = new()
+    {
+        ["State"] = "Primitives",
+        ["Processes"] = "Primitives",
+        ["People"] = "Primitives",
+        ["Git"] = "Primitives Processes State",
+        ["Courses"] = "Git People Primitives State", // Git for the bytes of a path, and for what a tree holds
+        ["Repositories"] = "Git Primitives Processes State",
+        ["Providers"] = "Courses Git People Primitives Repositories State",
+        ["Databases"] = "Courses Git People Primitives Processes Providers State",
+        ["Operations"] = "Courses Git People Primitives Processes State",
+        ["Readme"] = "Courses Databases Git Operations People Primitives Processes State",
+        ["Backup"] = "Courses Databases Git Operations People Primitives Providers Readme State",
+        ["Restore"] = "Backup Courses Databases Git Operations People Primitives Processes Providers State", // Backup for what a commit of ours looks like
+        ["Verify"] = "Backup Courses Databases Git Operations People Primitives Restore State",
+        ["History"] = "Courses Git Operations People Primitives Processes Restore State", // Restore for the store of what was fetched
+        ["Scheduling"] = "Operations People Primitives Restore State",
+    };
+
+    // Each of the Portal's features, and those it may know beside what all may: Cli and Api stand on features, Hosting puts them together.
+    private static readonly Dictionary<string, string> Features = new()
+    {
+        ["Backup"] = "Account Courses Operations Verify",
+        ["Courses"] = "Account Operations Restore Verify",
+        ["History"] = "Account Courses Restore",
+        ["Operations"] = "Account",
+        ["Readme"] = "Account Courses",
+        ["Repositories"] = "Account",
+        ["Restore"] = "Account Courses Operations",
+        ["Settings"] = "Account Restore",
+        ["Verify"] = "Account Operations",
+    };
+
+    // Each table, and who reads or writes it.
+    private static readonly Dictionary<string, string> Owners = new()
+    {
+        ["CourseStatuses"] = "Core.Operations",
+        ["Courses"] = "Core.Courses Core.Databases.PostgreSql Core.Providers Portal.Hosting", // who else has this database, who uses this credential; is the state there
+        ["Credentials"] = "Core.Courses Core.Providers",
+        ["OperationLog"] = "Core.Operations Core.Scheduling",
+        ["Operations"] = "Core.Operations Core.Restore Core.Scheduling",
+        ["PreparedDatabases"] = "Core.Databases.PostgreSql Core.Restore",
+        ["ReadmeDrafts"] = "Core.Readme",
+        ["SetAsides"] = "Core.Restore",
+    };
+
+    [Fact]
+    public void Each_room_of_Core_knows_those_it_may_know_and_no_other() => Assert.Equal(Lines(Core), Lines(Edges("CourseGit.Core")));
+
+    [Fact]
+    public void No_room_of_Core_is_reached_in_a_circle()
+    {
+        var edges = Edges("CourseGit.Core");
+        for (var left = edges.Keys.ToHashSet(); left.Count > 0;)
+        {
+            var free = left.Where(r => !edges[r].Split(' ').Any(left.Contains)).ToList();
+            Assert.True(free.Count > 0, $"A circle: {string.Join(", ", left.Order())}");
+            left.ExceptWith(free);
+        }
+    }
+
+    [Fact]
+    public void A_feature_of_the_Portal_knows_another_only_where_it_says_so() => Assert.Equal(Lines(Features), Lines(Edges("CourseGit.Portal", "CourseGit.Portal.Features")));
+
+    [Fact]
+    public void A_table_is_used_by_those_who_may_and_nobody_else()
+    {
+        var uses = CompiledUses.Of(FileOf("CourseGit.Core")).Concat(CompiledUses.Of(FileOf("CourseGit.Portal")))
+            .Where(u => u.Type.FullName == typeof(StateDbContext).FullName && u.Member is { } member && Owners.ContainsKey(member.Replace("get_", "", StringComparison.Ordinal))).Select(u => (Table: u.Member![4..], By: u.By.Namespace))
+            .Where(u => !u.By.StartsWith("CourseGit.Core.State", StringComparison.Ordinal)).Distinct()
+            .GroupBy(u => u.Table).ToDictionary(g => g.Key, g => string.Join(' ', g.Select(u => u.By["CourseGit.".Length..]).Order(StringComparer.Ordinal)));
+
+        Assert.Equal(Lines(Owners), Lines(uses));
+    }
+
+    private static string Lines(Dictionary<string, string> map) => string.Join('\n', map.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{m.Key}: {m.Value}"));
+
+    private static string FileOf(string assembly) => Path.Combine(AppContext.BaseDirectory, assembly + ".dll");
+
+    private static Dictionary<string, string> Edges(string assembly, string? below = null) => CompiledUses.Of(FileOf(assembly))
+        .Select(u => (From: RoomOf(u.By.Namespace, below ?? assembly), To: RoomOf(u.Type.Namespace, below ?? assembly)))
+        .Where(e => e is { From: not null, To: not null } && e.From != e.To).Distinct()
+        .GroupBy(e => e.From!).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => string.Join(' ', g.Select(e => e.To).Order(StringComparer.Ordinal)));
+
+    // The namespace's first part below the assembly's own; null for other assemblies and for what puts everything together.
+    private static string? RoomOf(string name, string assembly) => name.StartsWith(assembly + ".", StringComparison.Ordinal) ? name[(assembly.Length + 1)..].Split('.')[0] : null;
+}
