@@ -28,13 +28,13 @@ public sealed class RoomTests
     // Each of the Portal's features, and those it may know beside what all may: Cli and Api stand on features, Hosting puts them together.
     private static readonly Dictionary<string, string> Features = new()
     {
-        ["Backup"] = "Account Courses Operations Verify",
+        ["Backup"] = "Account Operations Verify",
         ["Courses"] = "Account Operations Restore Verify",
-        ["History"] = "Account Courses Restore",
+        ["History"] = "Account Restore",
         ["Operations"] = "Account",
-        ["Readme"] = "Account Courses",
+        ["Readme"] = "Account",
         ["Repositories"] = "Account",
-        ["Restore"] = "Account Courses Operations",
+        ["Restore"] = "Account Operations",
         ["Settings"] = "Account Restore",
         ["Verify"] = "Account Operations",
     };
