@@ -69,6 +69,10 @@ public sealed class BackupPipeline(
         NameDumps(run);
         if (run.Database.Damage is { } damage)
             run.Alert($"The course's database is damaged ({damage}). It was saved as it is. Repair it on the course server, from an older backup if need be.");
+        if (run.Database.Unchecked is { } notSeen)
+            run.Notice(notSeen);
+        if (run.Database.Server is { Broken: { IsEmpty: false } broken })
+            run.Alert(BrokenConstraint.Alert(broken));
     }
 
     private static DatabaseTalk Talk(BackupRun run) => new()

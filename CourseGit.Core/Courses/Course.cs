@@ -42,6 +42,12 @@ public sealed record CourseDatabase(DatabaseKind Kind, CoursePath? File)
     /// <summary>For PostgreSQL only.</summary>
     public DatabasePlace Place { get; init; } = DatabasePlace.Usual;
 
+    /// <summary>
+    /// A restore that would leave something of the database out, because its user may not make it there or the server does not have it, is refused.
+    /// For PostgreSQL only.
+    /// </summary>
+    public bool AllOrNothing { get; init; }
+
     /// <summary>No database is backed up apart from what lies in the folder.</summary>
     public static CourseDatabase None { get; } = new(DatabaseKind.None, null);
 }

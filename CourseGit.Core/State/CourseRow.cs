@@ -18,6 +18,7 @@ public sealed class CourseRow
     public int? DatabasePort { get; set; }
     public string? DatabaseName { get; set; }
     public string? DatabaseCredential { get; set; }
+    public bool DatabaseAllOrNothing { get; set; }
     public required string Excludes { get; set; }
     public string? AfterRestoreUrl { get; set; }
 

@@ -21,7 +21,18 @@ internal sealed record PostgreSqlServer(string Host, int Port, string? User, Sec
 
     /// <summary>Opens a connection of its own; pools would keep databases in use that are to be dropped.</summary>
     /// <param name="application">See <see cref="ApplicationName"/>.</param>
-    public async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellationToken, string application = ApplicationName)
+    /// <param name="inUtf8">Let the server translate what is in another encoding, instead of giving the bytes there are (<see cref="OwnEncoding"/>).</param>
+    public async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellationToken, string application = ApplicationName, bool inUtf8 = false)
+    {
+        var connection = await OpenInAsync(OwnEncoding.Utf8, database, application, cancellationToken).ConfigureAwait(false);
+        var own = OwnEncoding.NameOf(connection);
+        if (own == OwnEncoding.Utf8 || inUtf8)
+            return connection;
+        await connection.DisposeAsync().ConfigureAwait(false);
+        return await OpenInAsync(own, database, application, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<NpgsqlConnection> OpenInAsync(string encoding, string database, string application, CancellationToken cancellationToken)
     {
         var text = new NpgsqlConnectionStringBuilder
         {
@@ -35,7 +46,10 @@ internal sealed record PostgreSqlServer(string Host, int Port, string? User, Sec
             Timeout = ConnectSeconds,
             CommandTimeout = 0,
             KeepAlive = KeepAliveSeconds,
+            ClientEncoding = encoding,
         };
+        if (encoding != OwnEncoding.Utf8)
+            text.Encoding = System.Text.Encoding.Latin1.WebName;
 #pragma warning disable CS0618 // Only a data source could say it otherwise, and each connection here is to another database.
         text.ServerCompatibilityMode = ServerCompatibilityMode.NoTypeLoading; // built-in types are all that is read
 #pragma warning restore CS0618
@@ -44,13 +58,16 @@ internal sealed record PostgreSqlServer(string Host, int Port, string? User, Sec
         return connection;
     }
 
-    /// <summary>The same server for libpq's programs; what their user may have set elsewhere reaches them not.</summary>
+    /// <summary>
+    /// The same server for libpq's programs; what their user may have set elsewhere reaches them not. They write and read in the database's own
+    /// encoding, as everything here does.
+    /// </summary>
     public ImmutableDictionary<string, string> EnvironmentFor(string database)
     {
         var environment = ImmutableDictionary<string, string>.Empty
             .Add("PATH", Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Add("LC_ALL", "C")
             .Add("PGHOST", Host).Add("PGPORT", Port.ToString(CultureInfo.InvariantCulture)).Add("PGDATABASE", database).Add("PGAPPNAME", ApplicationName)
-            .Add("PGPASSFILE", "/dev/null").Add("PGCONNECT_TIMEOUT", ConnectSeconds.ToString(CultureInfo.InvariantCulture)).Add("PGCLIENTENCODING", "UTF8");
+            .Add("PGPASSFILE", "/dev/null").Add("PGCONNECT_TIMEOUT", ConnectSeconds.ToString(CultureInfo.InvariantCulture));
         if (User is not null)
             environment = environment.Add("PGUSER", User);
         return Password is null ? environment : environment.Add("PGPASSWORD", Password.Reveal());

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace CourseGit.Core.Databases.PostgreSql;
+
+/// <summary>Why something of a dump does not come back.</summary>
+internal enum LeftOutCause
+{
+    /// <summary>CourseGit's user may not make it.</summary>
+    Rights,
+
+    /// <summary>The server does not have what it takes.</summary>
+    Missing,
+
+    /// <summary>It builds on something else that was left out.</summary>
+    Consequence,
+}
+
+/// <summary>Something of a dump that does not come back.</summary>
+/// <param name="Title">As people call it, for example <c>event trigger guard</c>.</param>
+internal sealed record LeftOut(string Title, LeftOutCause Cause)
+{
+    private static readonly string[] OfSuperusers = ["event trigger", "publication", "foreign data wrapper", "foreign server", "function", "base type", "operator class"];
+
+    public static LeftOut Grants(string role, LeftOutCause cause) => new($"grants to {role}", cause);
+
+    public static LeftOut Ownership(string role, LeftOutCause cause) => new($"what belonged to {role} as that role's", cause);
+
+    public static LeftOut Tablespace(string name, LeftOutCause cause) => new($"tablespace {name}", cause);
+
+    /// <summary>What a server is going to leave out of a dump, as far as that is known before.</summary>
+    public static ImmutableArray<LeftOut> Foreseen(ImmutableArray<DumpNeed> needs, TargetServer target) => [.. needs.Select(n => Of(n, target)).OfType<LeftOut>()];
+
+    /// <summary>What is left out, in sentences.</summary>
+    /// <param name="verb">For example <c>will lack</c>.</param>
+    public static IEnumerable<string> Sentences(IReadOnlyCollection<LeftOut> all, TargetServer target, PostgreSqlServer server, string verb)
+    {
+        string Names(LeftOutCause cause) => Listed.Some([.. all.Where(l => l.Cause == cause).Select(l => l.Title).Distinct(StringComparer.Ordinal)]);
+        if (Names(LeftOutCause.Rights) is { Length: > 0 } rights)
+            yield return $"The restored database {verb} what the user {target.User} may not make on the server at {server.Title}: {rights}. All rows come back. An administrator of the server can add the rest by hand, or restore with a user that may.";
+        if (Names(LeftOutCause.Missing) is { Length: > 0 } missing)
+            yield return $"The restored database {verb} what the server at {server.Title} does not have: {missing}. All rows come back. Install or create it there and restore again to have the rest.";
+        if (Names(LeftOutCause.Consequence) is { Length: > 0 } consequences)
+            yield return $"With that go: {consequences}.";
+    }
+
+    private static LeftOut? Of(DumpNeed need, TargetServer target) => need.Kind switch
+    {
+        "extension" => Of($"extension {need.Name}", target.Extensions.TryGetValue(need.Name, out var isGuarded) ? !isGuarded || target.IsSuperuser : null),
+        "tablespace" => Of($"tablespace {need.Name}", target.Tablespaces.TryGetValue(need.Name, out var mayUse) ? mayUse : null),
+        "setting" => Of($"database setting {need.Name}", target.IsSuperuser || target.Settings.GetValueOrDefault(need.Name, true)),
+        "role" => Of(Grants(need.Name, default).Title, target.Roles.ContainsKey(need.Name) ? true : null),
+        "owner" => Of(Ownership(need.Name, default).Title, target.Roles.TryGetValue(need.Name, out var mayBe) ? mayBe : null),
+        var kind when OfSuperusers.Contains(kind) => Of($"{kind} {need.Name}", target.IsSuperuser),
+        _ => null,
+    };
+
+    // True: it comes; false: the user may not; null: it is not there.
+    private static LeftOut? Of(string title, bool? comes) => comes == true ? null : new LeftOut(title, comes is null ? LeftOutCause.Missing : LeftOutCause.Rights);
+}
