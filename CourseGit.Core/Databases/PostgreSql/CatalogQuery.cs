@@ -38,6 +38,8 @@ internal static class CatalogQuery
             'sequences', (SELECT json_agg(json_build_array(n.nspname, c.relname) ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C") FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'S' AND {Own}),
             'guarded', (SELECT json_agg(json_build_array(n.nspname, c.relname) ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C") FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE c.relkind = 'r' AND c.relrowsecurity AND row_security_active(c.oid) AND {Own}),
+            'unreadable', (SELECT json_agg(json_build_array(n.nspname, c.relname) ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C") FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE (c.relkind IN ('r', 'p') AND NOT has_table_privilege(c.oid, 'SELECT') OR c.relkind = 'S' AND NOT has_sequence_privilege(c.oid, 'SELECT') OR NOT has_schema_privilege(n.oid, 'USAGE') AND c.relkind IN ('r', 'p', 'S')) AND {Own}),
             'tables', (SELECT json_agg(json_build_object('schema', n.nspname, 'name', c.relname, 'columns', ({Columns})) ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C")
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN LATERAL ({Key}) k ON true
                 WHERE c.relkind = 'r' AND {Own}))::text

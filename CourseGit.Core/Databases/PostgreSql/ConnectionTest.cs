@@ -63,7 +63,7 @@ public sealed class ConnectionTest(PostgreSqlServers servers, PostgreSqlTools to
             var needs = await DumpNeeds.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
             catalog.CheckWhole(server.User, Neither);
             await tools.FindAsync(catalog.Version, Neither, cancellationToken).ConfigureAwait(false);
-            await CheckReadableAsync(transaction, catalog, cancellationToken).ConfigureAwait(false);
+            await CheckObjectsAsync(transaction, catalog, cancellationToken).ConfigureAwait(false);
             findings.Add(new ConnectionFinding(true, $"The database {name} at {server.Title} can be backed up: PostgreSQL {catalog.Version}, {catalog.Tables.Length} {(catalog.Tables.Length == 1 ? "table" : "tables")}."));
             return needs;
         }
@@ -74,15 +74,8 @@ public sealed class ConnectionTest(PostgreSqlServers servers, PostgreSqlTools to
         }
     }
 
-    private static async Task CheckReadableAsync(DumpTransaction transaction, Catalog catalog, CancellationToken cancellationToken)
+    private static async Task CheckObjectsAsync(DumpTransaction transaction, Catalog catalog, CancellationToken cancellationToken)
     {
-        foreach (var table in catalog.Tables)
-        {
-            await using var command = new NpgsqlCommand("SELECT has_table_privilege($1, 'SELECT')", transaction.Connection);
-            command.Parameters.Add(new NpgsqlParameter { Value = table.Sql });
-            if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is false)
-                throw new RefusedException($"The user CourseGit has there may not read the table {table.Title}, so the database cannot be backed up whole. Use the course server's own user, or give this one the right: GRANT pg_read_all_data (PostgreSQL 14 or newer).");
-        }
         if (catalog.LargeObjects > 0 && await LargeObjects.UnreadableAsync(transaction, cancellationToken).ConfigureAwait(false) is { } number)
             throw new RefusedException($"The user CourseGit has there may not read the large object {number}, so the database cannot be backed up whole. Use the user that owns the large objects, or give this one the right: GRANT SELECT ON LARGE OBJECT {number}");
     }

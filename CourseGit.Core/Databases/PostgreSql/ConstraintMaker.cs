@@ -25,7 +25,7 @@ internal sealed class ConstraintMaker(SchemaMaker maker)
             throw new OperationFailedException($"Rows in the backup break {broken.Title}, and no database can have them together with it. {BrokenWords.Cause} Nothing was restored. {BrokenWords.Next}");
         if (failed.SqlState != Orphans || entry.Type != "FK CONSTRAINT")
             return false;
-        var text = entry.Text.TrimEnd().TrimEnd(';') + " NOT VALID;";
+        var text = SqlScanner.Statements(entry.Text).First().TrimEnd(';') + " NOT VALID;";
         if (await transaction.TryAsync(() => maker.RunAsync(transaction, text, CancellationToken.None), CancellationToken.None).ConfigureAwait(false) is not null)
             return false;
         _broken.Add(broken);

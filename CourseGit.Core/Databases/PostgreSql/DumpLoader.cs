@@ -48,7 +48,10 @@ internal sealed class DumpLoader
     /// <exception cref="OperationFailedException">It is not what was saved.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        await _maker.MakeAsync(Entries(_texts.Schema), Never, cancellationToken).ConfigureAwait(false);
+        await FindNamesAsync(cancellationToken).ConfigureAwait(false);
+        var schema = Entries(_texts.Schema).ToLookup(e => e.Type == "SCHEMA"); // first: names are found in those that are there
+        await _maker.MakeAsync(schema[true], Never, cancellationToken).ConfigureAwait(false);
+        await _maker.MakeAsync(schema[false], Never, cancellationToken).ConfigureAwait(false);
         var checks = await DeferredChecks.TakeAsync(_connection, _target.Role, cancellationToken).ConfigureAwait(false);
         await LoadRowsAsync(cancellationToken).ConfigureAwait(false);
         await LoadObjectsAsync(cancellationToken).ConfigureAwait(false);
@@ -68,8 +71,10 @@ internal sealed class DumpLoader
         var late = LateEntries.Phases(Entries(_texts.Constraints));
         await _maker.MakeAsync(late.BeforeRights, Never, cancellationToken).ConfigureAwait(false);
         var rights = new RightsMaker(_connection, _maker, _target, name, _dump.Owner);
-        await rights.MakeAsync(Entries(_texts.Rights), cancellationToken).ConfigureAwait(false);
+        var given = Entries(_texts.Rights).ToLookup(LateEntries.IsOfEventTrigger);
+        await rights.MakeAsync(given[false], cancellationToken).ConfigureAwait(false);
         await _maker.MakeAsync(late.AfterRights, Never, cancellationToken).ConfigureAwait(false);
+        await rights.MakeAsync(given[true], cancellationToken).ConfigureAwait(false);
         return [.. _maker.LeftOut, .. rights.LeftOut];
     }
 
@@ -81,6 +86,16 @@ internal sealed class DumpLoader
         if (LinuxPath.Stat(file) is not { Kind: EntryKind.File } || new FileInfo(file).Length > LargestText)
             throw new RefusedException($"The database in the backup is not as it was saved: {name} is missing, or is no plain file. Nothing was restored. Choose another commit; if somebody changed the repository by hand, undo that.");
         return File.ReadAllBytes(file);
+    }
+
+    // As the course server finds them, and as the backup was made. The database itself gets the setting at the end, like all others.
+    private async Task FindNamesAsync(CancellationToken cancellationToken)
+    {
+        if (Entries(_texts.Rights).FirstOrDefault(e => e is { Type: "DATABASE SETTING", Name: "search_path" }) is not { } path)
+            return;
+        await using var transaction = await DumpTransaction.WriteAsync(_connection, null, cancellationToken).ConfigureAwait(false);
+        await transaction.RunAsync(path.Text[path.Text.IndexOf(" SET ", StringComparison.Ordinal)..], cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task LoadRowsAsync(CancellationToken cancellationToken)

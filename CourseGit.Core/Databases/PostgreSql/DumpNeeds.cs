@@ -21,7 +21,7 @@ internal static class DumpNeeds
 
     private const string Owners = $"""
         SELECT 'pg_class'::regclass AS kind, oid, relowner AS owner FROM pg_class WHERE relkind <> 't' UNION SELECT 'pg_namespace'::regclass, oid, nspowner FROM pg_namespace UNION SELECT 'pg_proc'::regclass, oid, proowner FROM pg_proc
-        UNION SELECT 'pg_type'::regclass, oid, typowner FROM pg_type UNION SELECT 'pg_foreign_server'::regclass, oid, srvowner FROM pg_foreign_server UNION SELECT 'pg_foreign_data_wrapper'::regclass, oid, fdwowner FROM pg_foreign_data_wrapper
+        UNION SELECT 'pg_type'::regclass, oid, typowner FROM pg_type WHERE typcategory <> 'A' AND typtype <> 'm' UNION SELECT 'pg_foreign_server'::regclass, oid, srvowner FROM pg_foreign_server UNION SELECT 'pg_foreign_data_wrapper'::regclass, oid, fdwowner FROM pg_foreign_data_wrapper
         UNION SELECT 'pg_publication'::regclass, oid, pubowner FROM pg_publication UNION SELECT 'pg_event_trigger'::regclass, oid, evtowner FROM pg_event_trigger UNION SELECT 'pg_largeobject_metadata'::regclass, oid, lomowner FROM pg_largeobject_metadata
         """;
 
@@ -35,7 +35,7 @@ internal static class DumpNeeds
             UNION ALL SELECT 'publication', pubname, NULL FROM pg_publication WHERE puballtables
             UNION ALL SELECT 'foreign data wrapper', fdwname, NULL FROM pg_foreign_data_wrapper x WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_foreign_data_wrapper'::regclass AND d.objid = x.oid AND d.deptype = 'e')
             UNION ALL SELECT 'foreign server', srvname, NULL FROM pg_foreign_server
-            UNION ALL SELECT 'function', x.oid::regprocedure::text, NULL FROM pg_proc x JOIN pg_language l ON l.oid = x.prolang WHERE x.oid >= {FirstOfUsers} AND (NOT l.lanpltrusted OR x.proleakproof)
+            UNION ALL SELECT 'function', x.oid::regprocedure::text, NULL FROM pg_proc x JOIN pg_language l ON l.oid = x.prolang WHERE x.oid >= {FirstOfUsers} AND x.prokind <> 'a' AND (NOT l.lanpltrusted OR x.proleakproof)
                 AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = x.oid AND d.deptype IN ('e', 'i'))
             UNION ALL SELECT 'base type', x.oid::regtype::text, NULL FROM pg_type x WHERE x.oid >= {FirstOfUsers} AND typtype = 'b' AND typcategory <> 'A' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = x.oid AND d.deptype = 'e')
             UNION ALL SELECT 'operator class', opcname, NULL FROM pg_opclass x WHERE x.oid >= {FirstOfUsers} AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_opclass'::regclass AND d.objid = x.oid AND d.deptype = 'e')

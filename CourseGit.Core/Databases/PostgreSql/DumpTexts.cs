@@ -54,6 +54,6 @@ internal sealed partial record DumpTexts(byte[] Schema, byte[] Constraints, byte
     [GeneratedRegex("^ALTER [A-Z ]+ .* OWNER TO (\"([^\"]|\"\")*\"|[^\\s;]+);$", RegexOptions.Singleline)]
     private static partial Regex OwnerStatement();
 
-    [GeneratedRegex(@"(SET default_[a-z_]+ = [^\n]*;\n\n)*\z")]
+    [GeneratedRegex(@"(SET default_[a-z_]+ = [^\n]*;\n\n)*(--\n-- PostgreSQL database dump complete\n--\n+)?\z")]
     private static partial Regex TrailingSettings();
 }

@@ -13,6 +13,9 @@ internal static class LateEntries
     /// <summary>0 for what does not wait, 1 for what comes before owners and grants, 2 for what comes after them.</summary>
     public static int PhaseOf(SchemaEntry entry) => PhaseOf(entry.Type == "COMMENT" ? entry.Name : entry.Type, entry.Type == "COMMENT");
 
+    /// <summary>Whether an owner is that of a thing which is made after all others.</summary>
+    public static bool IsOfEventTrigger(SchemaEntry right) => right.Text.StartsWith("\nALTER EVENT TRIGGER ", StringComparison.Ordinal);
+
     /// <summary>What waits, in its order.</summary>
     public static (IEnumerable<SchemaEntry> BeforeRights, IEnumerable<SchemaEntry> AfterRights) Phases(ImmutableArray<SchemaEntry> entries) =>
         (entries.Where(e => PhaseOf(e) == 1), entries.Where(e => PhaseOf(e) == 2));

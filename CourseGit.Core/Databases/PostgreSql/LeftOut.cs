@@ -23,7 +23,9 @@ internal sealed record LeftOut(string Title, LeftOutCause Cause)
 
     public static LeftOut Grants(string role, LeftOutCause cause) => new($"grants to {role}", cause);
 
-    public static LeftOut Ownership(string role, LeftOutCause cause) => new($"what belonged to {role} as that role's", cause);
+    public static LeftOut Ownership(string role, LeftOutCause cause) => new($"ownership by {role}", cause);
+
+    public static LeftOut DefaultPrivileges(string role, LeftOutCause cause) => new($"default privileges of {role}", cause);
 
     public static LeftOut Tablespace(string name, LeftOutCause cause) => new($"tablespace {name}", cause);
 
@@ -34,7 +36,8 @@ internal sealed record LeftOut(string Title, LeftOutCause Cause)
     /// <param name="verb">For example <c>will lack</c>.</param>
     public static IEnumerable<string> Sentences(IReadOnlyCollection<LeftOut> all, TargetServer target, PostgreSqlServer server, string verb)
     {
-        string Names(LeftOutCause cause) => Listed.Some([.. all.Where(l => l.Cause == cause).Select(l => l.Title).Distinct(StringComparer.Ordinal)]);
+        var first = all.OrderBy(l => l.Cause).DistinctBy(l => l.Title).ToList(); // of two reasons the nearer one
+        string Names(LeftOutCause cause) => Listed.Some([.. first.Where(l => l.Cause == cause).Select(l => l.Title)]);
         if (Names(LeftOutCause.Rights) is { Length: > 0 } rights)
             yield return $"The restored database {verb} what the user {target.User} may not make on the server at {server.Title}: {rights}. All rows come back. An administrator of the server can add the rest by hand, or restore with a user that may.";
         if (Names(LeftOutCause.Missing) is { Length: > 0 } missing)

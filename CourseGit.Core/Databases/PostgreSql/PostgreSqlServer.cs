@@ -47,6 +47,7 @@ internal sealed record PostgreSqlServer(string Host, int Port, string? User, Sec
             CommandTimeout = 0,
             KeepAlive = KeepAliveSeconds,
             ClientEncoding = encoding,
+            IncludeErrorDetail = true, // the key of a row that breaks a constraint
         };
         if (encoding != OwnEncoding.Utf8)
             text.Encoding = System.Text.Encoding.Latin1.WebName;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
 using Npgsql;
@@ -20,7 +19,7 @@ internal sealed partial class RightsMaker(NpgsqlConnection connection, SchemaMak
     /// <summary>What could not be given.</summary>
     public IReadOnlyCollection<LeftOut> LeftOut => _leftOut;
 
-    public async Task MakeAsync(ImmutableArray<SchemaEntry> entries, CancellationToken cancellationToken)
+    public async Task MakeAsync(IEnumerable<SchemaEntry> entries, CancellationToken cancellationToken)
     {
         foreach (var some in entries.Where(e => e.Type.Length > 0).Chunk(AtOnce))
         {
@@ -38,13 +37,15 @@ internal sealed partial class RightsMaker(NpgsqlConnection connection, SchemaMak
     {
         if (await transaction.TryAsync(() => maker.RunAsync(transaction, statement, cancellationToken), cancellationToken).ConfigureAwait(false) is not { } failed)
             return;
-        var cause = failed.SqlState == MayNot ? LeftOutCause.Rights : failed.SqlState == "42704" ? LeftOutCause.Missing : LeftOutCause.Consequence;
-        var named = Role().Matches(statement).LastOrDefault()?.Groups["role"].Value.Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal);
-        var role = OwnEncoding.InWords(named ?? "others");
+        var roles = Role().Matches(statement).Select(m => m.Groups["role"].Value.Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal)).ToList();
+        if (failed.SqlState != MayNot && roles.TrueForAll(target.Roles.ContainsKey) && entry.Type is "OWNER" or "ACL" or "COMMENT")
+            return; // what it is about was left out, and that is said already
+        var cause = failed.SqlState == MayNot ? LeftOutCause.Rights : LeftOutCause.Missing;
         _leftOut.Add(entry.Type switch
         {
-            "OWNER" => PostgreSql.LeftOut.Ownership(role, cause),
-            "ACL" or "DEFAULT ACL" => PostgreSql.LeftOut.Grants(role, cause),
+            "OWNER" => PostgreSql.LeftOut.Ownership(OwnEncoding.InWords(roles.LastOrDefault("others")), cause),
+            "DEFAULT ACL" => PostgreSql.LeftOut.DefaultPrivileges(OwnEncoding.InWords(roles.FirstOrDefault("others")), cause),
+            "ACL" => PostgreSql.LeftOut.Grants(OwnEncoding.InWords(roles.LastOrDefault("others")), cause),
             _ => new LeftOut(entry.Title, cause),
         });
     }

@@ -25,6 +25,12 @@ internal sealed partial record SchemaEntry(string Heading, string Text)
     /// <summary>What new things are made with, as statements for one transaction: a tablespace or an access method.</summary>
     public string Settings { get; init; } = "";
 
+    /// <summary>The tablespace it is made in; null for the usual one.</summary>
+    public string? Tablespace => TablespaceLine().Match(Settings) is { Success: true } line ? line.Groups["name"].Value.Replace("\"\"", "\"", StringComparison.Ordinal) : null;
+
+    /// <summary><see cref="Settings"/> for the usual place.</summary>
+    public string SettingsElsewhere => TablespaceLine().Replace(Settings, "SET LOCAL default_tablespace = '';");
+
     /// <summary>The same, with nobody named as its owner.</summary>
     public SchemaEntry OfNobody => Owner.Length == 0 ? this : this with { Heading = Heading.Replace($"; Owner: {Owner}", "; Owner: -", StringComparison.Ordinal) };
 
@@ -69,7 +75,7 @@ internal sealed partial record SchemaEntry(string Heading, string Text)
         {
             var lines = SettingLines().Match(entry.Text);
             entries.Add(entry with { Text = entry.Text[..lines.Index], Settings = string.Concat(settings.Values) });
-            foreach (var line in lines.Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            foreach (var line in lines.Value.Split('\n').Where(l => l.StartsWith("SET ", StringComparison.Ordinal)))
                 settings[line.Split(' ')[1]] = line.Replace("SET ", "SET LOCAL ", StringComparison.Ordinal) + "\n";
         }
         return entries.ToImmutable();
@@ -84,6 +90,9 @@ internal sealed partial record SchemaEntry(string Heading, string Text)
     [GeneratedRegex(@"\A--\n-- Name: (?<name>.*); Type: (?<type>[^;\n]*); Schema: (?<schema>.*?); Owner: (?<owner>[^;\n]*)(; Tablespace: .*)?\n--\n")]
     private static partial Regex HeadingLines();
 
-    [GeneratedRegex(@"(SET default_[a-z_]+ = [^\n]*;\n\n)*(--\n-- PostgreSQL database dump complete\n--\n\n)?\z")]
+    [GeneratedRegex("SET LOCAL default_tablespace = \"(?<name>([^\"]|\"\")+)\";")]
+    private static partial Regex TablespaceLine();
+
+    [GeneratedRegex(@"(SET default_[a-z_]+ = [^\n]*;\n\n)*(--\n-- PostgreSQL database dump complete\n--\n+)?\z")]
     private static partial Regex SettingLines();
 }

@@ -21,9 +21,10 @@ internal sealed class SchemaMaker(NpgsqlConnection connection, TargetServer targ
 
     private readonly string? _role = target.Role;
     private readonly List<LeftOut> _leftOut = [];
+    private readonly Tablespaces _places = new(target);
 
     /// <summary>What could not be made.</summary>
-    public IReadOnlyCollection<LeftOut> LeftOut => _leftOut;
+    public IReadOnlyCollection<LeftOut> LeftOut => [.. _leftOut, .. _places.LeftOut];
 
     /// <summary>Types that stand for those of an extension that could not be made; see <see cref="StandIns"/>.</summary>
     public StandIns StandIns { get; } = new();
@@ -42,6 +43,8 @@ internal sealed class SchemaMaker(NpgsqlConnection connection, TargetServer targ
                 foreach (var entry in some)
                     await MakeAsync(transaction, entry, mend, cancellationToken).ConfigureAwait(false);
             }
+            foreach (var entry in some)
+                await _places.MoveAsync(transaction, entry, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -66,7 +69,7 @@ internal sealed class SchemaMaker(NpgsqlConnection connection, TargetServer targ
         Task RunAsync() => this.RunAsync(transaction, [entry], cancellationToken);
         if (await transaction.TryAsync(RunAsync, cancellationToken).ConfigureAwait(false) is not { } failed)
             return;
-        if (failed.SqlState == MayNot && _role is not null && await transaction.TryAsync(AsOneselfAsync, cancellationToken).ConfigureAwait(false) is null)
+        if (failed.SqlState == MayNot && _role is not null && entry.Type is not ("TABLE" or "SEQUENCE") && await transaction.TryAsync(AsOneselfAsync, cancellationToken).ConfigureAwait(false) is null)
             return;
         if (await mend(transaction, entry, failed).ConfigureAwait(false))
             return;
@@ -91,7 +94,8 @@ internal sealed class SchemaMaker(NpgsqlConnection connection, TargetServer targ
     {
         if (entry.Type is "TABLE" or "SEQUENCE" || CauseOf(failed) is not { } cause)
             throw failed; // rows always come back, or nothing does
-        _leftOut.Add(new LeftOut(entry.Title, cause));
+        if (entry.Type != "COMMENT" || cause != LeftOutCause.Consequence)
+            _leftOut.Add(new LeftOut(entry.Title, cause));
         if (entry.Type == "EXTENSION")
             await StandIns.MakeAsync(transaction, OwnEncoding.InWords(entry.Name), cancellationToken).ConfigureAwait(false);
     }
@@ -105,16 +109,5 @@ internal sealed class SchemaMaker(NpgsqlConnection connection, TargetServer targ
         return NotThere.Contains(failed.SqlState) ? LeftOutCause.Missing : null;
     }
 
-    // A tablespace that is not there, or not for everybody, only says where things lie.
-    private string SettingsOf(SchemaEntry entry)
-    {
-        if (!entry.Settings.Contains("default_tablespace = ", StringComparison.Ordinal))
-            return entry.Settings;
-        foreach (var (name, mayUse) in target.Tablespaces)
-        {
-            if (mayUse && entry.Settings.Contains($"default_tablespace = {CatalogTable.Quote(name)};", StringComparison.Ordinal))
-                return entry.Settings;
-        }
-        return string.Concat(entry.Settings.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.Contains("default_tablespace", StringComparison.Ordinal)).Append("SET LOCAL default_tablespace = '';").Select(l => l + "\n"));
-    }
+    private string SettingsOf(SchemaEntry entry) => entry.Tablespace is { } place && !_places.MayMakeIn(place) ? entry.SettingsElsewhere : entry.Settings;
 }

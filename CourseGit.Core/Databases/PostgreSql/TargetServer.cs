@@ -33,6 +33,7 @@ internal sealed record TargetServer(
                 WHERE v.name IN (SELECT json_array_elements_text($2::json))),
             'roles', (SELECT json_object_agg(rolname, pg_has_role(oid, 'MEMBER')) FROM pg_roles WHERE rolname IN (SELECT json_array_elements_text($2::json))),
             'tablespaces', (SELECT json_object_agg(spcname, has_tablespace_privilege(oid, 'CREATE')) FROM pg_tablespace WHERE spcname IN (SELECT json_array_elements_text($2::json))),
+            'ownerTablespaces', (SELECT json_object_agg(spcname, has_tablespace_privilege(b.datdba, oid, 'CREATE')) FROM pg_tablespace WHERE spcname IN (SELECT json_array_elements_text($2::json))),
             'settings', (SELECT json_object_agg(name, context NOT IN ('superuser', 'superuser-backend')) FROM pg_settings WHERE name IN (SELECT json_array_elements_text($2::json))),
             'folder', (SELECT setting FROM pg_settings WHERE name = 'data_directory'))::text
         FROM pg_database b WHERE b.datname IN ($1, 'template1') ORDER BY b.datname = $1 DESC LIMIT 1
@@ -52,6 +53,9 @@ internal sealed record TargetServer(
 
     /// <summary>The tablespaces that were asked about and are there: whether CourseGit may put things there.</summary>
     public required FrozenDictionary<string, bool> Tablespaces { get; init; }
+
+    /// <summary>The same: whether the owner of the course's live database may.</summary>
+    public required FrozenDictionary<string, bool> OwnersTablespaces { get; init; }
 
     /// <summary>The settings that were asked about and are there: whether CourseGit may set them for a database.</summary>
     public required FrozenDictionary<string, bool> Settings { get; init; }
@@ -80,6 +84,7 @@ internal sealed record TargetServer(
             Extensions = Known(root, "extensions"),
             Roles = Known(root, "roles"),
             Tablespaces = Known(root, "tablespaces"),
+            OwnersTablespaces = Known(root, "ownerTablespaces"),
             Settings = Known(root, "settings"),
         };
     }
