@@ -93,7 +93,9 @@ public sealed class ConnectionTest(PostgreSqlServers servers, PostgreSqlTools to
                 findings.Add(new ConnectionFinding(false, $"The database belongs to {owner}, and {target.User} may not make one for that user: after a restore the course server may be without rights. Let an administrator of the server run: GRANT \"{owner}\" TO \"{target.User}\""));
             else
                 findings.Add(new ConnectionFinding(true, $"The user {target.User} may make databases there, as a restore does."));
-            foreach (var sentence in LeftOut.Sentences(LeftOut.Foreseen(needs, target), target, server, course.Database.AllOrNothing ? "would lack, and is refused for that by the course's settings," : "would lack"))
+            var mustBeWhole = course.Database.AllOrNothing;
+            var verb = mustBeWhole ? "would lack, and is refused for that by the course's settings," : "would lack";
+            foreach (var sentence in LeftOut.Sentences(LeftOut.Foreseen(needs, target), target, server, verb, mustBeWhole))
                 findings.Add(new ConnectionFinding(false, sentence));
         }
         catch (NpgsqlException e)

@@ -88,6 +88,16 @@ internal sealed class DumpTransaction(NpgsqlConnection connection, NpgsqlTransac
         }
     }
 
+    /// <summary>Whether something would go well; it is taken back in any case.</summary>
+    public async Task<bool> WouldAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        const string trial = "coursegit_if";
+        await transaction.SaveAsync(trial, cancellationToken).ConfigureAwait(false);
+        var failed = await TryAsync(work, cancellationToken).ConfigureAwait(false);
+        await transaction.RollbackAsync(trial, cancellationToken).ConfigureAwait(false);
+        return failed is null;
+    }
+
     public Task CommitAsync(CancellationToken cancellationToken) => transaction.CommitAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => transaction.DisposeAsync();

@@ -34,14 +34,19 @@ internal sealed record LeftOut(string Title, LeftOutCause Cause)
 
     /// <summary>What is left out, in sentences.</summary>
     /// <param name="verb">For example <c>will lack</c>.</param>
-    public static IEnumerable<string> Sentences(IReadOnlyCollection<LeftOut> all, TargetServer target, PostgreSqlServer server, string verb)
+    /// <param name="isRefused">Nothing is restored then.</param>
+    public static IEnumerable<string> Sentences(IReadOnlyCollection<LeftOut> all, TargetServer target, PostgreSqlServer server, string verb, bool isRefused)
     {
+        var (byHand, there) = isRefused ? ("Restore with a user that may.", "Install or create it there.") : (
+            "All rows come back. An administrator of the server can add the rest by hand, or restore with a user that may.",
+            "All rows come back. Install or create it there and restore again to have the rest.");
+
         var first = all.OrderBy(l => l.Cause).DistinctBy(l => l.Title).ToList(); // of two reasons the nearer one
         string Names(LeftOutCause cause) => Listed.Some([.. first.Where(l => l.Cause == cause).Select(l => l.Title)]);
         if (Names(LeftOutCause.Rights) is { Length: > 0 } rights)
-            yield return $"The restored database {verb} what the user {target.User} may not make on the server at {server.Title}: {rights}. All rows come back. An administrator of the server can add the rest by hand, or restore with a user that may.";
+            yield return $"The restored database {verb} what the user {target.User} may not make on the server at {server.Title}: {rights}. {byHand}";
         if (Names(LeftOutCause.Missing) is { Length: > 0 } missing)
-            yield return $"The restored database {verb} what the server at {server.Title} does not have: {missing}. All rows come back. Install or create it there and restore again to have the rest.";
+            yield return $"The restored database {verb} what the server at {server.Title} does not have: {missing}. {there}";
         if (Names(LeftOutCause.Consequence) is { Length: > 0 } consequences)
             yield return $"With that go: {consequences}.";
     }

@@ -71,7 +71,7 @@ internal sealed class NewDatabase(PostgreSqlServer server, PostgreSqlTools tools
 
     private void Say(IReadOnlyCollection<LeftOut> leftOut, string? unlike, string verb)
     {
-        var sentences = LeftOut.Sentences(leftOut, _target, server, verb).Concat(unlike is null ? [] : [unlike]).ToList();
+        var sentences = LeftOut.Sentences(leftOut, _target, server, verb, MustBeWhole).Concat(unlike is null ? [] : [unlike]).ToList();
         if (MustBeWhole && sentences.Count > 0)
             throw new RefusedException($"{string.Join(" ", sentences)} {NothingRestored} The course's settings say all or nothing: take that back (--database-all-or-nothing no, or the tick in the settings) to restore without.");
         sentences.ForEach(talk.Warn);

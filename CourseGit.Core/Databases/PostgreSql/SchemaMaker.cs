@@ -73,12 +73,8 @@ internal sealed class SchemaMaker(NpgsqlConnection connection, TargetServer targ
             return;
         if (await mend(transaction, entry, failed).ConfigureAwait(false))
             return;
-        var simpler = entry.Type == "TABLE" ? SimplerTable.Of(entry.Text, StandIns) : null;
-        if (simpler is not null && await transaction.TryAsync(() => this.RunAsync(transaction, SettingsOf(entry) + simpler, cancellationToken), cancellationToken).ConfigureAwait(false) is null)
-        {
-            _leftOut.Add(new LeftOut($"defaults, generated values and sortings of the {entry.Title}", LeftOutCause.Consequence));
+        if (entry.Type == "TABLE" && await TrySimplerAsync(transaction, entry, cancellationToken).ConfigureAwait(false))
             return;
-        }
         await LeaveOutAsync(transaction, entry, failed, cancellationToken).ConfigureAwait(false);
 
         // A superuser makes for the owner what the owner may not.
@@ -88,6 +84,27 @@ internal sealed class SchemaMaker(NpgsqlConnection connection, TargetServer targ
             await RunAsync().ConfigureAwait(false);
             await transaction.RunAsync($"SET LOCAL ROLE {CatalogTable.Quote(_role!)}", cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // First as bare as can be; then each default, check and so on that the server takes.
+    private async Task<bool> TrySimplerAsync(DumpTransaction transaction, SchemaEntry entry, CancellationToken cancellationToken)
+    {
+        if (SimplerTable.Read(entry.Text) is not { } table)
+            return false;
+        var whole = new HashSet<int>();
+        Task MakeAsync() => RunAsync(transaction, SettingsOf(entry) + table.Write(whole, StandIns), cancellationToken);
+        if (!await transaction.WouldAsync(MakeAsync, cancellationToken).ConfigureAwait(false))
+            return false;
+        foreach (var (element, i) in table.Elements.Select((e, i) => (e, i)))
+        {
+            whole.Add(i);
+            if (await transaction.WouldAsync(MakeAsync, cancellationToken).ConfigureAwait(false))
+                continue;
+            whole.Remove(i);
+            _leftOut.Add(new LeftOut($"{OwnEncoding.InWords(element.Trim().Split('\n')[0])} of the {entry.Title}", LeftOutCause.Consequence));
+        }
+        await MakeAsync().ConfigureAwait(false);
+        return true;
     }
 
     private async Task LeaveOutAsync(DumpTransaction transaction, SchemaEntry entry, PostgresException failed, CancellationToken cancellationToken)
