@@ -146,6 +146,7 @@ internal sealed class DumpLoader
         await using var transaction = await DumpTransaction.ReadAsync(_connection, cancellationToken).ConfigureAwait(false);
         var catalog = await Catalog.ReadAsync(_connection, cancellationToken).ConfigureAwait(false);
         await transaction.UseOwnPathAsync(cancellationToken).ConfigureAwait(false);
+        await transaction.UseNoIndexAsync(cancellationToken).ConfigureAwait(false);
         await transaction.MarkAsync(cancellationToken).ConfigureAwait(false);
         foreach (var (saved, i) in _dump.Tables.Select((t, i) => (t, i)))
         {

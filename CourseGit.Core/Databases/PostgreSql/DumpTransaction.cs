@@ -27,6 +27,9 @@ internal sealed class DumpTransaction(NpgsqlConnection connection, NpgsqlTransac
             FROM pg_catalog.pg_namespace n WHERE n.nspname OPERATOR(pg_catalog.!~) '^pg_' AND n.nspname OPERATOR(pg_catalog.<>) 'information_schema'), ''), true)
         """;
 
+    // A damaged index would leave rows out that are there: rows are read from the table itself, and sorted.
+    private const string FromTables = "SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL work_mem = '64MB'";
+
     private string _path = "";
     private int _tables;
 
@@ -52,6 +55,9 @@ internal sealed class DumpTransaction(NpgsqlConnection connection, NpgsqlTransac
 
     /// <summary>Lets no name be found without its schema.</summary>
     public Task UseNoPathAsync(CancellationToken cancellationToken) => RunAsync("SET LOCAL search_path = ''", cancellationToken);
+
+    /// <summary>Lets rows be read whatever state the indexes are in.</summary>
+    public Task UseNoIndexAsync(CancellationToken cancellationToken) => RunAsync(FromTables, cancellationToken);
 
     /// <summary>Locks from here on can be given back; what is set from here on goes with them.</summary>
     public Task MarkAsync(CancellationToken cancellationToken) => transaction.SaveAsync(Mark, cancellationToken);

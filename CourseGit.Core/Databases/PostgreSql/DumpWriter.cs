@@ -27,6 +27,7 @@ internal sealed class DumpWriter(DumpTransaction transaction, Catalog catalog, s
         try
         {
             await transaction.UseOwnPathAsync(cancellationToken).ConfigureAwait(false);
+            await transaction.UseNoIndexAsync(cancellationToken).ConfigureAwait(false);
             await transaction.MarkAsync(cancellationToken).ConfigureAwait(false);
             sequences = await SequencesAsync(cancellationToken).ConfigureAwait(false);
             server = Describe(await TablesAsync(cancellationToken).ConfigureAwait(false)) with

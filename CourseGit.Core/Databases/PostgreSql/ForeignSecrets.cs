@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace CourseGit.Core.Databases.PostgreSql;
@@ -13,16 +14,24 @@ internal static partial class ForeignSecrets
     {
         if (!Types.Contains(entry.Type))
             return entry.Text;
-        var sql = entry.Text;
-        for (var at = 0; at < sql.Length; at = SqlScanner.Skip(sql, at))
+        const string options = "OPTIONS (";
+        var (sql, bare) = (entry.Text, new StringBuilder(entry.Text.Length));
+        for (int at = 0, next; at < sql.Length; at = next)
         {
-            if (string.CompareOrdinal(sql, at, "OPTIONS (", 0, "OPTIONS (".Length) != 0)
+            next = SqlScanner.Skip(sql, at);
+            if (string.CompareOrdinal(sql, at, options, 0, options.Length) != 0)
+            {
+                bare.Append(sql, at, next - at);
                 continue;
-            var (open, close) = (at + "OPTIONS ".Length, SqlScanner.Closing(sql, at + "OPTIONS ".Length));
-            var kept = Kept(sql[(open + 1)..close], entry, taken);
-            sql = (kept.Length == 0 ? sql[..at].TrimEnd(' ') : $"{sql[..at]}OPTIONS ({kept})") + sql[(close + 1)..];
+            }
+            var close = SqlScanner.Closing(sql, at + options.Length - 1);
+            next = Math.Min(close + 1, sql.Length);
+            if (Kept(sql[(at + options.Length)..close], entry, taken) is { Length: > 0 } kept)
+                bare.Append(options).Append(kept).Append(')');
+            else
+                bare.Length -= bare.Length > 0 && bare[^1] == ' ' ? 1 : 0;
         }
-        return sql;
+        return bare.ToString();
     }
 
     /// <summary>The value of an option that is no secret itself, without those inside: in an address, or in a connection string.</summary>

@@ -57,6 +57,7 @@ public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools 
             await using var transaction = await DumpTransaction.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
             var catalog = await Catalog.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
             await transaction.UseOwnPathAsync(cancellationToken).ConfigureAwait(false);
+            await transaction.UseNoIndexAsync(cancellationToken).ConfigureAwait(false);
             await transaction.MarkAsync(cancellationToken).ConfigureAwait(false);
             var rows = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
             foreach (var (table, i) in catalog.Tables.Select((t, i) => (t, i)))

@@ -18,7 +18,8 @@ internal static class SqliteSecrets
         var taken = new TakenSecrets();
         try
         {
-            var changes = SqliteLook.At(snapshot, CourseTable.Read).Select(row => row with { Data = Bare(row.Data, taken) }).ToList();
+            var rows = SqliteLook.At(snapshot, CourseTable.Read);
+            var changes = rows.Select(row => row with { Data = Bare(row.Data, taken) }).Where(row => !rows.Contains(row)).ToList();
             if (taken.Count == 0)
                 return;
             SqliteWriting.Write(snapshot, changes);

@@ -39,6 +39,20 @@ public sealed class RedactorTests
         Assert.Equal("x *** y *** z", redactor.Clean("x secret-and-more y secret z"));
     }
 
+    [Theory]
+    [InlineData("openta", "openta", "the user openta may not; password authentication failed for \"openta\"", "the user openta may not; password authentication failed for \"openta\"")]
+    [InlineData("openta", "openta", "postgres://openta:openta@h/x", "postgres://openta:***@h/x")]
+    [InlineData("openta_admin", "openta", "openta_admin has openta", "openta_admin has ***")]
+    [InlineData("anna", "course", "the course of anna, courses and /srv/courses_root", "the *** of anna, courses and /srv/courses_root")]
+    [InlineData("ghp_0123456789abcdef0123", "ghp_0123456789abcdef0123", "who: ghp_0123456789abcdef0123", "who: ***")]
+    public void Secrets_are_hidden_and_names_are_not(string user, string secret, string text, string expected)
+    {
+        var redactor = new Redactor();
+        redactor.Hide(user, new Secret(secret));
+
+        Assert.Equal(expected, redactor.Clean(text));
+    }
+
     [Fact]
     public void Other_text_stays_as_it_is()
     {
