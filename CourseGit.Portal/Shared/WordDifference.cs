@@ -12,7 +12,7 @@ internal static class WordDifference
     public static (ImmutableArray<(string Text, bool Differs)> Before, ImmutableArray<(string Text, bool Differs)> After) Of(string before, string after)
     {
         var result = new Differ().CreateWordDiffs(before, after, ignoreWhitespace: false, Separators);
-        var (goes, comes) = (new bool[result.PiecesOld.Length], new bool[result.PiecesNew.Length]);
+        var (goes, comes) = (new bool[result.PiecesOld.Count], new bool[result.PiecesNew.Count]);
         foreach (var block in result.DiffBlocks)
         {
             Array.Fill(goes, true, block.DeleteStartA, block.DeleteCountA);
@@ -21,7 +21,7 @@ internal static class WordDifference
         return (Merge(before, result.PiecesOld, goes), Merge(after, result.PiecesNew, comes));
     }
 
-    private static ImmutableArray<(string Text, bool Differs)> Merge(string line, string[] pieces, bool[] differs)
+    private static ImmutableArray<(string Text, bool Differs)> Merge(string line, IReadOnlyList<string> pieces, bool[] differs)
     {
         var parts = new List<(string Text, bool Differs)>();
         foreach (var (piece, isOther) in pieces.Zip(differs))
