@@ -33,7 +33,8 @@ internal static class DatabaseProperties
     public static async Task<ImmutableArray<SchemaEntry>> ReadAsync(NpgsqlConnection connection, ICollection<string> taken, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Query, connection);
-        using var document = JsonDocument.Parse((string)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!);
+        var json = (string)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        using var document = JsonDocument.Parse(OwnEncoding.ByBytes(json, connection)); // like pg_dump's texts
         var root = document.RootElement;
         var entries = ImmutableArray.CreateBuilder<SchemaEntry>();
         foreach (var setting in Items(root, "settings"))

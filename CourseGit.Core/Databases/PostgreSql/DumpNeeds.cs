@@ -32,13 +32,20 @@ internal static class DumpNeeds
                 JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_depend d ON d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND d.deptype = 'e'
                 WHERE a.attnum > 0 AND NOT a.attisdropped) AS detail FROM pg_extension e WHERE extname <> 'plpgsql'
             UNION ALL SELECT 'event trigger', evtname, NULL FROM pg_event_trigger x WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_event_trigger'::regclass AND d.objid = x.oid AND d.deptype = 'e')
-            UNION ALL SELECT 'publication', pubname, NULL FROM pg_publication WHERE puballtables
+            UNION ALL SELECT 'publication', pubname, NULL FROM pg_publication x WHERE puballtables
+                OR EXISTS (SELECT FROM pg_depend d WHERE d.classid = to_regclass('pg_catalog.pg_publication_namespace') AND d.refclassid = 'pg_publication'::regclass AND d.refobjid = x.oid)
             UNION ALL SELECT 'foreign data wrapper', fdwname, NULL FROM pg_foreign_data_wrapper x WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_foreign_data_wrapper'::regclass AND d.objid = x.oid AND d.deptype = 'e')
             UNION ALL SELECT 'foreign server', srvname, NULL FROM pg_foreign_server
             UNION ALL SELECT 'function', x.oid::regprocedure::text, NULL FROM pg_proc x JOIN pg_language l ON l.oid = x.prolang WHERE x.oid >= {FirstOfUsers} AND x.prokind <> 'a' AND (NOT l.lanpltrusted OR x.proleakproof)
                 AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = x.oid AND d.deptype IN ('e', 'i'))
             UNION ALL SELECT 'base type', x.oid::regtype::text, NULL FROM pg_type x WHERE x.oid >= {FirstOfUsers} AND typtype = 'b' AND typcategory <> 'A' AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = x.oid AND d.deptype = 'e')
             UNION ALL SELECT 'operator class', opcname, NULL FROM pg_opclass x WHERE x.oid >= {FirstOfUsers} AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_opclass'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+            UNION ALL SELECT 'operator family', opfname, NULL FROM pg_opfamily x WHERE x.oid >= {FirstOfUsers} AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_opfamily'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+            UNION ALL SELECT 'access method', amname, NULL FROM pg_am x WHERE x.oid >= {FirstOfUsers} AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_am'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+            UNION ALL SELECT 'text search parser', prsname, NULL FROM pg_ts_parser x WHERE x.oid >= {FirstOfUsers} AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_ts_parser'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+            UNION ALL SELECT 'text search template', tmplname, NULL FROM pg_ts_template x WHERE x.oid >= {FirstOfUsers} AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_ts_template'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+            UNION ALL SELECT 'procedural language', lanname, NULL FROM pg_language x WHERE x.oid >= {FirstOfUsers} AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_language'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+            UNION ALL SELECT 'cast', format('(%s AS %s)', format_type(castsource, NULL), format_type(casttarget, NULL)), NULL FROM pg_cast x WHERE castmethod = 'b' AND x.oid >= {FirstOfUsers} AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_cast'::regclass AND d.objid = x.oid AND d.deptype = 'e')
             UNION ALL SELECT 'tablespace', spcname, NULL FROM pg_tablespace WHERE oid IN (SELECT reltablespace FROM pg_class WHERE oid >= {FirstOfUsers})
             UNION ALL SELECT DISTINCT 'setting', split_part(unnest(s.setconfig), '=', 1), NULL FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase WHERE d.datname = current_database()
             UNION ALL SELECT 'role', rolname, NULL FROM pg_roles WHERE oid IN ({Grantees}) AND rolname !~ '^pg_' AND oid <> (SELECT datdba FROM pg_database WHERE datname = current_database())

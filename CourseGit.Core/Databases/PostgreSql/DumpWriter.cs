@@ -42,7 +42,7 @@ internal sealed class DumpWriter(DumpTransaction transaction, Catalog catalog, s
             await ((Task)sections).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // while the snapshot is there
         }
         var (before, after) = await sections.ConfigureAwait(false);
-        var texts = DumpTexts.Of(before, after, catalog.Owner, properties, _taken);
+        var texts = DumpTexts.Of(before, after, OwnEncoding.ByBytes(catalog.Owner, transaction.Connection), properties, _taken);
         return await FinishAsync(server with { Owner = texts.Rights.Length > 0 ? catalog.Owner : null }, texts, sequences, cancellationToken).ConfigureAwait(false);
     }
 

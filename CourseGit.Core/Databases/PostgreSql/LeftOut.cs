@@ -19,7 +19,11 @@ internal enum LeftOutCause
 /// <param name="Title">As people call it, for example <c>event trigger guard</c>.</param>
 internal sealed record LeftOut(string Title, LeftOutCause Cause)
 {
-    private static readonly string[] OfSuperusers = ["event trigger", "publication", "foreign data wrapper", "foreign server", "function", "base type", "operator class"];
+    private static readonly string[] OfSuperusers =
+    [
+        "event trigger", "publication", "foreign data wrapper", "foreign server", "function", "base type", "operator class", "operator family",
+        "access method", "text search parser", "text search template", "procedural language", "cast",
+    ];
 
     public static LeftOut Grants(string role, LeftOutCause cause) => new($"grants to {role}", cause);
 
@@ -55,12 +59,17 @@ internal sealed record LeftOut(string Title, LeftOutCause Cause)
     {
         "extension" => Of($"extension {need.Name}", target.Extensions.TryGetValue(need.Name, out var isGuarded) ? !isGuarded || target.IsSuperuser : null),
         "tablespace" => Of($"tablespace {need.Name}", target.Tablespaces.TryGetValue(need.Name, out var mayUse) ? mayUse : null),
-        "setting" => Of($"database setting {need.Name}", target.IsSuperuser || target.Settings.GetValueOrDefault(need.Name, true)),
+        "setting" => Of($"database setting {need.Name}", MaySet(need.Name, target)),
         "role" => Of(Grants(need.Name, default).Title, target.Roles.ContainsKey(need.Name) ? true : null),
         "owner" => Of(Ownership(need.Name, default).Title, target.Roles.TryGetValue(need.Name, out var mayBe) ? mayBe : null),
-        var kind when OfSuperusers.Contains(kind) => Of($"{kind} {need.Name}", target.IsSuperuser),
+        var kind when OfSuperusers.Contains(kind) => Of($"{kind} {(need.Name.StartsWith("public.", StringComparison.Ordinal) ? need.Name["public.".Length..] : need.Name)}", target.IsSuperuser),
         _ => null,
     };
+
+    // What a program has of its own (app.color) only a superuser may set for a database.
+    private static bool? MaySet(string setting, TargetServer target) => target.Settings.TryGetValue(setting, out var maySet) || setting.Contains('.', StringComparison.Ordinal)
+        ? maySet || target.IsSuperuser
+        : null;
 
     // True: it comes; false: the user may not; null: it is not there.
     private static LeftOut? Of(string title, bool? comes) => comes == true ? null : new LeftOut(title, comes is null ? LeftOutCause.Missing : LeftOutCause.Rights);

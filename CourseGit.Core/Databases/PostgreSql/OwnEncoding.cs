@@ -18,6 +18,9 @@ internal static class OwnEncoding
     public static Encoding Of(NpgsqlConnection connection) =>
         connection.PostgresParameters.GetValueOrDefault("client_encoding", Utf8) == Utf8 ? Encoding.UTF8 : Encoding.Latin1;
 
+    /// <summary>A text of the server as a dump's texts have it: each of its bytes a character.</summary>
+    public static string ByBytes(string text, NpgsqlConnection connection) => Encoding.Latin1.GetString(Of(connection).GetBytes(text));
+
     /// <summary>A name that was read so, as people know it.</summary>
     public static string InWords(string name)
     {

@@ -34,7 +34,8 @@ public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools 
             var catalog = await Catalog.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
             catalog.CheckWhole(server.User, NothingSaved);
             var folder = await tools.FindAsync(catalog.Version, NothingSaved, cancellationToken).ConfigureAwait(false);
-            Task<(byte[], byte[])> SchemaAsync(string snapshot) => tools.SchemaAsync(folder, server, name, snapshot, NothingSaved, cancellationToken);
+            var strict = server with { MustSayStandardStrings = connection.PostgresParameters.GetValueOrDefault("standard_conforming_strings") == "off" };
+            Task<(byte[], byte[])> SchemaAsync(string snapshot) => tools.SchemaAsync(folder, strict, name, snapshot, NothingSaved, cancellationToken);
             return await new DumpWriter(transaction, catalog, target, talk).WriteAsync(SchemaAsync, cancellationToken).ConfigureAwait(false);
         }
         catch (NpgsqlException e)

@@ -16,6 +16,12 @@ internal sealed record PostgreSqlServer(string Host, int Port, string? User, Sec
 
     private const int ConnectSeconds = 10, KeepAliveSeconds = 30;
 
+    /// <summary>
+    /// The server's programs are to write text as the standard has it, where a setting of the database or the user says otherwise: pg_dump writes what the
+    /// server tells of checks and views as it is, and a backslash would be two of them.
+    /// </summary>
+    public bool MustSayStandardStrings { get; init; }
+
     /// <summary>As people write it.</summary>
     public string Title => Host.StartsWith('/') ? $"the socket in {Host}" : string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");
 
@@ -69,6 +75,8 @@ internal sealed record PostgreSqlServer(string Host, int Port, string? User, Sec
             .Add("PATH", Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Add("LC_ALL", "C")
             .Add("PGHOST", Host).Add("PGPORT", Port.ToString(CultureInfo.InvariantCulture)).Add("PGDATABASE", database).Add("PGAPPNAME", ApplicationName)
             .Add("PGPASSFILE", "/dev/null").Add("PGCONNECT_TIMEOUT", ConnectSeconds.ToString(CultureInfo.InvariantCulture));
+        if (MustSayStandardStrings) // only then: poolers refuse options
+            environment = environment.Add("PGOPTIONS", "-c standard_conforming_strings=on");
         if (User is not null)
             environment = environment.Add("PGUSER", User);
         return Password is null ? environment : environment.Add("PGPASSWORD", Password.Reveal());

@@ -15,6 +15,8 @@ internal sealed partial class RightsMaker(NpgsqlConnection connection, SchemaMak
     private const int AtOnce = 50;
     private const string MayNot = "42501";
     private readonly List<LeftOut> _leftOut = [];
+    private readonly string? _oldOwner = oldOwner is null ? null : CatalogTable.Quote(OwnEncoding.ByBytes(oldOwner, connection));
+    private readonly string _newOwner = CatalogTable.Quote(OwnEncoding.ByBytes(target.NewOwner, connection));
 
     /// <summary>What could not be given.</summary>
     public IReadOnlyCollection<LeftOut> LeftOut => _leftOut;
@@ -37,15 +39,15 @@ internal sealed partial class RightsMaker(NpgsqlConnection connection, SchemaMak
     {
         if (await transaction.TryAsync(() => maker.RunAsync(transaction, statement, cancellationToken), cancellationToken).ConfigureAwait(false) is not { } failed)
             return;
-        var roles = Role().Matches(statement).Select(m => m.Groups["role"].Value.Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal)).ToList();
+        var roles = Role().Matches(statement).Select(m => OwnEncoding.InWords(m.Groups["role"].Value.Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal))).ToList();
         if (failed.SqlState != MayNot && roles.TrueForAll(target.Roles.ContainsKey) && entry.Type is "OWNER" or "ACL" or "COMMENT")
             return; // what it is about was left out, and that is said already
         var cause = failed.SqlState == MayNot ? LeftOutCause.Rights : LeftOutCause.Missing;
         _leftOut.Add(entry.Type switch
         {
-            "OWNER" => PostgreSql.LeftOut.Ownership(OwnEncoding.InWords(roles.LastOrDefault("others")), cause),
-            "DEFAULT ACL" => PostgreSql.LeftOut.DefaultPrivileges(OwnEncoding.InWords(roles.FirstOrDefault("others")), cause),
-            "ACL" => PostgreSql.LeftOut.Grants(OwnEncoding.InWords(roles.LastOrDefault("others")), cause),
+            "OWNER" => PostgreSql.LeftOut.Ownership(roles.LastOrDefault("others"), cause),
+            "DEFAULT ACL" => PostgreSql.LeftOut.DefaultPrivileges(roles.FirstOrDefault("others"), cause),
+            "ACL" => PostgreSql.LeftOut.Grants(roles.LastOrDefault("others"), cause),
             _ => new LeftOut(entry.Title, cause),
         });
     }
@@ -68,9 +70,9 @@ internal sealed partial class RightsMaker(NpgsqlConnection connection, SchemaMak
     {
         var at = statement.IndexOf(DatabaseProperties.Name, StringComparison.Ordinal);
         var addressed = at < 0 ? statement : statement[..at] + CatalogTable.Quote(name) + statement[(at + DatabaseProperties.Name.Length)..];
-        if (oldOwner is null || oldOwner == target.NewOwner)
+        if (_oldOwner is null || _oldOwner == _newOwner)
             return addressed;
-        return Role().Replace(addressed, m => m.Groups["role"].Value == CatalogTable.Quote(oldOwner) ? m.Groups["before"].Value + CatalogTable.Quote(target.NewOwner) + m.Groups["after"].Value : m.Value);
+        return Role().Replace(addressed, m => m.Groups["role"].Value == _oldOwner ? m.Groups["before"].Value + _newOwner + m.Groups["after"].Value : m.Value);
     }
 
     [GeneratedRegex("(?<before>(?: (?:TO|FROM)|\\AALTER DEFAULT PRIVILEGES FOR ROLE|\\AALTER ROLE) )(?<role>\"(?:[^\"]|\"\")+\"|[a-z_][a-z0-9_]*)(?<after>(?: WITH GRANT OPTION)?;(?=\\n|\\z)| IN | (?:GRANT|REVOKE) )")]

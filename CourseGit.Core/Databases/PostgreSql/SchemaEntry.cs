@@ -26,10 +26,16 @@ internal sealed partial record SchemaEntry(string Heading, string Text)
     public string Settings { get; init; } = "";
 
     /// <summary>The tablespace it is made in; null for the usual one.</summary>
-    public string? Tablespace => TablespaceLine().Match(Settings) is { Success: true } line ? line.Groups["name"].Value.Replace("\"\"", "\"", StringComparison.Ordinal) : null;
+    public string? Tablespace => NameIn(TablespaceLine().Match(Settings));
 
-    /// <summary><see cref="Settings"/> for the usual place.</summary>
-    public string SettingsElsewhere => TablespaceLine().Replace(Settings, "SET LOCAL default_tablespace = '';");
+    /// <summary>The way its rows are kept; null where that is not said.</summary>
+    public string? AccessMethod => NameIn(AccessMethodLine().Match(Settings));
+
+    /// <summary>The same for the usual place.</summary>
+    public SchemaEntry Elsewhere => this with { Settings = TablespaceLine().Replace(Settings, "SET LOCAL default_tablespace = '';") };
+
+    /// <summary>The same for the server's own way of keeping rows.</summary>
+    public SchemaEntry OfUsualMethod => this with { Settings = AccessMethodLine().Replace(Settings, "") };
 
     /// <summary>The same, with nobody named as its owner.</summary>
     public SchemaEntry OfNobody => Owner.Length == 0 ? this : this with { Heading = Heading.Replace($"; Owner: {Owner}", "; Owner: -", StringComparison.Ordinal) };
@@ -43,6 +49,8 @@ internal sealed partial record SchemaEntry(string Heading, string Text)
         "COMMENT" => $"comment on {Name}",
         "USER MAPPING" => $"user mapping {Name["USER MAPPING ".Length..]}",
         "ACL" => $"grants on {Name}",
+        "CAST" => Name.Replace("CAST", "cast", StringComparison.Ordinal),
+        "PUBLICATION TABLES IN SCHEMA" => $"publication {Name}",
         _ when Schema is "-" or "public" or "" => $"{Type.ToLowerInvariant()} {Name}",
         _ => $"{Type.ToLowerInvariant()} {Schema}.{Name}",
     });
@@ -89,6 +97,11 @@ internal sealed partial record SchemaEntry(string Heading, string Text)
 
     [GeneratedRegex(@"\A--\n-- Name: (?<name>.*); Type: (?<type>[^;\n]*); Schema: (?<schema>.*?); Owner: (?<owner>[^;\n]*)(; Tablespace: .*)?\n--\n")]
     private static partial Regex HeadingLines();
+
+    private static string? NameIn(Match line) => line.Success ? OwnEncoding.InWords(line.Groups["name"].Value.Replace("\"\"", "\"", StringComparison.Ordinal)) : null;
+
+    [GeneratedRegex("SET LOCAL default_table_access_method = (\"(?<name>([^\"]|\"\")+)\"|(?<name>\\w+));")]
+    private static partial Regex AccessMethodLine();
 
     [GeneratedRegex("SET LOCAL default_tablespace = \"(?<name>([^\"]|\"\")+)\";")]
     private static partial Regex TablespaceLine();

@@ -11,16 +11,17 @@ namespace CourseGit.Core.Databases.PostgreSql;
 internal sealed class SchemaMaker(NpgsqlConnection connection, TargetServer target, string encoding)
 {
     private const int AtOnce = 50;
-    private const string MayNot = "42501";
+    private const string MayNot = "42501", NoSuchValue = "22023";
 
     // Not here: an extension, a role, a tablespace, a library, a feature that this server was built without.
-    private static readonly string[] NotThere = ["0A000", "58P01", "42704", "22023"];
+    private static readonly string[] NotThere = ["0A000", "58P01", "42704", NoSuchValue];
 
     // Not there because something else was left out before.
     private static readonly string[] NotFound = ["42P01", "42883", "3F000", "42703", "42P16", "55000", "42809", "42804"];
 
     private readonly string? _role = target.Role;
     private readonly List<LeftOut> _leftOut = [];
+    private readonly HashSet<string> _missingMethods = new(StringComparer.Ordinal);
     private readonly Tablespaces _places = new(target);
 
     /// <summary>What could not be made.</summary>
@@ -69,6 +70,12 @@ internal sealed class SchemaMaker(NpgsqlConnection connection, TargetServer targ
         Task RunAsync() => this.RunAsync(transaction, [entry], cancellationToken);
         if (await transaction.TryAsync(RunAsync, cancellationToken).ConfigureAwait(false) is not { } failed)
             return;
+        if (failed.SqlState == NoSuchValue && entry.AccessMethod is { } method && _missingMethods.Add(method))
+        {
+            _leftOut.Add(new LeftOut($"access method {method}", LeftOutCause.Missing));
+            await MakeAsync(transaction, entry, mend, cancellationToken).ConfigureAwait(false);
+            return;
+        }
         if (failed.SqlState == MayNot && _role is not null && entry.Type is not ("TABLE" or "SEQUENCE") && await transaction.TryAsync(AsOneselfAsync, cancellationToken).ConfigureAwait(false) is null)
             return;
         if (await mend(transaction, entry, failed).ConfigureAwait(false))
@@ -126,5 +133,9 @@ internal sealed class SchemaMaker(NpgsqlConnection connection, TargetServer targ
         return NotThere.Contains(failed.SqlState) ? LeftOutCause.Missing : null;
     }
 
-    private string SettingsOf(SchemaEntry entry) => entry.Tablespace is { } place && !_places.MayMakeIn(place) ? entry.SettingsElsewhere : entry.Settings;
+    private string SettingsOf(SchemaEntry entry)
+    {
+        var placed = entry.Tablespace is { } place && !_places.MayMakeIn(place) ? entry.Elsewhere : entry;
+        return (entry.AccessMethod is { } method && _missingMethods.Contains(method) ? placed.OfUsualMethod : placed).Settings;
+    }
 }

@@ -34,11 +34,11 @@ internal sealed partial class Tablespaces(TargetServer target)
 
     private static string? NameOf(SchemaEntry entry)
     {
-        var schema = CatalogTable.Quote(entry.Schema);
+        var schema = CatalogTable.Quote(OwnEncoding.InWords(entry.Schema));
         return entry.Type switch
         {
-            "TABLE" or "INDEX" or "MATERIALIZED VIEW" => $"{entry.Type} {schema}.{CatalogTable.Quote(entry.Name)}",
-            "CONSTRAINT" when Constraint().Match(entry.Text) is { Success: true } match => $"INDEX {schema}.{match.Groups["name"].Value}",
+            "TABLE" or "INDEX" or "MATERIALIZED VIEW" => $"{entry.Type} {schema}.{CatalogTable.Quote(OwnEncoding.InWords(entry.Name))}",
+            "CONSTRAINT" when Constraint().Match(entry.Text) is { Success: true } match => $"INDEX {schema}.{OwnEncoding.InWords(match.Groups["name"].Value)}",
             _ => null,
         };
     }

@@ -12,7 +12,7 @@ internal static class ConformanceDatabase
 
     private const string Types = """
         SET client_min_messages = warning;
-        CREATE EXTENSION hstore; CREATE EXTENSION citext; CREATE EXTENSION postgres_fdw; CREATE EXTENSION btree_gist;
+        CREATE EXTENSION hstore; CREATE EXTENSION citext; CREATE EXTENSION btree_gist;
         CREATE SCHEMA app; CREATE SCHEMA "Odd ""name";
         CREATE TYPE app.mood AS ENUM ('glad', 'sad'); CREATE DOMAIN app.pos AS int CHECK (value > 0);
         CREATE DOMAIN app.poslist AS app.pos[] CHECK (array_length(value, 1) < 9); CREATE TYPE app.pair AS (a int, b text); CREATE TYPE app.floatrange AS RANGE (subtype = float8);
@@ -79,6 +79,7 @@ internal static class ConformanceDatabase
         """;
 
     private static readonly string OfSuperusers = $"""
+        CREATE EXTENSION postgres_fdw;
         CREATE FUNCTION app.ev() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; CREATE EVENT TRIGGER watch ON ddl_command_end EXECUTE FUNCTION app.ev(); COMMENT ON EVENT TRIGGER watch IS 'watches';
         CREATE PUBLICATION everything FOR ALL TABLES; CREATE PUBLICATION a_few FOR TABLE app.kinds, app.ref (id, k) WHERE (id > 0);
         CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'far.example.org', dbname 'd'); CREATE USER MAPPING FOR openta SERVER far OPTIONS (user 'bob', password '{FarSecret}');
@@ -96,14 +97,13 @@ internal static class ConformanceDatabase
     /// </summary>
     public static async Task<string> CreateAsync(PostgreSqlUnderTest server, bool ownedBySuperuser)
     {
-        foreach (var role in Roles)
-            await server.ExecuteAsync("postgres", $"DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$", admin: true);
+        await MakeRolesAsync(server);
         await server.MakeTablespaceAsync("conform_space");
         var owner = ownedBySuperuser ? PostgreSqlUnderTest.Superuser : PostgreSqlUnderTest.User;
         await server.ExecuteAsync("postgres", $"ALTER ROLE {PostgreSqlUnderTest.User} SUPERUSER", admin: true);
         try
         {
-            return await MakeAsync(server, owner);
+            return await MakeAsync(server, owner, OfSuperusers);
         }
         finally
         {
@@ -111,13 +111,26 @@ internal static class ConformanceDatabase
         }
     }
 
-    private static async Task<string> MakeAsync(PostgreSqlUnderTest server, string owner)
+    /// <summary>Makes one of all that an ordinary user can make.</summary>
+    public static async Task<string> CreateOrdinaryAsync(PostgreSqlUnderTest server)
+    {
+        await MakeRolesAsync(server);
+        return await MakeAsync(server, PostgreSqlUnderTest.User, "GRANT SELECT ON app.kinds TO conform_reader WITH GRANT OPTION; GRANT SELECT (id) ON app.ref TO conform_gone; REVOKE ALL ON FUNCTION app.inner_f FROM PUBLIC");
+    }
+
+    private static async Task MakeRolesAsync(PostgreSqlUnderTest server)
+    {
+        foreach (var role in Roles)
+            await server.ExecuteAsync("postgres", $"DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$", admin: true);
+    }
+
+    private static async Task<string> MakeAsync(PostgreSqlUnderTest server, string owner, string last)
     {
         var name = await server.CreateAsync(options: $"OWNER {owner} LOCALE_PROVIDER icu ICU_LOCALE 'sv-SE' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'", admin: true);
-        await server.RunScriptAsync(name, string.Join('\n', Types, Functions, Families, Views, OfSuperusers), owner == PostgreSqlUnderTest.Superuser);
+        await server.RunScriptAsync(name, string.Join('\n', Types, Functions, Families, Views, last), owner == PostgreSqlUnderTest.Superuser);
         await server.ExecuteAsync("postgres", $"""
             ALTER DATABASE {name} SET search_path = app, public; ALTER DATABASE {name} SET work_mem = '8MB'; ALTER ROLE openta IN DATABASE {name} SET statement_timeout = '5min';
-            COMMENT ON DATABASE {name} IS E'a \\ comment'; GRANT CONNECT ON DATABASE {name} TO conform_reader
+            COMMENT ON DATABASE {name} IS E'a \\ comment with å, ő and ✓'; GRANT CONNECT ON DATABASE {name} TO conform_reader
             """, admin: true);
         return name;
     }

@@ -54,6 +54,21 @@ public sealed class PostgreSqlConformanceTests
         Assert.Equal(Rows(before), Rows(after));
     }
 
+    [Fact]
+    public async Task As_an_ordinary_user_all_that_such_a_user_made_comes_back_to_the_letter()
+    {
+        var server = await PostgreSqlUnderTest.GetAsync();
+        await using var house = await PostgreSqlHouse.OpenAsync(server, await ConformanceDatabase.CreateOrdinaryAsync(server));
+        await BackUpTwiceAsync(house);
+        var before = await server.DumpTextAsync(house.Database);
+
+        await house.House.VerifyAsync(PostgreSqlHouse.Course, OperationOutcome.Succeeded);
+        Assert.Empty((await house.PlanAsync()).Warnings);
+        await house.RestoreAsync();
+
+        Assert.Equal(before.Split('\n'), (await server.DumpTextAsync(house.Database)).Split('\n'));
+    }
+
     private static async Task<PostgreSqlHouse> OpenAsync(bool isSuperuser)
     {
         var server = await PostgreSqlUnderTest.GetAsync();

@@ -58,6 +58,30 @@ public sealed class PostgreSqlFieldTests
         Assert.Equal(1, await server.ScalarAsync<long>(house.Database, "SELECT count(*) FROM own WHERE (SELECT relrowsecurity FROM pg_class WHERE relname = 'own')"));
     }
 
+    // How a session reads texts is a setting of the database; what was said in one way must not be read in the other.
+    [Fact]
+    public async Task Whatever_a_database_says_of_strings_names_and_letters_it_comes_back_the_same()
+    {
+        var server = await PostgreSqlUnderTest.GetAsync();
+        await server.ExecuteAsync("postgres", "CREATE ROLE \"åsa ő\"; CREATE ROLE \"läsare\"", admin: true);
+        var name = await server.CreateAsync("""
+            CREATE TABLE "tåg" (id int PRIMARY KEY, w text DEFAULT E'a\\b' CONSTRAINT word CHECK (w ~ E'^\\w+$')); INSERT INTO "tåg" VALUES (1, 'abc'); CREATE VIEW v AS SELECT E'\\d'::text AS d;
+            GRANT SELECT ON "tåg" TO "läsare"; CREATE TABLE own (id int); ALTER TABLE own OWNER TO "läsare"
+            """, "OWNER \"åsa ő\"", admin: true);
+        await server.ExecuteAsync("postgres", $"""
+            ALTER DATABASE {name} SET standard_conforming_strings = off; ALTER DATABASE {name} SET app.motto = 'å, ő, ✓ and \'; ALTER DATABASE {name} SET default_transaction_read_only = on;
+            ALTER DATABASE {name} SET DateStyle = 'SQL, DMY'; ALTER DATABASE {name} SET statement_timeout = '10s'; COMMENT ON DATABASE {name} IS 'å, ő, ✓ and \'
+            """, admin: true);
+        await using var house = await PostgreSqlHouse.OpenAsync(server, name, isSuperuser: true);
+        var before = await server.DumpTextAsync(name);
+
+        await house.BackUpAsync();
+        await house.BackUpAsync(OperationOutcome.Unchanged);
+        await house.RestoreAsync();
+
+        Assert.Equal(before.Split('\n'), (await server.DumpTextAsync(house.Database)).Split('\n'));
+    }
+
     [Fact]
     [Trait("Category", "Size")]
     public async Task More_tables_than_the_server_has_locks_for_are_saved_and_restored()

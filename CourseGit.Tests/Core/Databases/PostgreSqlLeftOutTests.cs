@@ -21,6 +21,24 @@ public sealed class PostgreSqlLeftOutTests
         CREATE TABLE keyed (e ext.earth PRIMARY KEY, v int); INSERT INTO keyed VALUES (ext.ll_to_earth(10, 20), 1), (ext.ll_to_earth(1, 2), 2);
         """;
 
+    private const string OfAllKinds = """
+        GRANT ALL ON SCHEMA public TO openta; CREATE ACCESS METHOD other_heap TYPE table HANDLER heap_tableam_handler; CREATE OPERATOR FAMILY fam USING hash; CREATE CAST (xid AS oid) WITHOUT FUNCTION;
+        CREATE TEXT SEARCH PARSER parsing (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype); CREATE TEXT SEARCH CONFIGURATION parsed (PARSER = parsing);
+        CREATE TEXT SEARCH TEMPLATE simpler (lexize = dsimple_lexize, init = dsimple_init); CREATE PUBLICATION all_of_it FOR TABLES IN SCHEMA public;
+        CREATE FUNCTION leaky(int) RETURNS int LANGUAGE sql IMMUTABLE LEAKPROOF AS 'SELECT $1';
+        SET ROLE openta; CREATE TABLE kept (id int PRIMARY KEY, x text) USING other_heap; INSERT INTO kept VALUES (1, 'other'); CREATE MATERIALIZED VIEW seen USING other_heap AS SELECT * FROM kept;
+        CREATE TABLE searched (id int PRIMARY KEY, x text, n int CHECK (leaky(n) > 0)); INSERT INTO searched VALUES (1, 'two words', 3);
+        RESET ROLE; CREATE INDEX found ON searched USING gin (to_tsvector('parsed'::regconfig, x));
+        """;
+
+    private const string RowsOfAllKinds = "SELECT (SELECT string_agg(k::text, ' ') FROM kept k) || (SELECT string_agg(s::text, ' ') FROM searched s) || (SELECT string_agg(s::text, ' ') FROM seen s)";
+
+    private static readonly string[] Kinds =
+    [
+        "access method other_heap", "operator family", "cast (xid AS oid)", "text search parser parsing", "text search template simpler", "publication all_of_it", "function leaky(integer)",
+        "database setting app.color", "database setting log_min_duration_statement",
+    ];
+
     [Fact]
     public async Task Rows_of_a_type_that_cannot_be_made_come_back_as_their_text_with_all_else_that_can_be_had()
     {
@@ -74,6 +92,25 @@ public sealed class PostgreSqlLeftOutTests
         Assert.Equal((true, false), (await MayAsync("kept_reader", "SELECT"), await MayAsync("openta", "INSERT")));
 
         async Task<bool> MayAsync(string role, string what) => await server.ScalarAsync<bool>(house.Database, $"SELECT has_table_privilege('{role}', 't', '{what}')");
+    }
+
+    [Fact]
+    public async Task What_only_superusers_make_is_named_before_and_after_and_the_rows_of_tables_that_need_it_come_back()
+    {
+        var server = await PostgreSqlUnderTest.GetAsync();
+        var name = await server.CreateAsync(options: "OWNER openta", admin: true);
+        await server.RunScriptAsync(name, OfAllKinds, admin: true);
+        await server.ExecuteAsync("postgres", $"ALTER DATABASE {name} SET app.color = 'red'; ALTER DATABASE {name} SET log_min_duration_statement = 5", admin: true);
+        await using var house = await PostgreSqlHouse.OpenAsync(server, name);
+        await house.BackUpAsync();
+        var before = await house.Server.ScalarAsync<string>(name, RowsOfAllKinds);
+
+        var plan = string.Join(' ', (await house.PlanAsync()).Warnings);
+        var restored = await house.RestoreAsync(OperationOutcome.Warning);
+
+        foreach (var said in new[] { plan, restored.Text })
+            Assert.All(Kinds, kind => Assert.Contains(kind, said, StringComparison.Ordinal));
+        Assert.Equal(before, await house.Server.ScalarAsync<string>(house.Database, RowsOfAllKinds));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class SqlScannerTests
 
         Assert.Equal([null, null, "fa\"st", "fa\"st"], entries.Select(e => e.Tablespace));
         Assert.Equal("\nCREATE TABLE c ();\n\n\n", entries[3].Text);
-        Assert.Equal("SET LOCAL default_table_access_method = \"heap\";\nSET LOCAL default_tablespace = '';\n", entries[3].SettingsElsewhere);
+        Assert.Equal("SET LOCAL default_table_access_method = \"heap\";\nSET LOCAL default_tablespace = '';\n", entries[3].Elsewhere.Settings);
     }
 
     [Fact]
