@@ -32,10 +32,10 @@ internal sealed partial class GitSecrets
     /// <summary>Whether a text that is no JSON may hold a secret all the same.</summary>
     public static bool Looks(string text) => Secret().IsMatch(text) || AddressSecrets.TakeOut(text) != text;
 
-    private static string OfText(string text, IEnumerable<string> path, int depth, TakenSecrets taken)
+    private static string OfText(string text, IReadOnlyCollection<string> path, int depth, TakenSecrets taken)
     {
         if (text.TrimStart() is not ['{' or '[' or '"', ..])
-            return AddressSecrets.TakeOut(text);
+            return OfPlainText(text, path, taken);
         if (depth == DeepestString)
             return Looks(text) ? throw new JsonException("strings within strings") : text;
         try
@@ -44,8 +44,22 @@ internal sealed partial class GitSecrets
         }
         catch (JsonException) when (!Looks(text))
         {
-            return AddressSecrets.TakeOut(text); // a text that only begins like JSON
+            return OfPlainText(text, path, taken); // a text that only begins like JSON
         }
+    }
+
+    // Lines as GIT_TOKEN=…, and addresses.
+    private static string OfPlainText(string text, IReadOnlyCollection<string> path, TakenSecrets taken)
+    {
+        void Found(string secret) => taken.Add(path, secret);
+        var bare = Assigned().Replace(text, m =>
+        {
+            if (!SecretNames.IsGitSecret([m.Groups["name"].Value]))
+                return m.Value;
+            Found(m.Groups["value"].Value.Trim('"', '\''));
+            return m.Groups["before"].Value;
+        });
+        return AddressSecrets.TakeOut(bare, path.Any(SecretNames.IsOfGit), Found);
     }
 
     private string Run()
@@ -89,13 +103,8 @@ internal sealed partial class GitSecrets
             _taken.Add(path, text);
             return "\"\"";
         }
-        var before = _taken.Count;
         var bare = text is null ? null : OfText(text, path, _depth, _taken);
-        if (bare == text)
-            return null;
-        if (_taken.Count == before)
-            _taken.Add(path, AddressSecrets.In(text!));
-        return JsonSerializer.Serialize(bare, GitSettings.RelaxedText);
+        return bare == text ? null : JsonSerializer.Serialize(bare, GitSettings.RelaxedText);
     }
 
     private void Replace(ref Utf8JsonReader reader, string replacement)
@@ -105,6 +114,9 @@ internal sealed partial class GitSecrets
         _result.AddRange(Encoding.UTF8.GetBytes(replacement));
         _copied = (int)reader.BytesConsumed;
     }
+
+    [GeneratedRegex("(?<before>\\b(?<name>[A-Za-z][A-Za-z0-9_.-]*)[ \\t]*[=:][ \\t]*)(?<value>\"[^\"\\n]*\"|'[^'\\n]*'|[^\\s;,]+)")]
+    private static partial Regex Assigned();
 
     [GeneratedRegex("git[a-z]*[^a-z0-9]?[a-z]*[^a-z0-9]?(token|pass|pwd|secret|credential|key)", RegexOptions.IgnoreCase)]
     private static partial Regex Secret();

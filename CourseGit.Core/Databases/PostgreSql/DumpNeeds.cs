@@ -50,7 +50,7 @@ internal static class DumpNeeds
             UNION ALL SELECT DISTINCT 'setting', split_part(unnest(s.setconfig), '=', 1), NULL FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase WHERE d.datname = current_database()
             UNION ALL SELECT 'role', rolname, NULL FROM pg_roles WHERE oid IN ({Grantees}) AND rolname !~ '^pg_' AND oid <> (SELECT datdba FROM pg_database WHERE datname = current_database())
             UNION ALL SELECT 'owner', rolname, NULL FROM pg_roles WHERE rolname !~ '^pg_' AND oid <> (SELECT datdba FROM pg_database WHERE datname = current_database()) AND oid IN (SELECT owner FROM ({Owners}) o
-                WHERE o.oid >= {FirstOfUsers} AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = o.kind AND d.objid = o.oid AND d.deptype = 'e'))) needs
+                WHERE o.oid >= {FirstOfUsers} AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = o.kind AND d.objid = o.oid AND d.deptype IN ('e', 'i')))) needs
         """;
 
     /// <summary>Reads it; no name is found without its schema.</summary>

@@ -28,13 +28,13 @@ public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools 
         try
         {
             await using var connection = await server.OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            var strict = server with { MustSayStandardStrings = connection.PostgresParameters.GetValueOrDefault("standard_conforming_strings") == "off" };
             var process = await Pooler.CheckAsync(server, connection, NothingSaved, cancellationToken).ConfigureAwait(false);
             await using var ending = new BackendEnding(server, process, cancellationToken);
             await using var transaction = await DumpTransaction.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
             var catalog = await Catalog.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
             catalog.CheckWhole(server.User, NothingSaved);
             var folder = await tools.FindAsync(catalog.Version, NothingSaved, cancellationToken).ConfigureAwait(false);
-            var strict = server with { MustSayStandardStrings = connection.PostgresParameters.GetValueOrDefault("standard_conforming_strings") == "off" };
             Task<(byte[], byte[])> SchemaAsync(string snapshot) => tools.SchemaAsync(folder, strict, name, snapshot, NothingSaved, cancellationToken);
             return await new DumpWriter(transaction, catalog, target, talk).WriteAsync(SchemaAsync, cancellationToken).ConfigureAwait(false);
         }

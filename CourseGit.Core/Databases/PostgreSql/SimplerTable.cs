@@ -44,15 +44,16 @@ internal sealed partial class SimplerTable
         var name = element[..SqlScanner.Skip(element, 0)];
         var rest = element[name.Length..];
         var end = rest.Length;
-        var isRequired = false;
+        var (isRequired, isGenerated) = (false, false);
         for (var at = 0; at < rest.Length; at = rest[at] == '(' ? SqlScanner.Closing(rest, at) + 1 : SqlScanner.Skip(rest, at))
         {
             if (Word().Match(rest, at) is not { Success: true } word || word.Index != at)
                 continue;
             end = Math.Min(end, at);
             isRequired |= word.Value == " NOT NULL";
+            isGenerated |= word.Value == " GENERATED"; // no row brings a value for it
         }
-        return $"{name} {standIns.Plain(rest[..end].Trim())}{(isRequired ? " NOT NULL" : "")}";
+        return $"{name} {standIns.Plain(rest[..end].Trim())}{(isRequired && !isGenerated ? " NOT NULL" : "")}";
     }
 
     private static IEnumerable<string> Split(string list)

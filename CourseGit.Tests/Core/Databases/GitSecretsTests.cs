@@ -12,6 +12,11 @@ public sealed class GitSecretsTests
     [InlineData("""{"gitToken": "S", "GitHub-Access_Token": "S"}""", """{"gitToken": "", "GitHub-Access_Token": ""}""", "gitToken,GitHub-Access_Token")]
     [InlineData("""{"GIT_PASSWORD": "S", "GIT_PASS": "S", "git.secret": "S", "GITLAB_PAT": "S", "gittoken": "S"}""", """{"GIT_PASSWORD": "", "GIT_PASS": "", "git.secret": "", "GITLAB_PAT": "", "gittoken": ""}""", "GIT_PASSWORD,GIT_PASS,git.secret,GITLAB_PAT,gittoken")]
     [InlineData("""{"GIT_DEPLOY_KEY": "S", "GIT_CREDENTIALS": {"a": ["S"]}}""", """{"GIT_DEPLOY_KEY": "", "GIT_CREDENTIALS": ""}""", "GIT_DEPLOY_KEY,GIT_CREDENTIALS")]
+    [InlineData("""{"GIT_KEY": "S", "gitkey": "S", "github": {"key": "S"}, "GIT_PUBLIC_KEY": "p"}""", """{"GIT_KEY": "", "gitkey": "", "github": {"key": ""}, "GIT_PUBLIC_KEY": "p"}""", "GIT_KEY,gitkey,github.key")]
+    [InlineData("""{"GIT_HTTP_EXTRAHEADER": "Authorization: Basic S", "GIT_OAUTH": "S"}""", """{"GIT_HTTP_EXTRAHEADER": "", "GIT_OAUTH": ""}""", "GIT_HTTP_EXTRAHEADER,GIT_OAUTH")]
+    [InlineData("""{"gIt_tOkEn": "S", "GIt_pAsSwOrD": "S"}""", """{"gIt_tOkEn": "", "GIt_pAsSwOrD": ""}""", "gIt_tOkEn,GIt_pAsSwOrD")]
+    [InlineData("""{"env": "GIT_USER=a\nGIT_TOKEN='S'\ngit.password: S"}""", """{"env": "GIT_USER=a\nGIT_TOKEN=\ngit.password: "}""", "env")]
+    [InlineData("""{"GIT_REPO": "bob:S@h.example/x", "y": "//bob:S@h/x", "z": "bob:S@h:x.git", "w": "https://bob:S/T@h/x"}""", """{"GIT_REPO": "bob@h.example/x", "y": "//h/x", "z": "bob@h:x.git", "w": "https://h/x"}""", "GIT_REPO,y,z,w")]
     [InlineData("""{"git": {"url": "x", "token": "S"}}""", """{"git": {"url": "x", "token": ""}}""", "git.token")]
     [InlineData("""{"remotes": [{"github": {"auth": {"password": 12}}}]}""", """{"remotes": [{"github": {"auth": ""}}]}""", "remotes.github.auth")]
     [InlineData("""{"GIT_REPO_URL": "https://bob:S@h.example/x.git"}""", """{"GIT_REPO_URL": "https://h.example/x.git"}""", "GIT_REPO_URL")]
@@ -34,6 +39,7 @@ public sealed class GitSecretsTests
     [InlineData("""{"digits_token": "5", "password_rules": "long", "lti_secret": "x", "token_limit": 3, "legit_keys": [1, 2]}""")]
     [InlineData("""{"mail": "anna@example.org", "url": "https://h/x@y?a=b", "text": "user:pass and a=b & c"}""")]
     [InlineData("""{"GIT_TOKEN": "", "git_token": null, "GIT_TOKEN_SET": true, "s": "{not json", "deep": "\"\\\"\\\\\\\"x\\\\\\\"\\\"\""}""")]
+    [InlineData("""{"mail": "mailto:anna@example.org/x", "port": "https://h:8080/x@y", "at": "at 10:30@hall/4, git token: none", "GIT_USER": "mailto:anna@h/x"}""")]
     [InlineData("[]")]
     public void Everything_else_stays_byte_for_byte(string settings)
     {
