@@ -16,6 +16,7 @@ public sealed class Redactor
         lock (_gate)
         {
             _hidden.Add(token);
+            _hidden.Add(token.Trim()); // as a server may say it back
             _hidden.Add(Uri.EscapeDataString(token));
             _hidden.Add(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{token}")));
             _hidden.Add(Convert.ToBase64String(Encoding.UTF8.GetBytes(token)));
