@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
 using Microsoft.AspNetCore.Http;
 
@@ -58,6 +62,26 @@ public sealed class UploadsInPiecesTests
         Assert.DoesNotContain("ry again", ended.Text, StringComparison.Ordinal);
         strict.Server.Trouble = null;
         await strict.House.BackUpAsync(Course, OperationOutcome.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_fetch_that_names_very_many_objects_goes_in_one_piece()
+    {
+        await using var strict = await StrictServer.OpenAsync();
+        await strict.House.BackUpAsync(Course, OperationOutcome.Succeeded);
+        var refused = 0;
+        strict.Server.Trouble = RefusePieces(411, () => refused++);
+        var git = strict.House.Get<GitRunner>();
+        var vault = strict.House.VaultOf(Course);
+        await RealGit.RunAsync(vault, "remote", "add", FetchRequest.RemoteName, strict.Server.UrlOf(Course));
+        var access = new RemoteAccess(strict.Server.UrlOf(Course), "there", ImmutableDictionary<string, string>.Empty.Add("GIT_ALLOW_PROTOCOL", "http"));
+        var many = Enumerable.Range(1, 60_000).Select(i => i.ToString("x40", CultureInfo.InvariantCulture));
+
+        await Assert.ThrowsAsync<OperationFailedException>(() => new RemoteRepository(git, vault, access)
+            .FetchAsync(FetchRequest.Objects(many), TimeSpan.FromMinutes(1), null, TestContext.Current.CancellationToken)); // none of them is there
+
+        Assert.Equal(0, refused);
+        Assert.Contains(strict.Server.Requests, r => r is { Method: "POST", IsPush: false });
     }
 
     private static Func<SeenRequest, HttpContext, Task<bool>> RefusePieces(int status, Action refused) => async (request, http) =>
