@@ -1,5 +1,4 @@
 using CourseGit.Core.Operations;
-using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Backup;
 
