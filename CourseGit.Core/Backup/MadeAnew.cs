@@ -18,7 +18,8 @@ internal sealed class MadeAnew(GitRunner git, CommitStep step, BackupRun run, Co
     /// <summary>Makes it and pushes it.</summary>
     /// <returns>Null when nothing but the refused commit itself waits: then the cause is in the course.</returns>
     /// <exception cref="PushRefusedException">It is refused as well; what waited still does.</exception>
-    public async Task<(Committed Committed, PushAnswer Answer)?> TryAsync(Func<CommitId, CancellationToken, Task<PushAnswer>> push, CancellationToken cancellationToken)
+    public async Task<(Committed Committed, PushAnswer Answer)?> TryAsync(
+        Func<CommitId, CancellationToken, Task<PushAnswer>> push, CancellationToken cancellationToken)
     {
         var waiting = await WaitingAsync(["--count"], cancellationToken).ConfigureAwait(false);
         if (waiting is "0" or "1" || await TopAsync(cancellationToken).ConfigureAwait(false) is not (true, var top))
@@ -29,15 +30,19 @@ internal sealed class MadeAnew(GitRunner git, CommitStep step, BackupRun run, Co
         try
         {
             var committed = await CommitAsync(top, cancellationToken).ConfigureAwait(false);
-            var answer = committed.Commit == before.RemoteTip ? PushAnswer.Accepted : await push(committed.Commit, cancellationToken).ConfigureAwait(false);
-            run.Warn($"The repository had refused {waiting} commits that waited here, for something that the course does not hold any more. They were replaced by one with the course as it is now, and are kept on this server as {_kept}.");
+            var answer = committed.Commit == before.RemoteTip
+                ? PushAnswer.Accepted
+                : await push(committed.Commit, cancellationToken).ConfigureAwait(false);
+            run.Warn($"The repository had refused {waiting} commits that waited here, for something that the course does not hold any more. "
+                + $"They were replaced by one with the course as it is now, and are kept on this server as {_kept}.");
             return (committed, answer);
         }
         catch (PushRefusedException)
         {
             run.Lineage = before;
             await _commits.SetRefAsync(run.BranchRef, refused, CancellationToken.None).ConfigureAwait(false);
-            await git.RunAsync(run.Vault.GitDirectory, GitCommand.Of("update-ref", "--no-deref", "-d", _kept), CancellationToken.None).ConfigureAwait(false);
+            var forget = GitCommand.Of("update-ref", "--no-deref", "-d", _kept);
+            await git.RunAsync(run.Vault.GitDirectory, forget, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }
@@ -58,7 +63,8 @@ internal sealed class MadeAnew(GitRunner git, CommitStep step, BackupRun run, Co
         var oldest = (await WaitingAsync(["--first-parent"], cancellationToken).ConfigureAwait(false)).Split('\n')[^1];
         var top = await _commits.TipAsync(oldest + "^", cancellationToken).ConfigureAwait(false);
         var there = run.Lineage.RemoteTip;
-        var holdsAll = there is null || (top is not null && await _commits.IsAncestorAsync(there, top, cancellationToken).ConfigureAwait(false));
+        var holdsAll = there is null
+            || (top is not null && await _commits.IsAncestorAsync(there, top, cancellationToken).ConfigureAwait(false));
         return (holdsAll, top);
     }
 
@@ -68,6 +74,7 @@ internal sealed class MadeAnew(GitRunner git, CommitStep step, BackupRun run, Co
         List<string> range = [refused.Value, "--not", $"--glob={Seen}"];
         if (run.Lineage.RemoteTip is { } there)
             range.Add(there.Value);
-        return (await git.ReadAsync(run.Vault.GitDirectory, GitCommand.Of("rev-list", [.. options, .. range]), cancellationToken).ConfigureAwait(false)).Trim();
+        var command = GitCommand.Of("rev-list", [.. options, .. range]);
+        return (await git.ReadAsync(run.Vault.GitDirectory, command, cancellationToken).ConfigureAwait(false)).Trim();
     }
 }

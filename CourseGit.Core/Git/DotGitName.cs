@@ -21,5 +21,6 @@ internal static class DotGitName
         return string.Concat(seen).Equals(".git", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static bool IsIgnored(int rune) => rune is (>= 0x200c and <= 0x200f) or (>= 0x202a and <= 0x202e) or (>= 0x206a and <= 0x206f) or 0xfeff;
+    private static bool IsIgnored(int rune) =>
+        rune is (>= 0x200c and <= 0x200f) or (>= 0x202a and <= 0x202e) or (>= 0x206a and <= 0x206f) or 0xfeff;
 }

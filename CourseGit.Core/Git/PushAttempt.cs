@@ -4,7 +4,8 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Git;
 
 /// <summary>One push of a branch: hears what is said meanwhile, and tells afterwards what a failure means.</summary>
-internal sealed class PushAttempt(GitRunner git, string gitDirectory, RemoteAccess access, CommitId commit, BranchName branch, CommitId? expected)
+internal sealed class PushAttempt(
+    GitRunner git, string gitDirectory, RemoteAccess access, CommitId commit, BranchName branch, CommitId? expected)
 {
     private const int LongestComplaints = 64 * 1024; // characters; a hook may talk without end
 

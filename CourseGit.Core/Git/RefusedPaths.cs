@@ -31,7 +31,8 @@ internal sealed partial class RefusedPaths(GitRunner git, string gitDirectory)
     private async Task<string[]> TreesAsync(string[] range, CancellationToken cancellationToken)
     {
         var command = GitCommand.Of("log", ["--format=%T", $"--max-count={Commits}", .. range]);
-        return (await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var output = await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private async Task<List<RawPath>> InAsync(string root, HashSet<string> ids, CancellationToken cancellationToken)
@@ -48,19 +49,22 @@ internal sealed partial class RefusedPaths(GitRunner git, string gitDirectory)
     private async Task<List<string>> BadNamesAsync(Entry folder, CancellationToken cancellationToken)
     {
         var entries = await EntriesAsync(folder.Id, [], cancellationToken).ConfigureAwait(false);
-        var bad = entries.Select(e => e.Path).Where(DotGitName.Is).Select(name => folder.Path.Length == 0 ? name : $"{folder.Path}/{name}").ToList();
+        var bad = entries.Select(e => e.Path).Where(DotGitName.Is)
+            .Select(name => folder.Path.Length == 0 ? name : $"{folder.Path}/{name}").ToList();
         return bad.Count > 0 || folder.Path.Length == 0 ? bad : [folder.Path];
     }
 
     // An entry is MODE TYPE ID TAB PATH.
     private async Task<List<Entry>> EntriesAsync(string tree, string[] options, CancellationToken cancellationToken)
     {
-        var output = await git.ReadAsync(gitDirectory, GitCommand.Of("ls-tree", [.. options, "-z", tree]), cancellationToken).ConfigureAwait(false);
-        return [.. PathList.Parse(output).Select(e => e.Bytes.Split([' ', '\t'], 4)).Select(fields => new Entry(fields[1], fields[2], fields[3]))];
+        var command = GitCommand.Of("ls-tree", [.. options, "-z", tree]);
+        var entries = PathList.Parse(await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false));
+        return [.. entries.Select(e => e.Bytes.Split([' ', '\t'], 4)).Select(fields => new Entry(fields[1], fields[2], fields[3]))];
     }
 
     // The same content may lie at several paths: then it is refused where its name has a meaning for git.
-    private static bool IsOfGit(RawPath path) => path.Bytes[(path.Bytes.LastIndexOf('/') + 1)..].StartsWith(".git", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOfGit(RawPath path) =>
+        path.Bytes[(path.Bytes.LastIndexOf('/') + 1)..].StartsWith(".git", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"\b[0-9a-f]{40}\b", RegexOptions.CultureInvariant)]
     private static partial Regex Id();

@@ -25,7 +25,8 @@ public sealed class OtherFormatTests
         if (isEmpty)
             return;
         AssertTold(await strict.House.VerifyAsync(Course));
-        AssertTold(await strict.House.RestoreAsync(Course, new RestoreArguments(RestoreMode.Full) { OverrideDirection = true, Confirmed = true }));
+        var whole = new RestoreArguments(RestoreMode.Full) { OverrideDirection = true, Confirmed = true };
+        AssertTold(await strict.House.RestoreAsync(Course, whole));
     }
 
     private static void AssertTold(OperationSnapshot ended)

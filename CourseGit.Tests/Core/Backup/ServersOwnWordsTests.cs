@@ -13,13 +13,15 @@ public sealed class ServersOwnWordsTests
     public async Task A_hook_that_declines_is_told_in_its_own_words(string hook, string reason)
     {
         await using var strict = await StrictServer.OpenAsync();
-        strict.Hook(hook, @"printf 'Secret in media/notes.txt <b>line</b> 3\n\n\033[31msee\033[0m https://example.org/why\n' >&2; exit 1");
+        const string words = @"Secret in media/notes.txt <b>line</b> 3\n\n\033[31msee\033[0m https://example.org/why\n";
+        strict.Hook(hook, $"printf '{words}' >&2; exit 1");
 
         var ended = await strict.House.BackUpAsync(Course);
 
         Assert.Equal(OperationOutcome.Failed, ended.Outcome);
         Assert.Contains($"({reason})", ended.Text, StringComparison.Ordinal);
-        Assert.Contains("It says: \"Secret in media/notes.txt <b>line</b> 3 see https://example.org/why", ended.Text, StringComparison.Ordinal);
+        const string said = "It says: \"Secret in media/notes.txt <b>line</b> 3 see https://example.org/why";
+        Assert.Contains(said, ended.Text, StringComparison.Ordinal);
         Assert.Contains("The repository says: see https://example.org/why", await strict.House.LogAsync(ended));
     }
 

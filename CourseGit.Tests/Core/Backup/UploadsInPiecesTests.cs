@@ -74,11 +74,12 @@ public sealed class UploadsInPiecesTests
         var git = strict.House.Get<GitRunner>();
         var vault = strict.House.VaultOf(Course);
         await RealGit.RunAsync(vault, "remote", "add", FetchRequest.RemoteName, strict.Server.UrlOf(Course));
-        var access = new RemoteAccess(strict.Server.UrlOf(Course), "there", ImmutableDictionary<string, string>.Empty.Add("GIT_ALLOW_PROTOCOL", "http"));
+        var environment = ImmutableDictionary<string, string>.Empty.Add("GIT_ALLOW_PROTOCOL", "http");
+        var remote = new RemoteRepository(git, vault, new RemoteAccess(strict.Server.UrlOf(Course), "there", environment));
         var many = Enumerable.Range(1, 60_000).Select(i => i.ToString("x40", CultureInfo.InvariantCulture));
 
-        await Assert.ThrowsAsync<OperationFailedException>(() => new RemoteRepository(git, vault, access)
-            .FetchAsync(FetchRequest.Objects(many), TimeSpan.FromMinutes(1), null, TestContext.Current.CancellationToken)); // none of them is there
+        await Assert.ThrowsAsync<OperationFailedException>(() => // none of them is there
+            remote.FetchAsync(FetchRequest.Objects(many), TimeSpan.FromMinutes(1), null, TestContext.Current.CancellationToken));
 
         Assert.Equal(0, refused);
         Assert.Contains(strict.Server.Requests, r => r is { Method: "POST", IsPush: false });
