@@ -84,7 +84,7 @@ internal static class RemoteTrouble
 
     /// <summary>The same with the place it names.</summary>
     public static OperationFailedException Moved(RemoteAccess access, string address, GitFailedException inner) =>
-        new($"The repository {access.Display} has moved to another address: its server points to {address}. The course's files are untouched, and nothing was sent there. If you trust that place, enter this address in the course's settings.", inner);
+        new($"The repository {access.Display} has moved to another address: its server points to {address}. The course's files are untouched. Nothing was sent there. If you trust that place, enter this address in the course's settings.", inner);
 
     /// <summary>Whether a push was too large for the server.</summary>
     public static bool IsTooLarge(GitFailedException e) => Has(e, ["error: 413", "HTTP 413"]);
