@@ -220,9 +220,33 @@ public sealed class BackupPipeline(
         }
         UnreadableRefs.Check(run.Access!);
         run.Operation.BeginStep("Pushing", 90);
-        run.Operation.ExplainCancel($"Cancelled before the push. The repository is as it was; the commit {committed.Commit.Short} waits here and goes along with the next backup.");
-        if (await new PushStep(git, settings).RunAsync(run, committed.Commit, 90, 99, cancellationToken).ConfigureAwait(false) == PushAnswer.Moved)
+        if (await PushAsync(run, committed, cancellationToken).ConfigureAwait(false) is not { } pushed)
             return null;
+        return await CompleteAsync(run, pushed, cancellationToken).ConfigureAwait(false);
+    }
+
+    // What waited here may be what the remote refuses, although the course does not hold it any more.
+    private async Task<Committed?> PushAsync(BackupRun run, Committed committed, CancellationToken cancellationToken)
+    {
+        run.Operation.ExplainCancel($"Cancelled before the push. The repository is as it was; the commit {committed.Commit.Short} waits here and goes along with the next backup.");
+        var push = new PushStep(git, settings);
+        try
+        {
+            return await push.RunAsync(run, committed.Commit, 90, 99, cancellationToken).ConfigureAwait(false) == PushAnswer.Moved ? null : committed;
+        }
+        catch (PushRefusedException e)
+        {
+            if (e.InnerException is not null && await GitDirectoryCheck.ReadAllAsync(git, run.Vault.GitDirectory, cancellationToken).ConfigureAwait(false) is not null)
+                throw; // it is the vault that is damaged, which is mended first
+            var anew = new MadeAnew(git, new CommitStep(git, time), run, committed.Commit);
+            if (await anew.TryAsync((commit, token) => push.RunAsync(run, commit, 90, 99, token), cancellationToken).ConfigureAwait(false) is not { } made)
+                throw;
+            return made.Answer == PushAnswer.Moved ? null : made.Committed;
+        }
+    }
+
+    private async Task<OperationResult> CompleteAsync(BackupRun run, Committed committed, CancellationToken cancellationToken)
+    {
         await providers.First(p => p.Kind == run.Course.Remote.Kind).PushedAsync(run.Course, run.Branch, CancellationToken.None).ConfigureAwait(false);
         await RememberAsync(run, committed.Commit).ConfigureAwait(false);
         BranchFile.Write(run);

@@ -26,7 +26,8 @@ public sealed class Redactor
         var token = secret.Reveal();
         lock (_gate)
         {
-            foreach (var form in new[] { token, Uri.EscapeDataString(token), Basic($"{user}:{token}"), Basic(token) })
+            // Trimmed: as a server may say it back.
+            foreach (var form in new[] { token, token.Trim(), Uri.EscapeDataString(token), Basic($"{user}:{token}"), Basic(token) }.Where(f => f.Length > 0))
                 _forms[form] = Hidden;
             if (user.Length == 0 || !user.Contains(token, StringComparison.Ordinal) || user == token && user.Length > LongestName)
                 return;

@@ -30,6 +30,15 @@ public sealed class RedactorTests
     }
 
     [Fact]
+    public void A_secret_with_blanks_around_is_hidden_without_them_as_well()
+    {
+        var redactor = new Redactor();
+        redactor.Hide("anna", new Secret(" token-42 "));
+
+        Assert.Equal("You sent \"***\".", redactor.Clean("You sent \"token-42\"."));
+    }
+
+    [Fact]
     public void Of_two_secrets_the_longer_is_hidden_whole()
     {
         var redactor = new Redactor();
