@@ -1,9 +1,6 @@
-using System.Collections.Frozen;
-using System.Runtime.InteropServices;
 using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
-using AngleSharp.Html.Parser.Tokens;
 
 namespace CourseGit.Core.Readme.Preview;
 
@@ -13,43 +10,16 @@ namespace CourseGit.Core.Readme.Preview;
 /// </summary>
 internal sealed class HtmlCleaner(PreviewLinks links)
 {
-    private const int DeepestElement = 100;
-
-    /// <summary>Cleans a fragment. Null when it is nested too deep to be read at all.</summary>
-    public string? Clean(string html)
+    /// <summary>Cleans a fragment.</summary>
+    /// <exception cref="TooMuchForPreviewException">It wants more than the budget has.</exception>
+    public string Clean(string html, PreviewBudget budget)
     {
-        if (TryParse(html) is not { } body)
-            return null;
+        var open = new OpenElements(budget);
+        var parser = new HtmlParser(new HtmlParserOptions { MaximumDepth = PreviewBudget.DeepestNesting, OnToken = (token, _) => open.Count(token) });
         var output = new StringBuilder(html.Length + 64);
-        foreach (var child in body.ChildNodes)
+        foreach (var child in parser.ParseDocument("<!doctype html><body>" + html).Body!.ChildNodes)
             Write(child, output);
         return output.ToString();
-    }
-
-    /// <summary>Whether elements are still open at the end of a fragment, so that what follows belongs into it.</summary>
-    public static bool IsOpen(string html) =>
-        TryParse(html + "<wbr>") is { } body && LastOf(body) is var last && last.Parent != body;
-
-    private static INode LastOf(INode body)
-    {
-        var node = body;
-        while (node.LastChild is { } last)
-            node = last;
-        return node;
-    }
-
-    private static IElement? TryParse(string html)
-    {
-        var open = new OpenElements();
-        var parser = new HtmlParser(new HtmlParserOptions { MaximumDepth = DeepestElement, OnToken = (token, _) => open.Count(token) });
-        try
-        {
-            return parser.ParseDocument("<!doctype html><body>" + html).Body;
-        }
-        catch (TooManyOpenException)
-        {
-            return null;
-        }
     }
 
     private void Write(INode node, StringBuilder output)
@@ -98,8 +68,8 @@ internal sealed class HtmlCleaner(PreviewLinks links)
         var (name, value) = (attribute.LocalName, attribute.Value);
         if (name == "href" && element == "a")
             WriteLink(value, output);
-        else if (name == "id" && value.Length is > 0 and <= 200)
-            Append(output, "id", PreviewLinks.IdPrefix + value);
+        else if ((name == "id" || (name == "name" && element == "a")) && value.Length is > 0 and <= 200)
+            Append(output, name, PreviewLinks.IdPrefix + value);
         else if (name == "class" && string.Join(' ', value.Split(' ').Where(AllowedHtml.IsClass)) is { Length: > 0 } classes)
             Append(output, "class", classes);
         else if (name == "style" && Alignment(value) is { } alignment && element is "td" or "th")
@@ -176,32 +146,6 @@ internal sealed class HtmlCleaner(PreviewLinks links)
                 '\0' => output,
                 _ => output.Append(c),
             };
-        }
-    }
-
-    private sealed class TooManyOpenException : Exception;
-
-    /// <summary>The parser's time grows with the square of the elements that are open at once; no person's text has hundreds.</summary>
-    private sealed class OpenElements
-    {
-        private const int Most = 300;
-
-        // These end by themselves; what they lie in is counted.
-        private static readonly FrozenSet<string> EndByThemselves = FrozenSet.Create(
-            StringComparer.Ordinal, "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "rp", "rt", "br", "hr", "img", "input", "wbr", "col", "source", "link", "meta", "area", "embed", "param", "track");
-
-        private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
-        private int _sum;
-
-        public void Count(HtmlToken token)
-        {
-            if (token.Type is not (HtmlTokenType.StartTag or HtmlTokenType.EndTag) || EndByThemselves.Contains(token.Name))
-                return;
-            ref var open = ref CollectionsMarshal.GetValueRefOrAddDefault(_open, token.Name, out _);
-            var step = token.Type == HtmlTokenType.StartTag ? 1 : open > 0 ? -1 : 0;
-            (open, _sum) = (open + step, _sum + step);
-            if (_sum > Most)
-                throw new TooManyOpenException();
         }
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using System.Net;
 using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CourseGit.Core.Readme.Preview;
 
@@ -13,53 +15,80 @@ public sealed record PreviewBlock(int Line, string Html);
 /// A README as GitHub would show it, block by block. What was cleaned once is remembered, so that a key pressed in a long text costs
 /// the reading of the text and the cleaning of one block. Not for several threads at once.
 /// </summary>
-public sealed class ReadmePreview(PreviewLinks links)
+public sealed partial class ReadmePreview(PreviewLinks links, ILogger? logger = null)
 {
-    private const int MostRawBlocks = 200; // each is read again with all before it while it waits for its end tag
     private readonly HtmlCleaner _cleaner = new(links);
+    private readonly ILogger _logger = logger ?? NullLogger.Instance;
     private Dictionary<string, string> _cleaned = new(StringComparer.Ordinal);
 
-    /// <summary>Renders a text.</summary>
-    public ImmutableArray<PreviewBlock> Render(string text)
+    /// <summary>
+    /// Renders a text, whatever it is: one that takes more than 0.7 s of this thread, 80 MB, 100 levels, 50,000 cells of tables or
+    /// 4 million characters of result is shown as it is written, with a sentence that says why.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
+    public ImmutableArray<PreviewBlock> Render(string text, CancellationToken cancellationToken = default)
     {
         try
         {
-            var blocks = Group(GitHubMarkdown.Parse(text));
-            var cleaned = new Dictionary<string, string>(blocks.Count, StringComparer.Ordinal);
-            var rendered = blocks.Select(b => new PreviewBlock(b.Line, cleaned[b.Html] = _cleaned.GetValueOrDefault(b.Html) ?? Clean(b.Html))).ToImmutableArray();
-            _cleaned = cleaned;
-            return rendered;
+            return Format(text, new PreviewBudget(cancellationToken));
         }
-        catch (ArgumentException)
+        catch (TooMuchForPreviewException e)
         {
-            return [new PreviewBlock(0, "<p><em>This text is nested too deeply to be previewed. It is kept and saved as it is.</em></p>" + Plain(text))];
+            return PlainPreview.Of(text, $"This text is shown without formatting, because {e.Message}. It is kept and saved as it is. Make it shorter or simpler to see it formatted.");
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            PreviewFailed(_logger, e, text.Length);
+            return PlainPreview.Of(text, "This text is shown without formatting, because its preview failed. It is kept and saved as it is. The fault is CourseGit's: tell whoever looks after it, its log says more.");
         }
     }
 
-    private string Clean(string html) => _cleaner.Clean(html) ?? Plain(html);
-
-    private static string Plain(string text) => $"<pre>{WebUtility.HtmlEncode(text)}</pre>";
+    private ImmutableArray<PreviewBlock> Format(string text, PreviewBudget budget)
+    {
+        var cleaned = new Dictionary<string, string>(StringComparer.Ordinal);
+        var blocks = ImmutableArray.CreateBuilder<PreviewBlock>();
+        var length = 0L;
+        foreach (var (line, html) in Group(text, budget))
+        {
+            if (!cleaned.TryGetValue(html, out var clean))
+                cleaned[html] = clean = _cleaned.GetValueOrDefault(html) ?? _cleaner.Clean(html, budget);
+            blocks.Add(new PreviewBlock(line, clean));
+            PreviewBudget.CheckLength(length += clean.Length);
+        }
+        _cleaned = cleaned;
+        return blocks.ToImmutable();
+    }
 
     // Raw HTML may be opened in one block and closed in another: those and all between are one.
-    private static List<(int Line, string Html)> Group(MarkdownDocument document)
+    private static IEnumerable<(int Line, string Html)> Group(string text, PreviewBudget budget)
     {
-        var groups = new List<(int Line, string Html)>();
-        var (writer, line, raw) = (new StringWriter(), 0, 0);
+        var (settings, begin) = FrontMatter.Of(text);
+        if (settings is not null)
+            yield return (0, settings);
+        var (writer, line, written) = (new StringWriter(), 0, 0L);
         var pending = writer.GetStringBuilder();
-        var renderer = GitHubMarkdown.NewRenderer(writer);
-        foreach (var block in document.Where(b => b is not LinkReferenceDefinitionGroup))
+        var renderer = GitHubMarkdown.NewRenderer(writer, budget);
+        var tags = new OpenTags(budget);
+        foreach (var block in GitHubMarkdown.Parse(text[begin..], budget).Where(b => b is not LinkReferenceDefinitionGroup))
         {
-            line = pending.Length == 0 ? block.Line : line;
+            var at = pending.Length;
+            line = at == 0 ? block.Line + text.AsSpan(0, begin).Count('\n') : line;
             renderer.Render(block);
-            raw += block is HtmlBlock ? 1 : 0;
-            if (raw > 0 && (block is not HtmlBlock || raw > MostRawBlocks || HtmlCleaner.IsOpen(pending.ToString())))
+            PreviewBudget.CheckLength(written += pending.Length - at);
+            if (tags.Any || HasHtml(block))
+                tags.Read(pending.ToString(at, pending.Length - at));
+            if (tags.Any)
                 continue;
-            groups.Add((line, pending.ToString()));
+            yield return (line, pending.ToString());
             pending.Clear();
-            raw = 0;
         }
         if (pending.Length > 0)
-            groups.Add((line, pending.ToString()));
-        return groups;
+            yield return (line, pending.ToString());
     }
+
+    private static bool HasHtml(Block block) =>
+        block is HtmlBlock || (block is LeafBlock leaf ? leaf.Inline?.FindDescendants<HtmlInline>() : ((MarkdownObject)block).Descendants<HtmlInline>())?.Any() == true;
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The preview of a README of {Length} characters failed; it is shown as plain text")]
+    private static partial void PreviewFailed(ILogger logger, Exception exception, int length);
 }

@@ -1,0 +1,36 @@
+using AngleSharp.Html.Parser;
+using AngleSharp.Html.Parser.Tokens;
+
+namespace CourseGit.Core.Readme.Preview;
+
+/// <summary>Follows, piece by piece, which elements raw HTML leaves open, so that what comes next belongs into them.</summary>
+internal sealed class OpenTags(PreviewBudget budget)
+{
+    private readonly Stack<string> _open = new();
+
+    /// <summary>Whether any is.</summary>
+    public bool Any => _open.Count > 0;
+
+    /// <summary>Reads the next piece.</summary>
+    /// <exception cref="TooMuchForPreviewException">More are open at once than in any text a person wrote.</exception>
+    public void Read(string html)
+    {
+        var parser = new HtmlParser(new HtmlParserOptions { MaximumDepth = PreviewBudget.DeepestNesting, OnToken = (token, _) => Follow(token) });
+        parser.ParseDocument("<!doctype html><body>" + html);
+    }
+
+    private void Follow(HtmlToken token)
+    {
+        budget.Step();
+        if (OpenElements.EndByThemselves.Contains(token.Name))
+            return;
+        if (token.Type == HtmlTokenType.StartTag && !((HtmlTagToken)token).IsSelfClosing && token.Name != "body")
+            _open.Push(token.Name);
+        else if (token.Type == HtmlTokenType.EndTag && _open.Contains(token.Name))
+            while (_open.Pop() != token.Name)
+            {
+            }
+        if (_open.Count > OpenElements.Most)
+            throw new TooMuchForPreviewException($"more than {OpenElements.Most} elements are open in it at once");
+    }
+}
