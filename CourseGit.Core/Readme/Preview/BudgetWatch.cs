@@ -11,6 +11,7 @@ internal sealed class BudgetWatch : IMarkdownExtension
 {
     // To read the marks of one paragraph takes, at the worst, a look at all of it for each of them.
     private const long MostLooks = 40_000_000;
+    private const int MostLinesWithBracket = 2_000; // one that may be definitions is copied again for each of them
     private const string Marks = "*_~[]!<&`\\$:@\n";
 
     /// <inheritdoc/>
@@ -34,12 +35,12 @@ internal sealed class BudgetWatch : IMarkdownExtension
     // Between the reading of the blocks and that of what is in them.
     private static void LookAtBlocks(MarkdownDocument document)
     {
-        var cells = 0;
-        foreach (var block in document.Descendants())
+        var pieces = 0;
+        foreach (var leaf in document.Descendants<LeafBlock>())
         {
-            if (block is Markdig.Extensions.Tables.TableCell && ++cells > PreviewBudget.MostCells)
-                throw new TooMuchForPreviewException($"its tables have more than {PreviewBudget.MostCells} cells");
-            if (block is LeafBlock { ProcessInlines: true } leaf && LooksFor(leaf) > MostLooks)
+            if (++pieces > PreviewBudget.MostPieces)
+                throw new TooMuchForPreviewException($"it has more than {PreviewBudget.MostPieces} paragraphs, headings and cells of tables");
+            if (leaf.ProcessInlines && LooksFor(leaf) > MostLooks)
                 LeavePlain(leaf);
         }
     }
@@ -67,7 +68,7 @@ internal sealed class BudgetWatch : IMarkdownExtension
         why.AppendChild(new LiteralInline("Shown without formatting, because it has too many marks in one piece: "));
         leaf.ProcessInlines = false;
         leaf.Inline = new ContainerInline();
-        leaf.Inline.AppendChild(why).AppendChild(new LiteralInline(leaf.Lines.ToString()));
+        leaf.Inline.AppendChild(why).AppendChild(new CodeInline(leaf.Lines.ToString())); // what stands in code is not looked at again
     }
 
     private sealed class LineWatch : BlockParser
@@ -85,6 +86,8 @@ internal sealed class BudgetWatch : IMarkdownExtension
                 processor.Document.ProcessInlinesBegin += (inlines, _) => LookAtBlocks(inlines.Document);
             }
             CheckNesting(processor.CurrentContainer);
+            if (processor.CurrentBlock is ParagraphBlock { Lines.Count: > MostLinesWithBracket } paragraph && paragraph.Lines.Lines[0].Slice.CurrentChar == '[')
+                throw new TooMuchForPreviewException($"it has more than {MostLinesWithBracket} definitions in one piece");
             return BlockState.None;
         }
 

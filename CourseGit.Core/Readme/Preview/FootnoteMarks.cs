@@ -34,13 +34,12 @@ internal sealed class FootnoteMarkParser : InlineParser
         var isBehindMark = slice.CurrentChar == '!'; // which is then only that, and no picture
         var text = slice.AsSpan()[(isBehindMark ? 1 : 0)..];
         var name = Footnotes.NameIn(text);
-        if (name.IsEmpty || text[(name.Length + 3)..] is ['(', ..] || !Footnotes.Of(processor.Document).TryGetValue(name.ToString(), out var note))
+        if (name.IsEmpty || text[(name.Length + 3)..] is ['(', ..] || !Footnotes.Of(processor.Document).Has(name))
             return false;
         if (isBehindMark)
             return TakeFirst(processor, ref slice);
-        if (note.Number == 0)
-            note.Number = Footnotes.Of(processor.Document).Values.Max(n => n.Number) + 1;
-        processor.Inline = new FootnoteMark(note, ++note.Marks);
+        var note = Footnotes.Of(processor.Document).Mark(name)!;
+        processor.Inline = new FootnoteMark(note, note.Marks);
         slice.Start += name.Length + 3;
         return true;
     }

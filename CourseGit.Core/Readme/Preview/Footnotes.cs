@@ -27,12 +27,12 @@ internal sealed class Footnotes : IMarkdownExtension
         renderer.ObjectRenderers.Add(new FootnotesRenderer());
     }
 
-    /// <summary>The notes of a document by their names; of several with one name, the first.</summary>
-    public static Dictionary<string, FootnoteBlock> Of(MarkdownDocument document)
+    /// <summary>The notes of a document.</summary>
+    public static FootnoteNames Of(MarkdownDocument document)
     {
-        if (document.GetData(typeof(Footnotes)) is Dictionary<string, FootnoteBlock> notes)
+        if (document.GetData(typeof(Footnotes)) is FootnoteNames notes)
             return notes;
-        document.SetData(typeof(Footnotes), notes = new Dictionary<string, FootnoteBlock>(StringComparer.OrdinalIgnoreCase));
+        document.SetData(typeof(Footnotes), notes = new FootnoteNames());
         return notes;
     }
 
@@ -48,11 +48,15 @@ internal sealed class Footnotes : IMarkdownExtension
     // Notes that marks lead to stand at the end, in the order of the marks. The others are not shown.
     private static void Gather(MarkdownDocument document)
     {
-        if (document.GetData(typeof(Footnotes)) is not Dictionary<string, FootnoteBlock>)
+        if (document.GetData(typeof(Footnotes)) is not FootnoteNames)
             return;
         var notes = document.Descendants<FootnoteBlock>().ToList();
-        foreach (var note in notes)
-            note.Parent!.Remove(note);
+        foreach (var parent in notes.Select(n => n.Parent!).Distinct().ToList())
+        {
+            var others = parent.Where(b => b is not FootnoteBlock).ToList();
+            parent.Clear();
+            others.ForEach(parent.Add);
+        }
         var section = new FootnoteSection();
         foreach (var note in notes.Where(n => n.Number > 0).OrderBy(n => n.Number))
             section.Add(note);
@@ -74,7 +78,7 @@ internal sealed class Footnotes : IMarkdownExtension
                 processor.NextChar();
             while (processor.CurrentChar is ' ' or '\t')
                 processor.NextChar();
-            Of(processor.Document).TryAdd(name, note);
+            Of(processor.Document).Add(note);
             processor.NewBlocks.Push(note);
             return BlockState.Continue;
         }
@@ -102,6 +106,28 @@ internal sealed class FootnoteBlock(BlockParser parser, string name) : QuoteBloc
 
     /// <summary>How many marks lead here.</summary>
     public int Marks { get; set; }
+}
+
+/// <summary>The notes of a document by their names; of several with one name, the first.</summary>
+internal sealed class FootnoteNames
+{
+    private readonly Dictionary<string, FootnoteBlock> _notes = new(StringComparer.OrdinalIgnoreCase);
+    private int _numbered;
+
+    public void Add(FootnoteBlock note) => _notes.TryAdd(note.Name, note);
+
+    /// <summary>A mark was found: the note it leads to, with its number; null when there is none.</summary>
+    public FootnoteBlock? Mark(ReadOnlySpan<char> name)
+    {
+        if (!_notes.TryGetValue(name.ToString(), out var note))
+            return null;
+        if (note.Number == 0)
+            note.Number = ++_numbered;
+        note.Marks++;
+        return note;
+    }
+
+    public bool Has(ReadOnlySpan<char> name) => _notes.ContainsKey(name.ToString());
 }
 
 /// <summary>The notes below a text.</summary>

@@ -6,20 +6,53 @@ namespace CourseGit.Core.Readme.Preview;
 
 /// <summary>
 /// Writes anew, from a parsed tree, what <see cref="AllowedHtml"/> names, and nothing else. The text that came in never goes out:
-/// every tag, attribute and character is written here.
+/// every tag, attribute and character is written here. Not for several threads at once.
 /// </summary>
-internal sealed class HtmlCleaner(PreviewLinks links)
+internal sealed class HtmlCleaner
 {
+    private const string Begin = "<!doctype html><body>", Between = "wbr"; // no Markdown becomes one
+    private readonly PreviewLinks _links;
+    private readonly HtmlParser _parser; // to make one costs more than to read a paragraph
+    private OpenElements? _open;
+
+    public HtmlCleaner(PreviewLinks links)
+    {
+        _links = links;
+        _parser = new HtmlParser(new HtmlParserOptions { MaximumDepth = PreviewBudget.DeepestNesting, OnToken = (token, _) => _open!.Count(token) });
+    }
+
     /// <summary>Cleans a fragment.</summary>
     /// <exception cref="TooMuchForPreviewException">It wants more than the budget has.</exception>
     public string Clean(string html, PreviewBudget budget)
     {
-        var open = new OpenElements(budget);
-        var parser = new HtmlParser(new HtmlParserOptions { MaximumDepth = PreviewBudget.DeepestNesting, OnToken = (token, _) => open.Count(token) });
         var output = new StringBuilder(html.Length + 64);
-        foreach (var child in parser.ParseDocument("<!doctype html><body>" + html).Body!.ChildNodes)
+        foreach (var child in Parse(Begin + html, budget))
             Write(child, output);
         return output.ToString();
+    }
+
+    /// <summary>Cleans several fragments, each of which closes what it opens, at the price of one.</summary>
+    /// <exception cref="TooMuchForPreviewException">They want more than the budget has.</exception>
+    public List<string> CleanEach(IReadOnlyList<string> fragments, PreviewBudget budget)
+    {
+        var (cleaned, output) = (new List<string>(fragments.Count), new StringBuilder());
+        foreach (var child in Parse(string.Concat([Begin, .. fragments.SelectMany(html => new[] { html, $"<{Between}>" })]), budget))
+        {
+            if (child is not IElement { LocalName: Between })
+            {
+                Write(child, output);
+                continue;
+            }
+            cleaned.Add(output.ToString());
+            output.Clear();
+        }
+        return cleaned.Count == fragments.Count ? cleaned : [.. fragments.Select(html => Clean(html, budget))];
+    }
+
+    private INodeList Parse(string html, PreviewBudget budget)
+    {
+        _open = new OpenElements(budget);
+        return _parser.ParseDocument(html).Body!.ChildNodes;
     }
 
     private void Write(INode node, StringBuilder output)
@@ -80,7 +113,7 @@ internal sealed class HtmlCleaner(PreviewLinks links)
 
     private void WriteLink(string value, StringBuilder output)
     {
-        if (links.Link(value) is not { } target)
+        if (_links.Link(value) is not { } target)
             return;
         Append(output, "href", target);
         if (!target.StartsWith('#'))
@@ -91,7 +124,7 @@ internal sealed class HtmlCleaner(PreviewLinks links)
     private void WriteImage(IElement image, StringBuilder output)
     {
         var (source, alt) = (image.GetAttribute("src") ?? "", image.GetAttribute("alt") ?? "");
-        if (links.Image(source) is { } address)
+        if (_links.Image(source) is { } address)
         {
             output.Append("<img loading=\"lazy\"");
             Append(output, "src", address);

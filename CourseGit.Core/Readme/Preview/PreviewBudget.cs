@@ -12,13 +12,13 @@ internal sealed partial class PreviewBudget(CancellationToken cancellationToken)
     /// <summary>The most levels of quotations, lists and elements within each other.</summary>
     public const int DeepestNesting = 100;
 
-    /// <summary>The most cells of all tables together.</summary>
-    public const int MostCells = 50_000;
+    /// <summary>The most paragraphs, headings, rules and cells of tables together.</summary>
+    public const int MostPieces = 50_000;
 
     /// <summary>The longest preview, in characters of HTML.</summary>
-    public const int LongestResult = 4_000_000;
+    public const int LongestResult = 2_000_000;
 
-    private const long MostBytes = 80L << 20;
+    private const long MostBytes = 72L << 20;
     private const int StepsBetweenLooks = 64, ThreadTime = 3;
     private static readonly TimeSpan MostTime = TimeSpan.FromMilliseconds(700);
 

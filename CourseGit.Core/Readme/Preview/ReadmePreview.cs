@@ -17,13 +17,14 @@ public sealed record PreviewBlock(int Line, string Html);
 /// </summary>
 public sealed partial class ReadmePreview(PreviewLinks links, ILogger? logger = null)
 {
+    private const int CleanedTogether = 50;
     private readonly HtmlCleaner _cleaner = new(links);
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
     private Dictionary<string, string> _cleaned = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Renders a text, whatever it is: one that takes more than 0.7 s of this thread, 80 MB, 100 levels, 50,000 cells of tables or
-    /// 4 million characters of result is shown as it is written, with a sentence that says why.
+    /// Renders a text, whatever it is: one that takes more than 0.7 s of this thread, 72 MiB, 100 levels, 50,000 cells of tables or
+    /// 2 million characters of result is shown as it is written, with a sentence that says why.
     /// </summary>
     /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
     public ImmutableArray<PreviewBlock> Render(string text, CancellationToken cancellationToken = default)
@@ -45,27 +46,31 @@ public sealed partial class ReadmePreview(PreviewLinks links, ILogger? logger = 
 
     private ImmutableArray<PreviewBlock> Format(string text, PreviewBudget budget)
     {
+        var groups = Group(text, budget).ToList();
         var cleaned = new Dictionary<string, string>(StringComparer.Ordinal);
-        var blocks = ImmutableArray.CreateBuilder<PreviewBlock>();
-        var length = 0L;
-        foreach (var (line, html) in Group(text, budget))
+        foreach (var group in groups)
         {
-            if (!cleaned.TryGetValue(html, out var clean))
-                cleaned[html] = clean = _cleaned.GetValueOrDefault(html) ?? _cleaner.Clean(html, budget);
-            blocks.Add(new PreviewBlock(line, clean));
-            PreviewBudget.CheckLength(length += clean.Length);
+            if (_cleaned.TryGetValue(group.Html, out var clean) || (group.IsRaw && !cleaned.ContainsKey(group.Html) && (clean = _cleaner.Clean(group.Html, budget)) is not null))
+                cleaned[group.Html] = clean;
+        }
+        foreach (var several in groups.Select(g => g.Html).Where(html => !cleaned.ContainsKey(html)).Distinct().Chunk(CleanedTogether))
+        {
+            var clean = _cleaner.CleanEach(several, budget);
+            for (var i = 0; i < several.Length; i++)
+                cleaned[several[i]] = clean[i];
         }
         _cleaned = cleaned;
-        return blocks.ToImmutable();
+        PreviewBudget.CheckLength(groups.Sum(g => (long)cleaned[g.Html].Length));
+        return [.. groups.Select(g => new PreviewBlock(g.Line, cleaned[g.Html]))];
     }
 
     // Raw HTML may be opened in one block and closed in another: those and all between are one.
-    private static IEnumerable<(int Line, string Html)> Group(string text, PreviewBudget budget)
+    private static IEnumerable<(int Line, string Html, bool IsRaw)> Group(string text, PreviewBudget budget)
     {
         var (settings, begin) = FrontMatter.Of(text);
         if (settings is not null)
-            yield return (0, settings);
-        var (writer, line, written) = (new StringWriter(), 0, 0L);
+            yield return (0, settings, false);
+        var (writer, line, written, isRaw) = (new StringWriter(), 0, 0L, false);
         var pending = writer.GetStringBuilder();
         var renderer = GitHubMarkdown.NewRenderer(writer, budget);
         var tags = new OpenTags(budget);
@@ -75,19 +80,21 @@ public sealed partial class ReadmePreview(PreviewLinks links, ILogger? logger = 
             line = at == 0 ? block.Line + text.AsSpan(0, begin).Count('\n') : line;
             renderer.Render(block);
             PreviewBudget.CheckLength(written += pending.Length - at);
-            if (tags.Any || HasHtml(block))
+            isRaw |= HasHtml(block);
+            if (isRaw)
                 tags.Read(pending.ToString(at, pending.Length - at));
             if (tags.Any)
                 continue;
-            yield return (line, pending.ToString());
+            yield return (line, pending.ToString(), isRaw);
             pending.Clear();
+            isRaw = false;
         }
         if (pending.Length > 0)
-            yield return (line, pending.ToString());
+            yield return (line, pending.ToString(), true);
     }
 
     private static bool HasHtml(Block block) =>
-        block is HtmlBlock || (block is LeafBlock leaf ? leaf.Inline?.FindDescendants<HtmlInline>() : ((MarkdownObject)block).Descendants<HtmlInline>())?.Any() == true;
+        block is LeafBlock leaf ? leaf is HtmlBlock || leaf.Inline?.FindDescendants<HtmlInline>().Any() == true : block.Descendants().Any(d => d is HtmlBlock or HtmlInline);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The preview of a README of {Length} characters failed; it is shown as plain text")]
     private static partial void PreviewFailed(ILogger logger, Exception exception, int length);
