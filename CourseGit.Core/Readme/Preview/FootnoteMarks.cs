@@ -1,4 +1,3 @@
-using System.Globalization;
 using Markdig.Helpers;
 using Markdig.Parsers;
 using Markdig.Renderers;
@@ -9,16 +8,12 @@ using Markdig.Syntax.Inlines;
 namespace CourseGit.Core.Readme.Preview;
 
 /// <summary>The mark in a text that leads to a note.</summary>
-/// <param name="index">Which of the marks that lead to the note it is, from 1.</param>
-internal sealed class FootnoteMark(FootnoteBlock note, int index) : LeafInline
+/// <param name="number">Counts all marks of the text, from 1.</param>
+internal sealed class FootnoteMark(FootnoteBlock note, int number) : LeafInline
 {
     public FootnoteBlock Note => note;
 
-    public int Index => index;
-
-    /// <summary>The id of a mark; the first of a note has no number.</summary>
-    public static string IdOf(FootnoteBlock note, int index) =>
-        $"fnref-{Uri.EscapeDataString(note.Name)}{(index > 1 ? "-" + index.ToString(CultureInfo.InvariantCulture) : "")}";
+    public int Number => number;
 }
 
 /// <summary>Finds the marks.</summary>
@@ -38,8 +33,7 @@ internal sealed class FootnoteMarkParser : InlineParser
             return false;
         if (isBehindMark)
             return TakeFirst(processor, ref slice);
-        var note = Footnotes.Of(processor.Document).Mark(name)!;
-        processor.Inline = new FootnoteMark(note, note.Marks);
+        processor.Inline = Footnotes.Of(processor.Document).Mark(name);
         slice.Start += name.Length + 3;
         return true;
     }
@@ -59,7 +53,7 @@ internal sealed class FootnoteMarkRenderer : HtmlObjectRenderer<FootnoteMark>
     protected override void Write(HtmlRenderer renderer, FootnoteMark mark)
     {
         if (renderer.EnableHtmlForInline)
-            renderer.Write($"<sup class=\"footnote-ref\"><a href=\"#fn-{Uri.EscapeDataString(mark.Note.Name)}\" id=\"{FootnoteMark.IdOf(mark.Note, mark.Index)}\">{mark.Note.Number}</a></sup>");
+            renderer.Write($"<a id=\"fnref:{mark.Number}\" href=\"#fn:{mark.Note.Number}\" class=\"footnote-ref\"><sup>{mark.Note.Number}</sup></a>");
     }
 }
 
@@ -69,21 +63,17 @@ internal sealed class FootnotesRenderer : HtmlObjectRenderer<FootnoteSection>
     /// <inheritdoc/>
     protected override void Write(HtmlRenderer renderer, FootnoteSection section)
     {
-        renderer.EnsureLine().Write("<section class=\"footnotes\">\n<ol>\n");
+        renderer.EnsureLine().Write("<div class=\"footnotes\">\n<hr />\n<ol>\n");
         foreach (var note in section.Cast<FootnoteBlock>())
         {
-            renderer.Write($"<li id=\"fn-{Uri.EscapeDataString(note.Name)}\">\n");
-            var back = string.Join(' ', Enumerable.Range(1, note.Marks).Select(index => WayBack(note, index)));
-            if (note.LastChild is ParagraphBlock { Inline: { } last })
-                last.AppendChild(new LiteralInline(" ")).AppendChild(new HtmlInline(back));
+            renderer.Write($"<li id=\"fn:{note.Number}\">\n");
+            if (note.LastChild is not ParagraphBlock { Inline: not null })
+                note.Add(new ParagraphBlock { Inline = new ContainerInline() });
+            foreach (var mark in note.Marks)
+                ((ParagraphBlock)note.LastChild!).Inline!.AppendChild(new HtmlInline($"<a href=\"#fnref:{mark}\" class=\"footnote-back-ref\">↩</a>"));
             renderer.WriteChildren(note);
-            if (note.LastChild is not ParagraphBlock)
-                renderer.Write(back);
             renderer.Write("</li>\n");
         }
-        renderer.Write("</ol>\n</section>\n");
+        renderer.Write("</ol>\n</div>\n");
     }
-
-    private static string WayBack(FootnoteBlock note, int index) =>
-        $"<a href=\"#{FootnoteMark.IdOf(note, index)}\" class=\"footnote-back-ref\" aria-label=\"Back to content\">↩{(index > 1 ? $"<sup class=\"footnote-ref\">{index}</sup>" : "")}</a>";
 }

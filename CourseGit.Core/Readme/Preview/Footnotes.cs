@@ -104,27 +104,27 @@ internal sealed class FootnoteBlock(BlockParser parser, string name) : QuoteBloc
     /// <summary>Counts the notes in the order of their first marks, from 1; 0 when no mark leads here.</summary>
     public int Number { get; set; }
 
-    /// <summary>How many marks lead here.</summary>
-    public int Marks { get; set; }
+    /// <summary>The numbers of the marks that lead here.</summary>
+    public List<int> Marks { get; } = [];
 }
 
 /// <summary>The notes of a document by their names; of several with one name, the first.</summary>
 internal sealed class FootnoteNames
 {
     private readonly Dictionary<string, FootnoteBlock> _notes = new(StringComparer.OrdinalIgnoreCase);
-    private int _numbered;
+    private int _numbered, _marks;
 
     public void Add(FootnoteBlock note) => _notes.TryAdd(note.Name, note);
 
-    /// <summary>A mark was found: the note it leads to, with its number; null when there is none.</summary>
-    public FootnoteBlock? Mark(ReadOnlySpan<char> name)
+    /// <summary>The mark that leads to a note; null when there is no such note.</summary>
+    public FootnoteMark? Mark(ReadOnlySpan<char> name)
     {
         if (!_notes.TryGetValue(name.ToString(), out var note))
             return null;
         if (note.Number == 0)
             note.Number = ++_numbered;
-        note.Marks++;
-        return note;
+        note.Marks.Add(++_marks);
+        return new FootnoteMark(note, _marks);
     }
 
     public bool Has(ReadOnlySpan<char> name) => _notes.ContainsKey(name.ToString());

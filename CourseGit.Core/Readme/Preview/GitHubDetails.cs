@@ -4,8 +4,8 @@ using Markdig.Extensions.Alerts;
 using Markdig.Extensions.TaskLists;
 using Markdig.Helpers;
 using Markdig.Parsers;
+using Markdig.Parsers.Inlines;
 using Markdig.Renderers;
-using Markdig.Renderers.Html;
 using Markdig.Renderers.Html.Inlines;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -22,6 +22,7 @@ internal sealed class GitHubDetails : IMarkdownExtension
     {
         pipeline.InlineParsers.Insert(0, new AddressParser());
         pipeline.InlineParsers.Replace<TaskListInlineParser>(new TaskParser());
+        pipeline.InlineParsers.Replace<EmphasisInlineParser>(new StrikethroughParser());
     }
 
     /// <inheritdoc/>
@@ -31,15 +32,13 @@ internal sealed class GitHubDetails : IMarkdownExtension
         renderer.ObjectRenderers.Find<EmphasisInlineRenderer>()!.GetTag = TagOf;
     }
 
-    private static string? TagOf(EmphasisInline emphasis) => emphasis.DelimiterChar == '~' ? "del" : EmphasisInlineRenderer.GetDefaultTag(emphasis);
+    private static string? TagOf(EmphasisInline emphasis) => StrikethroughParser.IsStrikethrough(emphasis) ? "del" : EmphasisInlineRenderer.GetDefaultTag(emphasis);
 
     /// <summary>Changes what was parsed to what GitHub makes of the same text.</summary>
-    public static void Mend(MarkdownDocument document, string text, PreviewBudget budget)
+    public static void Mend(MarkdownDocument document, PreviewBudget budget)
     {
         foreach (var bracket in document.Descendants<LinkDelimiterInline>().ToList())
             bracket.ReplaceByLiteral();
-        foreach (var struck in document.Descendants<EmphasisInline>().Where(e => e.DelimiterChar == '~').ToList())
-            Strikethrough.Mend(struck, text);
         BareAddresses.Link(document, budget);
         new HeadingAnchors(budget).Give(document);
     }

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Markdig;
 using Markdig.Extensions.Emoji;
-using Markdig.Extensions.EmphasisExtras;
 using Markdig.Extensions.Tables;
 using Markdig.Renderers;
 using Markdig.Syntax;
@@ -18,7 +17,7 @@ internal static class GitHubMarkdown
     public static MarkdownDocument Parse(string text, PreviewBudget budget)
     {
         var document = Markdown.Parse(text, Pipeline, BudgetWatch.Of(budget));
-        GitHubDetails.Mend(document, text, budget);
+        GitHubDetails.Mend(document, budget);
         return document;
     }
 
@@ -37,7 +36,6 @@ internal static class GitHubMarkdown
             .UsePipeTables(new PipeTableOptions { UseGfmRules = true })
             .UseTaskLists()
             .UseAlertBlocks()
-            .UseEmphasisExtras(EmphasisExtraOptions.Strikethrough | EmphasisExtraOptions.Subscript) // one tilde or two
             .UseEmojiAndSmiley(new EmojiMapping(EmojiCodes(), FrozenDictionary<string, string>.Empty));
         builder.Extensions.Add(new MathExtension());
         builder.Extensions.Add(new Footnotes());

@@ -82,8 +82,8 @@ internal sealed class HtmlCleaner
         }
         if (isKnown)
             WriteStart(element, name, output);
-        foreach (var child in element.ChildNodes)
-            Write(child, output);
+        for (var i = 0; i < element.ChildNodes.Length; i++) // a list of nodes makes an object for each foreach
+            Write(element.ChildNodes[i], output);
         if (isKnown && !AllowedHtml.Void.Contains(name))
             output.Append("</").Append(name).Append('>');
     }
@@ -91,8 +91,8 @@ internal sealed class HtmlCleaner
     private void WriteStart(IElement element, string name, StringBuilder output)
     {
         output.Append('<').Append(name);
-        foreach (var attribute in element.Attributes)
-            WriteAttribute(name, attribute, output);
+        for (var i = 0; i < element.Attributes.Length; i++)
+            WriteAttribute(name, element.Attributes[i]!, output);
         output.Append('>');
     }
 

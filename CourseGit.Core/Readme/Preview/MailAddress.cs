@@ -13,7 +13,7 @@ internal sealed record MailAddress(int Start, int End, string Target)
         var start = at;
         while (start > from && at - start <= LongestName && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] is '.' or '+' or '-' or '_'))
             start--;
-        if (start == at || at - start > LongestName || (start > from && text[start - 1] == '/'))
+        if (start == at || at - start > LongestName)
             return null;
         var end = DomainEnd(text, at + 1);
         if (end == 0)

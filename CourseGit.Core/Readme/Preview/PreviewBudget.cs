@@ -18,7 +18,7 @@ internal sealed partial class PreviewBudget(CancellationToken cancellationToken)
     /// <summary>The longest preview, in characters of HTML.</summary>
     public const int LongestResult = 2_000_000;
 
-    private const long MostBytes = 72L << 20;
+    private const long MostBytes = 76L << 20;
     private const int StepsBetweenLooks = 64, ThreadTime = 3;
     private static readonly TimeSpan MostTime = TimeSpan.FromMilliseconds(700);
 
