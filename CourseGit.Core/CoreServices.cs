@@ -52,6 +52,7 @@ public static class CoreServices
         services.AddSingleton<IDatabaseDumper, NoDatabase>();
         services.AddSingleton<IDatabaseDumper, SqliteDumper>();
         services.AddSingleton<IDatabaseDumper, PostgreSqlDumper>();
+        services.AddSingleton<IDatabaseFinder, DatabaseFinder>();
         services.AddSingleton<PostgreSqlServers>();
         services.AddSingleton<PostgreSqlTools>();
         services.AddSingleton<PostgreSqlStage>();

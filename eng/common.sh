@@ -86,34 +86,3 @@ run_dotnet() {
 
 # not_found LOG PATTERN: is a package of that name what the restore could not find?
 not_found() { grep -E 'NU110[0-3]' "$1" | grep -qE "[ '](${2})[ .,']"; }
-
-# The package with Blazor's browser script is not on every package source. Where it cannot be found, this file tells
-# every later build, also a plain `dotnet build`, to take the script from elsewhere: see eng/BlazorScript.targets.
-script_package='Microsoft\.AspNetCore\.App\.Internal\.Assets'
-script_decision=$artifacts/webassets.props
-
-# Another SDK may want another package, and a package source may have learned: ask again then, and every week.
-forget_old_decision() {
-  [[ -e $script_decision ]] || return 0
-  grep -qF "SDK $(cd "$root" && dotnet --version)." "$script_decision" &&
-    [[ -n $(find "$script_decision" -mtime -7) ]] && return 0
-  rm -f "$script_decision"
-}
-
-# build_dotnet LOG ARGUMENTS...: a command that restores; without the script's package if need be. Call it locked (9).
-build_dotnet() {
-  local log=$1
-  run_dotnet "$@" && return
-  [[ -e $script_decision ]] && return 1
-  not_found "$log" "$script_package" || return 1
-  cat >"$script_decision.new" <<PROPS
-<Project>
-  <!-- Written by ./run or ./test: the package with Blazor's script was not found with SDK $(cd "$root" && dotnet --version). -->
-  <PropertyGroup>
-    <RequiresAspNetWebAssets>false</RequiresAspNetWebAssets>
-  </PropertyGroup>
-</Project>
-PROPS
-  mv "$script_decision.new" "$script_decision"
-  run_dotnet "$@"
-}

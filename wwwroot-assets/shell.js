@@ -57,6 +57,13 @@ document.addEventListener("keydown", e => {
   jump.select();
 });
 
+// Emptied here: the server's answer would come late, over what was typed since.
+document.addEventListener("keydown", e => {
+  if (e.key !== "Escape" || e.target.id !== "jump" || !e.target.value) return;
+  e.target.value = "";
+  e.target.dispatchEvent(new Event("input", { bubbles: true }));
+}, true);
+
 // A drawer left open on a window that grew wide would cover what is now a column.
 matchMedia("(min-width: 48rem)").addEventListener("change", () => {
   const drawer = document.querySelector("#navigation:popover-open");

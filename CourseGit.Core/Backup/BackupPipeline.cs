@@ -14,7 +14,7 @@ public sealed class BackupPipeline(
     CourseRegistry courses, IEnumerable<IDatabaseDumper> dumpers, IEnumerable<IRemoteProvider> providers, GitRunner git, CourseGitSettings settings, TimeProvider time,
     PendingReadmes readmes) : IOperationPipeline
 {
-    private const int Attempts = 2;
+    private const int Attempts = 2, Looks = 3;
 
     /// <inheritdoc/>
     public OperationKind Kind => OperationKind.Backup;
@@ -26,7 +26,7 @@ public sealed class BackupPipeline(
         await SaveDatabaseAsync(run, cancellationToken).ConfigureAwait(false);
         for (var attempt = 1; ; attempt++)
         {
-            if (await TryAsync(run, cancellationToken).ConfigureAwait(false) is { } result)
+            if (await TryMendingAsync(run, cancellationToken).ConfigureAwait(false) is { } result)
                 return result;
             if (attempt == Attempts)
                 throw new OperationFailedException($"Somebody else pushes to the branch {run.Branch} at the same time, again and again. Nothing of theirs was overwritten; the commit waits here. Back up again when they are done, or give this course a branch of its own.");
@@ -37,13 +37,14 @@ public sealed class BackupPipeline(
     private async Task<BackupRun> BeginAsync(OperationContext operation, CancellationToken cancellationToken)
     {
         var course = await courses.GetAsync(operation.Course, Actor.CommandLine, cancellationToken).ConfigureAwait(false);
+        operation.NameRemote(course.Remote);
         if (course.Direction != Direction.Push)
             throw new RefusedException($"Push disabled: the direction of {course.Subdomain} is {course.Direction}, so it may not be backed up from here. Nothing was changed. Set its direction to Push in its settings if this server is where the course is made.");
         var folder = Locate(course);
         var branch = BranchResolver.Resolve(course, folder, settings);
         operation.Log(OperationLogLevel.Information, $"Branch {branch.Branch} ({branch.Source})");
         var run = new BackupRun(operation, course, BackupArguments.FromJson(operation.Arguments), folder, branch.Branch, Vault.Of(settings, course.Subdomain));
-        await run.Vault.PrepareAsync(git, run.Notice, cancellationToken).ConfigureAwait(false);
+        await MendingOf(run).PrepareAsync(cancellationToken).ConfigureAwait(false);
         return run;
     }
 
@@ -65,10 +66,18 @@ public sealed class BackupPipeline(
         var target = Path.Combine(run.Vault.Staging, FolderWalker.OurFolder, "database");
         run.Database = await DumperOf(run.Course).DumpAsync(run.Course.Database, run.Folder, target, Talk(run), cancellationToken).ConfigureAwait(false);
         if (run.Database.Kind == DatabaseKind.None)
-            run.Notice("No database is set for this course: what lies in its folder is saved as it is, dumps with everything they hold included, which may be the course's GIT_TOKEN.");
+            MentionNoDatabase(run);
         NameDumps(run);
         if (run.Database.Damage is { } damage)
             run.Alert($"The course's database is damaged ({damage}). It was saved as it is. Repair it on the course server, from an older backup if need be.");
+    }
+
+    private void MentionNoDatabase(BackupRun run)
+    {
+        run.UnsavedDatabase = run.Course.Database.IsDecided ? null : dumpers.Find(run.Folder);
+        if (run.UnsavedDatabase is { } found)
+            run.Notice($"No database is set for this course, but its folder has one: {found.Title}. Only what lies in the folder is saved. Set the database in the course's settings, or say there that the files are enough.");
+        run.Notice("What lies in the folder is saved as it is, dumps with everything they hold included, which may be the course's GIT_TOKEN.");
     }
 
     private static DatabaseTalk Talk(BackupRun run) => new()
@@ -84,6 +93,40 @@ public sealed class BackupPipeline(
             run.Operation.Log(OperationLogLevel.Information, $"Left out {string.Join(" and ", dumps)}: .coursegit/database/ holds the same database, without the token of its git server");
     }
 
+    // Whatever git could not do here, a damaged vault may be the reason, and then it is made anew: once, for what fails again has another
+    // reason.
+    private async Task<OperationResult?> TryMendingAsync(BackupRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TryAsync(run, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationFailedException e) when (MayBeDamage(run, e))
+        {
+            var isAnother = !run.IsMended && await MendingOf(run).TryMendAsync(cancellationToken).ConfigureAwait(false);
+            run.IsMended = true;
+            if (!isAnother && e is not DoubtfulVaultException)
+            {
+                await CheckHostedAsync(run, cancellationToken).ConfigureAwait(false);
+                throw;
+            }
+        }
+        return await TryMendingAsync(run, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The vault is whole; then it may be the repository, where that lies on this disk, too. It is only read.
+    private async Task CheckHostedAsync(BackupRun run, CancellationToken cancellationToken)
+    {
+        if (run is { IsAnswered: true, Access: { IsLocal: true } access } && await GitDirectoryCheck.ReadAllAsync(git, access.Address, cancellationToken).ConfigureAwait(false) is { } damage)
+            throw UnreadableRefs.Damaged(access, $"is damaged: {damage}");
+    }
+
+    // A repository that does not answer says nothing of the vault.
+    private static bool MayBeDamage(BackupRun run, OperationFailedException e) =>
+        e is DoubtfulVaultException || ((e as GitFailedException ?? (run.IsAnswered ? e.InnerException as GitFailedException : null)) is { } failure && !DiskTrouble.IsFull(failure));
+
+    private VaultMending MendingOf(BackupRun run) => new(git, run.Vault, run.Notice);
+
     /// <returns>Null when somebody else's push came first.</returns>
     private async Task<OperationResult?> TryAsync(BackupRun run, CancellationToken cancellationToken)
     {
@@ -91,6 +134,8 @@ public sealed class BackupPipeline(
         run.Access = await providers.First(p => p.Kind == run.Course.Remote.Kind).OpenAsync(run.Course, cancellationToken).ConfigureAwait(false);
         foreach (var (user, secret) in run.Access.Secrets)
             run.Operation.Redactor.Hide(user, secret);
+        foreach (var mended in run.Access.Mended)
+            (mended.IsAlarming ? (Action<string>)run.Alert : run.Notice)(mended.What);
         var index = new VaultIndex(git, run.Vault, run.Folder);
         using var early = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var scan = FolderScan.RunAsync(run, index, DumperOf(run.Course), early.Token); // the disk has time while the network answers
@@ -113,16 +158,38 @@ public sealed class BackupPipeline(
         run.Operation.BeginStep("Syncing course folder", 50);
         if (await readmes.WriteAsync(run.Course, run.Folder, run.Notice, run.Alert, cancellationToken).ConfigureAwait(false))
             changes = await FolderScan.RunAsync(run, index, DumperOf(run.Course), cancellationToken).ConfigureAwait(false);
-        run.Listing = changes.Listing;
-        run.Operation.Log(OperationLogLevel.Information, $"{changes.Listing.Entries.Length:N0} files, {ByteSize.InWords(changes.Listing.Entries.Sum(e => e.Size))}, {changes.Listing.EmptyFolders.Length:N0} empty folders");
-        var (before, gone) = await SavedBeforeAsync(run, changes, cancellationToken).ConfigureAwait(false);
-        FolderGuards.Check(run, changes.Listing, before, gone, run.Access!.FileSizeLimit);
+        var entries = changes.Listing.Entries;
+        run.Operation.Log(OperationLogLevel.Information, $"{Counted.InWords(entries.Length, "file")}, {ByteSize.InWords(entries.Sum(e => e.Size))}, "
+            + Counted.InWords(changes.Listing.EmptyFolders.Length, "empty folder"));
+        await GuardAsync(run, changes, cancellationToken).ConfigureAwait(false);
         FolderGuards.Mention(run, changes.Listing);
         run.Operation.BeginStep("Staging changes", 70);
-        run.Operation.Log(OperationLogLevel.Information, $"{changes.ToStage.Count:N0} files new or touched, {changes.ToRemove.Count:N0} gone");
-        if (!changes.IsEmpty)
-            await StagingStep.RunAsync(run, index, changes, 70, 79, cancellationToken).ConfigureAwait(false);
+        await StageAsync(run, index, changes, cancellationToken).ConfigureAwait(false);
+        var commits = new VaultCommits(git, run.Vault.GitDirectory);
+        run.BaseTree = run.Lineage.Base is { } top ? await commits.TreeOfAsync(top, cancellationToken).ConfigureAwait(false) : null;
         run.Tree = await new TreeStep(git).RunAsync(run, index, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task GuardAsync(BackupRun run, FolderChanges changes, CancellationToken cancellationToken)
+    {
+        run.Listing = changes.Listing;
+        var (before, gone) = await SavedBeforeAsync(run, changes, cancellationToken).ConfigureAwait(false);
+        FolderGuards.Check(run, changes.Listing, before, gone, run.Access!.FileSizeLimit);
+    }
+
+    // What is moved away between the walk and the reading would be in no backup at either place: so the folder is looked at once more.
+    private async Task StageAsync(BackupRun run, VaultIndex index, FolderChanges changes, CancellationToken cancellationToken)
+    {
+        for (var look = 1; ; look++)
+        {
+            run.Operation.Log(OperationLogLevel.Information, $"{Counted.InWords(changes.ToStage.Count, "file")} new or touched, {changes.ToRemove.Count:N0} gone");
+            run.Staged.UnionWith(changes.ToStage);
+            if (changes.IsEmpty || await StagingStep.RunAsync(run, index, changes, 70, 79, look == Looks, cancellationToken).ConfigureAwait(false) is not { } reason)
+                return;
+            run.Notice($"Looking at the folder again: {reason}");
+            changes = await FolderScan.RunAsync(run, index, DumperOf(run.Course), cancellationToken).ConfigureAwait(false);
+            await GuardAsync(run, changes, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     // A new vault knows nothing of what was saved before: the commit it goes on top of does.
@@ -147,6 +214,7 @@ public sealed class BackupPipeline(
             BranchFile.Write(run);
             return Result(run, committed, run.IsAlarming ? OperationOutcome.Warning : OperationOutcome.Unchanged, "No changes to commit");
         }
+        UnreadableRefs.Check(run.Access!);
         run.Operation.BeginStep("Pushing", 90);
         run.Operation.ExplainCancel($"Cancelled before the push. The repository is as it was; the commit {committed.Commit.Short} waits here and goes along with the next backup.");
         if (await new PushStep(git, settings).RunAsync(run, committed.Commit, 90, 99, cancellationToken).ConfigureAwait(false) == PushAnswer.Moved)
@@ -175,9 +243,11 @@ public sealed class BackupPipeline(
             {
                 run.Notice("Packing was cancelled and will be done after another backup");
             }
-            catch (Exception e) when (e is GitFailedException or IOException)
+            catch (Exception e) when (e is OperationFailedException or IOException)
             {
                 run.Notice($"Packing failed and will be tried again after the next backup ({e.Message})");
+                if (place == run.Vault.GitDirectory)
+                    run.Vault.Doubt.Begin();
             }
         }
     }
@@ -187,6 +257,7 @@ public sealed class BackupPipeline(
         {
             Commit = committed.Commit,
             Branch = run.Branch,
+            UnsavedDatabase = run.UnsavedDatabase?.Title,
             Files = committed.Files,
             Bytes = committed.Bytes,
         };

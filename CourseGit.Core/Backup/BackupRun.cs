@@ -24,13 +24,29 @@ internal sealed class BackupRun(OperationContext operation, Course course, Backu
     public Vault Vault { get; } = vault;
 
     public DatabaseDump Database { get; set; } = new(DatabaseKind.None);
+
+    /// <summary>What was found in the folder although the course has no database set, and nobody has said that this is right.</summary>
+    public FoundDatabase? UnsavedDatabase { get; set; }
+
     public RemoteAccess? Access { get; set; }
+
+    /// <summary>Whether the repository has answered: from then on a command that fails may have met damage in the vault.</summary>
+    public bool IsAnswered { get; set; }
+
+    /// <summary>The vault was looked through once in this run.</summary>
+    public bool IsMended { get; set; }
 
     /// <summary>The vault's refs of this branch as they were before.</summary>
     public IReadOnlyDictionary<string, CommitId> KnownRefs { get; set; } = new Dictionary<string, CommitId>();
 
     public Lineage Lineage { get; set; } = Lineage.Beginning;
     public FolderListing? Listing { get; set; }
+
+    /// <summary>Paths that were read into the vault in this run.</summary>
+    public HashSet<RawPath> Staged { get; } = [];
+
+    /// <summary>The tree of the commit this one goes on top of; null when there is none.</summary>
+    public string? BaseTree { get; set; }
 
     /// <summary>The tree to be committed, with our own folder in it.</summary>
     public string Tree { get; set; } = "";

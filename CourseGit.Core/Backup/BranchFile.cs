@@ -1,3 +1,4 @@
+using System.Text;
 using CourseGit.Core.Courses;
 
 namespace CourseGit.Core.Backup;
@@ -7,17 +8,24 @@ internal static class BranchFile
 {
     public static void Write(BackupRun run)
     {
-        var file = Path.Combine(run.Folder, BranchResolver.FileName);
         try
         {
-            if (Path.Exists(file) && !LinuxFolder.IsRegularFile(file))
+            using var folder = LinuxFolder.TryHoldReal(run.Folder, out var error) ?? throw LinuxPath.Error(error, "The folder cannot be opened");
+            if (LinuxPath.Stat(folder, BranchResolver.FileName) is { Kind: not EntryKind.File })
                 run.Notice($"{BranchResolver.FileName} in the course folder is no plain file and was left as it is.");
-            else if (!File.Exists(file) || File.ReadAllText(file).Trim() != run.Branch.Value)
-                File.WriteAllText(file, run.Branch.Value + "\n");
+            else if (BranchResolver.Read(run.Folder) != run.Branch.Value)
+                Write(folder, run.Branch.Value + "\n");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             run.Notice($"{BranchResolver.FileName} could not be written into the course folder ({e.Message.TrimEnd('.')}); the backup does not need it.");
         }
+    }
+
+    private static void Write(LinuxFolder folder, string text)
+    {
+        using var file = LinuxPath.OpenToWrite(folder, BranchResolver.FileName);
+        RandomAccess.SetLength(file, 0);
+        RandomAccess.Write(file, Encoding.UTF8.GetBytes(text), 0);
     }
 }

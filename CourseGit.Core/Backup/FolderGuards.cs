@@ -7,7 +7,7 @@ namespace CourseGit.Core.Backup;
 /// <summary>What stops a backup before anything is saved, and what it only mentions.</summary>
 internal static class FolderGuards
 {
-    private const int NamedPaths = 5;
+    private const int NamedPaths = 5, NamedBeginnings = 3, BeginningLength = 120;
 
     /// <exception cref="RefusedException">The folder cannot be what the course is, or cannot be saved whole.</exception>
     public static void Check(BackupRun run, FolderListing listing, int savedBefore, int gone, long? fileSizeLimit)
@@ -27,6 +27,9 @@ internal static class FolderGuards
             run.Warn($"Left out {Named(listing.GitEntries)}: git data of another tool, which may hold a token. All other files beside it are saved. Delete it if nobody needs it.");
         if (!listing.SpecialFiles.IsEmpty)
             run.Warn($"Left out {Named(listing.SpecialFiles)}: a socket, pipe or device is no file that can be saved. Delete it if nobody needs it.");
+        if (!listing.TooLong.IsEmpty)
+            run.Alert($"Left out {Beginnings(listing.TooLong)}: the path is longer than the {RawPath.Longest:N0} bytes the system takes, or more than {FolderWalker.DeepestFolder} folders deep. "
+                + "All else is saved. Give the folders in it shorter names, move it higher, or exclude it.");
         if (listing.HoldsOurFolder)
             run.Warn($"Left out {FolderWalker.OurFolder} in the course folder: in a repository this name belongs to CourseGit. Delete it if nobody needs it.");
         if (!listing.LeavingLinks.IsEmpty)
@@ -39,7 +42,7 @@ internal static class FolderGuards
     {
         if (gone * 2 <= before || run.Arguments.AcceptShrunken)
             return;
-        throw new RefusedException($"{gone:N0} of {before:N0} files, more than half, are gone since the last backup. Nothing was backed up, and the files saved before are still in the repository. If they were removed on purpose, confirm it (on the Backup page, or with --yes) and back up again; if not, check the course's disk.") { CanBeConfirmed = true };
+        throw new RefusedException($"{gone:N0} of {Counted.InWords(before, "file")}, more than half, {(gone == 1 ? "is" : "are")} gone since the last backup. Nothing was backed up, and the files saved before are still in the repository. If they were removed on purpose, confirm it (on the Backup page, or with --yes) and back up again; if not, check the course's disk.") { CanBeConfirmed = true };
     }
 
     private static void CheckSizes(FolderListing listing, long? limit)
@@ -50,6 +53,10 @@ internal static class FolderGuards
         var named = string.Join(", ", large.Take(NamedPaths).Select(e => $"{e.Path} ({e.Size / 1048576.0:N0} MiB)"));
         throw new RefusedException($"{named}{(large.Count > NamedPaths ? $" and {large.Count - NamedPaths} more" : "")} is larger than the {limit / 1048576} MiB the remote takes for one file. Nothing was backed up. Exclude it, make it smaller, or use a remote without that limit, for example one this portal hosts.");
     }
+
+    private static string Beginnings(IReadOnlyCollection<RawPath> paths) =>
+        string.Join(", ", paths.Take(NamedBeginnings).Select(p => ShortText.Of(p.Display, BeginningLength)))
+        + (paths.Count > NamedBeginnings ? $" and {paths.Count - NamedBeginnings:N0} more" : "");
 
     private static string Named(IReadOnlyCollection<RawPath> paths) =>
         string.Join(", ", paths.Take(NamedPaths)) + (paths.Count > NamedPaths ? $" and {paths.Count - NamedPaths} more" : "");

@@ -12,7 +12,7 @@ internal sealed record FolderChanges(FolderListing Listing, List<RawPath> Indexe
 
 /// <summary>
 /// Compares the folder with the index: one walk over names and stats beside git's own look at the stats.
-/// No file is opened here.
+/// No file is opened by us here; git opens those alone whose stats are too young to be trusted, and tells of them only whether they differ.
 /// </summary>
 internal static class FolderScan
 {
@@ -22,7 +22,19 @@ internal static class FolderScan
         var indexed = index.Exists ? index.PathsAsync(cancellationToken) : Task.FromResult(new List<RawPath>());
         var touched = index.Exists ? index.TouchedAsync(cancellationToken) : Task.FromResult(new List<RawPath>());
         await Task.WhenAll(walk, indexed, touched).ConfigureAwait(false);
-        return Compare(await walk.ConfigureAwait(false), await indexed.ConfigureAwait(false), await touched.ConfigureAwait(false));
+        var changed = await WithoutKnownAsync(run, index, await touched.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return Compare(await walk.ConfigureAwait(false), await indexed.ConfigureAwait(false), changed);
+    }
+
+    private static async Task<List<RawPath>> WithoutKnownAsync(BackupRun run, VaultIndex index, List<RawPath> touched, CancellationToken cancellationToken)
+    {
+        var large = LargeFiles.Of(run.Vault);
+        if (!touched.Exists(large.Knows))
+            return touched;
+        using var held = HeldFolder.Hold(run.Folder);
+        var entries = await index.EntriesAsync(cancellationToken).ConfigureAwait(false);
+        var unchanged = entries.Where(e => large.IsUnchanged(e, held.Stat(e.Path))).Select(e => e.Path).ToHashSet();
+        return touched.FindAll(p => !unchanged.Contains(p));
     }
 
     // Both lists are in git's order, so one pass over both finds what is new and what is gone.

@@ -9,28 +9,58 @@ internal sealed class RepositoryStep(GitRunner git, CourseGitSettings settings)
 {
     public async Task RunAsync(BackupRun run, CancellationToken cancellationToken)
     {
+        UnreadableRefs.Look(run.Access!);
         var remote = new RemoteRepository(git, run.Vault.GitDirectory, run.Access!);
         var commits = new VaultCommits(git, run.Vault.GitDirectory);
         var tip = remote.TipAsync(run.Branch, settings.Timeouts.Fetch, cancellationToken);
         var refs = commits.RefsAsync([run.BranchRef, run.SeenRef], cancellationToken);
         await Task.WhenAll(tip, refs).ConfigureAwait(false);
-        var known = run.KnownRefs = await refs.ConfigureAwait(false);
-        var there = await TruthAsync(run, await tip.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        run.IsAnswered = true;
+        var there = await tip.ConfigureAwait(false);
+        await CheckAsync(run, there, cancellationToken).ConfigureAwait(false);
+        var known = run.KnownRefs = await SalvageAsync(run, remote, there, cancellationToken).ConfigureAwait(false)
+            ? await commits.RefsAsync([run.BranchRef, run.SeenRef], cancellationToken).ConfigureAwait(false)
+            : await refs.ConfigureAwait(false);
+        await CheckKnownAsync(commits, known.Values.Where(c => c != there), cancellationToken).ConfigureAwait(false);
         if (there is null && !known.ContainsKey(run.BranchRef))
             await CheckNameAsync(run, remote, commits, settings.Timeouts.Fetch, cancellationToken).ConfigureAwait(false);
         var finder = new LineageFinder(commits, remote, run, settings.Timeouts.Fetch);
         run.Lineage = await finder.FindAsync(there, known.GetValueOrDefault(run.BranchRef), known.GetValueOrDefault(run.SeenRef), cancellationToken).ConfigureAwait(false);
     }
 
-    // A repository on this disk may name a commit that it has lost.
-    private async Task<CommitId?> TruthAsync(BackupRun run, CommitId? tip, CancellationToken cancellationToken)
+    // A repository on this disk may name a commit that it has lost, for a moment or for good.
+    private async Task CheckAsync(BackupRun run, CommitId? tip, CancellationToken cancellationToken)
     {
         var access = run.Access!;
-        if (tip is null || !access.IsLocal || await LostRefs.HoldsAsync(git, access.Address, tip, cancellationToken).ConfigureAwait(false))
-            return tip;
-        var dropped = await LostRefs.DropAsync(git, access.Address, cancellationToken).ConfigureAwait(false);
-        run.Warn($"The repository {access.Display} had lost the commits that {string.Join(", ", dropped)} pointed to: files were deleted in it, or the disk lost them. Check the disk. The other courses that use this repository send theirs again with their next backup.");
-        return null;
+        if (access.IsLocal && tip is not null && !await new VaultCommits(git, access.Address).HasAsync(tip, cancellationToken).ConfigureAwait(false))
+            throw UnreadableRefs.Damaged(access, $"names the commit {tip.Short} on the branch {run.Branch}, and it or its files are "
+                + $"not there now");
+    }
+
+    // After the vault was made anew: what the one before it alone had.
+    private async Task<bool> SalvageAsync(BackupRun run, RemoteRepository remote, CommitId? tip, CancellationToken cancellationToken)
+    {
+        if (!run.Vault.Damaged.IsWaiting)
+            return false;
+        if (tip is not null)
+            await remote.FetchAsync(run.Branch, settings.Timeouts.Fetch, null, cancellationToken).ConfigureAwait(false);
+        var salvaged = await new Salvage(git, run.Vault).RunAsync(cancellationToken).ConfigureAwait(false);
+        if (salvaged.Kept.Length > 0)
+            run.Notice($"Kept from the damaged vault, because the repository had not all of it: {string.Join(", ", salvaged.Kept)}");
+        if (salvaged.Lost.Length > 0)
+            run.Notice($"Not to be read any more in the damaged vault: {string.Join(", ", salvaged.Lost)}. What the repository has of "
+                + $"it is not lost.");
+        return true;
+    }
+
+    // A ref of ours to a commit that is not here says nothing of what others did; it says that the vault is damaged.
+    private static async Task CheckKnownAsync(VaultCommits commits, IEnumerable<CommitId> known, CancellationToken cancellationToken)
+    {
+        foreach (var commit in known)
+        {
+            if (!await commits.HasAsync(commit, cancellationToken).ConfigureAwait(false))
+                throw new GitFailedException("cat-file", 1, $"error: the commit {commit} is not in the vault");
+        }
     }
 
     // The first backup to a branch: to git, a branch is a file, and another branch may be a folder of the same name.

@@ -16,14 +16,14 @@ internal sealed class TreeStep(GitRunner git)
     /// <summary>The tree of what is staged.</summary>
     public async Task<string> RunAsync(BackupRun run, VaultIndex index, CancellationToken cancellationToken)
     {
-        var memory = Path.Combine(run.Vault.Folder, "last-tree");
+        var memory = new TreeMemory(run.Vault.LastTreeFile);
         var key = await KeyAsync(run, cancellationToken).ConfigureAwait(false);
-        if (File.Exists(memory) && (await File.ReadAllTextAsync(memory, cancellationToken).ConfigureAwait(false)).Split(' ') is [var known, var remembered] && known == key)
-            return remembered;
+        // Only where it says that nothing changed: whether the objects of another tree are still there, it does not know.
+        if (run.BaseTree is { } unchanged && await memory.RecallAsync(key, cancellationToken).ConfigureAwait(false) == unchanged)
+            return unchanged;
         var tree = await MakeAsync(run, index, cancellationToken).ConfigureAwait(false);
         key = await KeyAsync(run, cancellationToken).ConfigureAwait(false); // git has noted its trees in the index meanwhile
-        await File.WriteAllTextAsync(memory + ".new", $"{key} {tree}", cancellationToken).ConfigureAwait(false);
-        File.Move(memory + ".new", memory, overwrite: true);
+        await memory.KeepAsync(key, tree, cancellationToken).ConfigureAwait(false);
         return tree;
     }
 
@@ -33,10 +33,22 @@ internal sealed class TreeStep(GitRunner git)
         var commits = new VaultCommits(git, run.Vault.GitDirectory);
         var files = await commits.FilesAsync(content, cancellationToken).ConfigureAwait(false);
         WarnOfRefused(run, files);
+        CheckAgainst(run, files);
         var ours = Path.Combine(run.Vault.Staging, FolderWalker.OurFolder);
         Directory.CreateDirectory(ours);
         await File.WriteAllBytesAsync(Path.Combine(ours, Manifest.FileName), Manifest.Write(run.Course.Subdomain, files, run.Listing!.EmptyFolders, run.Database), cancellationToken).ConfigureAwait(false);
         return await commits.SpliceAsync(content, FolderWalker.OurFolder, await OurTreeAsync(run, ours, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    // git compares no object with its name when it reads one: an object that lies in the place of another is seen here, by names and sizes.
+    // A file that changed between two looks is seen, too; then the vault is whole, and once is enough.
+    private static void CheckAgainst(BackupRun run, List<(RawPath Path, long Size)> files)
+    {
+        if (run.IsMended)
+            return;
+        var known = run.Listing!.Entries.ToDictionary(e => e.Path, e => e.Size);
+        if (files.Exists(f => !run.Staged.Contains(f.Path) && known.GetValueOrDefault(f.Path, -1) != f.Size))
+            throw new DoubtfulVaultException();
     }
 
     // git leaves a link of this name out without an error (CVE-2018-11235); all else it refuses it refuses loudly.
@@ -51,20 +63,16 @@ internal sealed class TreeStep(GitRunner git)
     // A second index over our own folder, kept between runs like the first: a piece of a dump that did not change is not read again.
     private async Task<string> OurTreeAsync(BackupRun run, string ours, CancellationToken cancellationToken)
     {
-        var indexFile = Path.Combine(run.Vault.GitDirectory, "index.coursegit");
+        const string name = "index.coursegit";
         var present = Directory.EnumerateFiles(ours, "*", SearchOption.AllDirectories).Select(f => RawPath.FromText(Path.GetRelativePath(ours, f))).Order().ToList();
-        var known = File.Exists(indexFile)
-            ? PathList.Parse(await git.ReadAsync(run.Vault.GitDirectory, GitCommand.Of("ls-files", "-z") with { IndexFile = indexFile }, cancellationToken).ConfigureAwait(false))
-            : [];
-        var update = GitCommand.Of("update-index", "--add", "--remove", "--replace", "-z", "--stdin") with
+        using (var staged = new StagedIndex(git, run.Vault.GitDirectory, ours, name, lookedUtc: null))
         {
-            Settings = ["core.bigFileThreshold=64m"],
-            WorkTree = ours,
-            IndexFile = indexFile,
-            Input = PathList.Writer([.. known.Except(present), .. present]),
-        };
-        await git.RunAsync(run.Vault.GitDirectory, update, cancellationToken).ConfigureAwait(false);
-        return (await git.ReadAsync(run.Vault.GitDirectory, GitCommand.Of("write-tree") with { IndexFile = indexFile }, cancellationToken).ConfigureAwait(false)).Trim();
+            var known = (await staged.EntriesAsync(cancellationToken).ConfigureAwait(false)).Keys;
+            await staged.StageAsync([.. known.Except(present), .. present], null, cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => staged.Accept(FolderTree.SyncFiles), CancellationToken.None).ConfigureAwait(false);
+        }
+        var tree = GitCommand.Of("write-tree") with { IndexFile = Path.Combine(run.Vault.GitDirectory, name) };
+        return (await git.ReadAsync(run.Vault.GitDirectory, tree, cancellationToken).ConfigureAwait(false)).Trim();
     }
 
     private static async Task<string> KeyAsync(BackupRun run, CancellationToken cancellationToken)

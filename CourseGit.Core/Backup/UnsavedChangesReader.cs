@@ -31,9 +31,10 @@ public sealed class UnsavedChangesReader(IEnumerable<IDatabaseDumper> dumpers, G
             ? await new VaultCommits(git, vault.GitDirectory).RefsAsync([branch.Ref, BackupRun.SeenRefOf(course, branch)], cancellationToken).ConfigureAwait(false)
             : [];
         var last = refs.GetValueOrDefault(branch.Ref);
-        var (known, differing) = last is null ? ([], []) : await SinceAsync(vault, folder, last, cancellationToken).ConfigureAwait(false);
+        var (known, touched) = last is null ? ([], []) : await SinceAsync(vault, folder, last, cancellationToken).ConfigureAwait(false);
         var listing = await walk.ConfigureAwait(false);
         Check(listing);
+        var differing = await Task.Run(() => Differing(vault, folder, touched, cancellationToken), cancellationToken).ConfigureAwait(false);
         var changes = FolderScan.Compare(listing, known, differing);
         return new UnsavedChanges(now, last, Described(changes, known, folder))
         {
@@ -43,13 +44,29 @@ public sealed class UnsavedChangesReader(IEnumerable<IDatabaseDumper> dumpers, G
         };
     }
 
-    private async Task<(List<RawPath> Known, List<RawPath> Differing)> SinceAsync(Vault vault, string folder, CommitId commit, CancellationToken cancellationToken)
+    private async Task<(List<RawPath> Known, List<TreeEntry> Touched)> SinceAsync(Vault vault, string folder, CommitId commit, CancellationToken cancellationToken)
     {
         using var index = IndexCopy.Of(git, vault, folder);
         await index.ResetAsync(commit, cancellationToken).ConfigureAwait(false);
-        var (known, differing) = (index.PathsAsync(cancellationToken), index.DifferingAsync(cancellationToken));
-        await Task.WhenAll(known, differing).ConfigureAwait(false);
-        return ([.. (await known.ConfigureAwait(false)).Where(p => !p.Bytes.StartsWith(FolderWalker.OurFolder + "/", StringComparison.Ordinal))], await differing.ConfigureAwait(false));
+        var (entries, touched) = (index.EntriesAsync(cancellationToken), index.TouchedAsync(cancellationToken));
+        await Task.WhenAll(entries, touched).ConfigureAwait(false);
+        var known = (await entries.ConfigureAwait(false)).FindAll(e => !e.Path.Bytes.StartsWith(FolderWalker.OurFolder + "/", StringComparison.Ordinal));
+        var paths = (await touched.ConfigureAwait(false)).ToHashSet();
+        return (known.ConvertAll(e => e.Path), known.FindAll(e => paths.Contains(e.Path)));
+    }
+
+    // A file that was only touched is read, and does not count.
+    private static List<RawPath> Differing(Vault vault, string folder, List<TreeEntry> touched, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var contents = StagedContents.Compare(folder, touched, LargeFiles.Of(vault), null, cancellationToken);
+            return [.. contents.Different.Concat(contents.Gone).Select(e => e.Path)];
+        }
+        catch (IOException e)
+        {
+            throw new RefusedException($"A file of the course could not be read ({e.Message.TrimEnd('.')}), so a backup would not be whole. Look at the course's disk and its rights.");
+        }
     }
 
     private static ImmutableArray<UnsavedChange> Described(FolderChanges changes, List<RawPath> known, string folder)

@@ -19,7 +19,7 @@ public static class BranchResolver
     {
         if (course.Branch is not null)
             return new ResolvedBranch(course.Branch, "set for this course");
-        var written = ReadFile(Path.Combine(folder, FileName));
+        var written = Read(folder);
         if (written is null)
             return new ResolvedBranch(BranchName.Parse(settings.ServerName), "the server's name");
         return BranchName.TryParse(written, out var branch)
@@ -30,15 +30,15 @@ public static class BranchResolver
     /// <summary>Takes away what a branch that was set for the course has left in its folder, so that the default counts again.</summary>
     public static void Forget(string folder, BranchName branch)
     {
-        var file = Path.Combine(folder, FileName);
-        if (ReadFile(file) == branch.Value)
-            File.Delete(file);
+        if (Read(folder) == branch.Value)
+            File.Delete(Path.Combine(folder, FileName));
     }
 
-    // Only the first line counts, and never more than a branch name can be long.
-    private static string? ReadFile(string file)
+    /// <summary>What the file in a course folder says; null when there is none. Only the first line counts, and never more than a branch name can be long.</summary>
+    public static string? Read(string folder)
     {
-        if (!LinuxFolder.IsRegularFile(file))
+        using var file = LinuxPath.TryOpenFile(folder, FileName);
+        if (file is null)
             return null;
         using var reader = new StreamReader(file);
         var buffer = new char[512];

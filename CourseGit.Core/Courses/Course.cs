@@ -24,8 +24,18 @@ public enum RemoteKind
 /// <summary>Where a course's commits go.</summary>
 public sealed record Remote(RemoteKind Kind, string Address)
 {
+    private const string HostedPrefix = "hosted:";
+
     /// <summary>The hosted repository that is a course's own unless told otherwise.</summary>
     public static Remote HostedFor(Subdomain subdomain) => new(RemoteKind.Hosted, $"courses/{subdomain}");
+
+    /// <summary>As the command line and the record write it: <c>hosted:OWNER/NAME</c>, or the URL.</summary>
+    public override string ToString() => Kind == RemoteKind.Hosted ? HostedPrefix + Address : Address;
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static Remote Parse(string text) => text.StartsWith(HostedPrefix, StringComparison.Ordinal)
+        ? new(RemoteKind.Hosted, text[HostedPrefix.Length..])
+        : new(RemoteKind.Url, text);
 }
 
 /// <summary>What kind of database a course has.</summary>
@@ -42,8 +52,22 @@ public sealed record CourseDatabase(DatabaseKind Kind, CoursePath? File)
     /// <summary>For PostgreSQL only.</summary>
     public DatabasePlace Place { get; init; } = DatabasePlace.Usual;
 
-    /// <summary>No database is backed up apart from what lies in the folder.</summary>
+    /// <summary>For <see cref="DatabaseKind.None"/>: somebody has said that the files are enough.</summary>
+    public bool IsDecided { get; init; }
+
+    /// <summary>Nobody has said yet whether there is a database; only what lies in the folder is backed up.</summary>
     public static CourseDatabase None { get; } = new(DatabaseKind.None, null);
+
+    /// <summary>Somebody has said that there is no database, or that its files in the folder are enough.</summary>
+    public static CourseDatabase FilesOnly { get; } = None with { IsDecided = true };
+
+    /// <summary>As the command line writes it.</summary>
+    public override string ToString() => Kind switch
+    {
+        DatabaseKind.Sqlite => $"sqlite:{File}",
+        DatabaseKind.PostgreSql => "postgres",
+        _ => "none",
+    };
 }
 
 /// <summary>A course: its name, its folder under the courses root, its database, its remote, its direction.</summary>

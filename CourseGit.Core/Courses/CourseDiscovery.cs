@@ -9,13 +9,14 @@ namespace CourseGit.Core.Courses;
 /// <param name="Folder">Where it lies, counted from the courses root.</param>
 /// <param name="Exercises">How many exercises it holds, counted up to 10,000 folders.</param>
 /// <param name="IsRegistered">It is in the list of courses already.</param>
-public sealed record CourseCandidate(Subdomain Subdomain, CoursePath Folder, int Exercises, bool IsRegistered);
+/// <param name="Database">The database its folder has or names; null when it shows none.</param>
+public sealed record CourseCandidate(Subdomain Subdomain, CoursePath Folder, int Exercises, bool IsRegistered, FoundDatabase? Database = null);
 
 /// <summary>
 /// Finds courses: direct children of the courses root that hold <c>dbname.txt</c> or <c>database.conf</c> and whose name is a subdomain.
 /// What lies beside them on an OpenTA server (<c>deleted/ db-backup/ auth/</c>…) holds neither or is named below.
 /// </summary>
-public sealed class CourseDiscovery(CourseRegistry courses, CourseGitSettings settings)
+public sealed class CourseDiscovery(CourseRegistry courses, IDatabaseFinder databases, CourseGitSettings settings)
 {
     private static readonly HashSet<string> NeverCourses =
         new(["deleted", "db-backup", "db14", "auth", "backups", "regrade", "query", "postgres", "pgbouncer"], StringComparer.Ordinal);
@@ -39,7 +40,7 @@ public sealed class CourseDiscovery(CourseRegistry courses, CourseGitSettings se
             cancellationToken.ThrowIfCancellationRequested();
             var name = Path.GetFileName(folder);
             if (IsCourse(folder, name) && Subdomain.TryParse(name, out var subdomain))
-                found.Add(new CourseCandidate(subdomain, CoursePath.Parse(name), CountExercises(folder), takenFolders.Contains(name) || takenNames.Contains(subdomain)));
+                found.Add(new CourseCandidate(subdomain, CoursePath.Parse(name), CountExercises(folder), takenFolders.Contains(name) || takenNames.Contains(subdomain), databases.Find(folder)));
         }
         return found.ToImmutable();
     }

@@ -19,6 +19,7 @@ internal static class CourseMapping
         GitUser = row.GitUser,
         Database = new CourseDatabase(Enum.Parse<DatabaseKind>(row.DatabaseKind), row.DatabaseFile is null ? null : CoursePath.Parse(row.DatabaseFile))
         {
+            IsDecided = row.DatabaseDecided,
             Place = new DatabasePlace { Host = row.DatabaseHost, Port = row.DatabasePort, Name = row.DatabaseName, CredentialName = row.DatabaseCredential },
         },
         Excludes = ExcludePattern.ParseLines(row.Excludes),
@@ -36,6 +37,7 @@ internal static class CourseMapping
         row.CredentialName = course.CredentialName;
         row.GitUser = course.GitUser;
         row.DatabaseKind = course.Database.Kind.ToString();
+        row.DatabaseDecided = course.Database.IsDecided;
         row.DatabaseFile = course.Database.File?.Value;
         (row.DatabaseHost, row.DatabasePort) = (course.Database.Place.Host, course.Database.Place.Port);
         (row.DatabaseName, row.DatabaseCredential) = (course.Database.Place.Name, course.Database.Place.CredentialName);

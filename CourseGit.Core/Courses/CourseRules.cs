@@ -33,7 +33,19 @@ internal static class CourseRules
         if (course.Database.Kind == DatabaseKind.Sqlite && course.Database.File is null)
             throw new InvalidInputException("A SQLite database needs the path of its file, counted from the course folder, for example course.sqlite3.");
         course.Database.Place.Checked();
+        CheckLengths(course);
         if (course.Folder.Value.Split('/').Any(part => part.StartsWith('.')))
-            throw new InvalidInputException($"\"{course.Folder}\" is a hidden folder and cannot be a course.");
+            throw new InvalidInputException($"\"{TextLength.Excerpt(course.Folder.Value)}\" is a hidden folder and cannot be a course.");
+    }
+
+    // The values that a type of their own does not limit.
+    private static void CheckLengths(Course course)
+    {
+        TextLength.Check(course.Folder.Value, CoursePath.MaxLength, "The path of the folder");
+        TextLength.Check(course.Database.File?.Value, CoursePath.MaxLength, "The path of the SQLite file");
+        TextLength.Check(course.GitUser, GitIdentity.MaxLength, "The name of the author (GIT_USER)");
+        TextLength.Check(string.Join('\n', course.Excludes), ExcludePattern.MaxTotalLength, "The list of what is left out");
+        TextLength.Check(string.Concat(course.AfterRestoreCommand), CoursePath.MaxLength, "The command to run after a restore");
+        TextLength.Check(course.AfterRestoreUrl?.AbsoluteUri, RemoteRules.MaxUrlLength, "The address for after a restore");
     }
 }

@@ -24,24 +24,33 @@ public sealed record DatabasePlace
     /// <summary>Whether the server is another one than the portal's settings name. Their password is not sent there.</summary>
     public bool IsElsewhere => Host is not null || Port is not null;
 
+    /// <summary>Longest name of a database, in bytes of UTF-8.</summary>
+    public const int MaxNameLength = 63;
+
+    /// <summary>Longest name of a server, in characters.</summary>
+    public const int MaxHostLength = 253;
+
+    /// <summary>Longest port, in digits.</summary>
+    public const int MaxPortLength = 5;
+
     /// <summary>Whether PostgreSQL can have a database of this name.</summary>
-    public static bool IsName(string name) => Encoding.UTF8.GetByteCount(name) is >= 1 and <= 63 && !name.Any(char.IsControl);
+    public static bool IsName(string name) => Encoding.UTF8.GetByteCount(name) is >= 1 and <= MaxNameLength && !name.Any(char.IsControl);
 
     /// <exception cref="InvalidInputException">It is no host.</exception>
     public static string ReadHost(string host) =>
-        host.Length is >= 1 and <= 253 && host[0] != '-' && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '_')
+        host.Length is >= 1 and <= MaxHostLength && host[0] != '-' && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '_')
             ? host
-            : throw new InvalidInputException($"\"{host}\" is no name or address of a database server. Write for example db.example.org, or leave it empty for the server of the portal's settings.");
+            : throw new InvalidInputException($"\"{TextLength.Excerpt(host)}\" is no name or address of a database server. Write for example db.example.org, or leave it empty for the server of the portal's settings.");
 
     /// <exception cref="InvalidInputException">It is no port.</exception>
     public static int ReadPort(string port) =>
         int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 65_535
             ? number
-            : throw new InvalidInputException($"\"{port}\" is no port: it must be a number from 1 to 65535. PostgreSQL's own is 5432.");
+            : throw new InvalidInputException($"\"{TextLength.Excerpt(port)}\" is no port: it must be a number from 1 to 65535. PostgreSQL's own is 5432.");
 
     /// <exception cref="InvalidInputException">It is no name.</exception>
     public static string ReadName(string name) =>
-        IsName(name) ? name : throw new InvalidInputException($"\"{name}\" is no name of a database: 1 to 63 bytes without control characters.");
+        IsName(name) ? name : throw new InvalidInputException($"\"{TextLength.Excerpt(name)}\" is no name of a database: 1 to {MaxNameLength} bytes without control characters.");
 
     /// <summary>The same, when its values go together.</summary>
     /// <exception cref="InvalidInputException">They do not, or one cannot be.</exception>

@@ -9,6 +9,9 @@ namespace CourseGit.Core.Courses;
 /// </summary>
 public sealed record ExcludePattern
 {
+    /// <summary>How long the patterns of a course may be together, one a line, in characters.</summary>
+    public const int MaxTotalLength = 20_000;
+
     private readonly string[] _parts;
 
     private ExcludePattern(string text) => (Text, _parts) = (text, text.Split('/'));
@@ -25,7 +28,7 @@ public sealed record ExcludePattern
     public static ExcludePattern Parse(string? text) =>
         CoursePath.TryParse(text?.Trim().TrimStart('/'), out var path)
             ? new ExcludePattern(path.Value)
-            : throw new InvalidInputException($"\"{text}\" cannot be excluded. Write a path counted from the course's own folder, for example csv/ or exercises/*/tmp.");
+            : throw new InvalidInputException($"\"{TextLength.Excerpt(text)}\" cannot be excluded. Write a path counted from the course's own folder, for example csv/ or exercises/*/tmp.");
 
     /// <summary>Reads patterns, one a line; empty lines are skipped.</summary>
     /// <exception cref="InvalidInputException">A line is not a pattern.</exception>

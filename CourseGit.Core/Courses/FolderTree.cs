@@ -12,17 +12,26 @@ internal delegate void TreeVisitor(LinuxFolder folder, string name, string path,
 internal static class FolderTree
 {
     private const uint OwnerMayAll = 0b111_000_000;
+    private const int FewFiles = 100;
     private const int Attempts = 3; // the course's server may still write into what is being deleted
 
     /// <summary>Deletes a file, link or folder with all below it; nothing happens when it is not there.</summary>
-    /// <exception cref="IOException">Something in it cannot be deleted, or is a mount of its own.</exception>
+    /// <exception cref="IOException">Something in it cannot be deleted, or is a mount of its own: then nothing was.</exception>
     public static void Delete(string path)
     {
         if (OpenParent(path, out var name) is not { } parent)
             return;
         using (parent)
+        {
+            if (LinuxPath.Stat(parent, name) is { Kind: EntryKind.Folder } && Mounts.Below(ConfinedFolder.RealPath(Path.GetFullPath(path))) is [var mount, ..])
+                throw LinuxPath.Error(LinuxCalls.Busy, $"{path}/{mount} is a mount of its own, and nothing around it was deleted");
             DeleteEntry(parent, name, path);
+        }
     }
+
+    /// <summary>Deletes a name in a held folder with all below it; nothing happens when it is not there.</summary>
+    /// <inheritdoc cref="Delete(string)"/>
+    public static void Delete(LinuxFolder folder, string name) => DeleteEntry(folder, name, new RawPath(name).Display);
 
     /// <summary>Bytes of all regular files; a file with several names counts once. What cannot be looked into is left out.</summary>
     public static long SizeOf(string path)
@@ -43,6 +52,26 @@ internal static class FolderTree
         using var folder = LinuxFolder.TryOpen(path, out var error) ?? throw LinuxPath.Error(error, $"{path} cannot be opened");
         if (LinuxCalls.ErrorOf(LinuxCalls.SyncFileSystem(folder.Descriptor)) is var failed and not 0)
             throw LinuxPath.Error(failed, $"{path} could not be written to its disk");
+    }
+
+    /// <summary>
+    /// Waits until a folder's files are safe from a power cut: few of them one by one, because the whole file system may have much to write for
+    /// others; many at once, because one by one each waits for the disk.
+    /// </summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public static void SyncFiles(string path)
+    {
+        var files = Directory.GetFiles(path, "*", SearchOption.AllDirectories);
+        if (files.Length > FewFiles)
+        {
+            Sync(path);
+            return;
+        }
+        foreach (var name in files)
+        {
+            using var file = File.OpenHandle(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(file);
+        }
     }
 
     /// <summary>Visits everything, the root included, what is in a folder before the folder. Folders that may not be read are visited, not entered.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Git;
-using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Courses;
 
@@ -10,12 +9,14 @@ public sealed class FolderWalker
     /// <summary>What is ours in a repository; one found in a course is left out.</summary>
     public const string OurFolder = ".coursegit";
 
-    private const int DeepestFolder = 200; // far below what the longest path of 4,096 bytes allows
+    /// <summary>Folders in one another; far below what the longest path allows, and more than anybody makes by hand.</summary>
+    public const int DeepestFolder = 200;
+
     private static readonly HashSet<string> Markers = new([BranchResolver.FileName, "reload", "backuptrigger"], StringComparer.Ordinal);
     private readonly ImmutableArray<ExcludePattern> _excludes;
     private readonly HashSet<string> _leftOut;
     private readonly List<FolderEntry> _entries = [];
-    private readonly List<RawPath> _empty = [], _git = [], _leaving = [], _special = [], _unreadable = [];
+    private readonly List<RawPath> _empty = [], _git = [], _leaving = [], _special = [], _tooLong = [], _unreadable = [];
     private bool _holdsOurFolder;
 
     private FolderWalker(ImmutableArray<ExcludePattern> excludes, IEnumerable<string> leftOut) =>
@@ -58,6 +59,8 @@ public sealed class FolderWalker
         var here = parts.Add(new RawPath(name).Display);
         if (IsLeftOut(path, here))
             return false;
+        if (path.Bytes.Length > RawPath.Longest)
+            return LeaveOutTooLong(path);
         if (folder.Stat(name, out var gone) is not { } stat)
             return !gone && MarkUnreadable(path);
         switch (stat.Kind)
@@ -96,13 +99,19 @@ public sealed class FolderWalker
     private bool VisitFolder(LinuxFolder parent, string name, RawPath path, ImmutableArray<string> here, CancellationToken cancellationToken)
     {
         if (here.Length > DeepestFolder)
-            throw new RefusedException($"The folder {path} lies more than {DeepestFolder} folders deep. Nothing was backed up. Move it higher, or exclude the folder it grows in.");
+            return LeaveOutTooLong(path);
         using var child = parent.OpenChild(name, out var gone);
         if (child is not null)
             Visit(child, here, path.Bytes + "/", cancellationToken);
         else if (!gone)
             _unreadable.Add(path);
         return !gone;
+    }
+
+    private bool LeaveOutTooLong(RawPath path)
+    {
+        _tooLong.Add(path);
+        return false;
     }
 
     private bool MarkUnreadable(RawPath path)
@@ -142,6 +151,7 @@ public sealed class FolderWalker
         GitEntries = Sorted(_git),
         LeavingLinks = Sorted(_leaving),
         SpecialFiles = Sorted(_special),
+        TooLong = Sorted(_tooLong),
         Unreadable = Sorted(_unreadable),
         HoldsOurFolder = _holdsOurFolder,
     };

@@ -41,6 +41,13 @@ internal sealed partial class LinuxFolder : IDisposable
         return descriptor < 0 ? null : new LinuxFolder(descriptor);
     }
 
+    /// <summary>Holds a folder whose path is real, no part of it a link: one that was slipped in meanwhile is not followed.</summary>
+    public static LinuxFolder? TryHoldReal(string path, out int error)
+    {
+        using var root = TryHold("/", out error);
+        return root?.TryHoldBelow(RawPath.FromText(path).Bytes, out error);
+    }
+
     /// <summary>Holds a folder in this one without following a link; null with the error's number when that cannot be.</summary>
     public LinuxFolder? TryHoldChild(string name, out int error)
     {
@@ -49,15 +56,35 @@ internal sealed partial class LinuxFolder : IDisposable
         return descriptor < 0 ? null : new LinuxFolder(descriptor);
     }
 
+    /// <summary>Holds a folder further below, or this one again for empty text; links on the way are not followed.</summary>
+    public LinuxFolder? TryHoldBelow(string path, out int error)
+    {
+        var folder = TryHoldChild(".", out error);
+        foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var parent = folder;
+            folder = parent?.TryHoldChild(name, out error);
+        }
+        return folder;
+    }
+
     /// <summary>Opens a folder; null with the error's number when that cannot be.</summary>
     public static LinuxFolder? TryOpen(string path, out int error) =>
         From(LinuxCalls.OpenAt(LinuxCalls.CurrentFolder, Bytes(RawPath.FromText(path).Bytes), LinuxCalls.ReadOnly | LinuxCalls.DirectoryOnly | LinuxCalls.CloseOnExec), out error);
 
     /// <summary>Opens the root of a walk.</summary>
+    /// <param name="path">No part of it may be a link.</param>
     /// <exception cref="RefusedException">It does not exist or may not be read.</exception>
-    public static LinuxFolder Open(string path) =>
-        TryOpen(path, out var error)
-        ?? throw new RefusedException($"The course folder {path} cannot be read ({Marshal.GetPInvokeErrorMessage(error)}). Nothing was backed up. Put the folder back, or give the user CourseGit runs as the right to read it.");
+    public static LinuxFolder Open(string path)
+    {
+        using var held = TryHoldReal(path, out var error);
+        return held?.OpenHere(out error)
+            ?? throw new RefusedException($"The course folder {path} cannot be read ({Marshal.GetPInvokeErrorMessage(error)}). Nothing was backed up. "
+                + "Put the folder back, or give the user CourseGit runs as the right to read it.");
+    }
+
+    private LinuxFolder? OpenHere(out int error) =>
+        From(LinuxCalls.OpenAt(_descriptor, Bytes("."), LinuxCalls.ReadOnly | LinuxCalls.DirectoryOnly | LinuxCalls.CloseOnExec), out error);
 
     /// <summary>Opens a folder in this one without following a link; null when it may not be read or is gone.</summary>
     /// <param name="gone">It vanished or became something else meanwhile.</param>
@@ -100,15 +127,6 @@ internal sealed partial class LinuxFolder : IDisposable
             _ => EntryKind.Special,
         };
         return (kind, *(long*)(buffer + 40));
-    }
-
-    /// <summary>Whether the path is a regular file: opening a pipe would wait for somebody to write into it.</summary>
-    public static bool IsRegularFile(string path)
-    {
-        if (!Directory.Exists(Path.GetDirectoryName(path)))
-            return false;
-        using var folder = Open(Path.GetDirectoryName(path)!);
-        return folder.Stat(RawPath.FromText(Path.GetFileName(path)).Bytes, out _) is { Kind: EntryKind.File };
     }
 
     /// <summary>Whether this process may read the file.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
 using Microsoft.Win32.SafeHandles;
 
 namespace CourseGit.Core.Courses;
@@ -11,38 +12,74 @@ namespace CourseGit.Core.Courses;
 /// </summary>
 internal static class LinuxPath
 {
-    private const int LongestTarget = 4096; // PATH_MAX
+    private const int LongestText = 400; // characters; a path in it may have thousands
 
     /// <summary>Stats a path; null when it does not exist. Links among its parents are followed, itself not.</summary>
     /// <exception cref="IOException">It may not be looked at.</exception>
     public static PathStat? Stat(string path) => Stat(LinuxCalls.CurrentFolder, Bytes(RawPath.FromText(path).Bytes));
 
-    /// <summary>Stats a path whose name may be no UTF-8, counted from a folder.</summary>
-    public static PathStat? Stat(string root, RawPath below) => Stat(LinuxCalls.CurrentFolder, Below(root, below));
+    /// <summary>Stats what a path leads to, all links followed; null when it cannot be looked at.</summary>
+    public static unsafe PathStat? StatBehind(string path)
+    {
+        var buffer = stackalloc byte[PathStat.BufferSize];
+        return LinuxCalls.Statx(LinuxCalls.CurrentFolder, Bytes(RawPath.FromText(path).Bytes), 0, LinuxCalls.StatBasic, buffer) == 0 ? PathStat.Read(buffer) : null;
+    }
 
     /// <summary>Stats a name in a held folder; <c>.</c> is the folder itself.</summary>
     public static PathStat? Stat(LinuxFolder folder, string name) => Stat(folder.Descriptor, Bytes(name));
 
-    /// <summary>Opens a plain file whose name may be no UTF-8, counted from a folder; a link is not followed, a pipe not waited for.</summary>
-    /// <exception cref="IOException">It is not there, is no plain file, or may not be read.</exception>
-    public static FileStream OpenFile(string root, RawPath below)
+    /// <summary>Stats an open file.</summary>
+    public static PathStat? Stat(SafeFileHandle file) => Stat((int)file.DangerousGetHandle(), [0], LinuxCalls.EmptyPath);
+
+    /// <summary>Opens a plain file that lies right in a folder; a link is not followed, a pipe not waited for.</summary>
+    /// <returns>Null when there is none.</returns>
+    /// <exception cref="IOException">It may not be read.</exception>
+    public static FileStream? TryOpenFile(string folder, string name)
     {
-        var descriptor = LinuxCalls.OpenAt(LinuxCalls.CurrentFolder, Below(root, below), LinuxCalls.ReadOnly | LinuxCalls.NoFollow | LinuxCalls.NonBlocking | LinuxCalls.CloseOnExec);
-        if (LinuxCalls.ErrorOf(descriptor) is var error and not 0)
-            throw Error(error, $"{below} could not be opened");
-        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (Stat(descriptor, [0], LinuxCalls.EmptyPath) is { Kind: EntryKind.File })
-            return new FileStream(handle, FileAccess.Read, bufferSize: 0);
-        handle.Dispose();
-        throw Error(LinuxCalls.Invalid, $"{below} is no plain file");
+        using var held = LinuxFolder.TryHold(folder, out _);
+        return held is null ? null : TryOpenFile(held, RawPath.FromText(name).Bytes);
     }
 
-    /// <summary>Makes a plain file that must not be there yet, with the rights this process gives to new files.</summary>
-    /// <exception cref="IOException">The name is taken (errno 17), or it cannot be made.</exception>
-    public static SafeFileHandle MakeFile(string root, RawPath below, bool isProgram)
+    /// <inheritdoc cref="TryOpenFile(string, string)"/>
+    public static FileStream? TryOpenFile(LinuxFolder folder, string name)
     {
-        var descriptor = LinuxCalls.OpenAt(
-            LinuxCalls.CurrentFolder, Below(root, below), LinuxCalls.WriteOnly | LinuxCalls.Create | LinuxCalls.Exclusive | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec, isProgram ? 0b111_111_111u : 0b110_110_110u);
+        const int flags = LinuxCalls.ReadOnly | LinuxCalls.NonBlocking | LinuxCalls.CloseOnExec;
+        var handle = Opened(LinuxCalls.OpenAt(folder.Descriptor, Bytes(name), flags | LinuxCalls.NoFollow), name);
+        return handle is null ? null : new FileStream(handle, FileAccess.Read, bufferSize: 0);
+    }
+
+    /// <summary>Opens a plain file to write into it, and makes one where nothing has that name; a link is not followed.</summary>
+    /// <exception cref="IOException">Something else has the name, or it may not be written.</exception>
+    public static SafeFileHandle OpenToWrite(LinuxFolder folder, string name)
+    {
+        const int flags = LinuxCalls.WriteOnly | LinuxCalls.Create | LinuxCalls.NonBlocking | LinuxCalls.CloseOnExec;
+        return Opened(LinuxCalls.OpenAt(folder.Descriptor, Bytes(name), flags | LinuxCalls.NoFollow, 0b110_110_110), name)
+            ?? throw Error(LinuxCalls.Invalid, $"{new RawPath(name)} is no plain file");
+    }
+
+    /// <summary>Whether an error means that nothing is there which could be opened as a file, or as a folder on the way to one.</summary>
+    public static bool IsNothing(int error) =>
+        error is LinuxCalls.NoEntry or LinuxCalls.NotAFolder or LinuxCalls.TooManyLinks or LinuxCalls.NoDevice;
+
+    private static SafeFileHandle? Opened(int descriptor, string name)
+    {
+        if (LinuxCalls.ErrorOf(descriptor) is var error and not 0)
+            return IsNothing(error) ? null : throw Error(error, $"{new RawPath(name)} could not be opened");
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (Stat(handle) is { Kind: EntryKind.File })
+            return handle;
+        handle.Dispose();
+        return null;
+    }
+
+    /// <summary>Makes a plain file that must not be there yet.</summary>
+    /// <param name="root">Of our own: links on the way are followed.</param>
+    /// <param name="mode">Permission bits, before this process's mask takes some away.</param>
+    /// <exception cref="IOException">The name is taken (errno 17), or it cannot be made.</exception>
+    public static SafeFileHandle MakeFile(LinuxFolder root, RawPath below, uint mode)
+    {
+        const int flags = LinuxCalls.WriteOnly | LinuxCalls.Create | LinuxCalls.Exclusive | LinuxCalls.CloseOnExec;
+        var descriptor = LinuxCalls.OpenAt(root.Descriptor, Bytes(below.Bytes), flags | LinuxCalls.NoFollow, mode);
         Made(descriptor, below);
         return new SafeFileHandle(descriptor, ownsHandle: true);
     }
@@ -51,29 +88,45 @@ internal static class LinuxPath
     public static void BeginWriting(SafeFileHandle file) => _ = LinuxCalls.SyncFileRange((int)file.DangerousGetHandle(), 0, 0, LinuxCalls.SyncBeginWriting);
 
     /// <summary>Makes a folder with the rights this process gives to new folders; nothing happens when it is there.</summary>
+    /// <param name="root">Of our own: links on the way are followed.</param>
     /// <exception cref="IOException">It cannot be made, or the name is taken by something else.</exception>
-    public static void MakeFolder(string root, RawPath below)
+    public static void MakeFolder(LinuxFolder root, RawPath below)
     {
-        var error = LinuxCalls.ErrorOf(LinuxCalls.MakeFolderAt(LinuxCalls.CurrentFolder, Below(root, below), 0b111_111_111));
-        if (error != 0 && (error != LinuxCalls.Exists || Stat(root, below) is not { Kind: EntryKind.Folder }))
+        var error = LinuxCalls.ErrorOf(LinuxCalls.MakeFolderAt(root.Descriptor, Bytes(below.Bytes), 0b111_111_111));
+        if (error != 0 && (error != LinuxCalls.Exists || Stat(root, below.Bytes) is not { Kind: EntryKind.Folder }))
             throw Error(error, $"{below} could not be made");
     }
 
+    /// <summary>Makes a folder with those above it.</summary>
+    /// <inheritdoc cref="MakeFolder"/>
+    public static void MakeFolders(LinuxFolder root, RawPath below)
+    {
+        for (var slash = below.Bytes.IndexOf('/'); slash > 0; slash = below.Bytes.IndexOf('/', slash + 1))
+            MakeFolder(root, new RawPath(below.Bytes[..slash]));
+        MakeFolder(root, below);
+    }
+
     /// <summary>Makes a link that must not be there yet.</summary>
+    /// <param name="root">Of our own: links on the way are followed.</param>
     /// <param name="target">Where it points, one character a byte.</param>
     /// <exception cref="IOException">The name is taken (errno 17), or it cannot be made.</exception>
-    public static void MakeLink(string root, RawPath below, string target) => Made(LinuxCalls.MakeLinkAt(Bytes(target), LinuxCalls.CurrentFolder, Below(root, below)), below);
+    public static void MakeLink(LinuxFolder root, RawPath below, string target) =>
+        Made(LinuxCalls.MakeLinkAt(Bytes(target), root.Descriptor, Bytes(below.Bytes)), below);
+
+    /// <summary>Gives a file a further name, which must be free.</summary>
+    /// <exception cref="IOException">It cannot be.</exception>
+    public static void AddName(LinuxFolder root, RawPath below, LinuxFolder folder, string name) =>
+        Made(LinuxCalls.NameAt(root.Descriptor, Bytes(below.Bytes), folder.Descriptor, Bytes(name), 0), new RawPath(name));
+
+    /// <summary>Sets when a name's content changed last, of a link its own; as far as that is possible.</summary>
+    public static void SetTime(LinuxFolder folder, string name, LinuxTime time)
+    {
+        ReadOnlySpan<long> times = [time.Seconds, time.Nanoseconds, time.Seconds, time.Nanoseconds]; // of the last access, and of the last change
+        _ = LinuxCalls.SetTimesAt(folder.Descriptor, Bytes(name), times, LinuxCalls.StatNoFollow);
+    }
 
     /// <summary>Removes a plain file or a link; nothing happens when it is not there.</summary>
-    public static void Remove(string root, RawPath below) => _ = LinuxCalls.UnlinkAt(LinuxCalls.CurrentFolder, Below(root, below), 0);
-
-    /// <summary>Where a link points, one character a byte; null when there is no such link.</summary>
-    public static string? LinkTarget(string root, RawPath below)
-    {
-        var buffer = new byte[LongestTarget];
-        var length = (int)LinuxCalls.ReadLinkAt(LinuxCalls.CurrentFolder, Below(root, below), buffer, buffer.Length);
-        return length < 0 ? null : RawPath.Encoding.GetString(buffer, 0, length);
-    }
+    public static void Remove(LinuxFolder root, RawPath below) => _ = LinuxCalls.UnlinkAt(root.Descriptor, Bytes(below.Bytes), 0);
 
     /// <summary>Makes two existing names change places in one step that nobody sees half done.</summary>
     /// <returns>False when this file system or kernel cannot; nothing was changed then.</returns>
@@ -121,7 +174,7 @@ internal static class LinuxPath
     }
 
     /// <summary>An error of the system as .NET's own have it: the number in <c>HResult</c>.</summary>
-    public static IOException Error(int error, string text) => new($"{text}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+    public static IOException Error(int error, string text) => new($"{ShortText.Of(text, LongestText)}: {Marshal.GetPInvokeErrorMessage(error)}", error);
 
     /// <summary>A name, one character a byte, as the system wants it: with NUL at its end.</summary>
     public static byte[] Bytes(string name)
@@ -132,8 +185,6 @@ internal static class LinuxPath
         RawPath.Encoding.GetBytes(name, bytes);
         return bytes;
     }
-
-    private static byte[] Below(string root, RawPath below) => Bytes($"{RawPath.FromText(root).Bytes}/{below.Bytes}");
 
     private static void Made(int result, RawPath below)
     {

@@ -8,6 +8,9 @@ namespace CourseGit.Core.Courses;
 /// <summary>Which addresses commits may be sent to.</summary>
 public sealed class RemoteRules(CourseGitSettings settings)
 {
+    /// <summary>Longest URL, in characters.</summary>
+    public const int MaxUrlLength = 2000;
+
     /// <summary>Checks the form of an address, without asking the network.</summary>
     /// <exception cref="InvalidInputException">It is no address a course can be backed up to.</exception>
     public void CheckAddress(Remote remote)
@@ -22,6 +25,7 @@ public sealed class RemoteRules(CourseGitSettings settings)
     /// <exception cref="InvalidInputException">It is not a plain http or https URL without user and password.</exception>
     public static Uri ParseUrl(string? text)
     {
+        TextLength.Check(text, MaxUrlLength, "The URL");
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0 || text!.Any(c => char.IsControl(c) || c == ' '))
             throw new InvalidInputException($"{Named(text)} is not an address CourseGit can push to. Use a http or https URL such as https://git.example.org/courses/ffm516.git, or \"hosted\" for a repository of this portal.");
         if (url.UserInfo.Length > 0)

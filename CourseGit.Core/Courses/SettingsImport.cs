@@ -16,13 +16,15 @@ public sealed record ImportedSettings(Direction Direction, Remote? Remote, strin
 /// </summary>
 public static class SettingsImport
 {
-    private const int MaxLength = 100_000;
+    /// <summary>Longest text that is read, in characters.</summary>
+    public const int MaxLength = 100_000;
 
     /// <summary>Reads settings.</summary>
     /// <exception cref="InvalidInputException">It is not such JSON, or both flags are true.</exception>
     public static ImportedSettings Parse(string? json)
     {
-        if (string.IsNullOrWhiteSpace(json) || json.Length > MaxLength)
+        TextLength.Check(json, MaxLength, "The text with the settings");
+        if (string.IsNullOrWhiteSpace(json))
             throw new InvalidInputException("There are no settings to import. Paste the course's Data (key/value) as JSON, for example {\"GIT_REPO\": \"university/ffm516\", \"GIT_ALLOW_PUSH\": true}.");
         try
         {

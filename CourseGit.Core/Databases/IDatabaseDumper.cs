@@ -40,6 +40,10 @@ public interface IDatabaseDumper
     /// <exception cref="OperationFailedException">The engine cannot be reached.</exception>
     Task CheckAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>The database of this kind that a course's folder has or names; null when it shows none. Connects to nothing.</summary>
+    /// <param name="courseFolder">The course folder. It is only read.</param>
+    FoundDatabase? Find(string courseFolder) => null;
+
     /// <summary>A dump that the course server itself left in a folder, to be staged when a commit holds none of ours; null when there is none.</summary>
     DatabaseDump? FindDump(string folder) => null;
 

@@ -7,18 +7,22 @@ namespace CourseGit.Core.Git;
 /// <param name="objects">Read first, where the caller has it open; git is asked for the rest.</param>
 internal sealed class BlobReader(GitRunner git, string gitDirectory, ObjectDatabase? objects = null)
 {
-    /// <summary>Bytes of each blob, by its id.</summary>
-    public async Task<Dictionary<string, long>> SizesAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    /// <summary>Bytes of each object, by its id.</summary>
+    public async Task<Dictionary<string, long>> SizesAsync(IEnumerable<string> ids, CancellationToken cancellationToken) =>
+        (await LookAsync(ids, cancellationToken).ConfigureAwait(false)).ToDictionary(l => l.Key, l => l.Value.Size, StringComparer.Ordinal);
+
+    /// <summary>What each object is in git's word, and its bytes, by its id.</summary>
+    public async Task<Dictionary<string, (string Kind, long Size)>> LookAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
     {
-        var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
-        var command = GitCommand.Of("cat-file", "--batch-check=%(objectname) %(objectsize)") with { Input = Lines(ids) };
+        var seen = new Dictionary<string, (string, long)>(StringComparer.Ordinal);
+        var command = GitCommand.Of("cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)") with { Input = Lines(ids) };
         var output = await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false);
         foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (line.Split(' ') is [var id, var size] && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes))
-                sizes[id] = bytes;
+            if (line.Split(' ') is [var id, var kind, var size] && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes))
+                seen[id] = (kind, bytes);
         }
-        return sizes;
+        return seen;
     }
 
     /// <summary>Contents of blobs that are known to be small, by their ids; one character a byte.</summary>

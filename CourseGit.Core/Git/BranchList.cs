@@ -25,7 +25,7 @@ internal static class BranchList
         var heads = new Dictionary<BranchName, CommitId>();
         foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (Parse(line) is [var branch] && CommitId.TryParse(line[..line.IndexOfAny([' ', '\t'])], out var commit))
+            if (Parse(line) is [var branch] && CommitId.TryParse(line.Split(' ', '\t')[0], out var commit))
                 heads[branch] = commit;
         }
         return heads;

@@ -29,14 +29,7 @@ internal sealed class CommitResolver(GitRunner git, string gitDirectory, bool is
             if (objects.TryRead(id.Value, ObjectKind.Commit) is { } content && CommitText.TryParse(id, content) is { } read)
                 return read;
         }
-        try
-        {
-            return (await _commits.LogAsync(id, null, 1, cancellationToken).ConfigureAwait(false)) is [var line] && line.Id == id ? line : null;
-        }
-        catch (GitFailedException)
-        {
-            return null; // not here, or no commit: the long way tells
-        }
+        return await _commits.FindAsync(id, cancellationToken).ConfigureAwait(false); // null: the long way tells
     }
 
     private async Task<List<CommitId>> CommitsAsync(CommitName name, CancellationToken cancellationToken)

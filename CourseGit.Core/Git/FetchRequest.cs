@@ -11,7 +11,14 @@ public sealed record FetchRequest
 
     /// <summary>The lines of a git directory's config that name it.</summary>
     internal static string RemoteSection(string address) =>
-        $"[remote \"{RemoteName}\"]\n\turl = \"{address.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n";
+        $"[remote \"{RemoteName}\"]\n\turl = "
+            + $"\"{address.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n\tuploadpack = {UploadHere}\n";
+
+    /// <summary>
+    /// What sends from a repository on this disk; git hands nothing of our environment on to it, and its settings say nothing to this
+    /// command. Of a repository elsewhere it is ignored.
+    /// </summary>
+    internal const string UploadHere = "git --no-replace-objects upload-pack";
 
     private FetchRequest(ImmutableArray<string> refspecs) => Refspecs = refspecs;
 

@@ -26,11 +26,22 @@ public sealed record GitCommand(string Subcommand, ImmutableArray<string> Argume
     /// <summary>Hears progress on standard error.</summary>
     public Action<string>? Progress { get; init; }
 
-    /// <summary>How long it may say nothing; null for a command that works on this disk alone.</summary>
+    /// <summary>How long it may show no sign of life; for a command that works on this disk alone null, which is the longest of the settings' limits.</summary>
     public TimeSpan? SilenceLimit { get; init; }
 
     /// <summary>Exit codes that are answers, not failures; 0 always is.</summary>
     public ImmutableArray<int> AnswerCodes { get; init; } = [];
+
+    /// <summary>It may fail because what it asks for is not there, which says nothing of the git directory.</summary>
+    public bool MayMiss { get; init; }
+
+    /// <summary>
+    /// It concerns a git directory alone, no folder of files and no remote: where it fails, something in there may be damaged.
+    /// </summary>
+    public bool StaysInside => WorkTree is null && !Environment.ContainsKey(Protocols);
+
+    /// <summary>The variable that says which protocols a command may speak; only those that reach a remote have it.</summary>
+    internal const string Protocols = "GIT_ALLOW_PROTOCOL";
 
     /// <summary>A command with arguments.</summary>
     public static GitCommand Of(string subcommand, params ReadOnlySpan<string> arguments) => new(subcommand, [.. arguments]);

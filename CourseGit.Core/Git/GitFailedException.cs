@@ -6,6 +6,8 @@ namespace CourseGit.Core.Git;
 public sealed class GitFailedException(string command, int exitCode, string error)
     : OperationFailedException($"git {command} failed with exit code {exitCode}: {Summary(error)}")
 {
+    private const int LongestLine = 300; // characters; a path in it may have thousands
+
     /// <summary>The exit code; 128 for most refusals, 128 + n when signal n ended it.</summary>
     public int ExitCode { get; } = exitCode;
 
@@ -20,7 +22,7 @@ public sealed class GitFailedException(string command, int exitCode, string erro
     private static string Summary(string error)
     {
         var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var marked = lines.Where(IsComplaint).Take(5).ToArray();
-        return marked.Length > 0 ? string.Join(" ", marked) : lines.LastOrDefault() ?? "it said nothing.";
+        var marked = lines.Where(IsComplaint).Take(5).Select(l => ShortText.Of(l, LongestLine)).ToArray();
+        return marked.Length > 0 ? string.Join(" ", marked) : ShortText.Of(lines.LastOrDefault() ?? "it said nothing.", LongestLine);
     }
 }

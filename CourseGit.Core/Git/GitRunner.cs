@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using CourseGit.Core.State;
 
@@ -26,6 +27,7 @@ public sealed class GitRunner
         	protectNTFS = false
         	protectHFS = false
         	fsync = committed
+        	useReplaceRefs = false
         [credential]
         	helper =
         [gc]
@@ -47,13 +49,17 @@ public sealed class GitRunner
 
     private readonly ProcessRunner _processes;
     private readonly ImmutableDictionary<string, string> _environment;
+    private readonly TimeSpan _longestSilence;
     private readonly Lazy<bool> _home;
+    private readonly string _vaults;
 
     /// <summary>A runner whose commands have the settings' own HOME.</summary>
     public GitRunner(ProcessRunner processes, CourseGitSettings settings)
     {
         _processes = processes;
         _environment = BaseEnvironment(settings);
+        _vaults = settings.VaultsFolder;
+        _longestSilence = settings.Timeouts.LongestOfGit;
         _home = new Lazy<bool>(() => WriteHome(settings.GitHome));
     }
 
@@ -71,6 +77,7 @@ public sealed class GitRunner
         environment["GIT_CONFIG_NOSYSTEM"] = "1";
         environment["GIT_TERMINAL_PROMPT"] = "0";
         environment["GIT_OPTIONAL_LOCKS"] = "0";
+        environment["GIT_NO_REPLACE_OBJECTS"] = "1"; // somebody's refs/replace would make git read another commit in place of one
         environment["GIT_ALLOW_PROTOCOL"] = "none";
         environment["GIT_LITERAL_PATHSPECS"] = "1";
         return environment.ToImmutable();
@@ -89,12 +96,14 @@ public sealed class GitRunner
             WriteInput = command.Input,
             ReadOutput = readOutput,
             HearError = command.Progress,
-            SilenceLimit = command.SilenceLimit,
+            SilenceLimit = command.SilenceLimit ?? _longestSilence,
         };
-        var result = await _processes.RunAsync(request, cancellationToken).ConfigureAwait(false);
-        if (result.ExitCode != 0 && !command.AnswerCodes.Contains(result.ExitCode))
-            throw new GitFailedException(command.Subcommand, result.ExitCode, result.Error);
-        return result.ExitCode;
+        var result = await RunAsync(request, command, cancellationToken).ConfigureAwait(false);
+        if (result.ExitCode == 0 || command.AnswerCodes.Contains(result.ExitCode))
+            return result.ExitCode;
+        if (command is { StaysInside: true, MayMiss: false })
+            Doubt.Spread(gitDirectory, _vaults);
+        throw new GitFailedException(command.Subcommand, result.ExitCode, result.Error);
     }
 
     /// <summary>Runs a command and returns its standard output, one character a byte.</summary>
@@ -110,6 +119,21 @@ public sealed class GitRunner
     /// <exception cref="GitFailedException">It failed.</exception>
     public Task<int> RunAsync(string gitDirectory, GitCommand command, CancellationToken cancellationToken) =>
         RunAsync(gitDirectory, command, null, cancellationToken);
+
+    // What reaches a remote is explained by whoever knows the remote.
+    private async Task<ProcessResult> RunAsync(ProcessRequest request, GitCommand command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _processes.RunAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProcessSilentException e) when (command.SilenceLimit is null)
+        {
+            throw new OperationFailedException(
+                $"git {command.Subcommand} stood still: for {e.Limit.TotalSeconds:0} seconds it neither said anything nor used the processor or a disk, so it was ended. "
+                + "What it worked on is as it was. Look whether the disks of the course and of CourseGit's state folder answer, then try again.", e);
+        }
+    }
 
     private ImmutableDictionary<string, string> EnvironmentOf(string gitDirectory, GitCommand command)
     {

@@ -26,6 +26,8 @@ public sealed class IndexCopy : IDisposable
         var original = Path.Combine(vault.GitDirectory, "index");
         if (File.Exists(original))
             CopyWithTime(original, file);
+        if (!IndexFile.IsWhole(file))
+            File.Delete(file); // without it every file is read; the next backup makes a new one
         return new IndexCopy(git, vault, workTree, file);
     }
 
@@ -33,12 +35,13 @@ public sealed class IndexCopy : IDisposable
     public Task ResetAsync(CommitId commit, CancellationToken cancellationToken) =>
         RunAsync(GitCommand.Of("read-tree", "-m", commit.Value), cancellationToken);
 
-    /// <summary>All paths in the copy, in git's order.</summary>
-    public Task<List<RawPath>> PathsAsync(CancellationToken cancellationToken) => RunAsync(GitCommand.Of("ls-files", "-z"), cancellationToken);
+    /// <summary>All entries of the copy, in git's order.</summary>
+    internal async Task<List<TreeEntry>> EntriesAsync(CancellationToken cancellationToken) =>
+        IndexEntries.Parse(await ReadAsync(GitCommand.Of("ls-files", "--stage", "-z"), cancellationToken).ConfigureAwait(false));
 
-    /// <summary>Paths whose content in the folder is not that of the copy, or that are gone. A file that was only touched is read and does not count.</summary>
-    public Task<List<RawPath>> DifferingAsync(CancellationToken cancellationToken) =>
-        RunAsync(GitCommand.Of("diff", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none"), cancellationToken);
+    /// <summary>Paths whose file's stats are not those of the copy, or that are gone.</summary>
+    public Task<List<RawPath>> TouchedAsync(CancellationToken cancellationToken) =>
+        RunAsync(GitCommand.Of("diff-files", "-z", "--name-only", "--no-renames", "--ignore-submodules=none"), cancellationToken);
 
     public void Dispose()
     {
@@ -48,10 +51,13 @@ public sealed class IndexCopy : IDisposable
 
     // The work tree is git's working folder in all of them: a file whose stats are too young to be trusted is looked into when the copy is written.
     private async Task<List<RawPath>> RunAsync(GitCommand command, CancellationToken cancellationToken) =>
-        PathList.Parse(await _git.ReadAsync(_vault.GitDirectory, command with { WorkTree = _workTree, IndexFile = _file }, cancellationToken).ConfigureAwait(false));
+        PathList.Parse(await ReadAsync(command, cancellationToken).ConfigureAwait(false));
+
+    private Task<string> ReadAsync(GitCommand command, CancellationToken cancellationToken) =>
+        _git.ReadAsync(_vault.GitDirectory, command with { WorkTree = _workTree, IndexFile = _file }, cancellationToken);
 
     // The time of the index tells git which stats are too young. A backup may put a new index in its place meanwhile: both must be of one file.
-    private static void CopyWithTime(string original, string copy)
+    internal static void CopyWithTime(string original, string copy)
     {
         using var from = new FileStream(original, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using (var to = new FileStream(copy, FileMode.CreateNew, FileAccess.Write))

@@ -2,14 +2,10 @@ using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git;
 
-/// <summary>
-/// The branches of a bare repository on this disk, read as gitrepository-layout(5) has them instead of through three processes: files below
-/// <c>refs/heads</c>, and for the rest the lines of <c>packed-refs</c>.
-/// </summary>
+/// <summary>The branches of a bare repository on this disk, read without the three processes of <c>git ls-remote</c>.</summary>
 internal static class LocalHeads
 {
-    private const string Prefix = "refs/heads/", Lock = ".lock";
-    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
+    private const string Prefix = "refs/heads/";
 
     /// <summary>All branches with the commits they point to; null where git should be asked: no such repository, another format, or a branch that stands for another.</summary>
     public static Dictionary<BranchName, CommitId>? TryRead(string repository)
@@ -18,13 +14,8 @@ internal static class LocalHeads
         {
             if (!File.Exists(Path.Combine(repository, "HEAD")) || File.ReadAllText(Path.Combine(repository, "config")).Contains("[extensions", StringComparison.OrdinalIgnoreCase))
                 return null;
-            // First the files: git packs a branch before it deletes its file, so one of the two is always there.
-            var loose = Loose(repository);
-            if (loose is null || Packed(repository) is not { } heads)
-                return null;
-            foreach (var (branch, commit) in loose)
-                heads[branch] = commit;
-            return heads;
+            var refs = RefFiles.Read(repository);
+            return refs.Unreadable.Count == 0 && !refs.SymbolicRefs.Any(IsHead) ? Named(refs) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -32,34 +23,17 @@ internal static class LocalHeads
         }
     }
 
-    private static Dictionary<BranchName, CommitId>? Loose(string repository)
+    private static Dictionary<BranchName, CommitId>? Named(RefFiles refs)
     {
-        var root = Path.Combine(repository, "refs", "heads");
         var heads = new Dictionary<BranchName, CommitId>();
-        foreach (var file in Directory.EnumerateFiles(root, "*", Below).Where(f => !f.EndsWith(Lock, StringComparison.Ordinal)))
+        foreach (var (name, commit) in refs.Commits.Where(r => IsHead(r.Key)))
         {
-            if (!BranchName.TryParse(Path.GetRelativePath(root, file), out var branch) || !CommitId.TryParse(File.ReadAllText(file).TrimEnd('\n'), out var commit))
+            if (!BranchName.TryParse(name[Prefix.Length..], out var branch))
                 return null;
             heads[branch] = commit;
         }
         return heads;
     }
 
-    // "ID REF" lines; what a tag points to stands in a line of its own with a caret.
-    private static Dictionary<BranchName, CommitId>? Packed(string repository)
-    {
-        var file = Path.Combine(repository, "packed-refs");
-        var heads = new Dictionary<BranchName, CommitId>();
-        if (!File.Exists(file))
-            return heads;
-        foreach (var line in File.ReadLines(file))
-        {
-            if (line.Split(' ', 2) is not [var id, var reference] || !reference.StartsWith(Prefix, StringComparison.Ordinal))
-                continue;
-            if (!BranchName.TryParse(reference[Prefix.Length..], out var branch) || !CommitId.TryParse(id, out var commit))
-                return null;
-            heads[branch] = commit;
-        }
-        return heads;
-    }
+    private static bool IsHead(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
 }

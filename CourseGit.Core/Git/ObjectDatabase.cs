@@ -34,6 +34,9 @@ internal sealed class ObjectDatabase : IDisposable
         return database;
     }
 
+    /// <summary>Whether an object is here, of whatever kind, and whether it can be read or not.</summary>
+    public bool Has(string id) => id.Length == IdSize * 2 && (Find(Convert.FromHexString(id)) is not null || _folders.Exists(f => File.Exists(Path.Combine(f, id[..2], id[2..]))));
+
     /// <summary>Whether a blob was seen in the other contents.</summary>
     public bool IsElsewhere(string id) => _others?.Has(id) ?? false;
 
@@ -42,6 +45,13 @@ internal sealed class ObjectDatabase : IDisposable
     {
         using var blob = TryOpen(id, ObjectKind.Blob, forSize: true);
         return blob?.Size;
+    }
+
+    /// <summary>Whether what is here under an id is of this kind.</summary>
+    public bool Is(string id, ObjectKind kind)
+    {
+        using var content = TryOpen(id, kind, forSize: true);
+        return content is not null;
     }
 
     /// <summary>A blob to be read; null when it is not here.</summary>

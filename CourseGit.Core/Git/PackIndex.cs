@@ -40,6 +40,13 @@ internal sealed class PackIndex
         return null;
     }
 
+    /// <summary>All objects of the pack.</summary>
+    public IEnumerable<string> Ids()
+    {
+        for (var entry = 0; entry < _count; entry++)
+            yield return Convert.ToHexStringLower(_bytes, Header + FanOut + (entry * IdSize), IdSize);
+    }
+
     // How many ids begin with a byte up to this one.
     private int Entries(int first) => (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(_bytes.AsSpan(Header + (first * 4))), (uint)_count);
 

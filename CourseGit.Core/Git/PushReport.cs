@@ -8,6 +8,9 @@ internal readonly record struct PushReport(string Reason)
     public bool IsMoved => Reason is "stale info" or "fetch first" or "non-fast-forward" or "failed to update ref"
         || Reason.StartsWith("cannot lock ref", StringComparison.Ordinal) || Reason.StartsWith("incorrect old value", StringComparison.Ordinal);
 
+    /// <summary>What arrived there was not whole, or not what it should be: an object may be damaged here (receive-pack.c).</summary>
+    public bool IsIncomplete => Reason is "unpacker error" or "missing necessary objects";
+
     /// <summary>Reads the report; a line is <c>FLAG TAB FROM:TO TAB SUMMARY (REASON)</c>.</summary>
     public static PushReport Parse(string output)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git;
 
@@ -8,6 +9,11 @@ namespace CourseGit.Core.Git;
 /// </summary>
 public readonly record struct RawPath(string Bytes) : IComparable<RawPath>
 {
+    /// <summary>Bytes of the longest path that Linux opens, counted from a folder that is held (PATH_MAX without its NUL).</summary>
+    public const int Longest = 4095;
+
+    private const int LongestInMessage = 300; // characters; more than any one name has
+
     /// <summary>The encoding of everything git's <c>-z</c> formats carry.</summary>
     public static Encoding Encoding => Encoding.Latin1;
 
@@ -23,6 +29,6 @@ public readonly record struct RawPath(string Bytes) : IComparable<RawPath>
     /// <inheritdoc/>
     public int CompareTo(RawPath other) => string.CompareOrdinal(Bytes, other.Bytes);
 
-    /// <inheritdoc/>
-    public override string ToString() => Display;
+    /// <summary>For a message: the name as text, of a very long one its beginning.</summary>
+    public override string ToString() => ShortText.Of(Display, LongestInMessage);
 }

@@ -17,4 +17,12 @@ public sealed record RemoteAccess(string Address, string Display, ImmutableDicti
 
     /// <summary>The remote lies on this disk: what is sent costs no network.</summary>
     public bool IsLocal { get; init; }
+
+    /// <summary>What had to be mended in it when it was opened.</summary>
+    public ImmutableArray<Mended> Mended { get; init; } = [];
 }
+
+/// <summary>Something was made usable again after a power cut or a failing disk.</summary>
+/// <param name="What">Sentences.</param>
+/// <param name="IsAlarming">It was somebody's ref, so a person should look.</param>
+public sealed record Mended(string What, bool IsAlarming = false);

@@ -17,11 +17,21 @@ public enum PushAnswer
 /// <summary>A vault's remote, spoken to with git's own protocol.</summary>
 public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteAccess access)
 {
+    // A course may hold a file git~1 or a .gitmodules that is none: a teacher's file is saved all the same, and what comes over the network
+    // is judged by the repository's own settings. Of our environment git hands nothing on to a repository on this disk, so what holds there
+    // is said here.
+    private const string ReceiveHere = "--receive-pack=git -c core.useReplaceRefs=false -c receive.fsck.hasDotgit=ignore"
+        + " -c receive.fsck.gitmodulesBlob=ignore -c receive.fsck.gitmodulesLarge=ignore -c receive.fsck.gitmodulesName=ignore -c "
+            + "receive.fsck.gitmodulesPath=ignore"
+        + " -c receive.fsck.gitmodulesSymlink=ignore -c receive.fsck.gitmodulesUpdate=ignore -c receive.fsck.gitmodulesUrl=ignore"
+        + " -c receive.fsck.gitattributesBlob=ignore -c receive.fsck.gitattributesLarge=ignore -c "
+            + "receive.fsck.gitattributesLineLength=ignore receive-pack";
+
     /// <summary>The commit a branch points to there; null when there is no such branch.</summary>
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public async Task<CommitId?> TipAsync(BranchName branch, TimeSpan silenceLimit, CancellationToken cancellationToken)
     {
-        var command = Reaching(GitCommand.Of("ls-remote", "--heads", "--end-of-options", access.Address, branch.Ref), silenceLimit);
+        var command = Reaching(GitCommand.Of("ls-remote", ["--heads", .. Upload, "--end-of-options", access.Address, branch.Ref]), silenceLimit);
         var output = await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(gitDirectory, command, cancellationToken)).ConfigureAwait(false);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split('\t'))
@@ -34,7 +44,7 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public async Task<List<BranchName>> BranchesAsync(TimeSpan silenceLimit, CancellationToken cancellationToken)
     {
-        var command = Reaching(GitCommand.Of("ls-remote", "--heads", "--end-of-options", access.Address), silenceLimit);
+        var command = Reaching(GitCommand.Of("ls-remote", ["--heads", .. Upload, "--end-of-options", access.Address]), silenceLimit);
         return BranchList.Parse(await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(gitDirectory, command, cancellationToken)).ConfigureAwait(false));
     }
 
@@ -42,7 +52,7 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public async Task<Dictionary<BranchName, CommitId>> HeadsAsync(TimeSpan silenceLimit, CancellationToken cancellationToken)
     {
-        var command = Reaching(GitCommand.Of("ls-remote", "--heads", "--end-of-options", access.Address), silenceLimit);
+        var command = Reaching(GitCommand.Of("ls-remote", ["--heads", .. Upload, "--end-of-options", access.Address]), silenceLimit);
         return BranchList.ParseHeads(await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(gitDirectory, command, cancellationToken)).ConfigureAwait(false));
     }
 
@@ -55,7 +65,7 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public Task FetchAsync(BranchName branch, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken)
     {
-        var command = GitCommand.Of("fetch", "--progress", "--no-tags", "--no-write-fetch-head", "--end-of-options", access.Address, $"+{branch.Ref}:refs/coursegit/fetched") with
+        var command = GitCommand.Of("fetch", ["--progress", "--no-tags", "--no-write-fetch-head", .. Upload, "--end-of-options", access.Address, $"+{branch.Ref}:refs/coursegit/fetched"]) with
         {
             Settings = ["fetch.unpackLimit=1"],
             Progress = progress,
@@ -74,7 +84,7 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     {
         var complaints = new StringBuilder();
         var command = GitCommand.Of(
-            "push", "--porcelain", "--progress", $"--force-with-lease={branch.Ref}:{expected?.Value}", "--end-of-options", access.Address, $"{commit.Value}:{branch.Ref}") with
+            "push", ["--porcelain", "--progress", $"--force-with-lease={branch.Ref}:{expected?.Value}", .. Receive, "--end-of-options", access.Address, $"{commit.Value}:{branch.Ref}"]) with
         {
             Settings = PackSettings(expected is null),
             Progress = line =>
@@ -93,10 +103,15 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
         }).ConfigureAwait(false);
     }
 
+    private string[] Receive => access.IsLocal ? [ReceiveHere] : [];
+
+    private string[] Upload => access.IsLocal ? [$"--upload-pack={FetchRequest.UploadHere}"] : [];
+
     private PushAnswer Understand(PushReport report, BranchName branch, int code, string complaints) => report switch
     {
         { IsMoved: true } => PushAnswer.Moved,
         { Reason: "" } => throw new GitFailedException("push", code, complaints), // The connection broke before the remote said anything of the branch.
+        { IsIncomplete: true } => throw new OperationFailedException(RemoteTrouble.Refused(access, branch, report.Reason).Message, new GitFailedException("push", code, complaints)),
         _ => throw RemoteTrouble.Refused(access, branch, report.Reason),
     };
 

@@ -11,6 +11,7 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
     public const int MostEntries = 1_000_000;
 
     private const int Piece = 1 << 16, IdSize = 20;
+    private const int LongestMode = 10, KindBits = 0xF000;
     private const int DeepestFolder = 200, LongestPath = 4096, MostHeld = 64 << 20; // bytes of a path, and of the trees on the way down to a folder
     private const string FolderMode = "040000";
 
@@ -63,15 +64,26 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
         return true;
     }
 
-    private static string? ModeOf(ReadOnlySpan<byte> mode) => mode switch
+    // An entry's kind stands in the mode's upper bits; what the others say has had no meaning since git 1.0 but for "may be run". A kind
+    // that git does not have stays as it is written: git's own commands would call it a reference to another repository.
+    private static string? ModeOf(ReadOnlySpan<byte> mode)
     {
-        _ when mode.SequenceEqual("100644"u8) => "100644",
-        _ when mode.SequenceEqual("100755"u8) => "100755",
-        _ when mode.SequenceEqual("40000"u8) => FolderMode,
-        _ when mode.SequenceEqual("120000"u8) => "120000",
-        _ when mode.SequenceEqual("160000"u8) => "160000",
-        _ => null,
-    };
+        var bits = 0;
+        foreach (var digit in mode)
+        {
+            if (digit is < (byte)'0' or > (byte)'7' || mode.Length > LongestMode)
+                return null;
+            bits = (bits << 3) | (digit - '0');
+        }
+        return (bits & KindBits) switch
+        {
+            0x8000 => (bits & 0x40) != 0 ? "100755" : "100644",
+            0x4000 => FolderMode,
+            0xA000 => "120000",
+            0xE000 => "160000",
+            _ => Encoding.ASCII.GetString(mode),
+        };
+    }
 
     // With the folders themselves: only so a name that holds a slash can be told from a file in a folder.
     private Task RunAsync(Listing listing, string tree, CancellationToken cancellationToken) =>

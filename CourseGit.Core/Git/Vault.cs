@@ -33,6 +33,8 @@ public sealed class Vault
 
         """;
 
+    private static readonly string[] Indexes = ["index", "index.coursegit"];
+
     private Vault(string folder) => Folder = folder;
 
     /// <summary>All that is the course's in the state folder.</summary>
@@ -44,28 +46,61 @@ public sealed class Vault
     /// <summary>Where the database step leaves its files, as <c>.coursegit/database/…</c>; kept between runs.</summary>
     public string Staging => Path.Combine(Folder, "staging");
 
+    /// <summary>The tree that was made last, under what it was made of.</summary>
+    internal string LastTreeFile => Path.Combine(Folder, "last-tree");
+
     /// <summary>Whether a backup has ever begun.</summary>
-    public bool Exists => File.Exists(Path.Combine(GitDirectory, "HEAD"));
+    public bool Exists => File.Exists(HeadFile);
+
+    /// <summary>What is left of a git directory that was damaged.</summary>
+    internal DamagedGit Damaged => new(Path.Combine(Folder, "damaged"));
+
+    /// <summary>Whether something in the git directory could not be read, so that the next backup has to look at all of it.</summary>
+    internal Doubt Doubt => new(Folder);
+
+    private string HeadFile => Path.Combine(GitDirectory, "HEAD");
 
     /// <summary>The vault of a course, whether it exists yet or not.</summary>
     public static Vault Of(CourseGitSettings settings, Subdomain course) => new(Path.Combine(settings.VaultsFolder, course.Value));
 
     /// <summary>
-    /// Creates what is missing and removes the locks and half-written packs of commands that were killed. Only under the course's lock:
-    /// it is what proves that they are stale.
+    /// Creates what is missing or cannot be read, but for objects and refs, and removes the locks and half-written packs of commands that
+    /// were killed. Only under the course's lock: it is what proves that they are stale.
     /// </summary>
-    /// <param name="notice">Hears of everything removed.</param>
+    /// <param name="notice">Hears of everything removed or written anew.</param>
     public async Task PrepareAsync(GitRunner git, Action<string> notice, CancellationToken cancellationToken)
     {
+        if (Exists && !HeadFiles.IsValid(HeadFile))
+        {
+            File.Delete(HeadFile);
+            notice("HEAD in the course's vault could not be read. It was written anew; nothing depends on it.");
+        }
+        WriteSettings(notice); // git would not start beside settings that it cannot read
         if (!Exists)
         {
-            Directory.CreateDirectory(GitDirectory);
             await git.RunAsync(GitDirectory, GitCommand.Of("init", "--quiet", "--bare", "--template="), cancellationToken).ConfigureAwait(false);
+            WriteSettings(_ => { });
         }
-        WriteIfDifferent(Path.Combine(GitDirectory, "config"), Config);
-        WriteIfDifferent(Path.Combine(GitDirectory, "info", "attributes"), Attributes);
         foreach (var removed in RemoveLeftovers())
             notice($"Removed {removed}, left by a git command that was killed: nobody else can be at work here now.");
+        foreach (var index in Indexes.Select(i => Path.Combine(GitDirectory, i)).Where(i => !IndexFile.IsWhole(i)))
+        {
+            File.Delete(index);
+            notice($"The list of files in the course's vault ({Path.GetFileName(index)}) was damaged. It is made anew: "
+                + $"all files are read once more.");
+        }
+    }
+
+    private void WriteSettings(Action<string> notice)
+    {
+        foreach (var (name, content) in new[] { ("config", Config), (Path.Combine("info", "attributes"), Attributes) })
+        {
+            var file = Path.Combine(GitDirectory, name);
+            var isThere = File.Exists(file);
+            if (WriteIfDifferent(file, content) && isThere)
+                notice($"{name} in the course's vault was not as this version of CourseGit writes it, or could not be read. "
+                    + $"It was written anew.");
+        }
     }
 
     /// <summary>Removes the locks and half-written packs of commands that are no more: on a full disk they take the last space. Only under the course's lock.</summary>
@@ -93,12 +128,13 @@ public sealed class Vault
         return locks;
     }
 
-    private static void WriteIfDifferent(string file, string content)
+    private static bool WriteIfDifferent(string file, string content)
     {
         if (File.Exists(file) && File.ReadAllText(file) == content)
-            return;
+            return false;
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file + ".new", content);
         File.Move(file + ".new", file, overwrite: true);
+        return true;
     }
 }

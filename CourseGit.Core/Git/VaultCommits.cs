@@ -47,6 +47,13 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
         return ParseLog(await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>A commit; null when it is not here, or is none.</summary>
+    public async Task<CommitLine?> FindAsync(CommitId commit, CancellationToken cancellationToken)
+    {
+        var command = GitCommand.Of("log", "-z", LogFormat, "--encoding=UTF-8", "--max-count=1", commit.Value) with { AnswerCodes = [128] };
+        return ParseLog(await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false)) is [var line] && line.Id == commit ? line : null;
+    }
+
     /// <summary>A page of a branch's commits, newest first.</summary>
     /// <param name="path">Only those that changed this file or folder.</param>
     /// <param name="untilUtc">Only those committed until then.</param>
@@ -84,6 +91,7 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
     }
 
     /// <summary>Files of a tree with their sizes in bytes, in git's order.</summary>
+    /// <exception cref="GitFailedException">Something of it cannot be read.</exception>
     public async Task<List<(RawPath Path, long Size)>> FilesAsync(string tree, CancellationToken cancellationToken)
     {
         // An entry is MODE TYPE ID SIZE TAB PATH, the size padded with blanks.
@@ -92,7 +100,10 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
         foreach (var entry in PathList.Parse(output))
         {
             var tab = entry.Bytes.IndexOf('\t');
-            files.Add((new RawPath(entry.Bytes[(tab + 1)..]), long.Parse(entry.Bytes.AsSpan(52, tab - 52).TrimStart(), CultureInfo.InvariantCulture)));
+            if (!long.TryParse(entry.Bytes.AsSpan(52, tab - 52).TrimStart(), CultureInfo.InvariantCulture, out var size))
+                throw new GitFailedException("ls-tree", 0, $"error: the size of {entry.Bytes[(tab + 1)..]} "
+                    + $"cannot be read"); // git lists a damaged one all the same
+            files.Add((new RawPath(entry.Bytes[(tab + 1)..]), size));
         }
         return files;
     }

@@ -105,14 +105,10 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
     internal async Task<(HistoryPlace Place, CommitLine Line)> OpenAsync(Course course, CommitId commit, CancellationToken cancellationToken)
     {
         var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return (place, (await new VaultCommits(git, place.GitDirectory).LogAsync(commit, null, 1, cancellationToken).ConfigureAwait(false))[0]);
-        }
-        catch (GitFailedException e) when (e.Error.Contains("bad object", StringComparison.Ordinal))
-        {
-            throw new InvalidInputException($"There is no commit {commit.Short} of {course.Subdomain} on this server. Look for it in the history.");
-        }
+        return await new VaultCommits(git, place.GitDirectory).FindAsync(commit, cancellationToken).ConfigureAwait(false) is { } line
+            ? (place, line)
+            : throw new InvalidInputException($"There is no commit {commit.Short} of {course.Subdomain} on this server. "
+                + $"Look for it in the history.");
     }
 
     private const string NoText = "The file is no text: there is nothing to show line by line.";

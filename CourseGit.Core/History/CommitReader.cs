@@ -52,7 +52,7 @@ public sealed class CommitReader(HistoryPlaces places, CommitTrees trees, GitRun
 
     private async Task<LoggedCommit> LogAsync(Course course, HistoryPlace place, CommitId id, CancellationToken cancellationToken)
     {
-        var command = GitCommand.Of("log", "-z", "--raw", "--no-abbrev", "--no-renames", "--diff-merges=first-parent", "--max-count=1", "--encoding=UTF-8", RawLog.Format, id.Value);
+        var command = GitCommand.Of("log", "-z", "--raw", "--no-abbrev", "--no-renames", "--diff-merges=first-parent", "--max-count=1", "--encoding=UTF-8", RawLog.Format, id.Value) with { MayMiss = true };
         try
         {
             return (await RawLog.ReadAsync(git, place.GitDirectory, command, cancellationToken).ConfigureAwait(false)).Commits[0];

@@ -21,7 +21,8 @@ public sealed class CommitTrees(GitRunner git)
     {
         if (_layouts.TryGet((place.GitDirectory, commit), out var known))
             return known;
-        var layout = ContentLayout.Find(await new TreeReader(git, place.GitDirectory).ReadAsync(commit.Value, cancellationToken).ConfigureAwait(false), course);
+        using var objects = ObjectDatabase.Open(place.GitDirectory);
+        var layout = ContentLayout.Find(await new TreeReader(git, place.GitDirectory, objects).ReadAsync(commit.Value, cancellationToken).ConfigureAwait(false), course);
         if (layout.Entries.Count <= LargestKept)
             _layouts.Keep((place.GitDirectory, commit), layout);
         return layout;

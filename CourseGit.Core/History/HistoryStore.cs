@@ -52,7 +52,7 @@ internal sealed class HistoryStore
 
     /// <summary>Commits whose parents are not here, because a restore fetched them alone; one id a line. Empty when there are none.</summary>
     public string[] Shallow =>
-        File.Exists(Path.Combine(FetchedDirectory, "shallow")) ? File.ReadAllLines(Path.Combine(FetchedDirectory, "shallow")) : [];
+        File.Exists(Path.Combine(FetchedDirectory, "shallow")) ? [.. File.ReadLines(Path.Combine(FetchedDirectory, "shallow")).Where(l => CommitId.TryParse(l, out _))] : [];
 
     /// <summary>Whether anything of the course is kept on this server.</summary>
     public bool HasAny => _vault.Exists || File.Exists(Path.Combine(FetchedDirectory, "HEAD"));
@@ -73,6 +73,7 @@ internal sealed class HistoryStore
         else
             File.Delete(Path.Combine(GitDirectory, "shallow"));
         Write("HEAD", "ref: refs/heads/none\n");
+        CommitGraphs.RemoveDamaged(GitDirectory, IndexedFile);
     }
 
     // Two pages may open at the same moment: each writes a draft of its own, and the last one wins with the same text.

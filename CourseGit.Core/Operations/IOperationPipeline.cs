@@ -21,6 +21,10 @@ public sealed record OperationResult(OperationOutcome Outcome, string Text)
     public string? NextStep { get; init; }
     public CommitId? Commit { get; init; }
     public BranchName? Branch { get; init; }
+
+    /// <summary>A database in the course's folder that was not saved as one.</summary>
+    public string? UnsavedDatabase { get; init; }
+
     public long Files { get; init; }
     public long Bytes { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Operations;
@@ -87,6 +88,13 @@ public sealed class OperationContext
             AddLine(level, text);
     }
 
+    /// <summary>Says which repository it goes to or comes from, as soon as that is known: what is kept of it names it, whatever comes of it.</summary>
+    public void NameRemote(Remote remote)
+    {
+        lock (_gate)
+            _snapshot = _snapshot with { Remote = remote };
+    }
+
     /// <summary>Says what is left behind if the operation is cancelled now.</summary>
     public void ExplainCancel(string text) => CancelExplanation = text;
 
@@ -124,6 +132,7 @@ public sealed class OperationContext
                 NextStep = result.NextStep is null ? null : Redactor.Clean(result.NextStep),
                 Commit = result.Commit,
                 Branch = result.Branch?.Value,
+                UnsavedDatabase = result.UnsavedDatabase,
                 Files = result.Files,
                 Bytes = result.Bytes,
                 DurationMs = durationMs,

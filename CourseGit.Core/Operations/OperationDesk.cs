@@ -61,6 +61,7 @@ public sealed class OperationDesk(
     {
         await courses.GetAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         var row = new OperationRow
         {
             Kind = kind.ToString(),
@@ -75,6 +76,8 @@ public sealed class OperationDesk(
         };
         context.Add(row);
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await CourseStatuses.AcceptedAsync(context, row, cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         var snapshot = row.ToSnapshot();
         feed.Publish(snapshot);
         return snapshot;
@@ -90,9 +93,8 @@ public sealed class OperationDesk(
         actor.RequireSuperuser("cancel an operation");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await QueuedOperation.CancelAsync(context, operation, time.GetUtcNow().UtcDateTime, cancellationToken).ConfigureAwait(false);
-        await context.Database.ExecuteSqlInterpolatedAsync(
-            $"""UPDATE operations SET "CancelRequested" = {true} WHERE "Id" = {operation} AND "State" = 'Running'""",
-            cancellationToken).ConfigureAwait(false);
+        await context.Operations.Where(o => o.Id == operation && o.State == nameof(OperationState.Running))
+            .ExecuteUpdateAsync(o => o.SetProperty(r => r.CancelRequested, true), cancellationToken).ConfigureAwait(false);
         var snapshot = await GetAsync(operation, actor, cancellationToken).ConfigureAwait(false);
         feed.Publish(snapshot);
         return snapshot;
@@ -122,9 +124,9 @@ public sealed class OperationDesk(
         return row is null ? null : RestoreArguments.FromJson(row.Arguments);
     }
 
-    /// <summary>Operations, newest first; without their steps.</summary>
+    /// <summary>Operations, the last asked for first; without their steps.</summary>
     /// <param name="subdomain">Of this course only; null for all.</param>
-    /// <param name="before">Only those with a smaller number, to page on; null from the newest.</param>
+    /// <param name="before">Only those that stand behind this one, to page on; null from the newest.</param>
     /// <param name="count">At most so many, 1 to 500.</param>
     public Task<ImmutableArray<OperationSnapshot>> ListAsync(
         Subdomain? subdomain, long? before, int count, Actor actor, CancellationToken cancellationToken) =>
@@ -136,10 +138,14 @@ public sealed class OperationDesk(
     {
         actor.RequireSuperuser("see operations");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var query = filter.Apply(context.Operations.AsNoTracking());
-        if (before is not null)
-            query = query.Where(o => o.Id < before);
-        var rows = await query.OrderByDescending(o => o.Id).Take(Math.Clamp(count, 1, 500)).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var query = await filter.ApplyAsync(context.Operations.AsNoTracking(), cancellationToken).ConfigureAwait(false);
+        if (before is { } number)
+        {
+            var asked = await context.Operations.Where(o => o.Id == number).Select(o => (DateTime?)o.RequestedUtc).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+            query = asked is { } then ? query.Where(o => o.RequestedUtc <= then && (o.RequestedUtc < then || o.Id < number)) : query.Where(o => o.Id < number);
+        }
+        var rows = await query.OrderByDescending(o => o.RequestedUtc).ThenByDescending(o => o.Id).Take(Math.Clamp(count, 1, 500))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(r => r.ToSnapshot())];
     }
 
@@ -148,9 +154,23 @@ public sealed class OperationDesk(
     {
         actor.RequireSuperuser("see operations");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var people = await context.Operations.Select(o => o.RequestedBy).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false);
-        var subdomains = await context.Operations.Select(o => o.Subdomain).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false);
-        return new OperationNames([.. people.Order(StringComparer.Ordinal)], [.. subdomains.Order(StringComparer.Ordinal)]);
+        var subdomains = await context.CourseStatuses.Select(s => s.Subdomain).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return new OperationNames(await PeopleAsync(context, cancellationToken).ConfigureAwait(false), [.. subdomains.Order(StringComparer.Ordinal)]);
+    }
+
+    // A few people asked for a million operations: from one name to the next through the index, instead of reading all of them.
+    private static async Task<ImmutableArray<string>> PeopleAsync(StateDbContext context, CancellationToken cancellationToken)
+    {
+        var people = new List<string>();
+        for (var last = ""; ;)
+        {
+            var known = last;
+            var next = await context.Operations.Where(o => string.Compare(o.RequestedBy, known) > 0).OrderBy(o => o.RequestedBy).Select(o => o.RequestedBy)
+                .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+            if (next is null)
+                return [.. people.Order(StringComparer.Ordinal)];
+            people.Add(last = next);
+        }
     }
 
     /// <summary>Every operation that is queued or runs, oldest first; without their steps.</summary>
@@ -158,8 +178,7 @@ public sealed class OperationDesk(
     {
         actor.RequireSuperuser("see operations");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var rows = await context.Operations.AsNoTracking()
-            .Where(o => o.State == nameof(OperationState.Queued) || o.State == nameof(OperationState.Running))
+        var rows = await context.Operations.AsNoTracking().UnderWay()
             .OrderBy(o => o.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(r => r.ToSnapshot())];
     }

@@ -1,11 +1,14 @@
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
+using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Core.Operations;
 
 /// <summary>Which operations are meant; what is null does not matter. Times are UTC, of the request.</summary>
 public sealed record OperationFilter
 {
+    private const int CountedUpTo = 1_000;
+
     /// <summary>All operations.</summary>
     public static OperationFilter None { get; } = new();
 
@@ -30,39 +33,67 @@ public sealed record OperationFilter
         && (FromUtc is null || operation.RequestedUtc >= FromUtc)
         && (UntilUtc is null || operation.RequestedUtc <= UntilUtc);
 
-    internal IQueryable<OperationRow> Apply(IQueryable<OperationRow> rows)
+    /// <summary>
+    /// The rows that match. Of several conditions the database is to follow the one that fewest rows meet: it knows only how many values a
+    /// column has, not how rare each is, and of a million operations all but a few may be by one person.
+    /// </summary>
+    internal async Task<IQueryable<OperationRow>> ApplyAsync(IQueryable<OperationRow> rows, CancellationToken cancellationToken)
     {
-        if (Course is { Value: var course })
-            rows = rows.Where(o => o.Subdomain == course);
-        if (Kind is { } kind)
-        {
-            var name = kind.ToString();
-            rows = rows.Where(o => o.Kind == name);
-        }
-        if (RequestedBy is { } who)
-            rows = rows.Where(o => o.RequestedBy == who);
+        var conditions = Conditions();
+        var rarest = await RarestAsync(rows, conditions, cancellationToken).ConfigureAwait(false);
+        foreach (var condition in conditions)
+            rows = condition == rarest ? condition.Indexed(rows) : condition.Looked(rows);
         if (FromUtc is { } from)
             rows = rows.Where(o => o.RequestedUtc >= from);
         if (UntilUtc is { } until)
             rows = rows.Where(o => o.RequestedUtc <= until);
-        return Standing is { } standing ? Apply(rows, standing) : rows;
+        return rows;
     }
 
-    private static IQueryable<OperationRow> Apply(IQueryable<OperationRow> rows, OperationStanding standing)
+    // A course has few operations compared with all: there is no need to count.
+    private async Task<Condition?> RarestAsync(IQueryable<OperationRow> rows, List<Condition> conditions, CancellationToken cancellationToken)
     {
-        switch (standing)
-        {
-            case OperationStanding.UnderWay:
-                return rows.Where(o => o.State == nameof(OperationState.Queued) || o.State == nameof(OperationState.Running));
-            case OperationStanding.Refused:
-                return rows.Where(o => o.Outcome == nameof(OperationOutcome.Failed) && o.Refused);
-            case OperationStanding.Failed:
-                return rows.Where(o => o.Outcome == nameof(OperationOutcome.Failed) && !o.Refused);
-            default:
-                var outcome = standing.ToString();
-                return rows.Where(o => o.Outcome == outcome);
-        }
+        if (conditions.Count < 2 || Course is not null)
+            return conditions.FirstOrDefault();
+        var counts = new List<int>();
+        foreach (var condition in conditions)
+            counts.Add(await condition.Indexed(rows).Take(CountedUpTo).CountAsync(cancellationToken).ConfigureAwait(false));
+        return conditions[counts.IndexOf(counts.Min())];
     }
+
+    // No index serves a text with something appended, be it nothing.
+    private List<Condition> Conditions()
+    {
+        var conditions = new List<Condition>();
+        if (Course is { Value: var course })
+            conditions.Add(new(rows => rows.Where(o => o.Subdomain == course), rows => rows.Where(o => o.Subdomain + "" == course)));
+        if (Kind?.ToString() is { } kind)
+            conditions.Add(new(rows => rows.Where(o => o.Kind == kind), rows => rows.Where(o => o.Kind + "" == kind)));
+        if (RequestedBy is { } who)
+            conditions.Add(new(rows => rows.Where(o => o.RequestedBy == who), rows => rows.Where(o => o.RequestedBy + "" == who)));
+        if (Standing == OperationStanding.UnderWay)
+            conditions.Add(new(rows => rows.UnderWay(), rows => rows.Where(o => o.Outcome == null)));
+        else if (Standing is { } standing)
+            conditions.Add(OfOutcome(standing));
+        return conditions;
+    }
+
+    private static Condition OfOutcome(OperationStanding standing)
+    {
+        if (standing is OperationStanding.Failed or OperationStanding.Refused)
+        {
+            var refused = standing == OperationStanding.Refused;
+            return new(
+                rows => rows.Where(o => o.Outcome == nameof(OperationOutcome.Failed) && o.Refused == refused),
+                rows => rows.Where(o => o.Outcome + "" == nameof(OperationOutcome.Failed) && o.Refused == refused));
+        }
+        var outcome = standing.ToString();
+        return new(rows => rows.Where(o => o.Outcome == outcome), rows => rows.Where(o => o.Outcome + "" == outcome));
+    }
+
+    /// <summary>One condition in two forms: for the database to follow through its index, and to be looked at in rows found otherwise.</summary>
+    private sealed record Condition(
+        Func<IQueryable<OperationRow>, IQueryable<OperationRow>> Indexed, Func<IQueryable<OperationRow>, IQueryable<OperationRow>> Looked);
 }
 
 /// <summary>Where an operation stands, as a person names it: a refusal is told apart from a failure.</summary>

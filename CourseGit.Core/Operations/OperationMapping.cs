@@ -1,3 +1,4 @@
+using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 
@@ -27,12 +28,18 @@ internal static class OperationMapping
         FilesTotal = row.FilesTotal,
         Commit = CommitId.TryParse(row.CommitId, out var commit) ? commit : null,
         Branch = row.Branch,
+        Remote = row.Remote is null ? null : Remote.Parse(row.Remote),
+        UnsavedDatabase = row.UnsavedDatabase,
         Files = row.Files,
         Bytes = row.Bytes,
         DurationMs = row.DurationMs,
         CancelRequested = row.CancelRequested,
         Steps = [.. row.Steps.OrderBy(s => s.Ordinal).Select(s => new OperationStep(s.Name, s.StartedUtc, s.DurationMs))],
     };
+
+    /// <summary>Those that are queued or run. Named one by one: "not done" would have to look at all that ever were.</summary>
+    public static IQueryable<OperationRow> UnderWay(this IQueryable<OperationRow> rows) =>
+        rows.Where(o => o.State == nameof(OperationState.Queued) || o.State == nameof(OperationState.Running));
 
     public static OperationLogLine ToLine(this OperationLogRow row) =>
         new(row.Ordinal, row.AtUtc, Enum.Parse<OperationLogLevel>(row.Level), row.Text);

@@ -115,11 +115,15 @@ internal sealed partial class OperationRecorder(
         try
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             var row = await context.Operations.FirstAsync(o => o.Id == operation.Id, cancellationToken).ConfigureAwait(false);
             Copy(snapshot, row);
             SaveSteps(context, snapshot);
             context.OperationLog.AddRange(lines.Select(l => new OperationLogRow { OperationId = operation.Id, Ordinal = l.Ordinal, AtUtc = l.AtUtc, Level = l.Level.ToString(), Text = l.Text }));
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            if (snapshot.IsDone)
+                await CourseStatuses.EndedAsync(context, operation.Id, cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < snapshot.Steps.Length; i++)
                 _savedSteps.Add(i);
         }
@@ -159,6 +163,8 @@ internal sealed partial class OperationRecorder(
         row.FilesTotal = snapshot.FilesTotal;
         row.CommitId = snapshot.Commit?.Value;
         row.Branch = snapshot.Branch;
+        row.Remote = snapshot.Remote?.ToString();
+        row.UnsavedDatabase = snapshot.UnsavedDatabase;
         row.Files = snapshot.Files;
         row.Bytes = snapshot.Bytes;
         row.DurationMs = snapshot.DurationMs;

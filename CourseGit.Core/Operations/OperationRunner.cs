@@ -129,12 +129,12 @@ public sealed partial class OperationRunner(
     private async Task<bool> MarkRunningAsync(long operation)
     {
         await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
-        return await context.Database.ExecuteSqlInterpolatedAsync(
-            $"""
-            UPDATE operations SET "State" = 'Running', "StartedUtc" = {time.GetUtcNow().UtcDateTime}, "Text" = 'Starting',
-                "OwnerProcessId" = {ProcessIdentity.Current.Id}, "OwnerProcessStart" = {ProcessIdentity.Current.StartTime}
-            WHERE "Id" = {operation} AND "State" = 'Queued'
-            """).ConfigureAwait(false) == 1;
+        return await context.Operations.Where(o => o.Id == operation && o.State == nameof(OperationState.Queued)).ExecuteUpdateAsync(o => o
+            .SetProperty(r => r.State, nameof(OperationState.Running))
+            .SetProperty(r => r.StartedUtc, time.GetUtcNow().UtcDateTime)
+            .SetProperty(r => r.Text, "Starting")
+            .SetProperty(r => r.OwnerProcessId, ProcessIdentity.Current.Id)
+            .SetProperty(r => r.OwnerProcessStart, ProcessIdentity.Current.StartTime)).ConfigureAwait(false) == 1;
     }
 
     private async Task<OperationSnapshot> FailQueuedAsync(long operation, string message)

@@ -17,7 +17,7 @@ public sealed class OperationSettler(
     public async Task<IReadOnlyList<OperationSnapshot>> SweepAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var rows = await context.Operations.AsNoTracking().Where(o => o.State != nameof(OperationState.Done)).OrderBy(o => o.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await context.Operations.AsNoTracking().UnderWay().OrderBy(o => o.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
         var stale = rows.Where(r => r.State == nameof(OperationState.Running)).Select(r => Subdomain.Parse(r.Subdomain));
         foreach (var course in stale.Concat(await recovery.UnfinishedAsync(cancellationToken).ConfigureAwait(false)).Distinct())
             await SettleCourseAsync(course, cancellationToken).ConfigureAwait(false);
@@ -71,7 +71,8 @@ public sealed class OperationSettler(
     private async Task SettleLockedAsync(Subdomain course, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var rows = await context.Operations.AsNoTracking().Where(o => o.Subdomain == course.Value && o.State == nameof(OperationState.Running)).OrderBy(o => o.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await context.Operations.AsNoTracking().UnderWay()
+            .Where(o => o.Subdomain == course.Value && o.State == nameof(OperationState.Running)).OrderBy(o => o.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await recovery.CompleteAsync(course, cancellationToken).ConfigureAwait(false);
@@ -94,18 +95,23 @@ public sealed class OperationSettler(
     private async Task EndAsync(OperationRow row, OperationResult result, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var settled = await context.Database.ExecuteSqlInterpolatedAsync(
-            $"""
-            UPDATE operations SET "State" = 'Done', "Outcome" = {result.Outcome.ToString()}, "FinishedUtc" = {time.GetUtcNow().UtcDateTime},
-                "Text" = {result.Text}, "NextStep" = {result.NextStep}, "CommitId" = {result.Commit?.Value ?? row.CommitId}, "CurrentFile" = NULL
-            WHERE "Id" = {row.Id} AND "State" = {row.State}
-            """, cancellationToken).ConfigureAwait(false);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        var settled = await context.Operations.Where(o => o.Id == row.Id && o.State == row.State).ExecuteUpdateAsync(o => o
+            .SetProperty(r => r.State, nameof(OperationState.Done))
+            .SetProperty(r => r.Outcome, result.Outcome.ToString())
+            .SetProperty(r => r.FinishedUtc, time.GetUtcNow().UtcDateTime)
+            .SetProperty(r => r.Text, result.Text)
+            .SetProperty(r => r.NextStep, result.NextStep)
+            .SetProperty(r => r.CommitId, result.Commit == null ? row.CommitId : result.Commit.Value)
+            .SetProperty(r => r.CurrentFile, (string?)null), cancellationToken).ConfigureAwait(false);
         if (settled == 0)
             return;
         var ordinal = await context.OperationLog.Where(l => l.OperationId == row.Id).Select(l => (int?)l.Ordinal).MaxAsync(cancellationToken).ConfigureAwait(false) ?? 0;
         var level = result.Outcome == OperationOutcome.Failed ? OperationLogLevel.Error : OperationLogLevel.Warning;
         context.Add(new OperationLogRow { OperationId = row.Id, Ordinal = ordinal + 1, AtUtc = time.GetUtcNow().UtcDateTime, Level = level.ToString(), Text = result.Text });
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await CourseStatuses.EndedAsync(context, row.Id, cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         var now = await context.Operations.AsNoTracking().Include(o => o.Steps).FirstAsync(o => o.Id == row.Id, cancellationToken).ConfigureAwait(false);
         feed.Publish(now.ToSnapshot());
     }

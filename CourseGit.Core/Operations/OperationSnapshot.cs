@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Operations;
@@ -44,6 +45,12 @@ public sealed record OperationSnapshot
     public CommitId? Commit { get; init; }
 
     public string? Branch { get; init; }
+
+    /// <summary>The repository it was to go to or come from; null where there is none, and for those of earlier versions.</summary>
+    public Remote? Remote { get; init; }
+
+    /// <summary>A database that lies in the course's folder and was saved as a plain file only, because the course has none set.</summary>
+    public string? UnsavedDatabase { get; init; }
 
     /// <summary>Files of the course changed in this commit (added, changed or removed).</summary>
     public long Files { get; init; }

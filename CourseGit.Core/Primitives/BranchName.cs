@@ -8,6 +8,9 @@ namespace CourseGit.Core.Primitives;
 /// </summary>
 public sealed record BranchName
 {
+    /// <summary>Longest allowed name, in bytes of UTF-8.</summary>
+    public const int MaxLength = 200;
+
     private const string Forbidden = " ~^:?*[\\";
 
     private BranchName(string value) => Value = value;
@@ -21,10 +24,10 @@ public sealed record BranchName
     /// <summary>Reads a branch name, or throws.</summary>
     /// <exception cref="InvalidInputException">The text is not a branch name git accepts.</exception>
     public static BranchName Parse(string? text) =>
-        TryParse(text, out var branch)
+        TryParse(TextLength.Check(text, MaxLength, "The name of the branch"), out var branch)
             ? branch
             : throw new InvalidInputException(
-                $"\"{text}\" is not a branch name. It may not be empty, begin with a hyphen, or hold spaces or any of ~ ^ : ? * [ \\ .. @{{ ; use for example openta-demo.");
+                $"\"{TextLength.Excerpt(text)}\" is not a branch name. It may not be empty, begin with a hyphen, or hold spaces or any of ~ ^ : ? * [ \\ .. @{{ ; use for example openta-demo.");
 
     /// <summary>Reads a branch name; false when git would not accept it.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out BranchName? branch)
@@ -42,7 +45,7 @@ public sealed record BranchName
 
     private static bool IsValid(string? text)
     {
-        if (string.IsNullOrEmpty(text) || System.Text.Encoding.UTF8.GetByteCount(text) > 200)
+        if (string.IsNullOrEmpty(text) || System.Text.Encoding.UTF8.GetByteCount(text) > MaxLength)
             return false;
         if (text is "@" or "HEAD" || text.StartsWith('-') || text.EndsWith('.') || text.Contains("..") || text.Contains("@{"))
             return false;

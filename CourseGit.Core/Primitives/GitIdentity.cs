@@ -3,6 +3,9 @@ namespace CourseGit.Core.Primitives;
 /// <summary>Who made a commit, as git writes it. Characters git cannot hold in a name are left out.</summary>
 public sealed record GitIdentity
 {
+    /// <summary>Longest name of a user, in characters.</summary>
+    public const int MaxLength = 200;
+
     private GitIdentity(string name, string email) => (Name, Email) = (name, email);
 
     /// <summary>CourseGit itself, when nobody is named.</summary>

@@ -8,6 +8,11 @@ namespace CourseGit.Core.Primitives;
 /// </summary>
 public sealed record RepositoryName
 {
+    /// <summary>Longest allowed name, in characters.</summary>
+    public const int MaxLength = (2 * MaxPartLength) + 1;
+
+    private const int MaxPartLength = 100;
+
     private RepositoryName(string owner, string name) => (Owner, Name) = (owner, name);
 
     /// <summary>Before the slash.</summary>
@@ -19,9 +24,9 @@ public sealed record RepositoryName
     /// <summary>Reads a name, or throws.</summary>
     /// <exception cref="InvalidInputException">The text is not <c>owner/name</c>.</exception>
     public static RepositoryName Parse(string? text) =>
-        TryParse(text, out var name)
+        TryParse(TextLength.Check(text, MaxLength, "The name of the repository"), out var name)
             ? name
-            : throw new InvalidInputException($"\"{text}\" is not a repository name. Use owner/name with letters, digits, dot, underscore and hyphen, for example courses/ffm516.");
+            : throw new InvalidInputException($"\"{TextLength.Excerpt(text)}\" is not a repository name. Use owner/name with letters, digits, dot, underscore and hyphen, for example courses/ffm516.");
 
     /// <summary>Reads a name; false when it is not <c>owner/name</c>.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out RepositoryName? name)
@@ -36,7 +41,7 @@ public sealed record RepositoryName
     public override string ToString() => $"{Owner}/{Name}";
 
     private static bool IsPart(string part) =>
-        part.Length is >= 1 and <= 100
+        part.Length is >= 1 and <= MaxPartLength
         && char.IsAsciiLetterOrDigit(part[0])
         && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
         && !part.EndsWith('.')

@@ -87,7 +87,7 @@ public readonly record struct ProcessIdentity(int Id, long StartTime)
     }
 
     // Fields from the third (state) on; the second, the command's name, may itself hold blanks and parentheses.
-    private static string[]? ReadStat(int id)
+    internal static string[]? ReadStat(int id)
     {
         try
         {

@@ -22,8 +22,10 @@ public sealed record ProcessRequest(string FileName, ImmutableArray<string> Argu
     /// <summary>Hears each piece of standard error ended by a line feed or a carriage return, without it.</summary>
     public Action<string>? HearError { get; init; }
 
-    /// <summary>It is ended when neither output nor error said anything for so long; null for never.</summary>
-    public TimeSpan? SilenceLimit { get; init; }
+    /// <summary>
+    /// It is ended when for so long it said nothing, took no input, and neither it nor any process below it used the processor or a disk.
+    /// </summary>
+    public TimeSpan SilenceLimit { get; init; } = TimeSpan.FromMinutes(2);
 }
 
 /// <summary>How a process ended.</summary>
@@ -31,9 +33,9 @@ public sealed record ProcessRequest(string FileName, ImmutableArray<string> Argu
 /// <param name="Error">The last 16 KiB of its standard error.</param>
 public sealed record ProcessResult(int ExitCode, string Error);
 
-/// <summary>A process said nothing for longer than its silence limit and was ended.</summary>
+/// <summary>A process showed no sign of life for longer than its silence limit and was ended.</summary>
 public sealed class ProcessSilentException(string fileName, TimeSpan limit)
-    : Exception($"{fileName} showed no progress for {limit.TotalSeconds:0} seconds and was ended.")
+    : Primitives.OperationFailedException($"{fileName} showed no progress for {limit.TotalSeconds:0} seconds and was ended.")
 {
     /// <summary>The limit that was passed.</summary>
     public TimeSpan Limit { get; } = limit;

@@ -22,12 +22,12 @@ public sealed class ProcessRunner
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var process = Start(request);
-        using var watchdog = new SilenceWatchdog(request.SilenceLimit);
+        using var watchdog = new SilenceWatchdog(process.Id, request.SilenceLimit);
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, watchdog.Token);
         var error = new StringBuilder();
         Task[] pumps =
         [
-            WriteInputAsync(process, request, abort.Token),
+            WriteInputAsync(process, request, watchdog, abort.Token),
             ReadOutputAsync(process, request, watchdog, abort.Token),
             ReadErrorAsync(process, request, watchdog, error, abort.Token),
         ];
@@ -41,7 +41,7 @@ public sealed class ProcessRunner
             await EndAsync(process, pumps).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             if (watchdog.Token.IsCancellationRequested)
-                throw new ProcessSilentException(request.FileName, request.SilenceLimit!.Value);
+                throw new ProcessSilentException(request.FileName, request.SilenceLimit);
             throw;
         }
         await CancelledTooAsync(process.ExitCode, cancellationToken).ConfigureAwait(false);
@@ -83,9 +83,9 @@ public sealed class ProcessRunner
         }
     }
 
-    private static async Task WriteInputAsync(Process process, ProcessRequest request, CancellationToken cancellationToken)
+    private static async Task WriteInputAsync(Process process, ProcessRequest request, SilenceWatchdog watchdog, CancellationToken cancellationToken)
     {
-        await using var input = process.StandardInput.BaseStream;
+        await using var input = new HeardStream(process.StandardInput.BaseStream, watchdog.Hear);
         if (request.WriteInput is null)
             return;
         try

@@ -22,6 +22,12 @@ public sealed record Credential(string Name, string User, DateTime UpdatedUtc, I
 /// <summary>The front door to named secrets. They can be written and used, never read back.</summary>
 public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, ISecretProtector protector, TimeProvider time)
 {
+    /// <summary>Longest name, in characters.</summary>
+    public const int MaxNameLength = 100;
+
+    /// <summary>Longest name of a user, in characters.</summary>
+    public const int MaxUserLength = 200;
+
     /// <summary>All credentials by name, with the courses that use them.</summary>
     public async Task<ImmutableArray<Credential>> ListAsync(Actor actor, CancellationToken cancellationToken)
     {
@@ -38,7 +44,8 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
     {
         actor.RequireSuperuser("save a credential");
         CheckName(name);
-        if (string.IsNullOrWhiteSpace(user) || user.Length > 200 || user.Any(c => char.IsControl(c) || c == ':'))
+        TextLength.Check(user, MaxUserLength, "The user name of the credential");
+        if (string.IsNullOrWhiteSpace(user) || user.Any(c => char.IsControl(c) || c == ':'))
             throw new InvalidInputException("The user name of a credential may not be empty or hold a colon. Where a server asks for none beside the token, write for example \"git\" or \"oauth2\".");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Credentials.FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false);
@@ -57,7 +64,7 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
         actor.RequireSuperuser("remove a credential");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Credentials.FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false)
-            ?? throw new InvalidInputException($"There is no credential \"{name}\".");
+            ?? throw new InvalidInputException($"There is no credential \"{TextLength.Excerpt(name)}\".");
         var users = await context.Courses.Where(c => c.CredentialName == name || c.DatabaseCredential == name).Select(c => c.Subdomain).ToListAsync(cancellationToken).ConfigureAwait(false);
         if (users.Count > 0)
             throw new InvalidInputException($"The credential \"{name}\" is used by {string.Join(", ", users.Order())}. Give those courses another one first.");
@@ -77,7 +84,8 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
 
     private static void CheckName(string name)
     {
-        if (name.Length is < 1 or > 100 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || name[0] is '-' or '.')
+        TextLength.Check(name, MaxNameLength, "The name of the credential");
+        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || name[0] is '-' or '.')
             throw new InvalidInputException($"\"{name}\" is not a name for a credential. Use letters, digits, hyphen, dot and underscore, for example github-physics.");
     }
 }

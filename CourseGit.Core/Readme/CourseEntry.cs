@@ -11,7 +11,7 @@ namespace CourseGit.Core.Readme;
 /// </summary>
 internal sealed class CourseEntry : IDisposable
 {
-    private const int NonBlocking = 0x800;
+    private const uint Private = 0b110_000_000; // until its rights are set
     private readonly LinuxFolder _folder;
     private readonly string _name;
 
@@ -30,7 +30,7 @@ internal sealed class CourseEntry : IDisposable
         if (!real.StartsWith(courseFolder + "/", StringComparison.Ordinal))
             throw new RefusedException($"{path} leads out of the course's folder through a link. Nothing was read or changed. Replace the link by what it points to if it belongs to the course.");
         var parts = real[(courseFolder.Length + 1)..].Split('/');
-        var folder = LinuxFolder.TryHold(courseFolder, out _);
+        var folder = LinuxFolder.TryHoldReal(courseFolder, out _);
         foreach (var part in parts[..^1])
         {
             using var parent = folder;
@@ -47,16 +47,14 @@ internal sealed class CourseEntry : IDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public FileStream? OpenRead()
     {
-        if (Stat() is not { Kind: EntryKind.File })
-            return null;
-        // Not waiting: a pipe put there at this moment must not hold us up.
-        var descriptor = LinuxCalls.OpenAt(_folder.Descriptor, LinuxPath.Bytes(_name), LinuxCalls.ReadOnly | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec | NonBlocking);
-        return LinuxCalls.ErrorOf(descriptor) switch
+        try
         {
-            0 => new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read),
-            LinuxCalls.AccessDenied => throw new UnauthorizedAccessException($"{Path} may not be read by the user CourseGit runs as."),
-            _ => null,
-        };
+            return LinuxPath.TryOpenFile(_folder, _name);
+        }
+        catch (IOException e) when ((e.HResult & 0xFFFF) == LinuxCalls.AccessDenied)
+        {
+            throw new UnauthorizedAccessException($"{Path} may not be read by the user CourseGit runs as.", e);
+        }
     }
 
     /// <summary>Puts content there in one step: everybody finds the old file or the new one, whole. It gets the rights of the file it replaces.</summary>
@@ -65,7 +63,9 @@ internal sealed class CourseEntry : IDisposable
     public void Replace(ReadOnlySpan<byte> content, EntryRights newFile)
     {
         var before = Stat();
-        var rights = before is { } old ? new EntryRights(old.Mode & 0b111_111_111, old.UserId, old.GroupId) : newFile;
+        var rights = before is { Kind: EntryKind.File } old
+            ? new EntryRights(old.Mode & 0b111_111_111, old.UserId, old.GroupId, ExtendedAttributes.Read(_folder, _name) ?? ExtendedAttributes.None)
+            : newFile;
         var draft = $".{_name}.coursegit"; // always the same name: what a crash left is gone with the next writing
         _ = LinuxCalls.UnlinkAt(_folder.Descriptor, LinuxPath.Bytes(draft), 0);
         try
@@ -99,9 +99,9 @@ internal sealed class CourseEntry : IDisposable
 
     private void Write(string name, ReadOnlySpan<byte> content)
     {
-        using var file = new FileStream($"/proc/self/fd/{_folder.Descriptor}/{new RawPath(name)}", new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
-        file.Write(content);
-        file.Flush(flushToDisk: true);
+        using var file = LinuxPath.MakeFile(_folder, new RawPath(name), Private);
+        RandomAccess.Write(file, content, 0);
+        RandomAccess.FlushToDisk(file);
     }
 
     // Without being root an owner cannot be given away; the group perhaps, and the mode always.
@@ -111,6 +111,7 @@ internal sealed class CourseEntry : IDisposable
             _ = LinuxPath.SetOwner(_folder, name, uint.MaxValue, rights.GroupId);
         if (rights.Mode is { } mode && LinuxPath.SetMode(_folder, name, mode) is var error and not 0)
             throw LinuxPath.Error(error, $"The rights of {Path} could not be set");
+        rights.Attributes?.Give(_folder, name); // of a file that is new, its folder has handed down the list
     }
 
     private void SyncFolder()

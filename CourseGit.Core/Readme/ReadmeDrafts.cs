@@ -68,7 +68,7 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, T
     public async Task RemoveAsync(Subdomain course, string person, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await context.Database.ExecuteSqlInterpolatedAsync($"""DELETE FROM readme_drafts WHERE "Subdomain" = {course.Value} AND "Person" = {person}""", cancellationToken).ConfigureAwait(false);
+        await context.ReadmeDrafts.Where(d => d.Subdomain == course.Value && d.Person == person).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The course's README.md has this text now: a draft that says the same waits no more, one that went on from it is meant to replace it.</summary>

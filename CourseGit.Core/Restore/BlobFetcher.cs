@@ -17,7 +17,7 @@ public sealed class BlobFetcher(GitRunner git, CommitFinder finder, CourseGitSet
         var missing = wanted.Where(e => !e.IsSubmodule && absent.Contains(e.Id)).ToList();
         if (missing.Count == 0)
             return;
-        scope.Note($"Fetching {missing.Count:N0} files that are not on this server yet");
+        scope.Note($"Fetching {Counted.InWords(missing.Count, "file")} that {(missing.Count == 1 ? "is" : "are")} not on this server yet");
         try
         {
             var access = found.Access ?? await finder.OpenAsync(scope, cancellationToken).ConfigureAwait(false);

@@ -1,13 +1,12 @@
-using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
+using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Processes;
 
 namespace CourseGit.Core.Restore;
 
 /// <summary>Brings into a fully restored course what belongs to the server and not to any commit. The present course is only read.</summary>
-public sealed class CarryOver(ProcessRunner processes, IEnumerable<IDatabaseDumper> dumpers)
+public sealed class CarryOver(IEnumerable<IDatabaseDumper> dumpers)
 {
     private static readonly string[] Markers = [BranchResolver.FileName, "reload", "backuptrigger"];
     private static readonly string[] DatabaseNames = ["dbname.txt", "database.conf"];
@@ -18,16 +17,19 @@ public sealed class CarryOver(ProcessRunner processes, IEnumerable<IDatabaseDump
     {
         var names = Markers.Where(m => LinuxPath.Stat(Path.Combine(scope.Folder, m)) is not null).ToList();
         if (scope.Course.Database.Kind == DatabaseKind.None)
-            names.AddRange(DatabaseNames.Where(n => LinuxFolder.IsRegularFile(Path.Combine(scope.Folder, n))));
+            names.AddRange(PlainFiles(scope, DatabaseNames));
         else if (!hasDatabase && scope.Course.Database.Kind == DatabaseKind.PostgreSql)
             names.AddRange(KeepServerDatabase(scope, staging));
         else if (!hasDatabase)
             await KeepDatabaseAsync(scope, staging, cancellationToken).ConfigureAwait(false);
+        var paths = names.Select(RawPath.FromText);
         if (scope.Arguments.CarryOverExcluded)
-            names.AddRange(ExcludedFolders.In(scope.Folder, scope.Course.Excludes));
-        foreach (var together in names.GroupBy(n => Path.GetDirectoryName(n)!, StringComparer.Ordinal))
-            await CopyAsync(scope.Folder, staging.Tree, together.Key, [.. together], cancellationToken).ConfigureAwait(false);
+            paths = paths.Concat(ExcludedFolders.In(scope.Folder, scope.Course.Excludes));
+        await Task.Run(() => Copy(scope.Folder, staging.Tree, [.. paths], cancellationToken), cancellationToken).ConfigureAwait(false);
     }
+
+    private static IEnumerable<string> PlainFiles(RestoreScope scope, IEnumerable<string> names) =>
+        names.Where(n => LinuxPath.Stat(Path.Combine(scope.Folder, n)) is { Kind: EntryKind.File });
 
     // The folder names the database, so with its name files the present one goes on being used.
     private List<string> KeepServerDatabase(RestoreScope scope, StagingArea staging)
@@ -36,7 +38,7 @@ public sealed class CarryOver(ProcessRunner processes, IEnumerable<IDatabaseDump
         foreach (var name in DatabaseNames)
             FolderTree.Delete(Path.Combine(staging.Tree, name));
         scope.Warn("The commit holds no database: the present one was kept as it is.");
-        return [.. DatabaseNames.Concat(own).Where(n => LinuxPath.Stat(Path.Combine(scope.Folder, n)) is { Kind: EntryKind.File })];
+        return [.. PlainFiles(scope, DatabaseNames.Concat(own))];
     }
 
     // The commit holds no database, so the present one goes on being used; a snapshot through its engine is whole whoever writes meanwhile.
@@ -58,19 +60,32 @@ public sealed class CarryOver(ProcessRunner processes, IEnumerable<IDatabaseDump
         FolderTree.Delete(staging.Pieces);
     }
 
-    // cp keeps owners, modes, times, holes and odd names, and shares blocks where the file system can.
-    private async Task CopyAsync(string from, string to, string folder, List<string> names, CancellationToken cancellationToken)
+    private static void Copy(string course, string staged, List<RawPath> paths, CancellationToken cancellationToken)
     {
-        var target = Path.Combine(to, folder);
-        Directory.CreateDirectory(target);
-        foreach (var name in names)
-            FolderTree.Delete(Path.Combine(to, name));
-        var request = new ProcessRequest("cp", ["-a", "--reflink=auto", "--target-directory=" + target, "--", .. names.Select(n => Path.Combine(from, n))])
+        using var tree = LinuxFolder.TryHoldReal(staged, out var error) ?? throw LinuxPath.Error(error, $"{staged} cannot be opened");
+        using var held = HeldFolder.Hold(course);
+        foreach (var path in paths)
         {
-            Environment = ImmutableDictionary<string, string>.Empty.Add("PATH", Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Add("LC_ALL", "C"),
-        };
-        var result = await processes.RunAsync(request, cancellationToken).ConfigureAwait(false);
-        if (result.ExitCode != 0)
-            throw new OperationFailedException($"{string.Join(", ", names)} could not be copied over from the present course ({result.Error.Trim().Split('\n')[0].TrimEnd('.')}). Nothing was changed in the course. Check the disk and the rights, then restore again.");
+            try
+            {
+                Copy(held, tree, path, cancellationToken);
+            }
+            catch (IOException e)
+            {
+                throw new OperationFailedException($"{path} could not be copied over from the present course ({e.Message.TrimEnd('.')}). Nothing was changed in the course. Check the disk and the rights, then restore again.", e);
+            }
+        }
+    }
+
+    private static void Copy(HeldFolder course, LinuxFolder tree, RawPath path, CancellationToken cancellationToken)
+    {
+        if (course.Above(path, out var name) is not { } from)
+            return;
+        var above = path.Bytes[..^name.Length].TrimEnd('/');
+        if (above.Length > 0)
+            LinuxPath.MakeFolders(tree, new RawPath(above));
+        using var to = tree.TryHoldBelow(above, out var error) ?? throw LinuxPath.Error(error, $"{path} has no place");
+        FolderTree.Delete(to, name);
+        FolderCopy.Run(from, to, name, cancellationToken);
     }
 }

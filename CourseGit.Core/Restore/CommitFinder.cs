@@ -68,6 +68,8 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
         var access = await providers.First(p => p.Kind == scope.Course.Remote.Kind).OpenAsync(scope.Course, cancellationToken).ConfigureAwait(false);
         foreach (var (user, secret) in access.Secrets)
             scope.Redactor.Hide(user, secret);
+        foreach (var mended in access.Mended)
+            scope.Note(mended.What);
         return access;
     }
 

@@ -57,43 +57,52 @@ public sealed class ContentFinder(GitRunner git, BlobFetcher blobs)
                 continue;
             if (objects.SizeOf(entry.Id) is { } size)
                 sizes[entry.Id] = size;
+            else if (objects.Is(entry.Id, ObjectKind.Tree) || objects.Is(entry.Id, ObjectKind.Commit))
+                throw NoContent(entry, objects.Is(entry.Id, ObjectKind.Tree) ? "tree" : "commit");
             else
                 missing.Add(entry);
         }
         if (!asksGit || missing.Count == 0)
             return missing;
-        foreach (var (id, size) in await new BlobReader(git, gitDirectory).SizesAsync(missing.Select(m => m.Id), cancellationToken).ConfigureAwait(false))
-            sizes[id] = size;
+        foreach (var (id, (kind, size)) in await new BlobReader(git, gitDirectory).LookAsync(missing.Select(m => m.Id), cancellationToken).ConfigureAwait(false))
+            sizes[id] = kind == "blob" ? size : throw NoContent(missing.Find(m => m.Id == id), kind);
         return missing.FindAll(m => !sizes.ContainsKey(m.Id));
     }
+
+    // git's own commands let such a commit through, and fail over it when they write its files.
+    private static RefusedException NoContent(TreeEntry entry, string kind) =>
+        new($"The commit holds \"{entry.Path}\" as a {(entry.IsLink ? "link" : "file")}, and what it names as its content is "
+            + $"{(kind == "tree" ? "a folder" : $"a {kind}")}. Nothing was changed. Choose another commit, and ask who made this one.");
 
     // Whatever is read here is compared with its id once more while it is written: the course's server goes on working.
     private static List<TreeEntry> LookInto(RestoreScope scope, List<TreeEntry> missing, Dictionary<string, long> sizes, Dictionary<string, (RawPath Path, long Size)> inCourse, CancellationToken cancellationToken)
     {
         var same = new ConcurrentBag<(TreeEntry Entry, long Size)>();
         var done = 0;
-        Parallel.ForEach(missing, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken }, entry =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        Parallel.ForEach(missing, options, () => HeldFolder.TryHold(scope.Folder), (entry, _, course) =>
         {
-            if (entry.IsFile && TrySize(scope.Folder, entry, cancellationToken) is { } size)
+            if (entry.IsFile && course is not null && TrySize(course, entry, cancellationToken) is { } size)
                 same.Add((entry, size));
             if (Interlocked.Increment(ref done) is var looked && looked % 100 == 0)
                 scope.Report("Looking what the course still has", looked, missing.Count);
-        });
+            return course;
+        }, course => course?.Dispose());
         foreach (var (entry, size) in same)
             (sizes[entry.Id], inCourse[entry.Id]) = (size, (entry.Path, size));
         return missing.FindAll(m => !inCourse.ContainsKey(m.Id));
     }
 
-    private static long? TrySize(string folder, TreeEntry entry, CancellationToken cancellationToken)
+    private static long? TrySize(HeldFolder course, TreeEntry entry, CancellationToken cancellationToken)
     {
         try
         {
-            using var file = LinuxPath.OpenFile(folder, entry.Path);
-            return file.Length <= Largest && BlobId.Of(file, entry.Id.Length, cancellationToken) == entry.Id ? file.Length : null;
+            using var file = course.TryOpen(entry.Path);
+            return file is { Length: <= Largest } && BlobId.Of(file, entry.Id.Length, cancellationToken) == entry.Id ? file.Length : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null; // not there, no plain file, or not ours to read: then it is fetched
+            return null; // not ours to read: then it is fetched
         }
     }
 }

@@ -16,10 +16,11 @@ internal sealed class CourseContents(string folder, IReadOnlyDictionary<string, 
     {
         if (!files.TryGetValue(id, out var file))
             return null;
-        var stream = LinuxPath.OpenFile(folder, file.Path);
-        if (stream.Length == file.Size)
+        using var course = HeldFolder.TryHold(folder);
+        var stream = course?.TryOpen(file.Path);
+        if (stream?.Length == file.Size)
             return stream;
-        stream.Dispose();
+        stream?.Dispose();
         return null;
     }
 }

@@ -1,3 +1,4 @@
+using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 
@@ -19,10 +20,9 @@ internal static class CourseKey
     /// <summary>The keys in a course folder.</summary>
     public static List<string> In(string courseFolder)
     {
-        var exercises = new DirectoryInfo(Path.Combine(courseFolder, "exercises"));
-        return exercises is { Exists: true, LinkTarget: null }
-            ? [.. exercises.EnumerateDirectories().Where(d => d.LinkTarget is null).Select(d => RawPath.FromText(d.Name).Bytes)]
-            : [];
+        using var course = LinuxFolder.TryHold(courseFolder, out _);
+        using var exercises = course?.OpenChild("exercises", out _);
+        return exercises?.Names(out _).FindAll(n => exercises.Stat(n, out _) is { Kind: EntryKind.Folder }) ?? [];
     }
 
     /// <summary>The key of the commit's exercises and the one they get in the course; null when they stay as they are.</summary>

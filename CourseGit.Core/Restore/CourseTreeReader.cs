@@ -16,6 +16,10 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, Content
     private const string Pieces = Ours + "database/";
     private const long LargestManifest = 16 << 20; // of a million empty folders with long names
 
+    /// <summary>After git failed: what this server keeps of the course is looked through when it is next opened.</summary>
+    internal const string ReadingAgain = "git could not read something of what this server keeps of the course. "
+        + "What is damaged is put aside and fetched from the repository";
+
     // The guide's push commits them; they belong to the server, not to the course.
     private static readonly string[] Markers = [BranchResolver.FileName, "reload", "backuptrigger"];
 
@@ -27,6 +31,19 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, Content
     /// <inheritdoc cref="ReadAsync(RestoreScope, CancellationToken)"/>
     /// <param name="only">Where a single file is asked for: the contents of all others are not looked for, and are not in the answer.</param>
     internal async Task<CourseTree> ReadAsync(RestoreScope scope, RawPath? only, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadOnceAsync(scope, only, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GitFailedException e) when (!DiskTrouble.IsFull(e))
+        {
+            scope.Note(ReadingAgain);
+        }
+        return await ReadOnceAsync(scope, only, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<CourseTree> ReadOnceAsync(RestoreScope scope, RawPath? only, CancellationToken cancellationToken)
     {
         var found = await finder.FindAsync(scope, cancellationToken).ConfigureAwait(false);
         var store = RestoreStore.Of(settings, scope.Course.Subdomain);
@@ -142,7 +159,7 @@ public sealed class CourseTreeReader(GitRunner git, CommitFinder finder, Content
         var folders = (manifest?.EmptyFolders ?? []).Select(f => f.Value).Where(f => f.Split('/') is var parts && parts[0] != FolderWalker.OurFolder && !parts.Any(p => p.Equals(".git", StringComparison.OrdinalIgnoreCase)));
         if (keys is { } k)
         {
-            var (old, now) = (CourseKey.Exercises + new RawPath(k.From) + "/", CourseKey.Exercises + new RawPath(k.To) + "/");
+            var (old, now) = (CourseKey.Exercises + new RawPath(k.From).Display + "/", CourseKey.Exercises + new RawPath(k.To).Display + "/");
             folders = folders.Select(f => f.StartsWith(old, StringComparison.Ordinal) ? now + f[old.Length..] : f);
         }
         return [.. folders.Where(f => selection.Covers(RawPath.FromText(f)) && !IsBelow(f, taken)).Select(CoursePath.Parse)];

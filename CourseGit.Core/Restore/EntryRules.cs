@@ -1,3 +1,4 @@
+using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 
@@ -39,12 +40,10 @@ internal sealed class EntryRules(BlobReader blobs, RestoreScope scope)
         if (links.Find(l => targets[l.Id] is "" || targets[l.Id].Contains('\0', StringComparison.Ordinal)) is { Id: not null } broken)
             throw new RefusedException($"The commit holds the link {broken.Path}, whose target is no path. Nothing was changed. Choose another commit, and ask who made this one.");
         var rules = new LinkRules(links.ToDictionary(l => l.Path, l => targets[l.Id]));
-        return links.FindAll(l => rules.Leaves(l.Path) && !StandsThere(l.Path, targets[l.Id]));
+        using var course = HeldFolder.TryHold(scope.Folder);
+        // One that stands there was put there by somebody who may write in the course; the restore only keeps it.
+        return links.FindAll(l => rules.Leaves(l.Path) && course?.LinkTarget(l.Path) != targets[l.Id]);
     }
-
-    // Somebody who may write in the course put it there; the restore only keeps it.
-    private bool StandsThere(RawPath link, string target) =>
-        link.IsText && new FileInfo(Path.Combine(scope.Folder, link.Display)).LinkTarget == new RawPath(target).Display;
 
     private async Task WarnOfPointersAsync(List<TreeEntry> entries, IReadOnlyDictionary<string, long> sizes, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
 
 namespace CourseGit.Core.Restore;
 
@@ -7,23 +8,29 @@ namespace CourseGit.Core.Restore;
 internal static class ExcludedFolders
 {
     /// <summary>The paths the patterns match, counted from the course's root.</summary>
-    public static List<string> In(string courseFolder, ImmutableArray<ExcludePattern> patterns)
+    public static List<RawPath> In(string courseFolder, ImmutableArray<ExcludePattern> patterns)
     {
-        var found = new List<string>();
+        var found = new HashSet<RawPath>();
         foreach (var pattern in patterns)
-            Find(courseFolder, pattern, [], pattern.Text.Split('/').Length, found);
-        return [.. found.Distinct().Order(StringComparer.Ordinal)];
+        {
+            using var course = LinuxFolder.Open(courseFolder); // anew: its names can be listed once
+            Find(course, "", pattern, [], pattern.Text.Split('/').Length, found);
+        }
+        return [.. found.Order()];
     }
 
-    private static void Find(string folder, ExcludePattern pattern, ImmutableArray<string> parts, int depth, List<string> found)
+    private static void Find(LinuxFolder folder, string prefix, ExcludePattern pattern, ImmutableArray<string> parts, int depth, HashSet<RawPath> found)
     {
-        foreach (var path in Directory.EnumerateFileSystemEntries(folder))
+        foreach (var name in folder.Names(out _))
         {
-            var here = parts.Add(Path.GetFileName(path));
+            var here = parts.Add(new RawPath(name).Display);
             if (here.Length == depth && pattern.Matches(here.AsSpan()))
-                found.Add(string.Join('/', here));
-            else if (here.Length < depth && new DirectoryInfo(path) is { Exists: true, LinkTarget: null })
-                Find(path, pattern, here, depth, found);
+                found.Add(new RawPath(prefix + name));
+            if (here.Length == depth)
+                continue;
+            using var child = folder.OpenChild(name, out _);
+            if (child is not null)
+                Find(child, $"{prefix}{name}/", pattern, here, depth, found);
         }
     }
 }

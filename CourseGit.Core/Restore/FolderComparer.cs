@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 
@@ -37,33 +36,25 @@ internal static class FolderComparer
         var different = new ConcurrentBag<RawPath>();
         var done = 0L;
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
-        Parallel.ForEach(entries, options, entry =>
+        Parallel.ForEach(entries, options, () => HeldFolder.TryHold(folder), (entry, _, course) =>
         {
-            if (!IsSame(entry, folder))
+            if (course is null || !IsSame(course, entry, cancellationToken))
                 different.Add(entry.Path);
             progress(Interlocked.Increment(ref done), entries.Count);
-        });
+            return course;
+        }, course => course?.Dispose());
         return [.. different];
     }
 
-    // A name that is no UTF-8 cannot be opened through .NET: it counts as changed, which promises nothing that is not so.
-    private static bool IsSame(TreeEntry entry, string folder)
+    private static bool IsSame(HeldFolder course, TreeEntry entry, CancellationToken cancellationToken)
     {
-        if (!entry.Path.IsText)
-            return false;
-        var file = Path.Combine(folder, entry.Path.Display);
         try
         {
-            if (new FileInfo(file).LinkTarget is { } target)
-                return entry.IsLink && BlobId.Of(new MemoryStream(Encoding.UTF8.GetBytes(target)), entry.Id.Length) == entry.Id;
-            if (entry.IsLink || !LinuxFolder.IsRegularFile(file))
-                return false;
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
-            return BlobId.Of(stream, entry.Id.Length) == entry.Id;
+            return course.Holds(entry, cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false; // It vanished or cannot be read: it will not be the same.
+            return false; // It cannot be read: it will not be the same.
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Restore;
@@ -24,14 +25,34 @@ internal static class FolderSwap
     /// <exception cref="RefusedException">A folder above a part is a link or none, or a part is a mount of its own.</exception>
     public static void Check(string live, ImmutableArray<SwapPart> parts)
     {
+        CheckMounts(live, parts.Select(p => p.Path));
         foreach (var part in parts)
         {
             var names = part.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
             for (var i = 1; i < names.Length; i++)
                 CheckParent(live, string.Join('/', names[..i]));
             CheckRights(live, names);
-            if (StatOf(live, part.Path) is { IsMountRoot: true })
+            if (HeldEntry.StatOf(live, part.Path) is { IsMountRoot: true })
                 throw new RefusedException($"{Shown(live, part.Path)} is a mount of its own and cannot change places with what is restored. Nothing was changed. Restore the files and folders in it instead, or mount the folder above it.");
+        }
+    }
+
+    /// <summary>What is mounted in a part would move away with it, and lie in what is set aside from then on.</summary>
+    /// <param name="live">The course folder, its links resolved.</param>
+    /// <param name="parts">Counted from it; empty text for the whole folder.</param>
+    /// <exception cref="RefusedException">Something is.</exception>
+    public static void CheckMounts(string live, IEnumerable<string> parts)
+    {
+        var mounts = Mounts.Below(live);
+        if (mounts.Count == 0)
+            return;
+        foreach (var part in parts.Select(p => RawPath.FromText(p).Bytes))
+        {
+            var inside = mounts.Where(m => part.Length == 0 || m.Bytes.StartsWith(part + "/", StringComparison.Ordinal)).Order().ToList();
+            if (inside is [var mount, ..])
+                throw new RefusedException($"{mount} in the course is a mount of its own{(inside.Count > 1 ? $", and so are {inside.Count - 1} more" : "")}: "
+                    + "it would move away with what is replaced, and the course would be without it. Nothing was changed. "
+                    + "Unmount it, restore, and mount it again; or restore the files and folders beside it by their paths.");
         }
     }
 
@@ -60,7 +81,7 @@ internal static class FolderSwap
 
     private static void CheckParent(string live, string parent)
     {
-        if (StatOf(live, parent) is { Kind: not EntryKind.Folder } stat)
+        if (HeldEntry.StatOf(live, parent) is { Kind: not EntryKind.Folder } stat)
             throw HeldEntry.LinkedParent(parent, stat);
     }
 
@@ -80,10 +101,4 @@ internal static class FolderSwap
     }
 
     private static string Shown(string live, string path) => path.Length == 0 ? live : path;
-
-    private static PathStat? StatOf(string root, string path)
-    {
-        using var entry = HeldEntry.Find(root, path);
-        return entry?.Stat();
-    }
 }

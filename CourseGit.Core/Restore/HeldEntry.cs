@@ -36,6 +36,13 @@ internal sealed class HeldEntry : IDisposable
 
     public PathStat? Stat() => LinuxPath.Stat(_folder, _name);
 
+    /// <summary>What is at a path below a root; null when nothing is, or a folder above it is none.</summary>
+    public static PathStat? StatOf(string root, string path)
+    {
+        using var entry = Find(root, path);
+        return entry?.Stat();
+    }
+
     /// <summary>Whether this process may give the name to something else, and move what has it now elsewhere.</summary>
     public bool MayBeReplaced() => // a folder that moves gets another "..", which is a change of the folder
         _folder.MayChange(".") && (Stat() is not { Kind: EntryKind.Folder } || _folder.MayChange(_name));
@@ -57,6 +64,7 @@ internal sealed class HeldEntry : IDisposable
         if (LinuxPath.Stat(model, ".") is not { } stat)
             return;
         _ = LinuxPath.SetMode(_folder, _name, stat.Mode); // usually so already; a restore does not fail because of it
+        ExtendedAttributes.Read(model, ".")?.Give(_folder, _name);
         _ = LinuxPath.SetOwner(_folder, _name, stat.UserId, stat.GroupId);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Restore;
 
@@ -14,19 +15,21 @@ internal static class PlanWarnings
     // openta-course: what OpenTA runs on its server when it lies in an exercise.
     private static readonly string[] Programs = ["urkund.py", "questions.py"];
 
-    public static void Add(RestoreScope scope, CourseTree tree, FolderListing? listing, ImmutableArray<PlannedChange> changes)
+    public static void Add(RestoreScope scope, CourseTree tree, FolderListing? listing, ImmutableArray<PlannedChange> changes, CancellationToken cancellationToken)
     {
         WarnOfPrograms(scope, tree);
         if (listing is not null)
             WarnOfStudents(scope, tree, listing);
         if (listing is not null && scope.Arguments.Mode == RestoreMode.Full)
             NoteExcluded(scope);
-        var unsaved = (listing?.GitEntries ?? []).Concat(listing?.SpecialFiles ?? []).Where(p => tree.Selection.Covers(p)).ToList();
+        if (listing is not null && LiveRights.Read(scope.Folder, cancellationToken).HasAccessLists)
+            scope.Note("The course has access lists (setfacl): what is replaced keeps its own, and what is new gets those its folder hands down.");
+        var unsaved = (listing?.GitEntries ?? []).Concat(listing?.SpecialFiles ?? []).Concat(listing?.TooLong ?? []).Where(p => tree.Selection.Covers(p)).ToList();
         if (unsaved.Count > 0)
             scope.Note($"{string.Join(", ", unsaved.Take(Named))}{(unsaved.Count > Named ? $" and {unsaved.Count - Named} more" : "")}, which no backup holds, {(unsaved.Count == 1 ? "goes" : "go")} to what is set aside.");
         var removed = changes.Count(c => c.Kind == PlannedChangeKind.Removed);
         if (removed > 0)
-            scope.Note($"{Files(removed)} that {(removed == 1 ? "is" : "are")} not in the commit {(removed == 1 ? "goes" : "go")} to what is set aside; Undo brings {(removed == 1 ? "it" : "them")} back.");
+            scope.Note($"{Counted.InWords(removed, "file")} that {(removed == 1 ? "is" : "are")} not in the commit {(removed == 1 ? "goes" : "go")} to what is set aside; Undo brings {(removed == 1 ? "it" : "them")} back.");
     }
 
     /// <summary>What happens to the course's database.</summary>
@@ -64,7 +67,7 @@ internal static class PlanWarnings
             scope.Warn($"Students were active after that commit, last on {marker.LastWriteTimeUtc:yyyy-MM-dd HH:mm} UTC: what they did since then is replaced. It is set aside, and Undo brings it back.");
         var newer = listing.Entries.Count(e => tree.Selection.Covers(e.Path) && ContentGroups.Of(e.Path) == ContentGroup.StudentData && e.Path.IsText && File.GetLastWriteTimeUtc(Path.Combine(scope.Folder, e.Path.Display)) > then);
         if (newer > 0)
-            scope.Warn($"{Files(newer)} of students {(newer == 1 ? "was" : "were")} written after that commit and {(newer == 1 ? "is" : "are")} replaced.");
+            scope.Warn($"{Counted.InWords(newer, "file")} of students {(newer == 1 ? "was" : "were")} written after that commit and {(newer == 1 ? "is" : "are")} replaced.");
         if (isFull && scope.Course.Database.File is { } file && DatabaseWritten(scope.Folder, file.Value) is { } written && written > then)
             scope.Warn($"The database was last written on {written:yyyy-MM-dd HH:mm} UTC, after that commit: newer answers and grades are replaced. They are set aside, and Undo brings them back.");
     }
@@ -80,9 +83,7 @@ internal static class PlanWarnings
         var there = ExcludedFolders.In(scope.Folder, scope.Course.Excludes);
         if (there.Count > 0)
             scope.Note(scope.Arguments.CarryOverExcluded
-                ? $"{string.Join(", ", there.Select(f => f + "/"))}, which no backup holds, {(there.Count == 1 ? "is" : "are")} copied over from the present course."
-                : $"{string.Join(", ", there.Select(f => f + "/"))}, which no backup holds, {(there.Count == 1 ? "goes" : "go")} to what is set aside.");
+                ? $"{string.Join(", ", there.Select(f => $"{f}/"))}, which no backup holds, {(there.Count == 1 ? "is" : "are")} copied over from the present course."
+                : $"{string.Join(", ", there.Select(f => $"{f}/"))}, which no backup holds, {(there.Count == 1 ? "goes" : "go")} to what is set aside.");
     }
-
-    private static string Files(int count) => count == 1 ? "1 file" : $"{count:N0} files";
 }

@@ -1,5 +1,4 @@
 using CourseGit.Core.Courses;
-using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Restore;
 
@@ -12,16 +11,16 @@ internal static class ReloadMarker
     /// <returns>Why it could not be; null when it was.</returns>
     public static string? Touch(string courseFolder)
     {
-        var file = Path.Combine(courseFolder, Name);
         try
         {
-            if (Path.Exists(file) && !LinuxFolder.IsRegularFile(file))
+            using var folder = LinuxFolder.TryHoldReal(courseFolder, out var error) ?? throw LinuxPath.Error(error, "The folder cannot be opened");
+            if (LinuxPath.Stat(folder, Name) is { Kind: not EntryKind.File })
                 return $"{Name} in the course folder is no plain file and was left as it is.";
-            using var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-            File.SetLastWriteTimeUtc(stream.SafeFileHandle, DateTime.UtcNow);
+            using var file = LinuxPath.OpenToWrite(folder, Name);
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RefusedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return $"{Name} in the course folder could not be touched ({e.Message.TrimEnd('.')}); let the course server read the course again by hand.";
         }

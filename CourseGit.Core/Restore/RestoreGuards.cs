@@ -45,7 +45,7 @@ internal static class RestoreGuards
     {
         var needed = tree.BytesToWrite;
         if (scope.Arguments.CarryOverExcluded && scope.FolderExists)
-            needed += ExcludedFolders.In(scope.Folder, scope.Course.Excludes).Sum(f => FolderTree.SizeOf(Path.Combine(scope.Folder, f)));
+            needed += ExcludedFolders.In(scope.Folder, scope.Course.Excludes).Sum(f => FolderTree.SizeOf(Path.Combine(scope.Folder, f.Display)));
         CheckFree("The restore", setAsideRoot, needed);
     }
 

@@ -1,4 +1,5 @@
 using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
@@ -20,12 +21,33 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
         var scope = await BeginAsync(operation, cancellationToken).ConfigureAwait(false);
         operation.BeginStep("Fetching from remote", 30);
         var rights = Task.Run(() => LiveRights.Read(scope.Folder, cancellationToken), cancellationToken); // walks the course while git is asked
-        var tree = await trees.ReadAsync(scope, cancellationToken).ConfigureAwait(false);
-        RestoreGuards.CheckSpace(settings.SetAsideRoot, scope, tree);
-        var aside = await StageAndSwapAsync(operation, scope, tree, rights, cancellationToken).ConfigureAwait(false);
+        var (tree, aside) = await ReplaceAsync(operation, scope, rights, cancellationToken).ConfigureAwait(false);
         await activation.FinishAsync(operation, scope, tree.Commit, cancellationToken).ConfigureAwait(false);
         operation.BeginStep($"Done (commit {tree.Commit.Short})", 100);
         return Result(scope, tree, aside);
+    }
+
+    // Whether a content can be read to its end shows only while it is written. Nothing has changed places then.
+    private async Task<(CourseTree Tree, SetAsideRow Aside)> ReplaceAsync(OperationContext operation, RestoreScope scope, Task<LiveRights> rights, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReplaceOnceAsync(operation, scope, rights, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GitFailedException e) when (!DiskTrouble.IsFull(e))
+        {
+            Doubt.Spread(RestoreStore.Of(settings, scope.Course.Subdomain).GitDirectory, settings.VaultsFolder);
+            scope.Note(CourseTreeReader.ReadingAgain);
+        }
+        return await ReplaceOnceAsync(operation, scope, rights, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(CourseTree Tree, SetAsideRow Aside)> ReplaceOnceAsync(OperationContext operation, RestoreScope scope, Task<LiveRights> rights, CancellationToken cancellationToken)
+    {
+        var tree = await trees.ReadAsync(scope, cancellationToken).ConfigureAwait(false);
+        FolderSwap.CheckMounts(scope.Folder, tree.Selection.Parts);
+        RestoreGuards.CheckSpace(settings.SetAsideRoot, scope, tree);
+        return (tree, await StageAndSwapAsync(operation, scope, tree, rights, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<SetAsideRow> StageAndSwapAsync(OperationContext operation, RestoreScope scope, CourseTree tree, Task<LiveRights> rights, CancellationToken cancellationToken)
@@ -56,11 +78,14 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
     {
         operation.BeginStep("Initializing", 10);
         var course = await courses.GetAsync(operation.Course, Actor.CommandLine, cancellationToken).ConfigureAwait(false);
+        operation.NameRemote(course.Remote);
         var arguments = RestoreArguments.FromJson(operation.Arguments);
         RestoreGuards.CheckDirection(course, arguments);
         RestoreGuards.CheckConfirmed(course, arguments);
         var folder = ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder);
         RestoreGuards.CheckPlaces(folder, settings.SetAsideRoot);
+        if (arguments.Mode == RestoreMode.Full)
+            FolderSwap.CheckMounts(folder, [""]); // before anything is fetched
         return new RestoreScope(course, arguments, folder)
         {
             Redactor = operation.Redactor,

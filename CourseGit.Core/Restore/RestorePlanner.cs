@@ -32,7 +32,7 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
         scope.Report("Comparing with the course as it is now", 0, 0);
         var listing = scope.FolderExists ? await Task.Run(() => Walk(scope, cancellationToken), cancellationToken).ConfigureAwait(false) : null;
         var changes = await Task.Run(() => FolderComparer.Compare(tree, listing, scope.Folder, (done, total) => scope.Report("Comparing with the course as it is now", done, total), cancellationToken), cancellationToken).ConfigureAwait(false);
-        PlanWarnings.Add(scope, tree, listing, changes);
+        await Task.Run(() => PlanWarnings.Add(scope, tree, listing, changes, cancellationToken), cancellationToken).ConfigureAwait(false);
         var refusal = await RefusalAsync(scope, tree, cancellationToken).ConfigureAwait(false); // first: it may have notes
         return new RestorePlan
         {
@@ -60,7 +60,7 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
             return new FileComparison(null, null, "The file is too large to be compared here.");
         var course = await courses.GetAsync(plan.Course, actor, cancellationToken).ConfigureAwait(false);
         var scope = new RestoreScope(course, new RestoreArguments(plan.Mode) { Commit = CommitName.Of(plan.Commit.Id), Branch = plan.Branch, Paths = Paths(plan.Mode, path) }, ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder));
-        var now = change.OldSize is null || !path.IsText ? null : await ReadAsync(Path.Combine(scope.Folder, path.Display), cancellationToken).ConfigureAwait(false);
+        var now = change.OldSize is null ? null : await ReadAsync(scope.Folder, path, cancellationToken).ConfigureAwait(false);
         var then = change.NewSize is null ? null : await ThenAsync(scope, path, cancellationToken).ConfigureAwait(false);
         return IsText(now) && IsText(then)
             ? new FileComparison(Text(now), Text(then), null)
@@ -79,6 +79,7 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
         {
             RestoreGuards.CheckDirection(scope.Course, scope.Arguments);
             RestoreGuards.CheckPlaces(scope.Folder, settings.SetAsideRoot);
+            FolderSwap.CheckMounts(scope.Folder, tree.Selection.Parts);
             RestoreGuards.CheckSpace(settings.SetAsideRoot, scope, tree);
             await CheckDatabaseAsync(scope, tree, cancellationToken).ConfigureAwait(false);
             return null;
@@ -112,11 +113,18 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
         return RawPath.Encoding.GetBytes(contents[entry.Id]);
     }
 
-    private static async Task<byte[]?> ReadAsync(string file, CancellationToken cancellationToken)
+    // Null when it is gone, or has grown too large meanwhile.
+    private static async Task<byte[]?> ReadAsync(string folder, RawPath path, CancellationToken cancellationToken)
     {
-        if (new FileInfo(file).LinkTarget is { } target)
-            return Encoding.UTF8.GetBytes(target);
-        return LinuxFolder.IsRegularFile(file) ? await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false) : null;
+        using var course = HeldFolder.TryHold(folder);
+        if (course?.LinkTarget(path) is { } target)
+            return RawPath.Encoding.GetBytes(target);
+        using var file = course?.TryOpen(path);
+        if (file is null || file.Length > LargestComparison)
+            return null;
+        var content = new byte[file.Length];
+        var length = await file.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        return content[..length];
     }
 
     private static bool IsText(byte[]? content) => content is null || (!content.Contains((byte)0) && System.Text.Unicode.Utf8.IsValid(content));

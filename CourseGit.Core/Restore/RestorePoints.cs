@@ -68,7 +68,8 @@ public sealed class RestorePoints(GitRunner git, CommitFinder finder, CourseGitS
     {
         actor.RequireSuperuser("see the files of a course");
         var store = RestoreStore.Of(settings, course.Subdomain).GitDirectory;
-        var all = ContentLayout.Find(await new TreeReader(git, store).ReadAsync(commit.Value, cancellationToken).ConfigureAwait(false), course.Subdomain).Entries;
+        using var objects = ObjectDatabase.Open(store);
+        var all = ContentLayout.Find(await new TreeReader(git, store, objects).ReadAsync(commit.Value, cancellationToken).ConfigureAwait(false), course.Subdomain).Entries;
         var prefix = folder is null ? "" : RawPath.FromText(folder.Value).Bytes + "/";
         var below = all.Where(e => e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal)).Select(e => e.Path.Bytes[prefix.Length..]).ToList();
         if (below.Count == 0 && folder is not null)

@@ -26,7 +26,14 @@ internal sealed class RestoreStore
     public string LockFile => Path.Combine(_folder, "lock");
 
     /// <summary>Whether the history ends somewhere because it was fetched so.</summary>
-    public bool IsShallow => File.Exists(Path.Combine(GitDirectory, "shallow"));
+    public bool IsShallow => File.Exists(ShallowFile);
+
+    /// <summary>Whether something in it could not be read.</summary>
+    private Doubt Doubt => new(_folder);
+
+    private string ShallowFile => Path.Combine(GitDirectory, "shallow");
+
+    private string HeadFile => Path.Combine(GitDirectory, "HEAD");
 
     /// <summary>Whether contents may have been left out of what was fetched: git marks the packs of such a fetch.</summary>
     public bool IsPartial => Directory.Exists(PackFolder) && Directory.EnumerateFiles(PackFolder, "*.promisor").Any();
@@ -38,26 +45,69 @@ internal sealed class RestoreStore
     /// <param name="access">The remote; its objects are borrowed when it is a repository on this disk.</param>
     public async Task PrepareAsync(GitRunner git, RemoteAccess? access, CancellationToken cancellationToken)
     {
-        if (!File.Exists(Path.Combine(GitDirectory, "HEAD")))
+        if (await IsDamagedAsync(git, cancellationToken).ConfigureAwait(false))
+            SetAside();
+        if (!File.Exists(HeadFile))
         {
             Directory.CreateDirectory(GitDirectory);
+            File.Delete(Path.Combine(GitDirectory, "config")); // git would not start beside one that it cannot read
             await git.RunAsync(GitDirectory, GitCommand.Of("init", "--quiet", "--bare", "--template="), cancellationToken).ConfigureAwait(false);
         }
         foreach (var stale in Leftovers.LocksIn(GitDirectory).Concat(HalfPacks()))
             File.Delete(stale);
         Write("config", Config(access, IsPartial));
         Write("info/attributes", Attributes);
-        var lenders = new List<string> { _vault.GitDirectory };
+        var lenders = new List<string>();
+        if (await IsVaultWholeAsync(git, cancellationToken).ConfigureAwait(false))
+            lenders.Add(_vault.GitDirectory);
         if (access is { IsLocal: true })
             lenders.Add(access.Address);
         var objects = lenders.Select(l => Path.Combine(l, "objects")).Where(Directory.Exists);
         Write("objects/info/alternates", string.Concat(objects.Select(o => o + "\n")));
     }
 
+    // What was fetched can be fetched again, so nothing is salvaged; it is kept for a while all the same, in place of what was there.
+    private void SetAside()
+    {
+        var aside = Path.Combine(_folder, "damaged");
+        if (Directory.Exists(aside))
+            Directory.Delete(aside, recursive: true);
+        Directory.Move(GitDirectory, aside);
+    }
+
+    private async Task<bool> IsDamagedAsync(GitRunner git, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(GitDirectory))
+            return false;
+        if (File.Exists(HeadFile) && !HeadFiles.IsValid(HeadFile))
+            File.Delete(HeadFile);
+        if (!IsShallowWhole() || GitDirectoryCheck.Look(GitDirectory) is not null)
+            return true;
+        if (!Doubt.IsThere)
+            return false;
+        var damage = await GitDirectoryCheck.ReadObjectsAsync(git, GitDirectory, cancellationToken).ConfigureAwait(false);
+        Doubt.End();
+        return damage is not null;
+    }
+
+    // A damaged one is the next backup's to make anew; until then everything is fetched.
+    private async Task<bool> IsVaultWholeAsync(GitRunner git, CancellationToken cancellationToken)
+    {
+        if (!_vault.Doubt.IsThere)
+            return true;
+        if (await GitDirectoryCheck.ReadAllAsync(git, _vault.GitDirectory, cancellationToken).ConfigureAwait(false) is not null)
+            return false;
+        _vault.Doubt.End();
+        return true;
+    }
+
+    // One id a line.
+    private bool IsShallowWhole() => !IsShallow || (File.ReadAllText(ShallowFile) is var text && text.EndsWith('\n') && text.Split('\n')[..^1].All(l => CommitId.TryParse(l, out _)));
+
     /// <summary>The branches kept on this server, in the vault or here.</summary>
     public async Task<Dictionary<BranchName, CommitId>> HeadsAsync(GitRunner git, CancellationToken cancellationToken)
     {
-        var heads = File.Exists(Path.Combine(GitDirectory, "HEAD")) ? await ListAsync(git, GitDirectory, HeadsPrefix, cancellationToken).ConfigureAwait(false) : [];
+        var heads = File.Exists(HeadFile) ? await ListAsync(git, GitDirectory, HeadsPrefix, cancellationToken).ConfigureAwait(false) : [];
         if (!_vault.Exists)
             return heads;
         foreach (var (branch, tip) in await ListAsync(git, _vault.GitDirectory, "refs/heads/", cancellationToken).ConfigureAwait(false))

@@ -46,7 +46,7 @@ internal sealed record Selection(List<TreeEntry> Entries, List<string> Parts)
             keys = [.. keys.Intersect(ownKeys)];
         if (keys.FirstOrDefault(k => !new RawPath(k).IsText) is { } odd)
             throw new RefusedException($"The folder exercises/{new RawPath(odd)} in the commit has a name that is no UTF-8 text. Nothing was changed. Use a full restore.");
-        var parts = keys.Select(k => CourseKey.Exercises + new RawPath(k)).ToList();
+        var parts = keys.Select(k => CourseKey.Exercises + new RawPath(k).Display).ToList();
         if (parts.Count == 0)
             throw new OperationFailedException("The commit holds no exercises, so there is nothing to restore. Nothing was changed. Choose another commit.");
         if (all.Any(e => e.Path.Bytes == Readme))

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases.PostgreSql;
+using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
@@ -56,6 +57,8 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
         var row = await context.SetAsides.AsNoTracking().FirstOrDefaultAsync(s => s.Id == id, cancellationToken).ConfigureAwait(false);
         if (row is null || row.State is not (SwapJournal.Kept or SwapJournal.Freeing))
             throw new InvalidInputException("What you want to free is not set aside any more. Look at the list again.");
+        if (MountsIn(row) is [var mount, ..])
+            throw new RefusedException($"{mount} in {row.Name} is a mount of its own, and what it holds may be needed elsewhere. Nothing was deleted. Unmount {Path.Combine(SwapJournal.PathOf(row), mount.Display)}, then free it again.");
         using var held = await settler.TryTakeSettledAsync(Subdomain.Parse(row.Subdomain), endOrphans: false, cancellationToken).ConfigureAwait(false)
             ?? throw new RefusedException($"An operation works on {row.Subdomain} now. Nothing was freed. Wait until it has ended.");
         await DeleteAsync(context, row.Id, cancellationToken).ConfigureAwait(false);
@@ -71,7 +74,7 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
         var before = time.GetUtcNow().UtcDateTime.AddDays(-settings.SetAsideKeepDays);
         var kept = (await context.SetAsides.AsNoTracking().Where(s => s.State == SwapJournal.Kept || s.State == SwapJournal.Freeing).ToListAsync(cancellationToken).ConfigureAwait(false))
             .FindAll(IsThere);
-        var expired = kept.GroupBy(s => s.Subdomain).SelectMany(g => g.OrderByDescending(s => s.Id).Skip(1)).Where(s => s.AtUtc < before).ToList();
+        var expired = kept.GroupBy(s => s.Subdomain).SelectMany(g => g.OrderByDescending(s => s.Id).Skip(1)).Where(s => s.AtUtc < before && MountsIn(s).Count == 0).ToList();
         var freed = ImmutableArray.CreateBuilder<string>();
         foreach (var row in expired)
         {
@@ -95,7 +98,7 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
             return "that operation never came so far.";
         if (row.State == SwapJournal.Swapping)
             return "the change is being completed.";
-        var missing = SwapJournal.Read(row).Any(p => p.HadOld && LinuxPath.Stat(System.IO.Path.Combine(path, p.Path)) is null);
+        var missing = SwapJournal.Read(row).Any(p => p.HadOld && HeldEntry.StatOf(path, p.Path) is null);
         return missing ? "somebody removed it, or a part of it, from the disk." : null;
     }
 
@@ -125,6 +128,8 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
 
     // Of one that is half freed, the database may be left.
     private static bool IsThere(SetAsideRow row) => Directory.Exists(SwapJournal.PathOf(row)) || (row.State == SwapJournal.Freeing && row.Database is not null);
+
+    private static List<RawPath> MountsIn(SetAsideRow row) => Mounts.Below(ConfinedFolder.RealPath(SwapJournal.PathOf(row)));
 
     private static void Count(SetAsideRow row) => row.Bytes ??= Directory.Exists(SwapJournal.PathOf(row)) ? FolderTree.SizeOf(SwapJournal.PathOf(row)) : 0;
 

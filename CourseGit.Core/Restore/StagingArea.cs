@@ -31,7 +31,7 @@ internal sealed class StagingArea
 
     /// <summary>The area of an operation, whether it exists or not.</summary>
     public static StagingArea Of(CourseGitSettings settings, long operation) =>
-        new(Path.Combine(settings.SetAsideRoot, Prefix + operation.ToString(System.Globalization.CultureInfo.InvariantCulture)), operation);
+        new(Path.Combine(ConfinedFolder.RealPath(settings.SetAsideRoot), Prefix + operation.ToString(System.Globalization.CultureInfo.InvariantCulture)), operation);
 
     /// <summary>The operations that have an area now.</summary>
     public static List<long> All(CourseGitSettings settings) => Directory.Exists(settings.SetAsideRoot)
@@ -45,6 +45,7 @@ internal sealed class StagingArea
             throw new OperationFailedException($"{_folder} is there already: it may hold what an earlier installation set aside. Nothing was changed. Look into it and move it away, then try again.");
         Directory.CreateDirectory(Path.GetDirectoryName(_folder)!);
         Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        ExtendedAttributes.TakeAway(_folder); // what the folder above hands down is not the course's
         Directory.CreateDirectory(Tree);
     }
 
@@ -61,7 +62,8 @@ internal sealed class StagingArea
     {
         Directory.CreateDirectory(target);
         using var objects = tree.OpenContents();
-        var unread = await Task.Run(() => new TreeWriter(objects, target, progress).Write(entries, tree.Sizes, cancellationToken), cancellationToken).ConfigureAwait(false);
+        using var folder = HoldTree(target);
+        var unread = await Task.Run(() => new TreeWriter(objects, folder, progress).Write(entries, tree.Sizes, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (unread.Find(e => objects.IsElsewhere(e.Id)) is { Id: not null } changed)
             throw new OperationFailedException($"{changed.Path} changed in the course while the restore took it from there. Nothing was changed. Restore again.");
         if (unread.Count == 0)
@@ -70,8 +72,18 @@ internal sealed class StagingArea
         // git says nothing of a file it could not write because another name stood in its way.
         var there = FolderWalker.Walk(target, [], [], cancellationToken).Entries.Length;
         if (there != entries.Count)
-            throw new OperationFailedException($"{entries.Count:N0} files were to be written and {there:N0} are there. Nothing was changed in the course. Check the disk, then restore again.");
+            throw new OperationFailedException($"Of {Counted.InWords(entries.Count, "file")} to be written, {there:N0} are there. Nothing was changed in the course. Check the disk, then restore again.");
     }
+
+    /// <summary>Makes folders of the commit that hold nothing.</summary>
+    public void MakeFolders(IEnumerable<CoursePath> folders)
+    {
+        using var tree = HoldTree(Tree);
+        foreach (var folder in folders)
+            LinuxPath.MakeFolders(tree, RawPath.FromText(folder.Value));
+    }
+
+    private static LinuxFolder HoldTree(string folder) => LinuxFolder.TryHold(folder, out var error) ?? throw LinuxPath.Error(error, $"{folder} cannot be opened");
 
     // git reads what we cannot, or says what is wrong with it. It never writes through a link here.
     private async Task CheckOutByGitAsync(GitRunner git, string gitDirectory, List<TreeEntry> entries, string target, Action<long, long> progress, CancellationToken cancellationToken)

@@ -82,7 +82,7 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
         }
         foreach (var parked in Parked(row))
             LinuxPath.MoveNew(parked, aside + parked[row.Tree.Length..]); // written by the course's server into the gap of a swap without an exchange
-        row.Parts = Write(parts.Select(p => p with { HadOld = p.Path.Length == 0 ? Path.Exists(aside) : LinuxPath.Stat(Path.Combine(aside, p.Path)) is not null }));
+        row.Parts = Write(parts.Select(p => p with { HadOld = HeldEntry.StatOf(aside, p.Path) is not null }));
         row.State = Kept;
         await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
         context.Update(row);
@@ -106,7 +106,7 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
 
     // All that was new is in the course, and nothing was there to be set aside.
     private static bool HasArrived(SetAsideRow row, ImmutableArray<JournalPart> parts) =>
-        parts.All(p => p.NewInode != 0 && LinuxPath.Stat(p.Path.Length == 0 ? row.CourseFolder : Path.Combine(row.CourseFolder, p.Path))?.Inode == p.NewInode);
+        parts.All(p => p.NewInode != 0 && HeldEntry.StatOf(row.CourseFolder, p.Path)?.Inode == p.NewInode);
 
     // Somebody took away what was prepared. While the course is there, it is as it was; without it, the disk may only not be mounted.
     private async Task LoseAsync(SetAsideRow row)

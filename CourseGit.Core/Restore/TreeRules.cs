@@ -6,7 +6,7 @@ namespace CourseGit.Core.Restore;
 /// <summary>Names in a commit that must never reach a disk. git's own commands make none of them; whoever wants to do harm can.</summary>
 internal static class TreeRules
 {
-    private const int LongestName = 255, LongestPath = 3000; // bytes; the course folder's own path comes on top, and Linux allows 4,096
+    private const int LongestName = 255; // bytes
 
     // Files, programs, links, submodules; 100664 was written by git before 1.0.
     private static readonly HashSet<string> Modes = ["100644", "100755", "100664", "120000", "160000"];
@@ -20,7 +20,7 @@ internal static class TreeRules
         {
             CheckName(entry.Path);
             if (!Modes.Contains(entry.Mode))
-                throw Refuse($"the entry \"{entry.Path}\" of an unknown kind ({entry.Mode})");
+                throw Refuse($"the entry \"{entry.Path}\" of a kind that git does not have (mode {entry.Mode})");
         }
         CheckCollisions(entries.Select(e => e.Path.Bytes), StringComparer.Ordinal, bytes => $"The commit holds \"{new RawPath(bytes)}\" twice, or both as a file and as a folder");
         if (isCaseInsensitive)
@@ -29,7 +29,7 @@ internal static class TreeRules
 
     private static void CheckName(RawPath path)
     {
-        if (path.Bytes.Length > LongestPath)
+        if (path.Bytes.Length > RawPath.Longest)
             throw Refuse($"a path of {path.Bytes.Length:N0} bytes ({path.Display[..60]}…), longer than the disk takes");
         foreach (var part in path.Bytes.Split('/'))
         {

@@ -18,8 +18,7 @@ public sealed class TreeStager(GitRunner git, DatabaseStager databases, CarryOve
         operation.BeginStep($"Resetting to commit {tree.Commit.Short}", 60);
         await staging.CheckOutAsync(git, tree, tree.Entries, staging.Tree, (done, total) => operation.Report(60 + (int)(19 * done / Math.Max(total, 1)), null, done, total), cancellationToken).ConfigureAwait(false);
         var flushed = Task.Run(() => FolderTree.Sync(staging.Tree), CancellationToken.None); // the disk writes while the rest is made ready
-        foreach (var folder in tree.EmptyFolders)
-            Directory.CreateDirectory(Path.Combine(staging.Tree, folder.Value));
+        staging.MakeFolders(tree.EmptyFolders);
         operation.BeginStep("Cleaning up", 80);
         if (scope.Arguments.Mode == RestoreMode.Full)
             await CompleteCourseAsync(operation, scope, tree, staging, cancellationToken).ConfigureAwait(false);
@@ -63,14 +62,14 @@ public sealed class TreeStager(GitRunner git, DatabaseStager databases, CarryOve
         if (FolderRights.Align(staging.Tree, scope.Folder, rights, cancellationToken) is { } notice)
             scope.Note(notice);
         cancellationToken.ThrowIfCancellationRequested();
-        var prepared = tree.Selection.Parts.Where(p => p.Length == 0 || LinuxPath.Stat(Path.Combine(staging.Tree, p)) is not null);
+        var prepared = tree.Selection.Parts.Where(p => p.Length == 0 || HeldEntry.StatOf(staging.Tree, p) is not null);
         return FolderSwap.Look(staging.Tree, prepared.Select(p => WithNewFolders(p, scope.Folder)).Distinct(StringComparer.Ordinal));
     }
 
     // A folder the course has not comes as a whole with what is restored in it, so that an undo takes it away as a whole.
     private static string WithNewFolders(string part, string live)
     {
-        for (int slash; (slash = part.LastIndexOf('/')) > 0 && LinuxPath.Stat(Path.Combine(live, part[..slash])) is null; part = part[..slash])
+        for (int slash; (slash = part.LastIndexOf('/')) > 0 && HeldEntry.StatOf(live, part[..slash]) is null; part = part[..slash])
         {
         }
         return part;

@@ -12,9 +12,10 @@ namespace CourseGit.Core.Restore;
 /// work from the beginning. Links are made last, so that nothing is ever written through one.
 /// </summary>
 /// <param name="progress">Hears files written and files to write, about a hundred times, from several threads.</param>
-internal sealed class TreeWriter(ObjectDatabase objects, string folder, Action<long, long> progress)
+internal sealed class TreeWriter(ObjectDatabase objects, LinuxFolder folder, Action<long, long> progress)
 {
     private readonly ConcurrentDictionary<string, byte> _made = new(StringComparer.Ordinal);
+    private const uint Program = 0b111_111_111, PlainFile = 0b110_110_110;
     private const int BufferSize = 1 << 17;
     private const long Large = 1 << 18; // bytes
     private const int MostWaiting = 200; // files held open until the disk was told of them
@@ -86,7 +87,7 @@ internal sealed class TreeWriter(ObjectDatabase objects, string folder, Action<l
         if (blob is null)
             return null;
         MakeFolder(Above(entry.Path));
-        var file = LinuxPath.MakeFile(folder, entry.Path, entry.Mode == "100755");
+        var file = LinuxPath.MakeFile(folder, entry.Path, entry.Mode == "100755" ? Program : PlainFile);
         var isWritten = false;
         try
         {
@@ -118,8 +119,11 @@ internal sealed class TreeWriter(ObjectDatabase objects, string folder, Action<l
                 return false;
             }
             if (length == 0)
+            {
+                SparseFile.End(file, at);
                 return true;
-            RandomAccess.Write(file, buffer.AsSpan(0, length), at);
+            }
+            SparseFile.Write(file, buffer.AsSpan(0, length), at);
             at += length;
         }
     }

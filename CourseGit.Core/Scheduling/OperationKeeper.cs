@@ -17,6 +17,7 @@ public sealed partial class OperationKeeper(
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
     private const int TicksBetweenSweeps = 20;
+    private const int TicksBetweenCounts = 2 * 60 * 60 * 6; // six hours
     private readonly Dictionary<long, OperationSnapshot> _foreign = [];
 
     /// <inheritdoc/>
@@ -30,6 +31,8 @@ public sealed partial class OperationKeeper(
             {
                 if (tick % TicksBetweenSweeps == 0)
                     await SweepAsync(stoppingToken).ConfigureAwait(false);
+                if (tick % TicksBetweenCounts == 0)
+                    await AnalyzeAsync(stoppingToken).ConfigureAwait(false);
                 if (feed.HasSubscribers)
                     await ObserveAsync(stoppingToken).ConfigureAwait(false);
                 await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false);
@@ -52,15 +55,23 @@ public sealed partial class OperationKeeper(
             await queue.TriggerAsync(waiting.Id, waiting.Course, cancellationToken).ConfigureAwait(false);
     }
 
+    private async Task AnalyzeAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await StateStore.AnalyzeAsync(context, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task ObserveAsync(CancellationToken cancellationToken)
     {
         var own = ProcessIdentity.Current.Id;
         var followed = _foreign.Keys.ToList();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var rows = await context.Operations.AsNoTracking().Include(o => o.Steps)
-            .Where(o => (o.State != nameof(OperationState.Done) && o.OwnerProcessId != null && o.OwnerProcessId != own) || followed.Contains(o.Id))
+        var underWay = await context.Operations.AsNoTracking().Include(o => o.Steps).UnderWay().Where(o => o.OwnerProcessId != null && o.OwnerProcessId != own)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var now in rows.Select(r => r.ToSnapshot()))
+        followed.RemoveAll(id => underWay.Any(o => o.Id == id));
+        var ended = followed.Count == 0 ? [] : await context.Operations.AsNoTracking().Include(o => o.Steps).Where(o => followed.Contains(o.Id))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var now in underWay.Concat(ended).Select(r => r.ToSnapshot()))
         {
             if (!_foreign.TryGetValue(now.Id, out var before) || !LooksSame(before, now))
                 feed.Publish(now);

@@ -59,4 +59,7 @@ public sealed class SilenceLimits
     public TimeSpan Fetch { get; init; } = TimeSpan.FromSeconds(120);
     public TimeSpan Push { get; init; } = TimeSpan.FromSeconds(120);
     public TimeSpan DatabaseRestore { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>For a git command that reaches no remote.</summary>
+    public TimeSpan LongestOfGit => new[] { Clone, Fetch, Push }.Max();
 }

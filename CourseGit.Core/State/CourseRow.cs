@@ -13,6 +13,10 @@ public sealed class CourseRow
     public string? CredentialName { get; set; }
     public string? GitUser { get; set; }
     public required string DatabaseKind { get; set; }
+
+    /// <summary>Somebody has said that it has none: its files are enough.</summary>
+    public bool DatabaseDecided { get; set; }
+
     public string? DatabaseFile { get; set; }
     public string? DatabaseHost { get; set; }
     public int? DatabasePort { get; set; }

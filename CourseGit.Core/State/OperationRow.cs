@@ -23,6 +23,13 @@ public sealed class OperationRow
     public long FilesTotal { get; set; }
     public string? CommitId { get; set; }
     public string? Branch { get; set; }
+
+    /// <summary>The repository it was to go to or come from, as Courses/Remote writes it; null where there is none, and for those of earlier versions.</summary>
+    public string? Remote { get; set; }
+
+    /// <summary>A database that lies in the course's folder and was not saved as one, because the course has none set.</summary>
+    public string? UnsavedDatabase { get; set; }
+
     public long Files { get; set; }
     public long Bytes { get; set; }
     public long? DurationMs { get; set; }

@@ -11,6 +11,7 @@ public sealed class StateDbContext(DbContextOptions<StateDbContext> options) : D
     public DbSet<OperationRow> Operations => Set<OperationRow>();
     public DbSet<OperationLogRow> OperationLog => Set<OperationLogRow>();
     public DbSet<SetAsideRow> SetAsides => Set<SetAsideRow>();
+    public DbSet<CourseStatusRow> CourseStatuses => Set<CourseStatusRow>();
     public DbSet<PreparedDatabaseRow> PreparedDatabases => Set<PreparedDatabaseRow>();
 
     public DbSet<ReadmeDraftRow> ReadmeDrafts => Set<ReadmeDraftRow>();
@@ -31,15 +32,22 @@ public sealed class StateDbContext(DbContextOptions<StateDbContext> options) : D
         {
             e.ToTable("operations").HasKey(o => o.Id);
             e.HasMany(o => o.Steps).WithOne().HasForeignKey(s => s.OperationId);
-            e.HasIndex(o => new { o.Subdomain, o.Id });
             e.HasIndex(o => o.State);
+            e.HasIndex(o => o.RequestedUtc);
+            e.HasIndex(o => new { o.Subdomain, o.FinishedUtc });
+            e.HasIndex(o => new { o.Subdomain, o.RequestedUtc });
+            e.HasIndex(o => new { o.Kind, o.RequestedUtc });
+            e.HasIndex(o => new { o.Outcome, o.RequestedUtc });
+            e.HasIndex(o => new { o.RequestedBy, o.RequestedUtc });
         });
         modelBuilder.Entity<SetAsideRow>(e =>
         {
             e.ToTable("set_asides").HasKey(s => s.Id);
             e.HasIndex(s => s.OperationId);
             e.HasIndex(s => new { s.Subdomain, s.Id });
+            e.HasIndex(s => s.State);
         });
+        modelBuilder.Entity<CourseStatusRow>(e => e.ToTable("course_statuses").HasKey(s => s.Subdomain));
         modelBuilder.Entity<PreparedDatabaseRow>(e => e.ToTable("prepared_databases").HasKey(p => p.Id));
         modelBuilder.Entity<ReadmeDraftRow>(e =>
         {

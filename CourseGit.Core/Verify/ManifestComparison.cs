@@ -3,6 +3,7 @@ using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
 using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 
 namespace CourseGit.Core.Verify;
@@ -49,7 +50,7 @@ internal static class ManifestComparison
         var (filesHeld, bytesHeld) = (held.Sum(k => k.Count), held.Sum(k => k.Bytes));
         return (files, bytes) == (filesHeld, bytesHeld)
             ? "its manifest counts its files by kind otherwise than they are"
-            : $"by its manifest it holds {files:N0} files with {bytes:N0} bytes, and it holds {filesHeld:N0} with {bytesHeld:N0}";
+            : $"by its manifest it holds {Counted.InWords(files, "file")} with {bytes:N0} bytes, and it holds {filesHeld:N0} with {bytesHeld:N0}";
     }
 
     private static string InWords(ImmutableSortedDictionary<string, long> rows, string table) => rows.TryGetValue(table, out var count) ? $"{count:N0} rows" : "no such table";

@@ -17,36 +17,30 @@ internal static class TreeComparison
     {
         var different = new ConcurrentBag<(RawPath Path, string How)>();
         var done = 0L;
-        Parallel.ForEach(entries, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, entry =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        Parallel.ForEach(entries, options, () => HeldFolder.Hold(folder), (entry, _, held) =>
         {
-            if (Difference(entry, folder) is { } how)
+            if (Difference(entry, held, cancellationToken) is { } how)
                 different.Add((entry.Path, how));
             progress(Interlocked.Increment(ref done), entries.Count);
-        });
+            return held;
+        }, held => held.Dispose());
         var expected = entries.Select(e => e.Path).ToHashSet();
         foreach (var more in listing.Entries.Where(e => !expected.Contains(e.Path)))
             different.Add((more.Path, "is not in the commit"));
         return different.IsEmpty ? null : Words([.. different.OrderBy(d => d.Path)]);
     }
 
-    private static string? Difference(TreeEntry entry, string folder)
+    private static string? Difference(TreeEntry entry, HeldFolder folder, CancellationToken cancellationToken)
     {
-        if (LinuxPath.Stat(folder, entry.Path) is not { } stat)
+        if (folder.Stat(entry.Path) is not { } stat)
             return "is missing";
-        if (entry.IsLink)
-            return stat.Kind != EntryKind.Link ? "is no link" : LinkTargetId(entry, folder) == entry.Id ? null : "leads elsewhere";
-        if (stat.Kind != EntryKind.File)
-            return "is no file";
-        using (var content = LinuxPath.OpenFile(folder, entry.Path))
-        {
-            if (BlobId.Of(content, entry.Id.Length) != entry.Id)
-                return "has other content";
-        }
-        return (stat.Mode & OwnerMayRun) != 0 == (entry.Mode == "100755") ? null : "has other rights";
+        if (stat.Kind != (entry.IsLink ? EntryKind.Link : EntryKind.File))
+            return entry.IsLink ? "is no link" : "is no file";
+        if (!folder.Holds(entry, cancellationToken))
+            return entry.IsLink ? "leads elsewhere" : "has other content";
+        return entry.IsLink || (stat.Mode & OwnerMayRun) != 0 == (entry.Mode == "100755") ? null : "has other rights";
     }
-
-    private static string LinkTargetId(TreeEntry entry, string folder) =>
-        BlobId.Of(new MemoryStream(RawPath.Encoding.GetBytes(LinuxPath.LinkTarget(folder, entry.Path) ?? "")), entry.Id.Length);
 
     private static string Words(List<(RawPath Path, string How)> different)
     {

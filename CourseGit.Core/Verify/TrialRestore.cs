@@ -26,8 +26,7 @@ public sealed class TrialRestore(GitRunner git, DatabaseStager databases)
     {
         operation.BeginStep("Writing a scratch copy", 60);
         await staging.CheckOutAsync(git, tree, tree.Entries, staging.Tree, (done, total) => operation.Report(60 + (int)(19 * done / Math.Max(total, 1)), null, done, total), cancellationToken).ConfigureAwait(false);
-        foreach (var folder in tree.EmptyFolders)
-            Directory.CreateDirectory(Path.Combine(staging.Tree, folder.Value));
+        staging.MakeFolders(tree.EmptyFolders);
         operation.BeginStep("Comparing", 80);
         return await Task.Run(() => Compare(operation, tree, staging, cancellationToken), cancellationToken).ConfigureAwait(false);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
@@ -15,7 +14,7 @@ internal sealed class Verdict(RestoreScope scope, CourseTree tree)
 
     private string Commit => $"Commit {tree.Commit.Short}";
 
-    private string Files => $"{Count(tree.Entries.Count, "file")} ({ByteSize.InWords(tree.Bytes)})";
+    private string Files => $"{Counted.InWords(tree.Entries.Count, "file")} ({ByteSize.InWords(tree.Bytes)})";
 
     /// <summary>Files and database came back.</summary>
     public OperationResult Proven(TrialDatabase database)
@@ -59,7 +58,7 @@ internal sealed class Verdict(RestoreScope scope, CourseTree tree)
         return tree.Manifest is null ? $"{files.TrimEnd()} It has no manifest of CourseGit's, so there was nothing more to compare with." : files.TrimEnd();
     }
 
-    private static string Tables(TrialDatabase database) => $"{Count(database.Rows.Count, "table")}, {Count(database.Rows.Values.Sum(), "row")}";
+    private static string Tables(TrialDatabase database) => $"{Counted.InWords(database.Rows.Count, "table")}, {Counted.InWords(database.Rows.Values.Sum(), "row")}";
 
     private OperationResult Ended(OperationOutcome outcome, string text, string? next) => new(outcome, text)
     {
@@ -69,6 +68,4 @@ internal sealed class Verdict(RestoreScope scope, CourseTree tree)
         Bytes = tree.Bytes,
         NextStep = next,
     };
-
-    private static string Count(long number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} {noun}{(number == 1 ? "" : "s")}");
 }

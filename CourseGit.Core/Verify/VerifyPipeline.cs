@@ -23,6 +23,7 @@ public sealed class VerifyPipeline(CourseRegistry courses, NewestCommit newest, 
     {
         operation.BeginStep("Initializing", 10);
         var course = await courses.GetAsync(operation.Course, Actor.CommandLine, cancellationToken).ConfigureAwait(false);
+        operation.NameRemote(course.Remote);
         var staging = StagingArea.Of(settings, operation.Id);
         await CheckSpaceAsync(course, cancellationToken).ConfigureAwait(false);
         staging.Create();

@@ -14,7 +14,6 @@ internal static class QueueTaskEndpoint
 
     private static async Task<IResult> FindAsync(string id, OperationDesk desk, HttpContext http)
     {
-        http.Response.Headers.CacheControl = "no-store";
         var operation = long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? await desk.FindAsync(number, CurrentActor.Of(http.User), http.RequestAborted)
             : null;

@@ -50,7 +50,13 @@ internal static class BackupCommand
 
     private static string Sentence(OperationSnapshot operation)
     {
-        var commit = operation.Commit is { } id ? $" (commit {id.Short} on {operation.Branch}, {operation.Files} files changed)" : "";
+        var what = operation switch
+        {
+            { Outcome: OperationOutcome.Unchanged } => "nothing changed since",
+            { Files: 0 } => "no file changed; what the repository lacked was sent",
+            _ => $"{Counted.InWords(operation.Files, "file")} changed",
+        };
+        var commit = operation.Commit is { } id ? $" (commit {id.Short} on {operation.Branch}, {what})" : "";
         return $"{operation.Course}: {operation.Text}{(operation.Outcome is OperationOutcome.Failed or OperationOutcome.Cancelled ? "" : commit)}";
     }
 }

@@ -19,7 +19,8 @@ internal static class CliHost
         var settings = SettingsReader.Read(SettingsReader.Configuration());
         StateStore.PrepareFolders(settings);
         var services = new ServiceCollection();
-        services.AddLogging(l => l.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error));
+        // Whatever goes wrong is thrown as well, and ends as a sentence; what nobody expected stands in the operation's own log.
+        services.AddLogging(l => l.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Critical));
         services.AddCourseGitCore(settings);
         DataProtectionSecrets.AddTo(services, settings);
         if (withAccounts)

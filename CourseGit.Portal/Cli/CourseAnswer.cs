@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Portal.Features.Courses;
 
 namespace CourseGit.Portal.Cli;
 
@@ -18,19 +19,54 @@ internal sealed record CourseAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? AfterRestoreCommand { get; private init; }
 
-    public static CourseAnswer Of(Course course, OperationSnapshot? last = null, DateTime? lastSafe = null) => new(
-        course.Id, course.Subdomain.Value, course.Folder.Value, course.Direction.ToString().ToLowerInvariant(), Written(course.Remote),
+    /// <summary>The database its folder has or names, when none is set; as <c>--database</c> takes it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FoundDatabase { get; init; }
+
+    /// <summary>Whether the course is safe in the repository its settings name: <c>safe</c>, <c>doubtful</c>, <c>unsaved</c>, <c>failing</c> or <c>elsewhere</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Safety { get; private init; }
+
+    /// <summary>The same in words.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SafetyText { get; private init; }
+
+    /// <summary>Where the last backup went that left the course safe, when its settings name another place now.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SavedElsewhere { get; private init; }
+
+    /// <summary>A database in its folder that the last backup saved as a plain file only, or not at all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? UnsavedDatabase { get; private init; }
+
+    public static CourseAnswer Of(Course course) => new(
+        course.Id, course.Subdomain.Value, course.Folder.Value, course.Direction.ToString().ToLowerInvariant(), course.Remote.ToString(),
         course.Branch?.Value, course.CredentialName, course.GitUser,
-        Written(course.Database),
+        course.Database.ToString(),
         [.. course.Excludes.Select(e => e.Text)],
-        (last?.Outcome?.ToString() ?? last?.State.ToString())?.ToLowerInvariant(), lastSafe)
+        null, null)
     {
         DatabasePlace = course.Database.Place == Core.Courses.DatabasePlace.Usual ? null : course.Database.Place,
         AfterRestoreUrl = course.AfterRestoreUrl?.AbsoluteUri,
         AfterRestoreCommand = course.AfterRestoreCommand.IsEmpty ? null : course.AfterRestoreCommand,
     };
 
-    public string Line() => $"{Subdomain,-30} {Direction,-5} {Remote,-40} {LastOutcome ?? "never backed up"}";
+    public static CourseAnswer Of(CourseSummary summary, DateTime nowUtc)
+    {
+        var safety = CourseSafety.Of(summary, nowUtc);
+        var last = summary.LastOperation;
+        return Of(summary.Course) with
+        {
+            LastOutcome = (last?.Outcome?.ToString() ?? last?.State.ToString())?.ToLowerInvariant(),
+            LastSafe = summary.LastSafeUtc,
+            Safety = safety.Level.ToString().ToLowerInvariant(),
+            SafetyText = safety.Headline,
+            SavedElsewhere = summary.IsSavedElsewhere ? summary.LastSafe?.Remote?.ToString() : null,
+            UnsavedDatabase = summary.IsDatabaseUnsaved ? summary.LastSafe?.UnsavedDatabase : null,
+        };
+    }
+
+    public string Line() => $"{Subdomain,-30} {Direction,-5} {Remote,-40} {SafetyText}";
 
     public IEnumerable<string> Lines() =>
     [
@@ -45,16 +81,8 @@ internal sealed record CourseAnswer(
         $"Left out:     {string.Join(", ", Excludes)}",
         .. AfterRestoreUrl is { } url ? new[] { $"After restore: {url}" } : [],
         .. AfterRestoreCommand is { } command ? new[] { $"After restore: {string.Join(' ', command)}" } : [],
+        $"Safe:         {SafetyText}",
         $"Last outcome: {LastOutcome ?? "never backed up"}",
-        $"Last safe:    {(LastSafe is { } safe ? $"{safe:yyyy-MM-dd HH:mm:ss} UTC" : "never")}",
+        $"Last safe:    {(LastSafe is { } safe ? $"{safe:yyyy-MM-dd HH:mm:ss} UTC" : SavedElsewhere is null ? "never" : $"never here; before, in {SavedElsewhere}")}",
     ];
-
-    private static string Written(CourseDatabase database) => database.Kind switch
-    {
-        DatabaseKind.Sqlite => $"sqlite:{database.File}",
-        DatabaseKind.PostgreSql => "postgres",
-        _ => "none",
-    };
-
-    private static string Written(Remote remote) => remote.Kind == RemoteKind.Hosted ? $"hosted:{remote.Address}" : remote.Address;
 }

@@ -3,6 +3,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
+using CourseGit.Core.State;
 
 namespace CourseGit.Portal.Cli;
 
@@ -30,11 +31,23 @@ internal static class CourseCommand
             var course = options.Apply(new Course { Subdomain = subdomain, Folder = CoursePath.Parse(subdomain.Value), Direction = Direction.None, Remote = Core.Courses.Remote.HostedFor(subdomain) }, parsed);
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
             var added = await services.GetRequiredService<CourseRegistry>().AddAsync(course, Actor.CommandLine, cancellationToken);
-            output.Answer(CourseAnswer.Of(added), $"Added {added.Subdomain}.");
+            var found = UnsetDatabase(services, added);
+            output.Answer(CourseAnswer.Of(added) with { FoundDatabase = found?.Database.ToString() }, [$"Added {added.Subdomain}.", .. found is null ? [] : new[] { Advice(added, found) }]);
             return ExitCode.Success;
         }));
         return command;
     }
+
+    private static FoundDatabase? UnsetDatabase(ServiceProvider services, Course course)
+    {
+        if (course.Database is not { Kind: DatabaseKind.None, IsDecided: false } || course.Direction == Direction.Pull)
+            return null;
+        var folder = ConfinedFolder.Resolve(services.GetRequiredService<CourseGitSettings>().CoursesRoot, course.Folder);
+        return services.GetRequiredService<IDatabaseFinder>().Find(folder);
+    }
+
+    private static string Advice(Course course, FoundDatabase found) =>
+        $"Its folder has {found.Title}, which is not set: only files will be saved. Save it too with \"course set {course.Subdomain} --database {found.Database}\", or say with \"--database none\" that its files are enough.";
 
     private static Command Set(Option<bool> json)
     {
@@ -61,7 +74,8 @@ internal static class CourseCommand
         {
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
             var summaries = await services.GetRequiredService<CourseOverview>().ListAsync(Actor.CommandLine, cancellationToken);
-            var courses = summaries.Select(s => CourseAnswer.Of(s.Course, s.LastOperation, s.LastSafeUtc)).ToList();
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+            var courses = summaries.Select(s => CourseAnswer.Of(s, now)).ToList();
             output.Answer(new { courses }, courses.Count > 0 ? courses.Select(c => c.Line()) : ["There are no courses yet. See what could be one with \"course discover\", then \"course add\"."]);
             return ExitCode.Success;
         }));
@@ -77,8 +91,8 @@ internal static class CourseCommand
             var subdomain = Subdomain.Parse(parsed.GetValue(name));
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, subdomain);
             await services.GetRequiredService<CourseRegistry>().GetAsync(subdomain, Actor.CommandLine, cancellationToken);
-            var summary = (await services.GetRequiredService<CourseOverview>().ListAsync(Actor.CommandLine, cancellationToken)).First(s => s.Course.Subdomain == subdomain);
-            var answer = CourseAnswer.Of(summary.Course, summary.LastOperation, summary.LastSafeUtc);
+            var summary = await services.GetRequiredService<CourseOverview>().FindAsync(subdomain, Actor.CommandLine, cancellationToken);
+            var answer = CourseAnswer.Of(summary!, services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
             output.Answer(answer, answer.Lines());
             return ExitCode.Success;
         }));
@@ -107,9 +121,9 @@ internal static class CourseCommand
         {
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
             var found = await services.GetRequiredService<CourseDiscovery>().FindAsync(Actor.CommandLine, cancellationToken);
-            var courses = found.Select(c => new { subdomain = c.Subdomain.Value, folder = c.Folder.Value, exercises = c.Exercises, registered = c.IsRegistered }).ToList();
+            var courses = found.Select(c => new { subdomain = c.Subdomain.Value, folder = c.Folder.Value, exercises = c.Exercises, registered = c.IsRegistered, database = c.Database?.Database.ToString() }).ToList();
             output.Answer(new { courses }, courses.Count > 0
-                ? courses.Select(c => $"{c.subdomain,-30} {c.exercises,5} exercises{(c.registered ? ", registered" : "")}")
+                ? courses.Select(c => $"{c.subdomain,-30} {c.exercises,5} exercises{(c.database is null ? "" : $", database {c.database}")}{(c.registered ? ", registered" : "")}")
                 : ["No folder in the courses folder is a course: none holds a dbname.txt."]);
             return ExitCode.Success;
         }));

@@ -75,7 +75,7 @@ internal sealed class CourseOptions
     private static CourseDatabase ReadDatabase(string text)
     {
         if (text == "none")
-            return CourseDatabase.None;
+            return CourseDatabase.FilesOnly;
         if (text is "postgres" or "postgresql")
             return new CourseDatabase(DatabaseKind.PostgreSql, null);
         return text.StartsWith("sqlite:", StringComparison.Ordinal)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CourseGit.Core.Operations;
 
 namespace CourseGit.Portal.Cli;
@@ -10,7 +11,14 @@ internal sealed record OperationAnswer(
     public static OperationAnswer Of(OperationSnapshot operation) => new(
         operation.Id, Lower(operation.Kind), operation.Course.Value, operation.Outcome is { } outcome ? Lower(outcome) : Lower(operation.State),
         operation.Commit?.Value, operation.Branch, operation.Files, operation.Bytes, operation.DurationMs, operation.Text,
-        [.. operation.Steps.Select(s => new StepAnswer(s.Name, s.DurationMs))]);
+        [.. operation.Steps.Select(s => new StepAnswer(s.Name, s.DurationMs))])
+    {
+        Refused = operation.Refused,
+    };
+
+    /// <summary>The outcome is <c>failed</c> because a guard refused: nothing was changed, and to try again without a change is of no use.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Refused { get; private init; }
 
     /// <summary>What could not even become an operation.</summary>
     public static OperationAnswer NotAccepted(OperationKind kind, string? course, string message) =>

@@ -17,7 +17,6 @@ internal static class Health
 
     private static async Task<IResult> ReadyAsync(CourseGitSettings settings, IDbContextFactory<StateDbContext> contexts, HttpContext http)
     {
-        http.Response.Headers.CacheControl = "no-store";
         var reasons = ImmutableArray.CreateBuilder<string>();
         if (!await AnswersAsync(contexts, http.RequestAborted))
             reasons.Add("The state database does not answer. Check the disk the state folder lies on.");

@@ -14,13 +14,17 @@ internal static class NoticePage
 {
     public static Task WriteAsync(HttpContext http, Notice notice)
     {
-        if (HttpMethods.IsHead(http.Request.Method))
-            return Task.CompletedTask;
-        http.Response.Headers.CacheControl = "no-store";
         if (http.Request.Path.StartsWithSegments("/git"))
             return http.Response.WriteAsync(notice.Sentence + "\n", http.RequestAborted);
         if (ClosedByDefault.IsAskedByAProgram(http.Request.Path))
             return http.Response.WriteAsJsonAsync(new { message = notice.Sentence }, http.RequestAborted);
+        return WritePageAsync(http, notice);
+    }
+
+    /// <summary>For a person, whatever the address.</summary>
+    public static Task WritePageAsync(HttpContext http, Notice notice)
+    {
+        http.Response.Headers.CacheControl = "no-store";
         http.Response.ContentType = "text/html; charset=utf-8";
         return http.Response.WriteAsync(Html(notice, ShellChoices.Of(http.Request).Theme), http.RequestAborted);
     }

@@ -12,12 +12,18 @@ using CourseGit.Portal.Features.Verify;
 using CourseGit.Portal.Layout;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CourseGit.Portal.Hosting;
 
 /// <summary>What the web server is made of: its services, the order a request goes through, its addresses.</summary>
 internal static class PortalApplication
 {
+    private const int FormBytes = 1024 * 1024;
+
+    // The longest text a field takes (imported settings) with each of its characters escaped; a longer message ends the page's connection.
+    private const int MessageBytes = 1024 * 1024;
+
     public static WebApplication Build(CourseGitSettings settings, IReadOnlyList<string> urls)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -27,7 +33,7 @@ internal static class PortalApplication
         });
         builder.WebHost.UseUrls([.. urls]);
         builder.WebHost.UseStaticWebAssets(); // Assets lie beside the sources until published.
-        builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(SetServer);
         // The keys lie in a folder only this user may read; that they are not encrypted besides is no news at every first start.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // That git asks first without a password is how it works; a wrong one is told of by the password check.
@@ -37,6 +43,12 @@ internal static class PortalApplication
         SetPipeline(app);
         MapAddresses(app);
         return app;
+    }
+
+    private static void SetServer(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = FormBytes; // Git, which sends more, asks for more.
     }
 
     private static void AddServices(IServiceCollection services, CourseGitSettings settings)
@@ -66,15 +78,18 @@ internal static class PortalApplication
         services.AddSingleton<UnsavedViews>();
         services.AddSingleton<SizesViews>();
         services.AddSingleton<PageExistence>();
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = MessageBytes);
     }
 
     private static void SetPipeline(WebApplication app)
     {
         app.UseTrustedProxies();
         app.UseSecurityHeaders();
+        app.UseHostCheck();
         app.UseHsts();
+        app.UseHeadAsGet();
         app.UseStatusSentences();
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseNotFound();

@@ -1,6 +1,11 @@
+using Microsoft.AspNetCore.StaticAssets;
+
 namespace CourseGit.Portal.Hosting;
 
-/// <summary>What a browser may do with an answer of this portal: load and connect to nothing but the portal itself.</summary>
+/// <summary>
+/// What a browser may do with an answer of this portal: load and connect to nothing but the portal itself, and keep nothing but the files
+/// pages are made of. So the Back button shows nobody's course after signing out.
+/// </summary>
 internal static class SecurityHeaders
 {
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
@@ -21,6 +26,12 @@ internal static class SecurityHeaders
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (http.Request.IsHttps) // Elsewhere browsers ignore it, and complain.
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        if (http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null && !headers.CacheControl.ToString().Contains("no-store", StringComparison.Ordinal))
+            headers.CacheControl = "no-store";
     }
 
     // Older browsers do not count a web socket to the same host as 'self'.

@@ -11,7 +11,12 @@ internal static class StatusPages
 {
     public static void UseStatusSentences(this IApplicationBuilder app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ExplainFailureAsync, AllowStatusCode404Response = true });
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = ExplainFailureAsync,
+            AllowStatusCode404Response = true,
+            SuppressDiagnosticsCallback = context => StatusOf(context.Exception) != StatusCodes.Status500InternalServerError, // A refusal is no failure of ours.
+        });
         app.UseStatusCodePages(context => NoticePage.WriteAsync(context.HttpContext, Explain(context.HttpContext.Response.StatusCode)));
     }
 
@@ -40,20 +45,14 @@ internal static class StatusPages
     }
 
     private static bool IsForAPerson(HttpRequest request) =>
-        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        HttpMethods.IsGet(request.Method)
         && !ClosedByDefault.IsAskedByAProgram(request.Path) && !request.Path.StartsWithSegments("/account");
 
     private static Task ExplainFailureAsync(HttpContext http)
     {
         var failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
         var reference = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
-        http.Response.StatusCode = failure switch
-        {
-            NotAllowedException => StatusCodes.Status403Forbidden,
-            InvalidInputException or RefusedException => StatusCodes.Status400BadRequest,
-            BadHttpRequestException bad => bad.StatusCode,
-            _ => StatusCodes.Status500InternalServerError,
-        };
+        http.Response.StatusCode = StatusOf(failure);
         var notice = failure switch
         {
             InvalidInputException or RefusedException or OperationFailedException => new Notice("This did not work", failure.Message),
@@ -64,6 +63,14 @@ internal static class StatusPages
             http.RequestServices.GetRequiredService<ILogger<Notice>>().LogError("The failed request has the reference {Reference}.", reference);
         return NoticePage.WriteAsync(http, notice);
     }
+
+    private static int StatusOf(Exception? failure) => failure switch
+    {
+        NotAllowedException => StatusCodes.Status403Forbidden,
+        InvalidInputException or RefusedException => StatusCodes.Status400BadRequest,
+        BadHttpRequestException bad => bad.StatusCode,
+        _ => StatusCodes.Status500InternalServerError,
+    };
 
     private static Notice Explain(int status) => status switch
     {

@@ -45,9 +45,9 @@ public sealed partial class CourseSearch(CurrentActor actor, CourseRegistry regi
         _isRead = true;
     }
 
-    private async Task SearchAsync(ChangeEventArgs e)
+    private async Task SearchAsync(string? text)
     {
-        _text = e.Value as string ?? "";
+        _text = text ?? "";
         if (!IsOpen)
             await OpenAsync();
         Find();
@@ -75,8 +75,7 @@ public sealed partial class CourseSearch(CurrentActor actor, CourseRegistry regi
             case "Enter" when IsOpen && _found.Count > 0:
                 Go(_found[_chosen]);
                 break;
-            case "Escape":
-                _text = "";
+            case "Escape": // shell.js has emptied the field.
                 Close();
                 break;
         }

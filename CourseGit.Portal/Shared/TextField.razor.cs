@@ -1,15 +1,26 @@
+using System.Globalization;
+using CourseGit.Core.Primitives;
 using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Shared;
 
-/// <summary>A labelled input with its hint and its error, tied together for a screen reader.</summary>
+/// <summary>
+/// A labelled input with its length, its hint and its error, tied together for a screen reader. The browser takes no more than the length;
+/// what comes longer all the same is shown with a sentence and left to Core to refuse.
+/// </summary>
 public sealed partial class TextField
 {
+    private readonly TypedText _typed = new();
+
     [Parameter, EditorRequired]
     public required string Id { get; set; }
 
     [Parameter, EditorRequired]
     public required string Label { get; set; }
+
+    /// <summary>The most characters it takes, as Core has it.</summary>
+    [Parameter, EditorRequired]
+    public required int MaxLength { get; set; }
 
     [Parameter]
     public string? Value { get; set; }
@@ -53,11 +64,23 @@ public sealed partial class TextField
 
     private string? Style => Mono ? "mono" : null;
 
-    private string? Invalid => Error is null ? null : "true";
+    private bool IsSearch => Type == "search";
 
-    private string? Needed => Optional ? null : "true";
+    private string? Wrong => _typed.Text.Length > MaxLength ? TextLength.TooLong(_typed.Text.Length, MaxLength, "This") : Error;
 
-    private string? Described => (Error, Hint) switch
+    private string? Invalid => Wrong is null ? null : "true";
+
+    private string? Needed => Optional || IsSearch ? null : "true";
+
+    private string? Beside => string.Join(' ', new[] { Hint, Length }.OfType<string>()) is { Length: > 0 } text ? text : null;
+
+    private string? Length => string.Create(CultureInfo.InvariantCulture, $"{MaxLength:N0} characters at most") switch
+    {
+        var most when _typed.Text.Length == MaxLength => $"{most}: the field is full, and what went beyond was not taken.",
+        var most => IsSearch ? null : $"{most}.",
+    };
+
+    private string? Described => (Wrong, Beside) switch
     {
         (null, null) => null,
         (null, _) => $"{Id}-hint",
@@ -65,5 +88,11 @@ public sealed partial class TextField
         _ => $"{Id}-error {Id}-hint",
     };
 
-    private Task ChangeAsync(ChangeEventArgs e) => ValueChanged.InvokeAsync(e.Value as string);
+    protected override void OnParametersSet() => _typed.Give(Value);
+
+    private Task TypeAsync(string? text)
+    {
+        _typed.Type(text);
+        return ValueChanged.InvokeAsync(text);
+    }
 }

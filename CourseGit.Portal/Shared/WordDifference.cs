@@ -17,7 +17,7 @@ internal static class WordDifference
             return ([(before, false)], [(after, false)]);
         work -= takes;
         var result = new Differ().CreateWordDiffs(before, after, ignoreWhitespace: false, Separators);
-        var (goes, comes) = (new bool[result.PiecesOld.Length], new bool[result.PiecesNew.Length]);
+        var (goes, comes) = (new bool[result.PiecesOld.Count], new bool[result.PiecesNew.Count]);
         foreach (var block in result.DiffBlocks)
         {
             Array.Fill(goes, true, block.DeleteStartA, block.DeleteCountA);
@@ -28,7 +28,7 @@ internal static class WordDifference
 
     private static long Pieces(string line) => (2 * line.AsSpan().CountAny(Separators)) + 1;
 
-    private static ImmutableArray<(string Text, bool Differs)> Merge(string line, string[] pieces, bool[] differs)
+    private static ImmutableArray<(string Text, bool Differs)> Merge(string line, IReadOnlyList<string> pieces, bool[] differs)
     {
         var parts = new List<(string Text, bool Differs)>();
         foreach (var (piece, isOther) in pieces.Zip(differs))

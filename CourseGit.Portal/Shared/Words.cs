@@ -46,7 +46,7 @@ public static class Words
 
     /// <summary>A number with its noun: <c>1 file</c>, <c>12,400 files</c>.</summary>
     public static string Count(long number, string noun) =>
-        number == 1 ? $"1 {noun}" : $"{Number(number)} {noun}s";
+        Counted.InWords(number, noun);
 
     /// <summary>A number with separators.</summary>
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

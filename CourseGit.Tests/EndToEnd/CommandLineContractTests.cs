@@ -7,6 +7,8 @@ namespace CourseGit.Tests.EndToEnd;
 
 public sealed class CommandLineContractTests
 {
+    private static (string?, bool) Told(JsonElement operation) => (operation.GetProperty("outcome").GetString(), operation.TryGetProperty("refused", out var refused) && refused.GetBoolean());
+
     private static readonly string[] Names = ["operation", "kind", "course", "outcome", "commit", "branch", "files", "bytes", "durationMs", "message", "steps"];
 
     [Fact]
@@ -63,6 +65,60 @@ public sealed class CommandLineContractTests
         var operations = result.Json.GetProperty("operations").EnumerateArray().ToList();
         operations.ForEach(AssertShape);
         Assert.Equal(["a1 succeeded", "b2 succeeded", "c3 succeeded"], operations.Select(o => $"{o.GetProperty("course").GetString()} {o.GetProperty("outcome").GetString()}").Order());
+    }
+
+    [Fact]
+    public async Task A_guard_and_a_failure_are_told_apart()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        await house.AddCourseAsync("refused");
+        Directory.Delete(house.FilesOf("refused").Folder, recursive: true);
+        await house.AddCourseAsync("unreachable", c => c with { Remote = new Remote(RemoteKind.Url, "http://127.0.0.1:9/x.git") });
+
+        var result = await new CommandLine(house) { Environment = { ["CourseGit__OutboundHosts"] = "127.0.0.1:9" } }.RunAsync("backup", "--all", "--json");
+
+        var operations = result.Json.GetProperty("operations").EnumerateArray().ToDictionary(o => o.GetProperty("course").GetString()!);
+        Assert.Equal(("failed", true), Told(operations["refused"]));
+        Assert.Equal(("failed", false), Told(operations["unreachable"]));
+    }
+
+    [Fact]
+    public async Task After_the_address_changed_the_course_is_not_called_safe()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        await house.AddCourseAsync("ffm516");
+        var commandLine = new CommandLine(house);
+        await commandLine.RunAsync("backup", "ffm516");
+        await commandLine.RunAsync("course", "set", "ffm516", "--remote", "hosted:other/place");
+
+        var shown = await commandLine.RunAsync("course", "show", "ffm516", "--json");
+        var listed = await commandLine.RunAsync("course", "list");
+        var sent = await commandLine.RunAsync("backup", "ffm516");
+
+        Assert.Equal(("unsaved", "hosted:courses/ffm516"), (shown.Text("safety"), shown.Text("savedElsewhere")));
+        Assert.Equal(JsonValueKind.Null, shown.Json.GetProperty("lastSafe").ValueKind);
+        Assert.Contains("Not backed up to other/place (hosted here) yet", listed.Output, StringComparison.Ordinal);
+        Assert.EndsWith("no file changed; what the repository lacked was sent)\n", sent.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_in_the_folder_is_named_when_a_course_is_added_and_until_somebody_decides()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        house.FilesOf("ffm516").WriteCourse().Write("course.sqlite3", "SQLite format 3\0");
+        var commandLine = new CommandLine(house);
+
+        var found = await commandLine.RunAsync("course", "discover", "--json");
+        var added = await commandLine.RunAsync("course", "add", "ffm516", "--direction", "push", "--remote", "hosted", "--json");
+        await commandLine.RunAsync("backup", "ffm516");
+        var undecided = await commandLine.RunAsync("course", "show", "ffm516", "--json");
+        await commandLine.RunAsync("course", "set", "ffm516", "--database", "none");
+        var decided = await commandLine.RunAsync("course", "show", "ffm516", "--json");
+
+        Assert.Equal("sqlite:course.sqlite3", found.Json.GetProperty("courses")[0].GetProperty("database").GetString());
+        Assert.Equal(("none", "sqlite:course.sqlite3"), (added.Text("database"), added.Text("foundDatabase")));
+        Assert.Equal(("doubtful", "course.sqlite3, a SQLite database"), (undecided.Text("safety"), undecided.Text("unsavedDatabase")));
+        Assert.Equal("safe", decided.Text("safety"));
     }
 
     [Fact]

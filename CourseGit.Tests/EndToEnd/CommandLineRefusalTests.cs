@@ -5,6 +5,8 @@ namespace CourseGit.Tests.EndToEnd;
 
 public sealed class CommandLineRefusalTests
 {
+    private static readonly string Long = new('x', 100_000);
+
     public static TheoryData<string, string[]> WrongUses { get; } = new()
     {
         { "There is no course \"nobody\" here", ["backup", "nobody"] },
@@ -13,6 +15,12 @@ public sealed class CommandLineRefusalTests
         { "There is no course \"nobody\" here", ["backup", "ffm516", "nobody"] },
         { "The commit message is empty", ["backup", "ffm516", "-m", ""] },
         { "The commit message has 300 characters", ["backup", "ffm516", "-m", new string('x', 300)] },
+        { "The name of the author (GIT_USER) is too long: it has 100,000 characters, and takes 200 characters at most.", ["course", "set", "ffm516", "--user", Long] },
+        { "The URL is too long", ["course", "set", "ffm516", "--remote", "https://git.example.org/" + Long] },
+        { "The name of the credential is too long", ["credential", "add", Long, "--user", "git", "--token-stdin"] },
+        { "The name of the branch is too long", ["restore", "ffm516", "--mode", "full", "--branch", Long] },
+        { "xxx…\" is not a subdomain", ["backup", Long] },
+        { "xxx…\" cannot be a user's name", ["user", "add", Long, "--role", "superuser", "--password-stdin"] },
         { "on one line", ["backup", "ffm516", "-m", "two\nlines"] },
         { "Name the courses to back up, or give --all.", ["backup"] },
         { "Name the courses to back up, or give --all.", ["backup", "ffm516", "--all"] },
@@ -46,6 +54,7 @@ public sealed class CommandLineRefusalTests
         {
             var result = await commandLine.RunWithInputAsync("{\"GIT_ALLOW_PUSH\": true, \"GIT_ALLOW_PULL\": \"true\"}", [.. arguments, "--json"]);
             Assert.True(result.ExitCode == 2 && result.Text("message").Contains(sentence, StringComparison.Ordinal), $"{string.Join(' ', arguments)}: {result}");
+            Assert.True(result.Text("message").Length < 1000, result.Text("message"));
             Assert.DoesNotContain("geheim", result.Output + result.Error, StringComparison.Ordinal);
         }
         Assert.Empty(await house.OperationsAsync());

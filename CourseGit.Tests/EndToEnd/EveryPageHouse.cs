@@ -2,6 +2,7 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using CourseGit.Core.State;
+using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -90,7 +91,7 @@ public sealed class EveryPageHouse : IAsyncLifetime
             Steps = [new OperationStepRow { Ordinal = 0, Name = "Checking repository", StartedUtc = DateTime.UtcNow, DurationMs = 120 }, new OperationStepRow { Ordinal = 1, Name = "Staging changes", StartedUtc = DateTime.UtcNow }],
         };
         context.Add(row);
-        await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        await context.SaveOperationsAsync(TestContext.Current.CancellationToken);
         Assert.Equal(Running, row.Id);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CourseGit.Portal.Features.Account;
+using CourseGit.Tests.Core.Databases;
 using CourseGit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -18,7 +19,11 @@ public sealed class FirstRunInBrowserTests(Chromium chromium) : IClassFixture<Ch
     {
         await using var portal = await PortalUnderTest.StartAsync();
         foreach (var name in new[] { "ffm516", "mve265", "tif155" })
-            new CourseFiles(Path.Combine(portal.Settings.CoursesRoot, name)).WriteCourse();
+        {
+            var files = new CourseFiles(Path.Combine(portal.Settings.CoursesRoot, name)).WriteCourse();
+            using var database = new SqliteFile(Path.Combine(files.Folder, "course.sqlite3"));
+            database.Execute("CREATE TABLE answers (id INTEGER PRIMARY KEY, answer TEXT)");
+        }
         await using var context = await chromium.Browser.NewContextAsync(new() { BaseURL = portal.Address.ToString() });
         var page = await context.NewPageAsync();
         var errors = new List<string>();

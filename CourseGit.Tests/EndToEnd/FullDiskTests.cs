@@ -27,6 +27,7 @@ public sealed class FullDiskTests
 
         Assert.Equal((1, "failed"), (result.ExitCode, result.Text("outcome")));
         Assert.True(result.Text("message").Contains("Free some space, then", StringComparison.Ordinal), result.ToString());
+        Assert.DoesNotContain("Microsoft.", result.Error, StringComparison.Ordinal); // a sentence, not what a library logs
         Assert.Equal(before, await FolderImage.OfAsync(house.FilesOf(Course).Folder));
         Assert.Single(await RealGit.HistoryAsync(house.RepositoryOf(Course)));
         await RealGit.CheckAsync(house.VaultOf(Course));
@@ -39,5 +40,23 @@ public sealed class FullDiskTests
         Assert.Equal((0, "succeeded"), (next.ExitCode, next.Text("outcome")));
         await FolderImage.AssertSavedAsync(house.FilesOf(Course).Folder, house.RepositoryOf(Course));
         await RealGit.CheckAsync(house.RepositoryOf(Course));
+    }
+
+    [Theory]
+    [InlineData("backup", Course)]
+    [InlineData("course", "list")]
+    public async Task On_a_state_disk_that_is_full_to_the_last_byte_a_command_says_so_and_nothing_else(params string[] command)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.At("state"));
+        await using var disk = await SmallDisk.MountAsync(folder.At("state"), megabytes: 12);
+        await using var house = await TestHouse.OpenAsync(folder.Path);
+        await house.AddCourseAsync(Course);
+        await RealGit.TryAsync("dd", "if=/dev/zero", "of=" + folder.At("state", "fill"), "bs=4k"); // until there is no space
+
+        var result = await new CommandLine(house).RunAsync(command);
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Matches("^CourseGit cannot use its state database [^\n]* the disk is not full\\.\n$", result.Error);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Claims;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Tests.Support;
@@ -191,16 +192,17 @@ public sealed class AccountTests
         var revalidation = ActivatorUtilities.CreateInstance<UserRevalidation>(scope.ServiceProvider);
         var user = (await users.FindByNameAsync(PortalUnderTest.Name))!;
         var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<PortalUser>>().CreateAsync(user);
-        Assert.True(await revalidation.IsStillAsync(users, principal));
+        ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(Sessions.ClaimType, await portal.App.Services.GetRequiredService<Sessions>().BeginAsync(user.Id, TestContext.Current.CancellationToken)));
+        Assert.True(await revalidation.IsStillAsync(principal, TestContext.Current.CancellationToken));
 
         await users.RemoveFromRoleAsync(user, Roles.Superuser);
-        Assert.False(await revalidation.IsStillAsync(users, principal));
+        Assert.False(await revalidation.IsStillAsync(principal, TestContext.Current.CancellationToken));
         await users.AddToRoleAsync(user, Roles.Superuser);
-        Assert.True(await revalidation.IsStillAsync(users, principal));
+        Assert.True(await revalidation.IsStillAsync(principal, TestContext.Current.CancellationToken));
         await users.UpdateSecurityStampAsync(user);
-        Assert.False(await revalidation.IsStillAsync(users, principal));
+        Assert.False(await revalidation.IsStillAsync(principal, TestContext.Current.CancellationToken));
         await users.DeleteAsync(user);
-        Assert.False(await revalidation.IsStillAsync(users, principal));
+        Assert.False(await revalidation.IsStillAsync(principal, TestContext.Current.CancellationToken));
     }
 
     [Theory]

@@ -29,9 +29,9 @@ public sealed class CourseHealthTests
     [Fact]
     public void A_cancelled_backup_does_not_worry_while_an_older_one_is_safe()
     {
-        var cancelled = Summary("a", OperationOutcome.Cancelled) with { LastSafeUtc = Yesterday };
+        var cancelled = Summary("a", OperationOutcome.Cancelled) with { LastSafe = Summary("a", OperationOutcome.Succeeded).LastSafe };
         Assert.Empty(CourseHealth.Of([cancelled], SafetyOf).Attention);
-        Assert.Single(CourseHealth.Of([cancelled with { LastSafeUtc = null }], SafetyOf).Attention);
+        Assert.Single(CourseHealth.Of([cancelled with { LastSafe = null }], SafetyOf).Attention);
     }
 
     [Theory]
@@ -63,9 +63,10 @@ public sealed class CourseHealthTests
             Outcome = outcome,
             RequestedBy = "anna",
             RequestedUtc = Yesterday,
+            FinishedUtc = Yesterday,
             Text = "",
         };
         var isSafe = outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged or OperationOutcome.Warning;
-        return new CourseSummary(course, operation, isSafe ? Yesterday : null) { LastBackup = operation };
+        return new CourseSummary(course) { LastOperation = operation, LastBackup = operation, LastSafe = isSafe ? operation : null };
     }
 }

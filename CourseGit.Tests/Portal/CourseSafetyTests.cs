@@ -68,14 +68,50 @@ public sealed class CourseSafetyTests
         Assert.Equal("Free some space.", safety.Next);
     }
 
+    [Theory]
+    [InlineData("succeeded", SafetyLevel.Unsaved, "Not backed up to new/place (hosted here) yet", "which went to courses/a (hosted here), branch main 3 hours ago")]
+    [InlineData("cancelled", SafetyLevel.Unsaved, "Not backed up to new/place (hosted here) yet", "has nothing from here yet")]
+    [InlineData("failed", SafetyLevel.Failing, "The last backup failed", "What was saved 3 hours ago is in courses/a (hosted here), branch main; new/place (hosted here) has nothing from here yet.")]
+    [InlineData("running", SafetyLevel.Unsaved, "The first backup to new/place (hosted here) is under way", "the course is saved in courses/a (hosted here), branch main only")]
+    public void After_the_address_changed_nothing_is_green_and_the_old_place_is_named(string last, SafetyLevel level, string headline, string text)
+    {
+        var summary = Summary($"Backup {last}", 3);
+        var here = summary.Course.Remote;
+        summary = summary with
+        {
+            Course = summary.Course with { Remote = new Remote(RemoteKind.Hosted, "new/place") },
+            LastSafe = summary.LastSafe! with { Remote = here, Branch = "main" },
+        };
+
+        var safety = CourseSafety.Of(summary, Now);
+
+        Assert.Equal((level, headline), (safety.Level, safety.Headline));
+        Assert.Contains(text, safety.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_backup_without_the_database_of_the_folder_is_not_called_safe()
+    {
+        var summary = Summary("Backup succeeded", 3);
+        summary = summary with { LastSafe = summary.LastSafe! with { UnsavedDatabase = "course.sqlite3, a SQLite database" } };
+
+        var safety = CourseSafety.Of(summary, Now);
+
+        Assert.Equal((SafetyLevel.Doubtful, "Files only"), (safety.Level, safety.Word));
+        Assert.Contains("course.sqlite3, a SQLite database", safety.Text, StringComparison.Ordinal);
+        Assert.Equal(SafetyLevel.Safe, CourseSafety.Of(summary with { Course = summary.Course with { Database = CourseDatabase.FilesOnly } }, Now).Level);
+    }
+
     /// <param name="operations">Oldest first, <c>Kind outcome</c>.</param>
     private static CourseSummary Summary(string operations, int? safeHoursAgo, Direction direction = Direction.Push)
     {
         var subdomain = Subdomain.Parse("a");
         var all = operations.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select((text, i) => Operation(i + 1, text.Split(' '))).ToList();
         var course = new Course { Subdomain = subdomain, Folder = CoursePath.Parse("a"), Direction = direction, Remote = Remote.HostedFor(subdomain) };
-        return new CourseSummary(course, all.LastOrDefault(), safeHoursAgo is { } hours ? Now.AddHours(-hours) : null)
+        return new CourseSummary(course)
         {
+            LastOperation = all.LastOrDefault(),
+            LastSafe = safeHoursAgo is { } hours ? Operation(0, ["Backup", "succeeded"]) with { FinishedUtc = Now.AddHours(-hours) } : null,
             LastBackup = all.LastOrDefault(o => o is { Kind: OperationKind.Backup, IsDone: true }),
             Proof = new(all.LastOrDefault(o => o is { Kind: OperationKind.Verify, IsDone: true, Outcome: not OperationOutcome.Cancelled }), null),
         };

@@ -57,5 +57,21 @@ public sealed class FirstRunTests
     private static CourseCandidate Found(string name, bool isRegistered) => new(Subdomain.Parse(name), CoursePath.Parse(name), 7, isRegistered);
 
     private static CourseSummary Registered(string name, DateTime? safe, Direction direction = Direction.Push) => new(
-        new Course { Subdomain = Subdomain.Parse(name), Folder = CoursePath.Parse(name), Direction = direction, Remote = Remote.HostedFor(Subdomain.Parse(name)) }, null, safe);
+        new Course { Subdomain = Subdomain.Parse(name), Folder = CoursePath.Parse(name), Direction = direction, Remote = Remote.HostedFor(Subdomain.Parse(name)) })
+    {
+        LastSafe = safe is { } ended ? Backup(name, ended) : null,
+    };
+
+    private static OperationSnapshot Backup(string course, DateTime ended) => new()
+    {
+        Id = 1,
+        Kind = OperationKind.Backup,
+        Course = Subdomain.Parse(course),
+        State = OperationState.Done,
+        Outcome = OperationOutcome.Succeeded,
+        RequestedBy = "anna",
+        RequestedUtc = ended,
+        FinishedUtc = ended,
+        Text = "",
+    };
 }

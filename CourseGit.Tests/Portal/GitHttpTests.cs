@@ -43,7 +43,7 @@ public sealed class GitHttpTests : IAsyncLifetime
         using var answer = await AskAsync(HttpMethod.Get, "/git/courses/ffm516.git/info/refs?service=git-upload-pack", ("Git-Protocol", "version=2"));
         Assert.Contains("version 2", await Browser.TextAsync(answer));
         Assert.Equal("application/x-git-upload-pack-advertisement", answer.Content.Headers.ContentType?.MediaType);
-        Assert.True(answer.Headers.CacheControl?.NoCache);
+        Assert.True(answer.Headers.CacheControl?.NoStore);
     }
 
     [Fact]
@@ -130,8 +130,9 @@ public sealed class GitHttpTests : IAsyncLifetime
             await socket.ConnectAsync(_at.Portal.Address.Host, _at.Portal.Address.Port, TestContext.Current.CancellationToken);
             await using var stream = socket.GetStream();
             var head = $"POST /git/courses/ffm516.git/git-receive-pack HTTP/1.1\r\nHost: {_at.Portal.Address.Authority}\r\nAuthorization: {GitPortal.Credentials()}\r\n"
-                + "Content-Type: application/x-git-receive-pack-request\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n0094\r\n";
+                + "Content-Type: application/x-git-receive-pack-request\r\nTransfer-Encoding: chunked\r\n\r\n";
             await stream.WriteAsync(Encoding.ASCII.GetBytes(head), TestContext.Current.CancellationToken);
+            await stream.WriteAsync(FirstPieceOf(before), TestContext.Current.CancellationToken);
             await UntilAsync(() => Children().Count > 0);
         }
         await UntilAsync(() => Children().Count == 0);
@@ -144,6 +145,15 @@ public sealed class GitHttpTests : IAsyncLifetime
         await _at.PushAsync("push", "lecture.txt", "Hello");
         var log = Path.Combine(_at.Portal.Settings.RepositoriesFolder, "courses", "ffm516.git", "logs", "refs", "heads", "main");
         Assert.Contains($" {PortalUnderTest.Name} <", await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken));
+    }
+
+    // Orders to delete a thousand branches, and no end of them: long enough for the portal to start git.
+    private static byte[] FirstPieceOf(string commit)
+    {
+        var orders = Enumerable.Range(0, 1000).Select(i => $"{commit.Trim()} {new string('0', 40)} "
+            + $"refs/heads/gone-{i}{(i == 0 ? "\0report-status" : "")}");
+        var piece = string.Concat(orders.Select(o => $"{o.Length + 4:x4}{o}"));
+        return Encoding.ASCII.GetBytes($"{piece.Length:x}\r\n{piece}\r\n");
     }
 
     private static async Task UntilAsync(Func<bool> condition)

@@ -98,6 +98,8 @@ public sealed class HostingTests
             Assert.Contains("frame-ancestors 'none'", policy);
             Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
             Assert.Equal("same-origin", answer.Headers.GetValues("Referrer-Policy").Single());
+            Assert.Equal("same-origin", answer.Headers.GetValues("Cross-Origin-Resource-Policy").Single());
+            Assert.Contains("microphone=()", answer.Headers.GetValues("Permissions-Policy").Single());
             Assert.False(answer.Headers.Contains("Server"));
         }
     }

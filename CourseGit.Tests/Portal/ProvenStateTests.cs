@@ -49,7 +49,7 @@ public sealed class ProvenStateTests
         var subdomain = Subdomain.Parse("a");
         var course = new Course { Subdomain = subdomain, Folder = CoursePath.Parse("a"), Direction = Direction.Push, Remote = Remote.HostedFor(subdomain) };
         var backup = Verification(1, OperationOutcome.Succeeded) with { Kind = OperationKind.Backup };
-        return new CourseSummary(course, backup, Now) { LastBackup = backup };
+        return new CourseSummary(course) { LastOperation = backup, LastBackup = backup, LastSafe = backup };
     }
 
     private static OperationSnapshot Verification(long id, OperationOutcome outcome) => new()

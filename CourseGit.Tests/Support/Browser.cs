@@ -6,11 +6,18 @@ namespace CourseGit.Tests.Support;
 /// <summary>As much of a browser as pages without script need: cookies, and forms that are sent with their hidden fields.</summary>
 internal sealed partial class Browser(Uri address) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address };
+    private readonly CookieContainer _cookies = new();
+    private HttpClient? _client;
 
-    public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(path, TestContext.Current.CancellationToken);
+    /// <summary>As it sends them, in one line: what somebody would have who copied them.</summary>
+    public string Cookies => _cookies.GetCookieHeader(address);
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request, TestContext.Current.CancellationToken);
+    private HttpClient Http =>
+        _client ??= new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies }) { BaseAddress = address };
+
+    public Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(path, TestContext.Current.CancellationToken);
+
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => Http.SendAsync(request, TestContext.Current.CancellationToken);
 
     public async Task<string> ReadAsync(string path)
     {
@@ -25,7 +32,7 @@ internal sealed partial class Browser(Uri address) : IDisposable
     public async Task<HttpResponseMessage> PostAsync(string path, IEnumerable<KeyValuePair<string, string>> hidden, params (string Name, string Value)[] fields)
     {
         using var form = new FormUrlEncodedContent(hidden.Concat(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))));
-        return await _http.PostAsync(path, form, TestContext.Current.CancellationToken);
+        return await Http.PostAsync(path, form, TestContext.Current.CancellationToken);
     }
 
     public async Task<List<KeyValuePair<string, string>>> HiddenFieldsAsync(string path) =>
@@ -37,7 +44,7 @@ internal sealed partial class Browser(Uri address) : IDisposable
     public static async Task<string> TextAsync(HttpResponseMessage answer) =>
         WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _client?.Dispose();
 
     [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]*)" value="(?<value>[^"]*)" ?/?>""")]
     private static partial Regex HiddenField();

@@ -15,20 +15,23 @@ internal sealed class CoreUnderTest : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ServiceProvider _services;
 
-    private CoreUnderTest()
+    private CoreUnderTest(Action<IServiceCollection>? change)
     {
         Settings = PortalUnderTest.SettingsIn(_folder.Path);
         StateStore.PrepareFolders(Settings);
-        _services = new ServiceCollection().AddLogging().AddCourseGitCore(Settings).AddSingleton<ISecretProtector, PlainProtector>().BuildServiceProvider();
+        var services = new ServiceCollection().AddLogging().AddCourseGitCore(Settings).AddSingleton<ISecretProtector, PlainProtector>();
+        change?.Invoke(services);
+        _services = services.BuildServiceProvider();
     }
 
     public static Actor Superuser { get; } = new("anna.berg", true);
 
     public CourseGitSettings Settings { get; }
 
-    public static async Task<CoreUnderTest> StartAsync()
+    /// <param name="change">Registers what takes the place of Core's own.</param>
+    public static async Task<CoreUnderTest> StartAsync(Action<IServiceCollection>? change = null)
     {
-        var core = new CoreUnderTest();
+        var core = new CoreUnderTest(change);
         await StateStore.MigrateAsync(core.Get<IDbContextFactory<StateDbContext>>(), TestContext.Current.CancellationToken);
         return core;
     }

@@ -14,6 +14,9 @@ internal static class RunningProcesses
     /// <summary>The command lines of all processes, arguments separated by blanks.</summary>
     public static IEnumerable<string> CommandLines() => All().Select(id => Read(id, "cmdline").Replace('\0', ' '));
 
+    /// <summary>Whether a program of this name has a file open.</summary>
+    public static bool HaveOpen(string file, string program = "git") => All().Any(id => Read(id, "comm").Trim() == program && HasOpen(id, file));
+
     public static bool HasOpen(int id, string file)
     {
         try

@@ -1,5 +1,5 @@
 // Keeps the server's copy of a text the same as the browser's: one splice at a time, whatever is typed meanwhile goes into the next.
-const pieceLength = 4000; // the server takes no message above 32 kB, and a character may need six bytes in JSON
+const pieceLength = 4000; // so that what waits behind a long paste does not wait long
 const patience = 15000; // ms; an answer that takes longer was lost with the connection
 const everything = 2 ** 31 - 1;
 

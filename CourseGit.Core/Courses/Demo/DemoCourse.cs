@@ -1,8 +1,11 @@
+using System.IO.Compression;
+using CourseGit.Core.Primitives;
+
 namespace CourseGit.Core.Courses.Demo;
 
 /// <summary>
-/// A small course of our own in the form that OpenTA gives a course on disk, for trying the portal without any real
-/// course. All exercises, figures and people in it are invented.
+/// A small course of our own in the form that OpenTA gives a course on disk, for trying the portal without any real course. It lies in
+/// <c>demo.zip</c>, about 220 files with 2 MB, its SQLite database among them; all exercises, figures and people in it are invented.
 /// </summary>
 public static class DemoCourse
 {
@@ -12,69 +15,53 @@ public static class DemoCourse
     /// <summary>Name of the SQLite course database inside the course folder.</summary>
     public const string DatabaseFile = "course.sqlite3";
 
-    /// <summary>
-    /// Writes the course: about 220 files, 1-3 MB, in about half a second. Names and bytes are the same each time on
-    /// the same runtime; only the files' times are those of writing.
-    /// </summary>
+    /// <summary>The folder beside its place that it is written into first; what a killed start left there is no course.</summary>
+    public const string PartialName = ".demo-partial";
+
+    /// <summary>Writes the course beside its place and moves it there: it is there whole or not at all. The files' times are those of writing.</summary>
     /// <param name="folder">Where to put the course. It is created with its parents, or may be there empty.</param>
-    /// <param name="cancellationToken">Stops between files. What was written until then is removed again.</param>
-    /// <exception cref="InvalidOperationException">
-    /// <paramref name="folder"/> holds something, or is a file. Nothing was changed.
-    /// </exception>
-    /// <exception cref="IOException">A file could not be written; what was written until then is removed again.</exception>
+    /// <param name="cancellationToken">Stops between files; nothing is left then.</param>
+    /// <exception cref="RefusedException"><paramref name="folder"/> holds something, or is a file. Nothing was changed.</exception>
+    /// <exception cref="IOException">A file could not be written; nothing is left.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
-    public static Task CreateAsync(string folder, CancellationToken cancellationToken)
+    public static async Task CreateAsync(string folder, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-
-        // Drawing and the SQLite driver hold their thread, and a caller may sit on a user interface's.
-        return Task.Run(() => WriteOrRemoveAsync(Path.GetFullPath(folder), DemoFiles.All(), cancellationToken), cancellationToken);
-    }
-
-    /// <summary>Writes the given files, the database and the marker, or nothing.</summary>
-    internal static async Task WriteOrRemoveAsync(
-        string folder, IEnumerable<DemoFile> files, CancellationToken cancellationToken)
-    {
-        RequireEmpty(folder);
-        var written = new WrittenFiles(folder);
+        var place = Path.GetFullPath(folder);
+        RequireEmpty(place);
+        var partial = Path.Combine(Path.GetDirectoryName(place)!, PartialName);
         try
         {
-            await WriteAsync(written, files, cancellationToken);
+            await UnpackAsync(partial, cancellationToken).ConfigureAwait(false);
+            if (Directory.Exists(place))
+                Directory.Delete(place);
+            Directory.Move(partial, place);
         }
-        catch
+        finally
         {
-            // Half a course would be refused as "not empty" at the next try.
-            written.Remove();
-            throw;
+            if (Directory.Exists(partial))
+                Directory.Delete(partial, recursive: true);
         }
     }
 
-    private static async Task WriteAsync(
-        WrittenFiles written, IEnumerable<DemoFile> files, CancellationToken cancellationToken)
+    private static async Task UnpackAsync(string folder, CancellationToken cancellationToken)
     {
-        foreach (var file in files)
+        if (Directory.Exists(folder)) // a start that was killed left it
+            Directory.Delete(folder, recursive: true);
+        var archive = typeof(DemoCourse).Assembly.GetManifestResourceStream("demo.zip")!;
+        await using var zip = await ZipArchive.CreateAsync(archive, ZipArchiveMode.Read, leaveOpen: false, null, cancellationToken).ConfigureAwait(false);
+        foreach (var entry in zip.Entries)
         {
-            await written.AddAsync(file, cancellationToken);
+            var file = Path.Combine(folder, entry.FullName);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await using var content = await entry.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using var target = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
+            await content.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
         }
-
-        var database = await written.AddAsync(DemoFile.Marker(DatabaseFile), cancellationToken); // SQLite starts from an empty file
-        await DemoDatabase.WriteAsync(database, cancellationToken);
-        await written.AddAsync(DemoFiles.CourseMarker, cancellationToken);
     }
 
     private static void RequireEmpty(string folder)
     {
-        if (File.Exists(folder))
-        {
-            throw new InvalidOperationException(
-                $"The demo course needs a folder, but '{folder}' is a file. Nothing was changed; choose another place.");
-        }
-
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            throw new InvalidOperationException(
-                $"The demo course needs an empty folder, but '{folder}' already holds something. Nothing was changed; choose another folder.");
-        }
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+            throw new RefusedException($"The demo course needs an empty folder, but {folder} is a file or holds something. Nothing was changed. Move it away, or switch the demo course off (CourseGit__Demo=false).");
     }
 }

@@ -61,15 +61,21 @@ internal static class NameFiles
 
     private static string[] Lines(string folder, string name)
     {
-        var file = Path.Combine(folder, name);
         try
         {
-            return LinuxPath.Stat(file) is { Kind: EntryKind.File } && new FileInfo(file).Length <= LongestFile ? File.ReadAllLines(file) : [];
+            using var file = LinuxPath.TryOpenFile(folder, name);
+            return file is { Length: <= LongestFile } ? [.. Lines(new StreamReader(file))] : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return [];
         }
+    }
+
+    private static IEnumerable<string> Lines(StreamReader reader)
+    {
+        while (reader.ReadLine() is { } line)
+            yield return line;
     }
 
     private static (string Key, string Value) Split(string line) =>

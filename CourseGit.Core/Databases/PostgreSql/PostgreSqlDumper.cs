@@ -18,6 +18,9 @@ public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools 
     public ImmutableArray<string> LiveFiles(CourseDatabase database, string courseFolder) =>
         (NameFiles.Read(courseFolder) ?? database.Place.Name) is { } name && CoursePath(name) is { } path ? [path + ".db", path + ".sql"] : [];
 
+    public FoundDatabase? Find(string courseFolder) =>
+        NameFiles.Read(courseFolder) is { } name ? new(new CourseDatabase(DatabaseKind.PostgreSql, null), $"{name}, a PostgreSQL database") : null;
+
     public async Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, DatabaseTalk talk, CancellationToken cancellationToken)
     {
         var name = NameFiles.Require(database, courseFolder, NothingSaved);

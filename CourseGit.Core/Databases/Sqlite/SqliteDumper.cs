@@ -17,6 +17,9 @@ public sealed class SqliteDumper : IDatabaseDumper
     public ImmutableArray<string> LiveFiles(CourseDatabase database, string courseFolder) =>
         database.File is { Value: var file } ? [file, file + "-wal", file + "-shm", file + "-journal"] : [];
 
+    public FoundDatabase? Find(string courseFolder) =>
+        SqliteFinder.Find(courseFolder) is { } file ? new(new CourseDatabase(DatabaseKind.Sqlite, file), $"{file}, a SQLite database") : null;
+
     public async Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, DatabaseTalk talk, CancellationToken cancellationToken)
     {
         var file = database.File!.Value;
@@ -81,7 +84,7 @@ public sealed class SqliteDumper : IDatabaseDumper
             throw new RefusedException($"The course's database {file} is not in its folder. Nothing was backed up. Put it back, or correct the database in the course's settings.");
         var folder = Path.GetDirectoryName(file) is { Length: > 0 } below ? ConfinedFolder.Resolve(courseFolder, CoursePath.Parse(below)) : courseFolder;
         var located = Path.Combine(folder, Path.GetFileName(file));
-        return LinuxFolder.IsRegularFile(located)
+        return LinuxPath.Stat(located) is { Kind: EntryKind.File }
             ? located
             : throw new RefusedException($"The course's database {file} is a link, or no plain file. Nothing was backed up. Name the file itself in the course's settings.");
     }

@@ -1,4 +1,5 @@
 using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 using Microsoft.Data.Sqlite;
 
@@ -20,10 +21,10 @@ internal static class SqliteLook
     {
         var (hasLog, hasIndex) = (File.Exists(file + "-wal"), File.Exists(file + "-shm"));
         if (SqliteSnapshot.IsWriteAhead(file) && !(hasLog && hasIndex))
-            return hasLog ? AtCopy(file, look) : At(file, look); // Nobody has it open; opening it would make the missing files.
+            return hasLog ? AtCopy(file, look) : Open(SqliteSnapshot.Immutable(file), SqliteOpenMode.ReadOnly, Own(file, look)); // Nobody has it open; opening it would make the missing files.
         try
         {
-            return Open(file, SqliteOpenMode.ReadOnly, look);
+            return Open(file, SqliteOpenMode.ReadOnly, Own(file, look));
         }
         catch (SqliteException e) when (e.SqliteExtendedErrorCode == NotRolledBack)
         {
@@ -60,8 +61,15 @@ internal static class SqliteLook
         var folder = Directory.CreateTempSubdirectory("coursegit-look-").FullName; // ours alone: the database holds secrets
         try
         {
-            foreach (var suffix in new[] { "", "-wal", "-journal" }.Where(s => File.Exists(file + s)))
-                File.Copy(file + suffix, Path.Combine(folder, "copy" + suffix));
+            using var course = HeldFolder.Hold(Path.GetDirectoryName(file)!);
+            foreach (var suffix in new[] { "", "-wal", "-journal" })
+            {
+                using var from = course.TryOpen(RawPath.FromText(Path.GetFileName(file) + suffix));
+                if (from is null)
+                    continue;
+                using var to = File.Create(Path.Combine(folder, "copy" + suffix));
+                from.CopyTo(to);
+            }
             return Open(Path.Combine(folder, "copy"), SqliteOpenMode.ReadWrite, look);
         }
         finally
@@ -69,6 +77,12 @@ internal static class SqliteLook
             FolderTree.Delete(folder);
         }
     }
+
+    private static Func<SqliteConnection, T> Own<T>(string file, Func<SqliteConnection, T> look) => connection =>
+    {
+        OpenedFile.Check(file);
+        return look(connection);
+    };
 
     private static T Open<T>(string source, SqliteOpenMode mode, Func<SqliteConnection, T> look)
     {

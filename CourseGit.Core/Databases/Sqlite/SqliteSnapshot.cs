@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 using Microsoft.Data.Sqlite;
 
@@ -23,8 +24,13 @@ internal static class SqliteSnapshot
             try
             {
                 if (!CopyUnused(source, snapshot))
-                    Copy(source, snapshot);
+                    Copy(source, source, snapshot);
                 return;
+            }
+            catch (IOException e)
+            {
+                Delete(snapshot);
+                throw new OperationFailedException($"The course's database {name} could not be read where it lies ({e.Message.TrimEnd('.')}). Nothing was backed up. Back up again when nobody moves folders of the course.", e);
             }
             catch (SqliteException e) when (e.SqliteErrorCode is Busy or Locked && Stopwatch.GetElapsedTime(started) < LongestWait)
             {
@@ -41,12 +47,13 @@ internal static class SqliteSnapshot
         }
     }
 
-    private static void Copy(string source, string snapshot)
+    private static void Copy(string source, string file, string snapshot)
     {
         using var from = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         using var to = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = snapshot, Pooling = false }.ToString());
         from.Open();
         to.Open();
+        OpenedFile.Check(file);
         using var wait = from.CreateCommand();
         wait.CommandText = "PRAGMA busy_timeout = 500"; // The driver waits by itself for a command, but not for a backup.
         wait.ExecuteNonQuery();
@@ -62,7 +69,7 @@ internal static class SqliteSnapshot
         var (written, length) = Stats(source);
         try
         {
-            Copy(Immutable(source), snapshot);
+            Copy(Immutable(source), source, snapshot);
             if (IsUnused())
                 return true;
         }
@@ -81,9 +88,9 @@ internal static class SqliteSnapshot
     /// <summary>Whether the database keeps a write-ahead log: byte 18 of the header is 2, sqlite.org/fileformat.html.</summary>
     public static bool IsWriteAhead(string file)
     {
-        using var stream = File.OpenRead(file);
+        using var stream = LinuxPath.TryOpenFile(Path.GetDirectoryName(file)!, Path.GetFileName(file));
         var header = new byte[19];
-        return stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length && header[18] == 2;
+        return stream?.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length && header[18] == 2;
     }
 
     /// <summary>Names a file that nobody changes: to look at it changes no byte and leaves no file beside it.</summary>

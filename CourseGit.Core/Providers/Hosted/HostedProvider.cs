@@ -16,9 +16,9 @@ public sealed class HostedProvider(HostedRepositories repositories) : IRemotePro
     public async Task<RemoteAccess> OpenAsync(Course course, CancellationToken cancellationToken)
     {
         var name = RepositoryName.Parse(course.Remote.Address);
-        await repositories.EnsureAsync(name, cancellationToken).ConfigureAwait(false);
+        var mended = await repositories.EnsureAsync(name, cancellationToken).ConfigureAwait(false);
         var environment = ImmutableDictionary<string, string>.Empty.Add("GIT_ALLOW_PROTOCOL", "file");
-        return new RemoteAccess(repositories.PathOf(name), Describe(course.Remote), environment) { IsLocal = true };
+        return new RemoteAccess(repositories.PathOf(name), Describe(course.Remote), environment) { IsLocal = true, Mended = mended };
     }
 
     public Task PushedAsync(Course course, BranchName branch, CancellationToken cancellationToken) =>

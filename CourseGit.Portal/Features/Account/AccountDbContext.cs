@@ -9,6 +9,8 @@ internal sealed class AccountDbContext(DbContextOptions<AccountDbContext> option
 {
     public const string MigrationsHistoryTable = "__AccountMigrations";
 
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
@@ -19,5 +21,6 @@ internal sealed class AccountDbContext(DbContextOptions<AccountDbContext> option
         builder.Entity<IdentityUserLogin<string>>().ToTable("user_logins");
         builder.Entity<IdentityUserToken<string>>().ToTable("user_tokens");
         builder.Entity<IdentityRoleClaim<string>>().ToTable("role_claims");
+        builder.Entity<SessionRow>().ToTable("sessions");
     }
 }

@@ -8,7 +8,7 @@ namespace CourseGit.Portal.Features.Account;
 
 internal static class AccountServices
 {
-    /// <summary>At most so long does a removed user, a changed password or a lost role go unnoticed by a session or a circuit.</summary>
+    /// <summary>At most so long does a removed user or a changed password go unnoticed by an open page, and a lost role by a session.</summary>
     public static readonly TimeSpan RevalidationInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>Users and their rules, without a web host: all the command line needs for <see cref="UserAdministration"/>.</summary>
@@ -30,7 +30,8 @@ internal static class AccountServices
         services.AddScoped<SignInManager<PortalUser>>();
         services.AddScoped<ISecurityStampValidator, SecurityStampValidator<PortalUser>>();
         services.AddScoped<ITwoFactorSecurityStampValidator, TwoFactorSecurityStampValidator<PortalUser>>();
-        services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = RevalidationInterval);
+        services.Configure<SecurityStampValidatorOptions>(o => (o.ValidationInterval, o.OnRefreshingPrincipal) = (RevalidationInterval, SessionCookie.KeepAsync));
+        services.AddSingleton<Sessions>();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, UserRevalidation>();
         services.AddSingleton<PasswordTurns>();
@@ -65,6 +66,8 @@ internal static class AccountServices
         options.SlidingExpiration = true;
         options.LoginPath = LocalAddress.Login;
         options.ReturnUrlParameter = "ReturnUrl";
+        SessionCookie.Bind(options.Events);
+        options.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask; // The sign-in page leads on itself, and looks first where to.
         options.Events.OnRedirectToLogin = context => Hosting.ClosedByDefault.ChallengeAsync(context.Response, context.RedirectUri);
         options.Events.OnRedirectToAccessDenied = context =>
         {

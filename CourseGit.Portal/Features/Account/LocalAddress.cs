@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace CourseGit.Portal.Features.Account;
 
 /// <summary>Addresses on this portal only: a link to the sign-in page must not lead on to somebody else's site.</summary>
@@ -7,7 +9,11 @@ internal static class LocalAddress
     public const string Logout = "/account/logout";
     public const string First = "/account/first";
 
-    /// <summary>The address when it is one of this portal's, else the start page.</summary>
-    public static string OrHome(string? address) =>
-        address is ['/', ..] && !(address.Length > 1 && address[1] is '/' or '\\') && !address.Any(char.IsControl) ? address : "/";
+    private const int Longest = 2000; // characters
+
+    /// <summary>The address when it is one of this portal's, as a browser writes them, else the start page.</summary>
+    public static string OrHome(string? address) => address is ['/', ..] && IsPlain(address) && !address.StartsWith("//", StringComparison.Ordinal) ? address : "/";
+
+    private static bool IsPlain(string address) =>
+        address.Length <= Longest && address.All(c => c is > ' ' and <= '~' and not '\\') && !WebUtility.UrlDecode(address).Any(c => char.IsControl(c) || c == '\uFFFD');
 }

@@ -11,7 +11,9 @@ internal sealed class UserAdministration(UserManager<PortalUser> users, AccountD
     /// <summary>The shortest password, in characters. Length is all that is asked for.</summary>
     public const int PasswordLength = 12;
 
-    private const int LongestName = 64, LongestPassword = 256;
+    /// <summary>The longest name and the longest password, in characters.</summary>
+    public const int LongestName = 64, LongestPassword = 256;
+
     private const int UniqueViolation = 19; // SQLITE_CONSTRAINT
 
     /// <summary>Whether anybody has an account.</summary>
@@ -46,7 +48,7 @@ internal sealed class UserAdministration(UserManager<PortalUser> users, AccountD
     private static void CheckName(string name)
     {
         if (name.Length is 0 or > LongestName || !name.All(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' or '@' or '+'))
-            throw new InvalidInputException($"\"{name}\" cannot be a user's name. Use 1 to {LongestName} letters, digits and . _ - @ + without blanks, for example anna.berg.");
+            throw new InvalidInputException($"\"{TextLength.Excerpt(name)}\" cannot be a user's name. Use 1 to {LongestName} letters, digits and . _ - @ + without blanks, for example anna.berg.");
     }
 
     private static void CheckRole(string role)

@@ -32,8 +32,8 @@ public sealed partial class BackupPanel(
     private string DefaultMessage => CommitMessage.Default(Course.Subdomain, time.GetUtcNow()).Value;
 
     private string MessageHint => string.IsNullOrWhiteSpace(_message)
-        ? $"What changed, for the list of restore points. At most {CommitMessage.MaxLength} characters."
-        : $"{_message.Trim().Length} of {CommitMessage.MaxLength} characters.";
+        ? "What changed, for the list of restore points."
+        : $"{Words.Count(_message.Trim().Length, "character")} so far.";
 
     private string DisabledText => Course.Direction == Direction.Pull
         ? "This course's direction is Pull: it is restored to here, so backups from here are refused."

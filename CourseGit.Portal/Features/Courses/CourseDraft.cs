@@ -24,6 +24,10 @@ public sealed class CourseDraft
     public string? Branch { get; set; }
     public string? GitUser { get; set; }
     public DatabaseKind DatabaseKind { get; set; }
+
+    /// <summary>For no database: somebody has chosen that.</summary>
+    public bool FilesAreEnough { get; set; }
+
     public string? DatabaseFile { get; set; }
     public string? DatabaseHost { get; set; }
     public string? DatabasePort { get; set; }
@@ -52,6 +56,7 @@ public sealed class CourseDraft
         Branch = course.Branch?.Value,
         GitUser = course.GitUser,
         DatabaseKind = course.Database.Kind,
+        FilesAreEnough = course.Database.IsDecided,
         DatabaseFile = course.Database.File?.Value,
         DatabaseHost = course.Database.Place.Host,
         DatabasePort = course.Database.Place.Port?.ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -68,7 +73,7 @@ public sealed class CourseDraft
     {
         Errors.Clear();
         var subdomain = Read(nameof(Subdomain), () => Core.Primitives.Subdomain.Parse(Required(Subdomain, "Write the course's subdomain, for example ffm516-2025.")));
-        var folder = Read(nameof(Folder), () => CoursePath.Parse(Or(Folder, Subdomain)));
+        var folder = Read(nameof(Folder), () => CoursePath.Parse(TextLength.Check(Or(Folder, Subdomain), CoursePath.MaxLength, "The path of the folder")));
         var remote = RemoteKind == RemoteKind.Hosted
             ? Read(nameof(HostedName), () => new Remote(RemoteKind.Hosted, RepositoryName.Parse(Or(HostedName, $"courses/{Subdomain?.Trim()}")).ToString()))
             : Read(nameof(Url), () => new Remote(RemoteKind.Url, RemoteRules.ParseUrl(Required(Url, "Write the address the server shows for cloning, for example https://github.com/university/ffm516.git.")).OriginalString));
@@ -76,7 +81,8 @@ public sealed class CourseDraft
         var database = DatabaseKind == DatabaseKind.PostgreSql
             ? new CourseDatabase(DatabaseKind.PostgreSql, null) { Place = ReadPlace() }
             : Read(nameof(DatabaseFile), ReadDatabase);
-        var excludes = Read(nameof(Excludes), () => (object)ExcludePattern.ParseLines(Excludes));
+        var excludes = Read(nameof(Excludes), () => (object)ExcludePattern.ParseLines(TextLength.Check(Excludes, ExcludePattern.MaxTotalLength, "The list of what is left out")));
+        var user = IsEmpty(GitUser) ? null : Read(nameof(GitUser), () => TextLength.Check(GitUser!.Trim(), GitIdentity.MaxLength, "The name of the author (GIT_USER)"));
         var afterRestore = IsEmpty(AfterRestoreUrl) ? null : Read(nameof(AfterRestoreUrl), () => AfterRestoreAddress.Parse(AfterRestoreUrl!.Trim()));
         var credential = RemoteKind == RemoteKind.Hosted ? null : ReadCredential();
         if (subdomain is null)
@@ -89,7 +95,7 @@ public sealed class CourseDraft
             Remote = remote!,
             Branch = branch,
             CredentialName = credential,
-            GitUser = IsEmpty(GitUser) ? null : GitUser!.Trim(),
+            GitUser = user,
             Database = database!,
             Excludes = (ImmutableArray<ExcludePattern>)excludes!,
             AfterRestoreUrl = afterRestore,
@@ -110,9 +116,9 @@ public sealed class CourseDraft
     private CourseDatabase ReadDatabase()
     {
         if (DatabaseKind == DatabaseKind.None)
-            return CourseDatabase.None;
+            return FilesAreEnough ? CourseDatabase.FilesOnly : CourseDatabase.None;
         var file = Required(DatabaseFile, "Write the path of the SQLite file, counted from the course folder, for example course.sqlite3.");
-        return new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(file));
+        return new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(TextLength.Check(file, CoursePath.MaxLength, "The path of the SQLite file")));
     }
 
     private DatabasePlace ReadPlace()

@@ -67,6 +67,8 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
         var backup = course.LastBackup;
         if (backup?.Outcome == OperationOutcome.Failed)
             return FailedBackup(course, backup, nowUtc);
+        if (course.LastSafe is { } elsewhere && course.IsSavedElsewhere)
+            return NotHere(course, elsewhere, nowUtc);
         if (course.LastSafeUtc is not { } safe)
             return Never(course);
         var other = course.LastOperation is { Kind: not (OperationKind.Backup or OperationKind.Verify), IsDone: true } last ? last : null;
@@ -75,6 +77,8 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
             return FailedOther(failed, safe, nowUtc);
         if (others.Append(backup).FirstOrDefault(o => o?.Outcome == OperationOutcome.Warning) is { } warned)
             return Warned(warned, safe, nowUtc);
+        if (course.IsDatabaseUnsaved)
+            return WithoutDatabase(course, safe, nowUtc);
         return nowUtc - safe > Old ? TooOld(safe, nowUtc) : Backed(backup, safe, nowUtc);
     }
 
@@ -82,10 +86,34 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
     {
         var ended = backup.Refused ? "was refused" : "failed";
         var next = backup.NextStep ?? (backup.Refused ? "Correct what is named above, then back up again." : "Look at its log, then back up again.");
-        var safety = course.LastSafeUtc is { } safe
-            ? new CourseSafety(SafetyLevel.Failing, backup.Refused ? "Refused" : "Failed", $"The last backup {ended}", $"the last backup {ended}", $"{backup.Text} What was saved {Words.Age(safe, nowUtc)} stays in the repository; what changed since then is not safe.", next)
+        var safety = course.LastSafe is { FinishedUtc: { } safe } last
+            ? new CourseSafety(SafetyLevel.Failing, backup.Refused ? "Refused" : "Failed", $"The last backup {ended}", $"the last backup {ended}", $"{backup.Text} {Saved(course, last, safe, nowUtc)}", next)
             : new CourseSafety(SafetyLevel.Failing, "Never backed up", $"Never backed up: the last try {ended}", $"never backed up, the last try {ended}", $"{backup.Text} Nothing of this course is saved yet.", next);
         return safety with { Cause = backup };
+    }
+
+    private static string Saved(CourseSummary course, OperationSnapshot last, DateTime safe, DateTime nowUtc) => course.IsSavedElsewhere
+        ? $"What was saved {Words.Age(safe, nowUtc)} is in {PlaceOf(last)}; {PlaceOf(course.Course)} has nothing from here yet."
+        : $"What was saved {Words.Age(safe, nowUtc)} stays in the repository; what changed since then is not safe.";
+
+    // Nothing is green until a backup has reached the place that the settings name now.
+    private static CourseSafety NotHere(CourseSummary course, OperationSnapshot last, DateTime nowUtc)
+    {
+        if (course.LastOperation is { Kind: OperationKind.Backup, IsDone: false })
+            return new(SafetyLevel.Unsaved, "First backup there", $"The first backup to {PlaceOf(course.Course)} is under way", "first backup to its new repository under way", $"Until it ends, the course is saved in {PlaceOf(last)} only, as it was {Words.Age(last.FinishedUtc!.Value, nowUtc)}.");
+        return new(SafetyLevel.Unsaved, "Not there yet", $"Not backed up to {PlaceOf(course.Course)} yet", "not backed up to its new repository yet", $"The settings were changed after the last backup, which went to {PlaceOf(last)} {Words.Age(last.FinishedUtc!.Value, nowUtc)}. The place they name now has nothing from here yet.", "Back it up now.");
+    }
+
+    private static string PlaceOf(OperationSnapshot backup) => $"{(backup.Remote is { } remote ? Words.Of(remote) : "the repository")}{(backup.Branch is { } branch ? $", branch {branch}" : "")}";
+
+    private static string PlaceOf(Course course) => $"{Words.Of(course.Remote)}{(course.Branch is { } branch ? $", branch {branch}" : "")}";
+
+    private static CourseSafety WithoutDatabase(CourseSummary course, DateTime safe, DateTime nowUtc)
+    {
+        var isSet = course.Course.Database.Kind != DatabaseKind.None;
+        return new(SafetyLevel.Doubtful, "Files only", $"Backed up {Words.Age(safe, nowUtc)}, without its database", "its database is not saved",
+            $"The course's folder has {course.LastSafe!.UnsavedDatabase}. The last backup holds files only: a database on a server is not in it at all, and the file of one in use may be torn.",
+            isSet ? "Its database is set since then. Back it up now." : "Set the database in the course's settings, or say there that its files are enough.");
     }
 
     private static CourseSafety Never(CourseSummary course)

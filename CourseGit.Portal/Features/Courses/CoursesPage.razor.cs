@@ -9,8 +9,6 @@ namespace CourseGit.Portal.Features.Courses;
 public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view, NavigationManager navigation, TimeProvider time) : LiveComponent
 {
     private IReadOnlyList<CourseSummary>? _courses;
-    private string? _search;
-    private string? _pushedSearch;
 
     [SupplyParameterFromQuery(Name = "q")]
     private string? Query { get; set; }
@@ -44,21 +42,14 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
         Follow(view, who, now => _courses = now.Courses);
     }
 
-    protected override void OnParametersSet()
-    {
-        if (Query != _pushedSearch)
-            _search = _pushedSearch = Query;
-    }
-
     private IReadOnlyList<CourseSummary> Shown() => Order.Apply(Found.Where(c => Filter.Takes(SafetyOf(c))), Descending, SafetyOf);
 
     private CourseSafety SafetyOf(CourseSummary course) => CourseSafety.Now(course, time);
 
     private void Search(string? text)
     {
-        _search = text;
-        _pushedSearch = string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-        navigation.NavigateTo(navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["q"] = _pushedSearch, ["page"] = null }), new NavigationOptions { ReplaceHistoryEntry = true });
+        var parameters = new Dictionary<string, object?> { ["q"] = string.IsNullOrEmpty(text) ? null : text, ["page"] = null };
+        navigation.NavigateTo(navigation.GetUriWithQueryParameters(parameters), new NavigationOptions { ReplaceHistoryEntry = true });
     }
 
     private void Sort(string? key) => navigation.NavigateTo(SortAddress(CourseOrder.Of(key), false));

@@ -20,7 +20,7 @@ internal static class FirstRun
 {
     /// <summary>Courses are registered to be backed up, and none has been.</summary>
     public static bool IsUnfinished(IReadOnlyCollection<CourseSummary> courses) =>
-        courses.Any(IsExpected) && courses.All(c => c.LastSafeUtc is null);
+        courses.Any(IsExpected) && courses.All(c => c.LastSafe is null);
 
     /// <summary>The set-up is about it.</summary>
     public static bool IsExpected(CourseSummary course) => course.Course.Direction == Direction.Push;
@@ -49,12 +49,15 @@ public sealed record FirstRunCourse(Core.Primitives.Subdomain Subdomain, CourseC
     /// <summary>Where its backups go, or will go.</summary>
     public Remote Remote => Registered?.Remote ?? Remote.HostedFor(Subdomain);
 
+    /// <summary>The database that is saved with it, or will be.</summary>
+    public CourseDatabase Database => Registered?.Database ?? Found?.Database?.Database ?? CourseDatabase.None;
+
     /// <summary>The folders found and the registered courses that have no backup yet, by name.</summary>
     public static IReadOnlyList<FirstRunCourse> Offered(IEnumerable<CourseCandidate> found, IReadOnlyCollection<CourseSummary> registered)
     {
         var candidates = found.ToList();
         var exercises = candidates.ToDictionary(c => c.Subdomain, c => c.Exercises);
-        var waiting = registered.Where(c => FirstRun.IsExpected(c) && c.LastSafeUtc is null)
+        var waiting = registered.Where(c => FirstRun.IsExpected(c) && c.LastSafe is null)
             .Select(c => new FirstRunCourse(c.Course.Subdomain, null, c.Course, exercises.TryGetValue(c.Course.Subdomain, out var count) ? count : null));
         return [.. candidates.Where(c => !c.IsRegistered).Select(c => new FirstRunCourse(c.Subdomain, c, null, c.Exercises)).Concat(waiting).OrderBy(c => c.Subdomain.Value, StringComparer.Ordinal)];
     }

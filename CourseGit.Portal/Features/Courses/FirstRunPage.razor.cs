@@ -40,7 +40,7 @@ public sealed partial class FirstRunPage(
     {
         _ when _courses is null || _found is null => FirstRun.StepOf(StepText),
         FirstRunStep.Where when Chosen.Count > 0 => FirstRunStep.Where,
-        FirstRunStep.Backup when Expected.Count > 0 => Expected.All(c => c.LastSafeUtc is not null) ? FirstRunStep.Done : FirstRunStep.Backup,
+        FirstRunStep.Backup when Expected.Count > 0 => Expected.All(c => c.LastSafe is not null) ? FirstRunStep.Done : FirstRunStep.Backup,
         _ => FirstRunStep.Choose,
     };
 
@@ -103,7 +103,7 @@ public sealed partial class FirstRunPage(
         try
         {
             if (course.Found is { } found)
-                await registry.AddAsync(new Course { Subdomain = course.Subdomain, Folder = found.Folder, Direction = Direction.Push, Remote = course.Remote }, who, CancellationToken.None);
+                await registry.AddAsync(new Course { Subdomain = course.Subdomain, Folder = found.Folder, Direction = Direction.Push, Remote = course.Remote, Database = course.Database }, who, CancellationToken.None);
             if (_courses!.FirstOrDefault(c => c.Course.Subdomain == course.Subdomain) is not { LastOperation.IsDone: false })
                 await start.StartAsync(course.Subdomain, new BackupArguments(null, AcceptShrunken: false));
         }

@@ -30,11 +30,11 @@ public sealed partial class ComparePanel(CurrentActor actor, CommitReader commit
     [Parameter]
     public string? ToText { get; set; }
 
-    [SupplyParameterFromQuery(Name = "file")]
-    private string? FileText { get; set; }
+    [Parameter]
+    public string? FileText { get; set; }
 
-    [SupplyParameterFromQuery(Name = "view")]
-    private string? ViewText { get; set; }
+    [Parameter]
+    public string? ViewText { get; set; }
 
     protected override async Task OnInitializedAsync()
     {

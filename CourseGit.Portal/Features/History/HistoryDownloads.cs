@@ -38,7 +38,6 @@ internal static class HistoryDownloads
         http.Response.ContentLength = file.Size;
         http.Response.Headers.ContentDisposition = disposition.ToString();
         http.Response.Headers.ContentSecurityPolicy = Sandboxed;
-        http.Response.Headers.CacheControl = "private, max-age=3600, immutable"; // what a commit holds never changes
         await file.WriteAsync(http.Response.Body, http.RequestAborted);
     }
 

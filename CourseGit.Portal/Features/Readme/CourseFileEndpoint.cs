@@ -40,7 +40,6 @@ internal static class CourseFileEndpoint
     private static IResult Send(CourseFileContent file, HttpContext http)
     {
         http.Response.Headers.ContentSecurityPolicy = Policy;
-        http.Response.Headers.CacheControl = "private, no-cache";
         var version = new EntityTagHeaderValue($"\"{file.ModifiedUtc.Ticks:x}-{file.Length:x}\"");
         return Results.Stream(
             file.Content, file.MediaType ?? "application/octet-stream", file.MediaType is null ? file.Name : null,

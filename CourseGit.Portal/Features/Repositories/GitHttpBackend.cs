@@ -6,52 +6,99 @@ using CourseGit.Core.Processes;
 using CourseGit.Core.Repositories;
 using CourseGit.Core.State;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace CourseGit.Portal.Features.Repositories;
 
 /// <summary>
 /// Hands a request to <c>git http-backend</c> (a CGI program) and its answer back, both in a stream: a pack of any size passes
-/// through a buffer of fixed size. When the client goes away, git is ended.
+/// through a buffer of fixed size. When the client goes away, or says nothing for too long, git is ended.
 /// </summary>
 internal sealed partial class GitHttpBackend(
-    ProcessRunner processes, GitRunner git, HostedRepositories repositories, CourseGitSettings settings, ILogger<GitHttpBackend> log)
+    ProcessRunner processes, GitRunner git, HostedRepositories repositories, GitHttpTurns turns, CourseGitSettings settings, ILogger<GitHttpBackend> log)
 {
-    // A client may think for long while it packs; a dead one must not keep a process for ever.
-    private static readonly MinDataRate Patience = new(bytesPerSecond: 1, gracePeriod: TimeSpan.FromMinutes(10));
+    private const int ComeBackAfter = 30; // seconds
+
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(15); // of client and git together
 
     public async Task ServeAsync(GitHttpRequest request, HttpContext http)
     {
         LiftLimits(http);
+        var body = new GitHttpBody(http.Request, request.IsPush ? settings.Timeouts.Push : settings.Timeouts.Fetch);
         try
         {
-            var result = await RunAsync(request, http);
-            if (result.ExitCode != 0)
-                LogFailure(request.PathInfo, result.ExitCode, result.Error);
-            if (request.IsPush)
-                await ShowFirstBranchAsync(request.Repository, http.RequestAborted);
-            if (!http.Response.HasStarted)
-                await CgiAnswer.FailAsync(http.Response, http.RequestAborted);
+            if (request.HasBody)
+                await body.BeginAsync(http.RequestAborted);
+            using var turn = await turns.TakeAsync(http.User.Identity?.Name ?? "", http.RequestAborted);
+            if (turn is null)
+                await RefuseAsync(http);
+            else
+                await ServeAsync(request, body, http);
+        }
+        catch (SilentClientException e)
+        {
+            LogSilent(request.PathInfo, e.Message);
+            await EndAsync(http, e.Message);
         }
         catch (OperationCanceledException)
         {
             http.Abort(); // The client has gone; git has been ended.
         }
+        catch (ProcessSilentException e)
+        {
+            LogFailure(request.PathInfo, 0, e.Message);
+            http.Abort();
+        }
     }
 
-    private async Task<ProcessResult> RunAsync(GitHttpRequest request, HttpContext http)
+    private async Task ServeAsync(GitHttpRequest request, GitHttpBody body, HttpContext http)
+    {
+        if (!request.HasBody)
+            await MendAsync(request.Repository, http.RequestAborted);
+        var result = await RunAsync(request, body, http);
+        if (result.ExitCode != 0)
+            LogFailure(request.PathInfo, result.ExitCode, result.Error);
+        if (request.IsPush)
+            await ShowFirstBranchAsync(request.Repository, http.RequestAborted);
+        if (!http.Response.HasStarted)
+            await CgiAnswer.FailAsync(http.Response, http.RequestAborted);
+    }
+
+    private static Task RefuseAsync(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = ComeBackAfter.ToString(CultureInfo.InvariantCulture);
+        return GitHttpEndpoints.AnswerAsync(http, StatusCodes.Status429TooManyRequests, $"You have {GitHttpTurns.AtOnce} git requests "
+            + $"at work on this portal already, and none of them ended. Nothing was transferred. Wait for them, or end them, "
+            + $"then try again.");
+    }
+
+    private static async Task EndAsync(HttpContext http, string why)
+    {
+        http.Response.Headers.Connection = "close";
+        if (http.Response.HasStarted)
+            http.Abort();
+        else
+            await GitHttpEndpoints.AnswerAsync(http, StatusCodes.Status408RequestTimeout, $"{why} Nothing was changed. Check the "
+                + $"connection, then try again.");
+    }
+
+    private async Task MendAsync(RepositoryName repository, CancellationToken cancellationToken)
+    {
+        foreach (var mended in await repositories.MendAsync(repository, cancellationToken))
+            LogMended(repository.ToString(), mended.What);
+    }
+
+    private async Task<ProcessResult> RunAsync(GitHttpRequest request, GitHttpBody body, HttpContext http)
     {
         using var answered = new CancellationTokenSource();
         return await processes.RunAsync(new ProcessRequest("git", ["http-backend"])
         {
             Environment = EnvironmentOf(request, http),
-            WriteInput = HttpMethods.IsPost(http.Request.Method)
-                ? (input, token) => CopyBodyAsync(http.Request.Body, input, answered.Token, token)
-                : null,
+            WriteInput = request.HasBody ? (input, token) => body.CopyToAsync(input, answered.Token, token) : null,
+            SilenceLimit = LongestSilence,
             ReadOutput = async (output, token) =>
             {
-                await CgiAnswer.CopyAsync(output, http.Response, token);
+                await CgiAnswer.CopyAsync(output, http.Response, request is { IsPush: true, HasBody: true } ? new PushAnswer(http.Response.Body) : null, token);
                 await answered.CancelAsync();
             },
         }, http.RequestAborted);
@@ -84,32 +131,6 @@ internal sealed partial class GitHttpBackend(
         return GitRunner.BaseEnvironment(settings).SetItems(variables.Where(v => v.Value is { Length: > 0 }).Select(v => KeyValuePair.Create(v.Key, v.Value!)));
     }
 
-    // A body that breaks off must not look like one that ended: the commit it was to bring would be taken for complete.
-    private static async Task CopyBodyAsync(Stream body, Stream input, CancellationToken answered, CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(answered, cancellationToken);
-        var buffer = new byte[64 * 1024];
-        while (true)
-        {
-            int length;
-            try
-            {
-                length = await body.ReadAsync(buffer, stop.Token);
-            }
-            catch (OperationCanceledException) when (answered.IsCancellationRequested)
-            {
-                return; // It has answered without wanting the rest.
-            }
-            catch (IOException e)
-            {
-                throw new OperationCanceledException("The client broke off.", e);
-            }
-            if (length == 0)
-                return;
-            await input.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
-        }
-    }
-
     // HEAD of a hosted repository points to the first branch that was pushed, so that a plain clone checks it out.
     private async Task ShowFirstBranchAsync(RepositoryName name, CancellationToken cancellationToken)
     {
@@ -123,10 +144,16 @@ internal sealed partial class GitHttpBackend(
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
         if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
-            rate.MinDataRate = HttpProtocol.IsHttp11(http.Request.Protocol) ? Patience : null;
+            rate.MinDataRate = null; // a client may think for long while it packs; how long it may say nothing is counted here
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
     }
 
     [LoggerMessage(LogLevel.Warning, "git http-backend ended with {ExitCode} on {PathInfo}: {Error}")]
     private partial void LogFailure(string pathInfo, int exitCode, string error);
+
+    [LoggerMessage(LogLevel.Warning, "A git client was ended on {PathInfo}: {Why}")]
+    private partial void LogSilent(string pathInfo, string why);
+
+    [LoggerMessage(LogLevel.Warning, "The hosted repository {Repository} was mended: {What}")]
+    private partial void LogMended(string repository, string what);
 }

@@ -9,7 +9,8 @@ internal static class CgiAnswer
     private const int LongestHead = 16 * 1024;
 
     /// <summary>Hands it on as it comes. Without a complete head nothing is sent.</summary>
-    public static async Task CopyAsync(Stream output, HttpResponse response, CancellationToken cancellationToken)
+    /// <param name="through">Where the body goes through on its way; null for straight on.</param>
+    public static async Task CopyAsync(Stream output, HttpResponse response, PushAnswer? through, CancellationToken cancellationToken)
     {
         var buffer = new byte[64 * 1024];
         var length = 0;
@@ -28,10 +29,13 @@ internal static class CgiAnswer
         await response.StartAsync(cancellationToken);
         while (length > 0)
         {
-            await response.Body.WriteAsync(buffer.AsMemory(head, length - head), cancellationToken);
+            var piece = buffer.AsMemory(head, length - head);
+            await (through is null ? response.Body.WriteAsync(piece, cancellationToken) : through.WriteAsync(piece, cancellationToken));
             head = 0;
             length = await output.ReadAsync(buffer, cancellationToken);
         }
+        if (through is not null)
+            await through.EndAsync(cancellationToken);
     }
 
     /// <summary>What a client hears when git itself failed; why is in the log.</summary>

@@ -12,6 +12,7 @@ internal static class GitHttpEndpoints
     {
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, GitHttpAuthentication>(GitHttpAuthentication.SchemeName, null);
         services.AddSingleton<PasswordMemory>();
+        services.AddSingleton(new GitHttpTurns(GitHttpTurns.AtOnce, GitHttpTurns.Patience));
         services.AddSingleton<GitHttpBackend>();
         return services;
     }
@@ -21,22 +22,32 @@ internal static class GitHttpEndpoints
         // With a password only: what a browser sends along by itself opens nothing here.
         var policy = new AuthorizationPolicyBuilder(GitHttpAuthentication.SchemeName).RequireAuthenticatedUser().RequireRole(Roles.Superuser).Build();
         endpoints.Map("/git/{**path}", ServeAsync).RequireAuthorization(policy);
+        endpoints.MapGet("/git/{owner}/{name}", RepositoryPage.ServeAsync).AllowAnonymous(); // asks for a sign-in itself, a person's or a program's
+    }
+
+    /// <summary>A sentence for whoever asks with a program.</summary>
+    internal static Task AnswerAsync(HttpContext http, int status, string sentence)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        return http.Response.WriteAsync(sentence + "\n", http.RequestAborted);
     }
 
     private static async Task ServeAsync(HttpContext http, GitHttpBackend backend, HostedRepositories repositories)
     {
-        if (!GitHttpRequest.TryRead(http.Request, out var request))
-            await RefuseAsync(http, $"Nothing is served at this address. Clone with: git clone {http.Request.Scheme}://{http.Request.Host}/git/OWNER/NAME.git\n");
-        else if (!repositories.Exists(request.Repository))
-            await RefuseAsync(http, $"There is no repository {request.Repository} on this portal. A course's own appears with its first backup.\n");
-        else
+        if (!GitHttpAddress.TryRead(http.Request, out var address))
+            await AnswerAsync(http, StatusCodes.Status404NotFound, $"Nothing is served at this address. Clone with: "
+                + $"git clone {GitHttpAddress.CloneUrl(http.Request, "OWNER/NAME")}");
+        else if (!repositories.Exists(address.Repository))
+            await AnswerAsync(http, StatusCodes.Status404NotFound, $"There is no repository {address.Repository} on this portal. "
+                + $"A course's own appears with its first backup.");
+        else if (address.IsLargeFiles)
+            await LargeFiles.RefuseAsync(http, address);
+        else if (GitHttpRequest.TryRead(address, http.Request, out var request))
             await backend.ServeAsync(request, http);
-    }
-
-    private static Task RefuseAsync(HttpContext http, string sentence)
-    {
-        http.Response.StatusCode = StatusCodes.Status404NotFound;
-        http.Response.ContentType = "text/plain; charset=utf-8";
-        return http.Response.WriteAsync(sentence, http.RequestAborted);
+        else
+            await AnswerAsync(http, StatusCodes.Status404NotFound, $"Nothing is served at this address: "
+                + $"of the repository {address.Repository} only git's own protocol is. Clone with: "
+                + $"git clone {GitHttpAddress.CloneUrl(http.Request, address.Repository.ToString())}");
     }
 }

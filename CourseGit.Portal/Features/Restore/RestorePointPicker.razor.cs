@@ -139,8 +139,8 @@ public sealed partial class RestorePointPicker(CurrentActor actor, RestorePoints
     private Task ChooseBranchAsync(ChangeEventArgs e) =>
         ChoiceChanged.InvokeAsync(Choice with { Branch = BranchName.TryParse(e.Value as string, out var branch) ? branch : null, Commit = null });
 
-    private Task ChooseUntilAsync(ChangeEventArgs e) =>
-        ChoiceChanged.InvokeAsync(Choice with { Until = DateOnly.TryParseExact(e.Value as string, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null, Commit = null });
+    private Task ChooseUntilAsync(string? text) =>
+        ChoiceChanged.InvokeAsync(Choice with { Until = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null, Commit = null });
 
     private async Task ChooseFileAsync(string? text)
     {

@@ -12,10 +12,7 @@ public sealed class LostRemoteTests
     [InlineData("the repository deleted", "rm -rf \"$1\"", false)]
     [InlineData("the repository deleted", "rm -rf \"$1\"", true)]
     [InlineData("the branch deleted", "git -C \"$1\" update-ref -d refs/heads/test", false)]
-    [InlineData("all refs deleted", "rm -rf \"$1\"/refs/heads/* \"$1\"/packed-refs", true)]
-    [InlineData("all objects deleted", "rm -rf \"$1\"/objects/*", false)]
-    [InlineData("all objects deleted", "rm -rf \"$1\"/objects/*", true)]
-    [InlineData("objects deleted, refs packed", "git -C \"$1\" pack-refs --all; rm -rf \"$1\"/objects/*", true)]
+    [InlineData("all refs and their logs deleted", "rm -rf \"$1\"/refs/heads/* \"$1\"/packed-refs \"$1\"/logs", true)]
     [InlineData("emptied folder", "rm -rf \"$1\"/*", true)]
     public async Task After_damage_to_the_repository_the_whole_history_comes_back_with_a_warning(string damage, string script, bool courseChanged)
     {

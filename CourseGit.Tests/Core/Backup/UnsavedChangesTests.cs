@@ -168,7 +168,7 @@ public sealed class UnsavedChangesTests
         Assert.True((await ReadAsync(house)).IsShrunken);
     }
 
-    private static async Task<UnsavedChanges> ReadAsync(TestHouse house)
+    internal static async Task<UnsavedChanges> ReadAsync(TestHouse house)
     {
         var course = await house.Get<CourseRegistry>().GetAsync(Subdomain.Parse(Course), Actor.CommandLine, TestContext.Current.CancellationToken);
         return await house.Get<UnsavedChangesReader>().ReadAsync(course, Actor.CommandLine, TestContext.Current.CancellationToken);

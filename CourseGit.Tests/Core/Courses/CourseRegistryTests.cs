@@ -44,6 +44,27 @@ public sealed class CourseRegistryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_value_that_is_far_too_long_is_told_with_its_length_and_nothing_is_saved()
+    {
+        var course = await _core.AddCourseAsync("a");
+        var text = new string('x', 100_000);
+        Course[] changed =
+        [
+            course with { GitUser = text },
+            course with { Excludes = [.. Enumerable.Range(0, 5000).Select(i => ExcludePattern.Parse($"folder{i}"))] },
+            course with { AfterRestoreCommand = ["/bin/true", text] },
+            course with { AfterRestoreUrl = new Uri("https://ffm516.example.org/?" + text[..60_000]) },
+        ];
+        foreach (var wrong in changed)
+        {
+            var refusal = await Assert.ThrowsAsync<InvalidInputException>(() => Courses.UpdateAsync(wrong, CoreUnderTest.Superuser, Token));
+            Assert.Contains("characters at most", refusal.Message);
+            Assert.True(refusal.Message.Length < 300, refusal.Message);
+        }
+        Assert.Equal(course with { Excludes = default }, await Courses.GetAsync(course.Subdomain, CoreUnderTest.Superuser, Token) with { Excludes = default });
+    }
+
+    [Fact]
     public async Task A_subdomain_is_taken_once_and_the_first_course_stays()
     {
         await _core.AddCourseAsync("a");

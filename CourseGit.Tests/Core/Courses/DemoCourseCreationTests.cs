@@ -1,4 +1,5 @@
 using CourseGit.Core.Courses.Demo;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Tests.Core.Courses;
 
@@ -24,7 +25,7 @@ public sealed class DemoCourseCreationTests : IDisposable
         var taken = Directory.CreateDirectory(Path.Combine(_root, "taken")).FullName;
         File.WriteAllText(Path.Combine(taken, "notes.txt"), "mine");
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => CreateAsync("taken"));
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => CreateAsync("taken"));
 
         Assert.Contains("empty folder", refusal.Message);
         Assert.Equal(["notes.txt"], Directory.GetFileSystemEntries(taken).Select(Path.GetFileName));
@@ -37,7 +38,7 @@ public sealed class DemoCourseCreationTests : IDisposable
         var file = Path.Combine(_root, "file");
         File.WriteAllText(file, "mine");
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => CreateAsync("file"));
+        await Assert.ThrowsAsync<RefusedException>(() => CreateAsync("file"));
 
         Assert.Equal("mine", File.ReadAllText(file));
     }
@@ -54,43 +55,15 @@ public sealed class DemoCourseCreationTests : IDisposable
     }
 
     [Fact]
-    public async Task Cancelling_on_the_way_takes_away_what_was_written()
+    public async Task What_a_killed_start_left_is_replaced_and_nothing_lies_beside_the_course()
     {
-        var folder = Path.Combine(_root, "parent", "cancelled");
-        using var cancellation = new CancellationTokenSource();
-        var files = DemoFiles.All().Take(40).Select((file, index) =>
-        {
-            if (index == 30)
-            {
-                Assert.NotEmpty(Directory.GetFiles(folder, "exercise.xml", SearchOption.AllDirectories));
-                cancellation.Cancel();
-            }
+        Directory.CreateDirectory(Path.Combine(_root, DemoCourse.PartialName));
+        File.WriteAllText(Path.Combine(_root, DemoCourse.PartialName, "README.md"), "half");
 
-            return file;
-        });
+        var course = await CreateAsync("demo");
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => DemoCourse.WriteOrRemoveAsync(folder, files, cancellation.Token));
-
-        Assert.False(Directory.Exists(folder));
-    }
-
-    [Fact]
-    public async Task A_failure_takes_away_only_what_was_written()
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(_root, "shared")).FullName;
-        var foreign = Path.Combine(folder, DemoCourse.DatabaseFile);
-        var files = DemoFiles.All().Take(3).Select(file =>
-        {
-            File.WriteAllText(foreign, "someone else's"); // appears after the folder was seen to be empty
-            return file;
-        });
-
-        await Assert.ThrowsAsync<IOException>(
-            () => DemoCourse.WriteOrRemoveAsync(folder, files, TestContext.Current.CancellationToken));
-
-        Assert.Equal([foreign], Directory.GetFileSystemEntries(folder));
-        Assert.Equal("someone else's", File.ReadAllText(foreign));
+        Assert.StartsWith("# ", File.ReadAllText(Path.Combine(course, "README.md")), StringComparison.Ordinal);
+        Assert.Equal([course], Directory.GetFileSystemEntries(_root));
     }
 
     private async Task<string> CreateAsync(string name)

@@ -66,12 +66,12 @@ public sealed class FolderTreeTests : IDisposable
     public async Task A_mount_in_a_tree_keeps_what_it_holds()
     {
         await using var disk = await SmallDisk.MountAsync(Directory.CreateDirectory(_folder.At("tree", "disk")).FullName, 1);
-        Files.Write("tree/disk/precious", "1");
+        Files.Write("tree/disk/precious", "1").Write("tree/a/beside", "1").Write("tree/z", "1");
 
         var thrown = Assert.Throws<IOException>(() => FolderTree.Delete(_folder.At("tree")));
 
-        Assert.Contains("is a mount of its own", thrown.Message);
-        Assert.Equal("1", File.ReadAllText(_folder.At("tree", "disk", "precious")));
+        Assert.Contains("disk is a mount of its own", thrown.Message);
+        Assert.Equal(["a/beside", "disk/precious", "z"], new CourseFiles(_folder.At("tree")).Files());
     }
 
     [Fact]

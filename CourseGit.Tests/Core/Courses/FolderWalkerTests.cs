@@ -66,13 +66,28 @@ public sealed class FolderWalkerTests : IDisposable
     }
 
     [Fact]
-    public async Task Folders_200_deep_are_walked_and_deeper_ones_refused()
+    public async Task Folders_200_deep_are_walked_and_deeper_ones_told()
     {
         await Shell.RunAsync("p=.; for i in {1..200}; do p=$p/d; done; mkdir -p $p; echo hi >$p/file", _folder.Path);
         Assert.EndsWith("/d/file", Assert.Single(Walk().Entries).Path.Bytes);
+        Assert.Empty(Walk().TooLong);
 
-        await Shell.RunAsync("p=.; for i in {1..201}; do p=$p/d; done; mkdir -p $p", _folder.Path);
-        Assert.Contains("more than 200 folders deep. Nothing was backed up.", Assert.Throws<RefusedException>(Walk).Message);
+        await Shell.RunAsync("p=.; for i in {1..201}; do p=$p/d; done; mkdir -p $p; echo hi >$p/too-deep", _folder.Path);
+        Assert.EndsWith("/d/file", Assert.Single(Walk().Entries).Path.Bytes);
+        Assert.Equal(string.Join('/', Enumerable.Repeat("d", 201)), Assert.Single(Walk().TooLong).Bytes);
+    }
+
+    [Fact]
+    public async Task Paths_of_4095_bytes_are_walked_and_longer_ones_told()
+    {
+        var deep = string.Concat(Enumerable.Repeat(new string('d', 254) + "/", 16)); // 4,080 bytes
+        await Shell.RunAsync($"for i in {{1..16}}; do mkdir {new string('d', 254)}; cd d*; done; echo hi >fifteen-letters; echo hi >sixteen-letters-; mkdir sixteen-letters=; echo hi >sixteen-letters=/file", _folder.Path);
+
+        var listing = Walk();
+
+        Assert.Equal([deep + "fifteen-letters"], Names(listing.Entries.Select(e => e.Path)));
+        Assert.Equal([deep + "sixteen-letters-", deep + "sixteen-letters="], Names(listing.TooLong));
+        FolderTree.Delete(_folder.At(new string('d', 254))); // .NET cannot
     }
 
     [Fact]

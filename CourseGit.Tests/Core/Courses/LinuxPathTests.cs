@@ -31,7 +31,8 @@ public sealed class LinuxPathTests : IDisposable
     {
         await RealGit.ShellAsync("printf 123 > \"$1/$(printf 'b\\xe5')\"", _folder.Path);
 
-        Assert.Equal(3, LinuxPath.Stat(_folder.Path, new RawPath("b\u00e5"))!.Value.Size);
+        using var held = HeldFolder.Hold(_folder.Path);
+        Assert.Equal(3, held.Stat(new RawPath("b\u00e5"))!.Value.Size);
         Assert.Null(LinuxPath.Stat(_folder.At("b\u00e5")));
     }
 

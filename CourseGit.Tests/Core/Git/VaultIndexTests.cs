@@ -1,3 +1,4 @@
+using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
@@ -51,9 +52,11 @@ public sealed class VaultIndexTests
         await Until.TrueAsync(() => Second() > second, "a new second");
         second = Second();
         files.Write(Early.Display, $"before {second}");
-        var (inTime, objects) = (false, ObjectsIn(vault));
         var index = new VaultIndex(house.Get<GitRunner>(), vault, files.Folder);
-        await index.StageAsync([Early, .. Others], taken => inTime |= taken < Others.Length && Overwrite(vault, files, second, objects), TestContext.Current.CancellationToken);
+        using var staged = index.Begin();
+        var (inTime, objects) = (false, ObjectsIn(vault));
+        await staged.StageAsync([Early, .. Others], taken => inTime |= taken < Others.Length && Overwrite(vault, files, second, objects), TestContext.Current.CancellationToken);
+        staged.Accept(FolderTree.SyncFiles);
         return inTime;
     }
 

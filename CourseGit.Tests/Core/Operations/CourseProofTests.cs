@@ -27,7 +27,7 @@ public sealed class CourseProofTests
         {
             context.Add(Row("y", 0, "Verify Failed f"));
             context.AddRange(operations.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select((words, i) => Row("x", i + 1, words)));
-            return await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+            return await context.SaveOperationsAsync(TestContext.Current.CancellationToken);
         });
         var overview = core.Get<CourseOverview>();
 

@@ -18,7 +18,7 @@ public sealed class OperationFilterTests : IAsyncLifetime
         await _core.StateAsync(async context =>
         {
             context.AddRange(Rows());
-            return await context.SaveChangesAsync(Token);
+            return await context.SaveOperationsAsync(Token);
         });
     }
 

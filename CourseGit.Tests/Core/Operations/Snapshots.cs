@@ -39,7 +39,7 @@ internal static class Snapshots
             OwnerProcessStart = owner?.StartTime,
         };
         context.Add(row);
-        await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        await context.SaveOperationsAsync(TestContext.Current.CancellationToken);
         return row.Id;
     });
 }

@@ -69,6 +69,55 @@ public sealed class ProcessEndTests
         Assert.False(Assert.Single(_started).IsAlive);
     }
 
+    // Stopped, it cannot hear the request to end either.
+    [Fact]
+    public async Task A_stopped_process_is_ended_at_its_limit()
+    {
+        var request = Bash("echo $$; kill -STOP $$") with
+        {
+            SilenceLimit = TimeSpan.FromMilliseconds(400),
+            ReadOutput = (stream, token) => NoteAsync(stream, 1, null, token),
+        };
+
+        await Assert.ThrowsAsync<ProcessSilentException>(() => new ProcessRunner().RunAsync(request, TestContext.Current.CancellationToken));
+
+        Assert.False(Assert.Single(_started).IsAlive);
+    }
+
+    [Fact]
+    public async Task A_process_that_takes_no_input_any_more_is_ended_at_its_limit()
+    {
+        var request = Bash("echo $$; head -c 1000 >/dev/null; kill -STOP $$") with
+        {
+            SilenceLimit = TimeSpan.FromMilliseconds(400),
+            WriteInput = (stream, token) => stream.WriteAsync(new byte[10_000_000], token).AsTask(),
+            ReadOutput = (stream, token) => NoteAsync(stream, 1, null, token),
+        };
+
+        await Assert.ThrowsAsync<ProcessSilentException>(() => new ProcessRunner().RunAsync(request, TestContext.Current.CancellationToken));
+
+        Assert.False(Assert.Single(_started).IsAlive);
+    }
+
+    // Each for about three times its limit, without a word.
+    [Theory]
+    [InlineData("end=$((SECONDS + 7)); while ((SECONDS < end)); do :; done")]
+    [InlineData("( end=$((SECONDS + 7)); while ((SECONDS < end)); do :; done ) & wait")]
+    [InlineData("for i in {1..28}; do sleep 0.25; dd if=/dev/zero of=written bs=64k count=1 conv=fsync status=none; done")]
+    [InlineData("while read -r line; do :; done")]
+    public async Task A_process_that_works_without_a_word_goes_on_past_its_limit(string work)
+    {
+        using var folder = new TemporaryFolder();
+        var request = Bash(work) with
+        {
+            SilenceLimit = TimeSpan.FromSeconds(2),
+            WorkingDirectory = folder.Path,
+            WriteInput = work.Contains("read", StringComparison.Ordinal) ? WriteSlowlyAsync : null,
+        };
+
+        Assert.Equal(0, (await new ProcessRunner().RunAsync(request, TestContext.Current.CancellationToken)).ExitCode);
+    }
+
     [Theory]
     [InlineData("echo .")]
     [InlineData("echo . >&2")]
@@ -97,6 +146,13 @@ public sealed class ProcessEndTests
         await Assert.ThrowsAsync<FormatException>(() => new ProcessRunner().RunAsync(request, TestContext.Current.CancellationToken));
 
         Assert.False(Assert.Single(_started).IsAlive);
+    }
+
+    private static async Task WriteSlowlyAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+        for (var i = 0; i < 28 && await timer.WaitForNextTickAsync(cancellationToken); i++)
+            await stream.WriteAsync("line\n"u8.ToArray(), cancellationToken);
     }
 
     // The script prints the ids of all it starts.

@@ -1,3 +1,4 @@
+using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Restore;
@@ -35,7 +36,8 @@ public sealed class TreeWriterTests
         var (entries, sizes) = await MakeAsync(folder);
         var heard = new List<(long Done, long All)>();
         using var objects = ObjectDatabase.Open(folder.At("work/.git"));
-        var writer = new TreeWriter(objects, Directory.CreateDirectory(folder.At("target")).FullName, (done, all) =>
+        using var target = Target(folder);
+        var writer = new TreeWriter(objects, target, (done, all) =>
         {
             lock (heard)
                 heard.Add((done, all));
@@ -70,11 +72,30 @@ public sealed class TreeWriterTests
         var (entries, sizes) = await MakeAsync(folder);
         using var cancel = new CancellationTokenSource();
         using var objects = ObjectDatabase.Open(folder.At("work/.git"));
-        var writer = new TreeWriter(objects, Directory.CreateDirectory(folder.At("target")).FullName, (_, _) => cancel.Cancel());
+        using var target = Target(folder);
+        var writer = new TreeWriter(objects, target, (_, _) => cancel.Cancel());
 
         Assert.ThrowsAny<OperationCanceledException>(() => writer.Write(entries, sizes, cancel.Token));
 
         Assert.True(FilesIn(folder.At("target")).Length < entries.Count);
+    }
+
+    [Theory]
+    [InlineData("", 64 << 20)]
+    [InlineData("printf x | dd of=sparse bs=1 seek=0 conv=notrunc", 64 << 20)]
+    [InlineData("printf x | dd of=sparse bs=1 seek=30000001 conv=notrunc", 64 << 20)]
+    [InlineData("printf x | dd of=sparse bs=1 seek=67108863 conv=notrunc", 64 << 20)]
+    [InlineData("printf x | dd of=sparse bs=1 seek=4095 conv=notrunc; printf x | dd of=sparse bs=1 seek=4097 conv=notrunc", 12_289)]
+    public async Task Holes_stay_holes(string write, int length)
+    {
+        using var folder = new TemporaryFolder();
+        await RealGit.ShellAsync($"git init -q \"$1/work\"; cd \"$1/work\"; truncate -s {length} sparse; {{ {(write.Length == 0 ? ":" : write)}; }} 2>/dev/null; git add .; git commit -qm all", folder.Path);
+        var id = (await RealGit.RunAsync(folder.At("work"), "rev-parse", "HEAD:sparse")).Trim();
+
+        Assert.Empty(Write(folder, [new TreeEntry(new RawPath("sparse"), "100644", id)], new() { [id] = length }));
+
+        Assert.Equal("", await RealGit.ShellAsync("cd \"$1\"; cmp work/sparse target/sparse", folder.Path));
+        Assert.InRange(long.Parse(await RealGit.ShellAsync("stat -c %b \"$1/target/sparse\"", folder.Path), System.Globalization.CultureInfo.InvariantCulture), 0, 24);
     }
 
     [Fact]
@@ -98,8 +119,11 @@ public sealed class TreeWriterTests
     private static List<TreeEntry> Write(TemporaryFolder folder, List<TreeEntry> entries, Dictionary<string, long> sizes)
     {
         using var objects = ObjectDatabase.Open(folder.At("work/.git"));
-        return new TreeWriter(objects, Directory.CreateDirectory(folder.At("target")).FullName, (_, _) => { }).Write(entries, sizes, TestContext.Current.CancellationToken);
+        using var target = Target(folder);
+        return new TreeWriter(objects, target, (_, _) => { }).Write(entries, sizes, TestContext.Current.CancellationToken);
     }
+
+    private static LinuxFolder Target(TemporaryFolder folder) => LinuxFolder.TryHold(Directory.CreateDirectory(folder.At("target")).FullName, out _)!;
 
     private static string[] FilesIn(string folder) =>
         [.. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f.FullName)).Order(StringComparer.Ordinal)];

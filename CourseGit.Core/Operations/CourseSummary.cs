@@ -1,0 +1,33 @@
+using CourseGit.Core.Courses;
+
+namespace CourseGit.Core.Operations;
+
+/// <summary>A course with what last happened to it.</summary>
+public sealed record CourseSummary(Course Course)
+{
+    /// <summary>Its newest operation, whatever came of it; null when there was none.</summary>
+    public OperationSnapshot? LastOperation { get; init; }
+
+    /// <summary>The backup that ended last, whatever came of it; null when there was none.</summary>
+    public OperationSnapshot? LastBackup { get; init; }
+
+    /// <summary>The backup that ended last and left the course safe, wherever it went; null when there was none.</summary>
+    public OperationSnapshot? LastSafe { get; init; }
+
+    /// <summary>What trial restores say of its backups.</summary>
+    public CourseProof Proof { get; init; } = CourseProof.None;
+
+    /// <summary>When <see cref="LastSafe"/> ended, if it reached the repository and branch of the course's settings; else null.</summary>
+    public DateTime? LastSafeUtc => LastSafe is not null && !IsSavedElsewhere ? LastSafe.FinishedUtc : null;
+
+    /// <summary>The course was safe in another repository, or on another branch, than its settings name now.</summary>
+    public bool IsSavedElsewhere => LastSafe is not null && !IsHere(Course, LastSafe);
+
+    /// <summary>The backup that counts lacks a database that lies in the course's folder, and nobody has said that this is right.</summary>
+    public bool IsDatabaseUnsaved => LastSafe?.UnsavedDatabase is not null && !Course.Database.IsDecided;
+
+    // Operations of earlier versions do not say where they went: those are taken at their word. A branch that is not set follows the folder.
+    internal static bool IsHere(Course course, OperationSnapshot operation) =>
+        (operation.Remote is null || operation.Remote == course.Remote)
+        && (course.Branch is null || operation.Branch is null || operation.Branch == course.Branch.Value);
+}

@@ -1,0 +1,115 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
+using CourseGit.Tests.Support;
+
+namespace CourseGit.Tests.Core.Git;
+
+/// <summary>What git reads is no part of a vault before it is accepted, and then it is there as a whole.</summary>
+public sealed class StagedIndexTests
+{
+    private const string Course = "ffm516";
+
+    [Fact]
+    public async Task What_is_not_accepted_leaves_no_trace()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        var (vault, index) = await OpenAsync(house);
+        using (var first = index.Begin())
+        {
+            await first.StageAsync(Paths("a.txt"), null, TestContext.Current.CancellationToken);
+            first.Accept(FolderTree.SyncFiles);
+        }
+        var before = await FolderImage.ExactAsync(vault.Folder);
+
+        using (var staged = index.Begin())
+        {
+            await staged.StageAllAsync(Paths("b.txt", "c.png"), null, TestContext.Current.CancellationToken);
+            await staged.RemoveAsync(Paths("a.txt"), TestContext.Current.CancellationToken);
+            Assert.Equal(before.Keys.Where(IsObject), (await FolderImage.ExactAsync(vault.Folder)).Keys.Where(IsObject));
+        }
+
+        FolderImage.AssertEqual(FolderImage.WithoutFolderTimes(before), FolderImage.WithoutFolderTimes(await FolderImage.ExactAsync(vault.Folder)));
+    }
+
+    [Fact]
+    public async Task What_is_accepted_is_there_as_a_whole_and_what_was_there_is_not_written_again()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        var (vault, index) = await OpenAsync(house);
+        foreach (var paths in new[] { Paths("a.txt"), Paths("a.txt", "b.txt", "c.png") })
+        {
+            using var staged = index.Begin();
+            await staged.StageAllAsync(paths, null, TestContext.Current.CancellationToken);
+            staged.Accept(FolderTree.SyncFiles);
+        }
+
+        var tree = await index.WriteTreeAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("a.txt\nb.txt\nc.png\n", await RealGit.RunAsync(vault.GitDirectory, "ls-tree", "--name-only", tree));
+        var objects = await RealGit.RunAsync(vault.GitDirectory, "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objecttype) %(objectname)");
+        Assert.Equal(3, objects.Split('\n').Count(o => o.StartsWith("blob", StringComparison.Ordinal)));
+        Assert.Empty(await index.TouchedAsync(TestContext.Current.CancellationToken));
+        await RealGit.RunAsync(vault.GitDirectory, "fsck", "--full", "--strict");
+    }
+
+    [Fact]
+    public async Task Of_all_that_was_read_only_what_is_wanted_is_accepted()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        var (vault, index) = await OpenAsync(house);
+        string wanted, unwanted;
+        using (var staged = index.Begin())
+        {
+            await staged.StageAllAsync(Paths("a.txt", "b.txt"), null, TestContext.Current.CancellationToken);
+            var entries = await staged.EntriesAsync(TestContext.Current.CancellationToken);
+            (wanted, unwanted) = (entries[new RawPath("a.txt")].Id, entries[new RawPath("b.txt")].Id);
+            var only = new HashSet<string> { wanted };
+            Assert.False(staged.HoldsOnly(only));
+            Assert.True(staged.HoldsOnly(new HashSet<string> { wanted, unwanted }));
+            await staged.RemoveAsync(Paths("b.txt"), TestContext.Current.CancellationToken);
+            await staged.LimitAsync(only, TestContext.Current.CancellationToken);
+            staged.Accept(FolderTree.SyncFiles);
+        }
+
+        var there = await RealGit.RunAsync(vault.GitDirectory, "cat-file", "--batch-all-objects", "--batch-check=%(objectname)");
+        Assert.Contains(wanted, there);
+        Assert.DoesNotContain(unwanted, there);
+        await RealGit.RunAsync(vault.GitDirectory, "fsck", "--full", "--strict");
+    }
+
+    // A backup that was killed leaves both; the next one begins in the same place.
+    [Fact]
+    public async Task What_a_killed_backup_has_left_is_taken_away()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        var (vault, index) = await OpenAsync(house);
+        var left = Path.Combine(vault.GitDirectory, "objects", "tmp_objdir-coursegit", "ab");
+        Directory.CreateDirectory(left);
+        await File.WriteAllTextAsync(Path.Combine(left, new string('c', 38)), "half", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(vault.GitDirectory, "index.staged"), "half", TestContext.Current.CancellationToken);
+
+        using (var staged = index.Begin())
+        {
+            await staged.StageAsync(Paths("a.txt"), null, TestContext.Current.CancellationToken);
+            staged.Accept(FolderTree.SyncFiles);
+        }
+
+        Assert.Equal("a.txt", Assert.Single(await index.PathsAsync(TestContext.Current.CancellationToken)).Display);
+        await RealGit.RunAsync(vault.GitDirectory, "fsck", "--full", "--strict");
+    }
+
+    private static async Task<(Vault Vault, VaultIndex Index)> OpenAsync(TestHouse house)
+    {
+        var files = house.FilesOf(Course).Write("a.txt", "one\n").Write("b.txt", "two\n").Write("c.png", "three\n");
+        await RealGit.ShellAsync("touch -d '1 hour ago' \"$1\"/*", files.Folder); // old enough for git to trust their stats
+        var vault = Vault.Of(house.Settings, Subdomain.Parse(Course));
+        await vault.PrepareAsync(house.Get<GitRunner>(), _ => { }, TestContext.Current.CancellationToken);
+        return (vault, new VaultIndex(house.Get<GitRunner>(), vault, files.Folder));
+    }
+
+    private static RawPath[] Paths(params string[] paths) => [.. paths.Select(RawPath.FromText)];
+
+    private static bool IsObject(string path) =>
+        path.StartsWith("git/objects/", StringComparison.Ordinal) && !path.StartsWith("git/objects/tmp_objdir-", StringComparison.Ordinal);
+}
