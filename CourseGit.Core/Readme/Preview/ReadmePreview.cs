@@ -24,7 +24,7 @@ public sealed partial class ReadmePreview(PreviewLinks links, ILogger? logger = 
     private Dictionary<string, string> _cleaned = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Renders a text, whatever it is: one that takes more than 0.7 s of this thread, 76 MiB, 100 levels, 50,000 paragraphs and cells or
+    /// Renders a text, whatever it is: one that takes more than 0.7 s of a processor, 76 MiB, 100 levels, 30,000 paragraphs and cells or
     /// 2 million characters of result is shown as it is written, with a sentence that says why.
     /// </summary>
     /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>

@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
+using System.Runtime;
 using System.Runtime.InteropServices;
 using CourseGit.Core.Readme.Preview;
 
 namespace CourseGit.Tests.Core.Readme;
 
-/// <summary>A preview, and what it took: its thread's own time, so that a busy machine does not count, and all memory it asked for.</summary>
+/// <summary>
+/// A preview, and what it took: its thread's own time without that of the runtime, which collects what other tests left and compiles, so that
+/// a busy machine does not count; and all memory it asked for.
+/// </summary>
 internal sealed partial record MeasuredPreview(ImmutableArray<PreviewBlock> Blocks, TimeSpan Time, long Bytes)
 {
     private const int ThreadTime = 3;
