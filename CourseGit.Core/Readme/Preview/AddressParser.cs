@@ -85,7 +85,8 @@ internal sealed class AddressParser : InlineParser
             return false;
         if (rune.IsAscii)
             return char.IsAsciiLetterOrDigit((char)rune.Value) || rune.Value < ' ' && !IsBlank((char)rune.Value);
-        return !Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) is < UnicodeCategory.ConnectorPunctuation or > UnicodeCategory.OtherPunctuation;
+        return !Rune.IsWhiteSpace(rune)
+            && Rune.GetUnicodeCategory(rune) is < UnicodeCategory.ConnectorPunctuation or > UnicodeCategory.OtherPunctuation;
     }
 
     // Within brackets that may still become a link, there is none.

@@ -6,7 +6,9 @@ using Markdig.Syntax.Inlines;
 
 namespace CourseGit.Core.Readme.Preview;
 
-/// <summary>Lets every line, mark and element of a text ask the budget, and refuses before reading it what would take the square of its length.</summary>
+/// <summary>
+/// Lets every line, mark and element of a text ask the budget, and refuses before reading it what would take the square of its length.
+/// </summary>
 internal sealed class BudgetWatch : IMarkdownExtension
 {
     // To read the marks of one paragraph takes, at the worst, a look at all of it for each of them.
@@ -30,7 +32,8 @@ internal sealed class BudgetWatch : IMarkdownExtension
     /// <summary>What a text is parsed with, so that its parsers find the budget.</summary>
     public static MarkdownParserContext Of(PreviewBudget budget) => new() { Properties = { [typeof(PreviewBudget)] = budget } };
 
-    private static PreviewBudget? BudgetOf(MarkdownParserContext? context) => context?.Properties.GetValueOrDefault(typeof(PreviewBudget)) as PreviewBudget;
+    private static PreviewBudget? BudgetOf(MarkdownParserContext? context) =>
+        context?.Properties.GetValueOrDefault(typeof(PreviewBudget)) as PreviewBudget;
 
     // Between the reading of the blocks and that of what is in them.
     private static void LookAtBlocks(MarkdownDocument document)
@@ -86,7 +89,8 @@ internal sealed class BudgetWatch : IMarkdownExtension
                 processor.Document.ProcessInlinesBegin += (inlines, _) => LookAtBlocks(inlines.Document);
             }
             CheckNesting(processor.CurrentContainer);
-            if (processor.CurrentBlock is ParagraphBlock { Lines.Count: > MostLinesWithBracket } paragraph && paragraph.Lines.Lines[0].Slice.CurrentChar == '[')
+            if (processor.CurrentBlock is ParagraphBlock { Lines.Count: > MostLinesWithBracket } paragraph
+                && paragraph.Lines.Lines[0].Slice.CurrentChar == '[')
                 throw new TooMuchForPreviewException($"it has more than {MostLinesWithBracket} definitions in one piece");
             return BlockState.None;
         }

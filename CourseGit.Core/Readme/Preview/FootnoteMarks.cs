@@ -53,7 +53,10 @@ internal sealed class FootnoteMarkRenderer : HtmlObjectRenderer<FootnoteMark>
     protected override void Write(HtmlRenderer renderer, FootnoteMark mark)
     {
         if (renderer.EnableHtmlForInline)
-            renderer.Write($"<a id=\"fnref:{mark.Number}\" href=\"#fn:{mark.Note.Number}\" class=\"footnote-ref\"><sup>{mark.Note.Number}</sup></a>");
+        {
+            renderer.Write($"<a id=\"fnref:{mark.Number}\" href=\"#fn:{mark.Note.Number}\" class=\"footnote-ref\">");
+            renderer.Write($"<sup>{mark.Note.Number}</sup></a>");
+        }
     }
 }
 

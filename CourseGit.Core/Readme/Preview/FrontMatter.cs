@@ -3,7 +3,9 @@ using System.Text;
 
 namespace CourseGit.Core.Readme.Preview;
 
-/// <summary>Settings between two lines of three hyphens at the very top are no part of the text: GitHub shows them as a small table.</summary>
+/// <summary>
+/// Settings between two lines of three hyphens at the very top are no part of the text: GitHub shows them as a small table.
+/// </summary>
 internal static class FrontMatter
 {
     private const int MostLines = 200;
@@ -18,7 +20,8 @@ internal static class FrontMatter
             var line = LineAt(text, at).TrimEnd();
             at = Math.Min(text.Length, text.IndexOf('\n', at) is >= 0 and var end ? end + 1 : text.Length);
             if (lines.Count > 0 && line is "---" or "...")
-                return lines.Skip(1).FirstOrDefault(HasContent) is { } first && SettingsReader.KeyOf(first) is not null ? (Write(lines[1..]), at) : (null, 0);
+                return lines.Skip(1).FirstOrDefault(HasContent) is { } first
+                    && SettingsReader.KeyOf(first) is not null ? (Write(lines[1..]), at) : (null, 0);
             if (lines.Count == 0 && !line.SequenceEqual("---"))
                 return (null, 0);
             lines.Add(line.ToString());

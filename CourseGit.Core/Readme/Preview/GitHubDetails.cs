@@ -32,7 +32,8 @@ internal sealed class GitHubDetails : IMarkdownExtension
         renderer.ObjectRenderers.Find<EmphasisInlineRenderer>()!.GetTag = TagOf;
     }
 
-    private static string? TagOf(EmphasisInline emphasis) => StrikethroughParser.IsStrikethrough(emphasis) ? "del" : EmphasisInlineRenderer.GetDefaultTag(emphasis);
+    private static string? TagOf(EmphasisInline emphasis) =>
+        StrikethroughParser.IsStrikethrough(emphasis) ? "del" : EmphasisInlineRenderer.GetDefaultTag(emphasis);
 
     /// <summary>Changes what was parsed to what GitHub makes of the same text.</summary>
     public static void Mend(MarkdownDocument document, PreviewBudget budget)

@@ -56,7 +56,9 @@ internal sealed partial class PreviewBudget(CancellationToken cancellationToken)
     private static TimeSpan OfRuntime() => GC.GetTotalPauseDuration() + JitInfo.GetCompilationTime(currentThread: true);
 
     private static TimeSpan Now() =>
-        GetTime(ThreadTime, out var time) == 0 ? new TimeSpan((time.Seconds * TimeSpan.TicksPerSecond) + (time.Nanoseconds / TimeSpan.NanosecondsPerTick)) : default;
+        GetTime(ThreadTime, out var time) == 0
+            ? new TimeSpan((time.Seconds * TimeSpan.TicksPerSecond) + (time.Nanoseconds / TimeSpan.NanosecondsPerTick))
+            : default;
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int GetTime(int clock, out ClockTime time);

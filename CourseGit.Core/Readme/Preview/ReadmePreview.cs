@@ -36,14 +36,17 @@ public sealed partial class ReadmePreview(PreviewLinks links, ILogger? logger = 
         }
         catch (TooMuchForPreviewException e)
         {
-            return PlainPreview.Of(text, $"This text is shown without formatting, because {e.Message}. It is kept and saved as it is. Make it shorter or simpler to see it formatted.");
+            return Plain(text, e.Message, "Make it shorter or simpler to see it formatted.");
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             PreviewFailed(_logger, e, text.Length);
-            return PlainPreview.Of(text, "This text is shown without formatting, because its preview failed. It is kept and saved as it is. The fault is CourseGit's: tell whoever looks after it, its log says more.");
+            return Plain(text, "its preview failed", "The fault is CourseGit's: tell whoever looks after it, its log says more.");
         }
     }
+
+    private static ImmutableArray<PreviewBlock> Plain(string text, string because, string whatNext) =>
+        PlainPreview.Of(text, $"This text is shown without formatting, because {because}. It is kept and saved as it is. {whatNext}");
 
     private ImmutableArray<PreviewBlock> Format(string text, PreviewBudget budget)
     {
@@ -51,8 +54,10 @@ public sealed partial class ReadmePreview(PreviewLinks links, ILogger? logger = 
         var cleaned = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var group in groups)
         {
-            if (_cleaned.TryGetValue(group.Html, out var clean) || (group.IsRaw && !cleaned.ContainsKey(group.Html) && (clean = _cleaner.Clean(group.Html, budget)) is not null))
+            if (_cleaned.TryGetValue(group.Html, out var clean))
                 cleaned[group.Html] = clean;
+            else if (group.IsRaw && !cleaned.ContainsKey(group.Html))
+                cleaned[group.Html] = _cleaner.Clean(group.Html, budget);
         }
         foreach (var several in groups.Select(g => g.Html).Where(html => !cleaned.ContainsKey(html)).Distinct().Chunk(CleanedTogether))
         {
@@ -111,7 +116,9 @@ public sealed partial class ReadmePreview(PreviewLinks links, ILogger? logger = 
     }
 
     private static bool HasHtml(Block block) =>
-        block is LeafBlock leaf ? leaf is HtmlBlock || leaf.Inline?.FindDescendants<HtmlInline>().Any() == true : block.Descendants().Any(d => d is HtmlBlock or HtmlInline);
+        block is LeafBlock leaf
+            ? leaf is HtmlBlock || leaf.Inline?.FindDescendants<HtmlInline>().Any() == true
+            : block.Descendants().Any(d => d is HtmlBlock or HtmlInline);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The preview of a README of {Length} characters failed; it is shown as plain text")]
     private static partial void PreviewFailed(ILogger logger, Exception exception, int length);

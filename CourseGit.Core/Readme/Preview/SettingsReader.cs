@@ -43,7 +43,8 @@ internal sealed class SettingsReader(IEnumerable<string> lines)
             if (KeyOf(line) is not { } key)
                 return null;
             _at++;
-            if (ReadValue(line[(line.IndexOf(':', line.IndexOf(key, StringComparison.Ordinal) + key.Length) + 1)..].Trim(), indent) is not { } value)
+            var colon = line.IndexOf(':', line.IndexOf(key, StringComparison.Ordinal) + key.Length);
+            if (ReadValue(line[(colon + 1)..].Trim(), indent) is not { } value)
                 return null;
             keys.Add((key, value));
         }

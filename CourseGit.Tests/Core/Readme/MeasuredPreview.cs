@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime;
 using System.Runtime.InteropServices;
 using CourseGit.Core.Readme.Preview;
 
