@@ -71,6 +71,7 @@ internal static class PortalApplication
         services.AddScoped<VerifyStart>();
         services.AddScoped<AddressBar>();
         services.AddScoped<HistoryFiles>();
+        services.AddScoped<ReadmeSessions>();
         services.AddSingleton<OperationsNowView>();
         services.AddSingleton<CoursesNowView>();
         services.AddSingleton<CourseNowViews>();
