@@ -71,6 +71,10 @@ public sealed class BackupPipeline(
         NameDumps(run);
         if (run.Database.Damage is { } damage)
             run.Alert($"The course's database is damaged ({damage}). It was saved as it is. Repair it on the course server, from an older backup if need be.");
+        if (run.Database.Unchecked is { } notSeen)
+            run.Notice(notSeen);
+        if (run.Database.Server is { Broken: { IsEmpty: false } broken })
+            run.Alert(BrokenConstraint.Alert(broken));
     }
 
     private void MentionNoDatabase(BackupRun run)
@@ -221,9 +225,33 @@ public sealed class BackupPipeline(
         }
         UnreadableRefs.Check(run.Access!);
         run.Operation.BeginStep(BackupOperation.Pushing);
-        run.Operation.ExplainCancel($"Cancelled before the push. The repository is as it was; the commit {committed.Commit.Short} waits here and goes along with the next backup.");
-        if (await new PushStep(git, settings).RunAsync(run, committed.Commit, cancellationToken).ConfigureAwait(false) == PushAnswer.Moved)
+        if (await PushAsync(run, committed, cancellationToken).ConfigureAwait(false) is not { } pushed)
             return null;
+        return await CompleteAsync(run, pushed, cancellationToken).ConfigureAwait(false);
+    }
+
+    // What waited here may be what the remote refuses, although the course does not hold it any more.
+    private async Task<Committed?> PushAsync(BackupRun run, Committed committed, CancellationToken cancellationToken)
+    {
+        run.Operation.ExplainCancel($"Cancelled before the push. The repository is as it was; the commit {committed.Commit.Short} waits here and goes along with the next backup.");
+        var push = new PushStep(git, settings);
+        try
+        {
+            return await push.RunAsync(run, committed.Commit, cancellationToken).ConfigureAwait(false) == PushAnswer.Moved ? null : committed;
+        }
+        catch (PushRefusedException e)
+        {
+            if (e.InnerException is not null && await GitDirectoryCheck.ReadAllAsync(git, run.Vault.GitDirectory, cancellationToken).ConfigureAwait(false) is not null)
+                throw; // it is the vault that is damaged, which is mended first
+            var anew = new MadeAnew(git, new CommitStep(git, time), run, committed.Commit);
+            if (await anew.TryAsync((commit, token) => push.RunAsync(run, commit, token), cancellationToken).ConfigureAwait(false) is not { } made)
+                throw;
+            return made.Answer == PushAnswer.Moved ? null : made.Committed;
+        }
+    }
+
+    private async Task<OperationResult> CompleteAsync(BackupRun run, Committed committed, CancellationToken cancellationToken)
+    {
         await providers.First(p => p.Kind == run.Course.Remote.Kind).PushedAsync(run.Course, run.Branch, CancellationToken.None).ConfigureAwait(false);
         await RememberAsync(run, committed.Commit).ConfigureAwait(false);
         BranchFile.Write(run);

@@ -1,4 +1,5 @@
 using CourseGit.Core.Git;
+using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 
@@ -11,10 +12,27 @@ internal sealed class PushStep(GitRunner git, CourseGitSettings settings)
 
     public async Task<PushAnswer> RunAsync(BackupRun run, CommitId commit, CancellationToken cancellationToken)
     {
-        var remote = new RemoteRepository(git, run.Vault.GitDirectory, run.Access!);
+        var uploads = new WholeUploads(run.Vault.Folder);
         try
         {
-            return await remote.PushAsync(commit, run.Branch, run.Lineage.RemoteTip, settings.Timeouts.Push, line => Hear(run, line), cancellationToken).ConfigureAwait(false);
+            return await PushAsync(run, commit, uploads.AreFor(run.Access!), cancellationToken).ConfigureAwait(false);
+        }
+        catch (PiecesRefusedException e) when (!uploads.AreFor(run.Access!))
+        {
+            run.Notice($"The repository or a proxy before it did not take the upload. It is sent once more, whole and with its length; if that is taken, later backups do so at once. {e.Message}");
+        }
+        var answer = await PushAsync(run, commit, true, cancellationToken).ConfigureAwait(false);
+        uploads.Remember(run.Access!);
+        return answer;
+    }
+
+    private async Task<PushAnswer> PushAsync(BackupRun run, CommitId commit, bool whole, CancellationToken cancellationToken)
+    {
+        var remote = new RemoteRepository(git, run.Vault.GitDirectory, run.Access!) { SendsWhole = whole };
+        var words = new RemoteWords();
+        try
+        {
+            return await remote.PushAsync(commit, run.Branch, run.Lineage.RemoteTip, settings.Timeouts.Push, line => Hear(run, words, line), cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -23,12 +41,11 @@ internal sealed class PushStep(GitRunner git, CourseGitSettings settings)
         }
     }
 
-    private Task RememberAsync(BackupRun run, CommitId commit) =>
-        new VaultCommits(git, run.Vault.GitDirectory).SetRefAsync(run.SeenRef, commit, CancellationToken.None);
-
     // Writing is most of a push; counting and compressing before it share the first fifth.
-    private static void Hear(BackupRun run, string line)
+    private static void Hear(BackupRun run, RemoteWords words, string line)
     {
+        if (words.Hear(line) is { } said)
+            run.Operation.Log(OperationLogLevel.Information, $"The repository says: {said}");
         if (GitProgress.Parse(line) is not { } progress)
             return;
         var share = progress.Phase switch

@@ -52,6 +52,12 @@ public sealed record CourseDatabase(DatabaseKind Kind, CoursePath? File)
     /// <summary>For PostgreSQL only.</summary>
     public DatabasePlace Place { get; init; } = DatabasePlace.Usual;
 
+    /// <summary>
+    /// A restore that would leave something of the database out, because its user may not make it there or the server does not have it, is refused.
+    /// For PostgreSQL only.
+    /// </summary>
+    public bool AllOrNothing { get; init; }
+
     /// <summary>For <see cref="DatabaseKind.None"/>: somebody has said that the files are enough.</summary>
     public bool IsDecided { get; init; }
 

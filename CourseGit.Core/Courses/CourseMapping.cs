@@ -20,6 +20,7 @@ internal static class CourseMapping
         GitUser = row.GitUser,
         Database = new CourseDatabase(Enum.Parse<DatabaseKind>(row.DatabaseKind), row.DatabaseFile is null ? null : CoursePath.Parse(row.DatabaseFile))
         {
+            AllOrNothing = row.DatabaseAllOrNothing,
             IsDecided = row.DatabaseDecided,
             Place = new DatabasePlace { Host = row.DatabaseHost, Port = row.DatabasePort, Name = row.DatabaseName, CredentialName = row.DatabaseCredential },
         },
@@ -42,6 +43,7 @@ internal static class CourseMapping
         row.DatabaseFile = course.Database.File?.Value;
         (row.DatabaseHost, row.DatabasePort) = (course.Database.Place.Host, course.Database.Place.Port);
         (row.DatabaseName, row.DatabaseCredential) = (course.Database.Place.Name, course.Database.Place.CredentialName);
+        row.DatabaseAllOrNothing = course.Database.AllOrNothing;
         row.Excludes = string.Join('\n', course.Excludes.Select(e => e.Text));
         row.AfterRestoreUrl = course.AfterRestoreUrl?.AbsoluteUri;
         row.AfterRestoreCommand = course.AfterRestoreCommand.IsEmpty ? null : JsonSerializer.Serialize(course.AfterRestoreCommand.ToArray());

@@ -29,7 +29,7 @@ public static class SettingsImport
         try
         {
             var values = ReadObject(json, depth: 0);
-            return new ImportedSettings(ReadDirection(values), ReadRemote(values), Text(values, "GIT_USER"), Text(values, "GIT_TOKEN") is { } token ? new Secret(token) : null);
+            return new ImportedSettings(ReadDirection(values), ReadRemote(values), Text(values, "GIT_USER"), Token(values));
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException) // .NET's answer to half a surrogate pair, raw or as \ud800
         {
@@ -93,6 +93,10 @@ public static class SettingsImport
 
     private static string? Text(Dictionary<string, JsonElement> values, string key) =>
         values.TryGetValue(key, out var value) && value.ValueKind == JsonValueKind.String && value.GetString()!.Trim() is { Length: > 0 } text ? text : null;
+
+    // Blanks may be its own.
+    private static Secret? Token(Dictionary<string, JsonElement> values) =>
+        Text(values, "GIT_TOKEN") is null ? null : new Secret(values["GIT_TOKEN"].GetString()!);
 
     private static bool Flag(Dictionary<string, JsonElement> values, string key)
     {

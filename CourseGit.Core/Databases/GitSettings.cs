@@ -12,7 +12,7 @@ namespace CourseGit.Core.Databases;
 /// </summary>
 public static class GitSettings
 {
-    /// <summary>The keys that stay with the server.</summary>
+    /// <summary>The keys that stay with the server, in the order in which they are written; others of git's go behind them.</summary>
     public static ImmutableArray<string> Keys { get; } = ["GIT_USER", "GIT_TOKEN", "GIT_REPO", "GIT_ALLOW_PUSH", "GIT_ALLOW_PULL", "GIT_PROVIDER"];
 
     private const int DeepestString = 3;
@@ -30,15 +30,22 @@ public static class GitSettings
         {
             if (Unwrap(backup) is not var (saved, depth) || Unwrap(live) is not var (own, _))
                 return false;
-            var (was, wanted) = (GitOf(saved), GitOf(own));
-            if (!Agree(was, wanted))
-                changed = Wrap(was.Keys.ToHashSet().SetEquals(wanted.Keys) ? Splice(saved, wanted) : Merge(saved, wanted), depth);
+            var kept = KeptSecrets.PutBack(Keep(saved, own), own);
+            changed = kept == saved.GetRawText() ? null : Wrap(kept, depth);
             return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException) // the latter two: half a surrogate pair
         {
             return false;
         }
+    }
+
+    private static string Keep(JsonElement saved, JsonElement own)
+    {
+        var (was, wanted) = (GitOf(saved), GitOf(own));
+        if (Agree(was, wanted))
+            return saved.GetRawText();
+        return was.Keys.ToHashSet().SetEquals(wanted.Keys) ? Splice(saved, wanted) : Merge(saved, wanted);
     }
 
     private static (JsonElement Object, int Depth)? Unwrap(string? text)
@@ -58,7 +65,7 @@ public static class GitSettings
     }
 
     private static Dictionary<string, JsonElement> GitOf(JsonElement data) =>
-        data.EnumerateObject().Where(p => Keys.Contains(p.Name)).GroupBy(p => p.Name).ToDictionary(g => g.Key, g => g.Last().Value, StringComparer.Ordinal);
+        data.EnumerateObject().Where(p => SecretNames.IsOfGit(p.Name)).GroupBy(p => p.Name).ToDictionary(g => g.Key, g => g.Last().Value, StringComparer.Ordinal);
 
     private static bool Agree(Dictionary<string, JsonElement> one, Dictionary<string, JsonElement> other) =>
         one.Count == other.Count && one.All(pair => other.TryGetValue(pair.Key, out var value) && JsonElement.DeepEquals(pair.Value, value));
@@ -90,9 +97,9 @@ public static class GitSettings
         using (var json = new Utf8JsonWriter(buffer, Relaxed))
         {
             json.WriteStartObject();
-            foreach (var property in saved.EnumerateObject().Where(p => !Keys.Contains(p.Name)))
+            foreach (var property in saved.EnumerateObject().Where(p => !SecretNames.IsOfGit(p.Name)))
                 property.WriteTo(json);
-            foreach (var key in Keys.Where(wanted.ContainsKey))
+            foreach (var key in Keys.Where(wanted.ContainsKey).Concat(wanted.Keys.Where(k => !Keys.Contains(k))))
             {
                 json.WritePropertyName(key);
                 wanted[key].WriteTo(json);

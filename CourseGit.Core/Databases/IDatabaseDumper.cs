@@ -70,6 +70,9 @@ public sealed record DatabaseStaging(CourseDatabase Database, DatabaseDump Dump,
 {
     /// <summary>The course the backup was made of; null when the commit does not say.</summary>
     public Subdomain? From { get; init; }
+
+    /// <summary>Rows that break their own constraint come back as they are, and the constraint holds for new ones only; else they stop the work.</summary>
+    public bool AcceptsBrokenRows { get; init; }
 }
 
 /// <summary>Where work on a database reports to.</summary>
@@ -80,6 +83,9 @@ public sealed record DatabaseTalk
 
     /// <summary>Told what a person should know although the work can be done.</summary>
     public Action<string> Notice { get; init; } = _ => { };
+
+    /// <summary>Told what a person must know: the work is done, and not all of it as it was asked.</summary>
+    public Action<string> Warn { get; init; } = _ => { };
 
     /// <summary>Told what is worked on, how much is done and of how much.</summary>
     public Action<string, long, long> Report { get; init; } = (_, _, _) => { };

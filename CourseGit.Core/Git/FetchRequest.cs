@@ -20,6 +20,9 @@ public sealed record FetchRequest
     /// </summary>
     internal const string UploadHere = "git --no-replace-objects upload-pack";
 
+    // A request that names very many objects goes in one piece: some proxies take none in pieces (see WholeUploads).
+    private static readonly ImmutableArray<string> Always = ["fetch.unpackLimit=1", "http.postBuffer=64m"];
+
     private FetchRequest(ImmutableArray<string> refspecs) => Refspecs = refspecs;
 
     private ImmutableArray<string> Refspecs { get; }
@@ -58,7 +61,7 @@ public sealed record FetchRequest
             arguments.Add("--refetch");
         var command = GitCommand.Of("fetch", [.. arguments, "--stdin", "--end-of-options", RemoteName]) with
         {
-            Settings = AreObjects ? ["fetch.unpackLimit=1", "fetch.negotiationAlgorithm=noop"] : ["fetch.unpackLimit=1"],
+            Settings = AreObjects ? [.. Always, "fetch.negotiationAlgorithm=noop"] : Always,
             Input = (stream, token) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', Refspecs) + "\n"), token).AsTask(),
         };
         return command;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git;
@@ -27,12 +26,16 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
         + " -c receive.fsck.gitattributesBlob=ignore -c receive.fsck.gitattributesLarge=ignore -c "
             + "receive.fsck.gitattributesLineLength=ignore receive-pack";
 
+    private const int Sha256Digits = 64;
+
+    /// <summary>Uploads go in one piece with their length; see <see cref="WholeUploads"/>.</summary>
+    public bool SendsWhole { get; init; }
+
     /// <summary>The commit a branch points to there; null when there is no such branch.</summary>
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public async Task<CommitId?> TipAsync(BranchName branch, TimeSpan silenceLimit, CancellationToken cancellationToken)
     {
-        var command = Reaching(GitCommand.Of("ls-remote", ["--heads", .. Upload, "--end-of-options", access.Address, branch.Ref]), silenceLimit);
-        var output = await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(gitDirectory, command, cancellationToken)).ConfigureAwait(false);
+        var output = await ListAsync([branch.Ref], silenceLimit, cancellationToken).ConfigureAwait(false);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split('\t'))
             .Where(fields => fields.Length == 2 && fields[1] == RawPath.FromText(branch.Ref).Bytes)
@@ -42,24 +45,18 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
 
     /// <summary>All branches there.</summary>
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
-    public async Task<List<BranchName>> BranchesAsync(TimeSpan silenceLimit, CancellationToken cancellationToken)
-    {
-        var command = Reaching(GitCommand.Of("ls-remote", ["--heads", .. Upload, "--end-of-options", access.Address]), silenceLimit);
-        return BranchList.Parse(await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(gitDirectory, command, cancellationToken)).ConfigureAwait(false));
-    }
+    public async Task<List<BranchName>> BranchesAsync(TimeSpan silenceLimit, CancellationToken cancellationToken) =>
+        BranchList.Parse(await ListAsync([], silenceLimit, cancellationToken).ConfigureAwait(false));
 
     /// <summary>All branches there with the commits they point to.</summary>
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
-    public async Task<Dictionary<BranchName, CommitId>> HeadsAsync(TimeSpan silenceLimit, CancellationToken cancellationToken)
-    {
-        var command = Reaching(GitCommand.Of("ls-remote", ["--heads", .. Upload, "--end-of-options", access.Address]), silenceLimit);
-        return BranchList.ParseHeads(await RemoteTrouble.ExplainAsync(access, () => git.ReadAsync(gitDirectory, command, cancellationToken)).ConfigureAwait(false));
-    }
+    public async Task<Dictionary<BranchName, CommitId>> HeadsAsync(TimeSpan silenceLimit, CancellationToken cancellationToken) =>
+        BranchList.ParseHeads(await ListAsync([], silenceLimit, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Brings what is asked for here.</summary>
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public Task FetchAsync(FetchRequest request, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken) =>
-        RemoteTrouble.ExplainAsync(access, () => git.RunAsync(gitDirectory, Reaching(request.ToCommand() with { Progress = progress }, silenceLimit), cancellationToken));
+        ExplainAsync(() => git.RunAsync(gitDirectory, Reaching(request.ToCommand() with { Progress = progress }, silenceLimit), cancellationToken), silenceLimit, cancellationToken);
 
     /// <summary>Brings a branch's commits here with all they hold.</summary>
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
@@ -70,7 +67,7 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
             Settings = ["fetch.unpackLimit=1"],
             Progress = progress,
         };
-        return RemoteTrouble.ExplainAsync(access, () => git.RunAsync(gitDirectory, Reaching(command, silenceLimit), cancellationToken));
+        return ExplainAsync(() => git.RunAsync(gitDirectory, Reaching(command, silenceLimit), cancellationToken), silenceLimit, cancellationToken);
     }
 
     /// <summary>
@@ -82,38 +79,49 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     public async Task<PushAnswer> PushAsync(
         CommitId commit, BranchName branch, CommitId? expected, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken)
     {
-        var complaints = new StringBuilder();
+        var attempt = new PushAttempt(git, gitDirectory, access, commit, branch, expected);
         var command = GitCommand.Of(
             "push", ["--porcelain", "--progress", $"--force-with-lease={branch.Ref}:{expected?.Value}", .. Receive, "--end-of-options", access.Address, $"{commit.Value}:{branch.Ref}"]) with
         {
-            Settings = PackSettings(expected is null),
+            Settings = [.. PackSettings(expected is null), .. SendsWhole ? new[] { WholeUploads.Setting } : []],
             Progress = line =>
             {
-                if (GitFailedException.IsComplaint(line))
-                    complaints.Append(line).Append('\n');
+                attempt.Hear(line);
                 progress?.Invoke(line);
             },
             AnswerCodes = [1],
         };
-        return await RemoteTrouble.ExplainAsync(access, async () =>
+        return await ExplainAsync(async () =>
         {
             var output = "";
             var code = await git.RunAsync(gitDirectory, Reaching(command, silenceLimit), async (stream, token) => output = await ReadAllAsync(stream, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-            return code == 0 ? PushAnswer.Accepted : Understand(PushReport.Parse(output), branch, code, complaints.ToString());
-        }).ConfigureAwait(false);
+            return code == 0 ? PushAnswer.Accepted : await attempt.UnderstandAsync(PushReport.Parse(output), code, cancellationToken).ConfigureAwait(false);
+        }, silenceLimit, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string> ListAsync(string[] references, TimeSpan silenceLimit, CancellationToken cancellationToken)
+    {
+        var command = Reaching(GitCommand.Of("ls-remote", ["--heads", .. Upload, "--end-of-options", access.Address, .. references]), silenceLimit);
+        var output = await ExplainAsync(() => git.ReadAsync(gitDirectory, command, cancellationToken), silenceLimit, cancellationToken).ConfigureAwait(false);
+        return output.Split('\n').Any(line => line.IndexOf('\t', StringComparison.Ordinal) == Sha256Digits) ? throw RemoteTrouble.OtherFormat(access) : output;
+    }
+
+    private async Task<T> ExplainAsync<T>(Func<Task<T>> speak, TimeSpan silenceLimit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RemoteTrouble.ExplainAsync(access, speak).ConfigureAwait(false);
+        }
+        catch (OperationFailedException e) when (e.InnerException is GitFailedException failure && RemoteTrouble.IsMoved(failure))
+        {
+            var there = await new MovedAddress(git, gitDirectory, access).FindAsync(silenceLimit, cancellationToken).ConfigureAwait(false);
+            throw there is null ? e : RemoteTrouble.Moved(access, there, failure);
+        }
     }
 
     private string[] Receive => access.IsLocal ? [ReceiveHere] : [];
 
     private string[] Upload => access.IsLocal ? [$"--upload-pack={FetchRequest.UploadHere}"] : [];
-
-    private PushAnswer Understand(PushReport report, BranchName branch, int code, string complaints) => report switch
-    {
-        { IsMoved: true } => PushAnswer.Moved,
-        { Reason: "" } => throw new GitFailedException("push", code, complaints), // The connection broke before the remote said anything of the branch.
-        { IsIncomplete: true } => throw new OperationFailedException(RemoteTrouble.Refused(access, branch, report.Reason).Message, new GitFailedException("push", code, complaints)),
-        _ => throw RemoteTrouble.Refused(access, branch, report.Reason),
-    };
 
     // The first push sends packs as they lie: no search for deltas. To this disk big files go as they are, too: the wire costs nothing.
     private ImmutableArray<string> PackSettings(bool first) =>

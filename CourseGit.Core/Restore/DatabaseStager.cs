@@ -24,9 +24,13 @@ public sealed class DatabaseStager(GitRunner git, IEnumerable<IDatabaseDumper> d
             return null;
         var dumper = DumperOf(dump.Kind);
         var database = dump.Kind == scope.Course.Database.Kind ? scope.Course.Database : new CourseDatabase(dump.Kind, CoursePath.Parse(dump.File));
-        var talk = new DatabaseTalk { Notice = scope.Note, Report = report, Hide = scope.Redactor.Hide };
+        var talk = new DatabaseTalk { Notice = scope.Note, Warn = scope.Warn, Report = report, Hide = scope.Redactor.Hide };
         await staging.CheckOutAsync(git, tree, tree.DatabasePieces, staging.Pieces, (_, _) => { }, cancellationToken).ConfigureAwait(false);
-        var request = new DatabaseStaging(database, dump, staging.Pieces, staging.Tree, scope.FolderExists ? scope.Folder : null, staging.Operation, scope.Course.Subdomain) { From = tree.Manifest?.Subdomain };
+        var request = new DatabaseStaging(database, dump, staging.Pieces, staging.Tree, scope.FolderExists ? scope.Folder : null, staging.Operation, scope.Course.Subdomain)
+        {
+            From = tree.Manifest?.Subdomain,
+            AcceptsBrokenRows = scope.Arguments.AcceptBrokenRows,
+        };
         await dumper.StageAsync(request, talk, cancellationToken).ConfigureAwait(false);
         FolderTree.Delete(staging.Pieces);
         return new StagedDatabase(dump, database, dumper);

@@ -35,12 +35,15 @@ public sealed record RestoreArguments(RestoreMode Mode)
     /// <summary>After a full restore the folders that no backup holds are copied over from what was replaced.</summary>
     public bool CarryOverExcluded { get; init; }
 
+    /// <summary>Rows of a database that break their own constraint come back as they are; else a full restore stops at them.</summary>
+    public bool AcceptBrokenRows { get; init; }
+
     /// <summary>The person has seen what will happen and wants it.</summary>
     public bool Confirmed { get; init; }
 
     /// <summary>As stored with the operation.</summary>
     public string ToJson() => JsonSerializer.Serialize(new Stored(
-        Mode.ToString(), Commit?.Value, Branch?.Value, [.. Paths.Select(p => p.Value)], OverrideDirection, CarryOverExcluded, Confirmed));
+        Mode.ToString(), Commit?.Value, Branch?.Value, [.. Paths.Select(p => p.Value)], OverrideDirection, CarryOverExcluded, Confirmed, AcceptBrokenRows));
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     public static RestoreArguments FromJson(string json)
@@ -54,6 +57,7 @@ public sealed record RestoreArguments(RestoreMode Mode)
             OverrideDirection = stored.OverrideDirection,
             CarryOverExcluded = stored.CarryOverExcluded,
             Confirmed = stored.Confirmed,
+            AcceptBrokenRows = stored.AcceptBrokenRows,
         };
     }
 
@@ -69,5 +73,5 @@ public sealed record RestoreArguments(RestoreMode Mode)
             throw new InvalidInputException("Excluded folders are replaced by a full restore only: in the other modes there is nothing to carry over.");
     }
 
-    private sealed record Stored(string Mode, string? Commit, string? Branch, string[] Paths, bool OverrideDirection, bool CarryOverExcluded, bool Confirmed);
+    private sealed record Stored(string Mode, string? Commit, string? Branch, string[] Paths, bool OverrideDirection, bool CarryOverExcluded, bool Confirmed, bool AcceptBrokenRows = false);
 }

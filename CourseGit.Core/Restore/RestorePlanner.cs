@@ -97,8 +97,11 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
         if (scope.Arguments.Mode != RestoreMode.Full || scope.Course.Database.Kind != DatabaseKind.PostgreSql || RestoredDatabase.Saved(scope, tree) is not { } dump)
             return;
         scope.Report("Asking the database server", 0, 0);
-        var staging = new DatabaseStaging(scope.Course.Database, dump, "", "", scope.FolderExists ? scope.Folder : null, 0, scope.Course.Subdomain);
-        await dumpers.First(d => d.Kind == dump.Kind).CheckAsync(staging, new DatabaseTalk { Notice = scope.Note, Hide = scope.Redactor.Hide }, cancellationToken).ConfigureAwait(false);
+        var staging = new DatabaseStaging(scope.Course.Database, dump, "", "", scope.FolderExists ? scope.Folder : null, 0, scope.Course.Subdomain)
+        {
+            AcceptsBrokenRows = scope.Arguments.AcceptBrokenRows,
+        };
+        await dumpers.First(d => d.Kind == dump.Kind).CheckAsync(staging, new DatabaseTalk { Notice = scope.Note, Warn = scope.Warn, Hide = scope.Redactor.Hide }, cancellationToken).ConfigureAwait(false);
     }
 
     private static ImmutableArray<CoursePath> Paths(RestoreMode mode, RawPath path) => mode == RestoreMode.Paths ? [CoursePath.Parse(path.Display)] : [];

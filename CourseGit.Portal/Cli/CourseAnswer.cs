@@ -13,6 +13,9 @@ internal sealed record CourseAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DatabasePlace? DatabasePlace { get; private init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool DatabaseAllOrNothing { get; private init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? AfterRestoreUrl { get; private init; }
 
@@ -47,6 +50,7 @@ internal sealed record CourseAnswer(
         null, null)
     {
         DatabasePlace = course.Database.Place == Core.Courses.DatabasePlace.Usual ? null : course.Database.Place,
+        DatabaseAllOrNothing = course.Database.AllOrNothing,
         AfterRestoreUrl = course.AfterRestoreUrl?.AbsoluteUri,
         AfterRestoreCommand = course.AfterRestoreCommand.IsEmpty ? null : course.AfterRestoreCommand,
     };
@@ -77,7 +81,7 @@ internal sealed record CourseAnswer(
         $"Branch:       {Branch ?? "as in .git-branch, else the server's name"}",
         $"Credential:   {Credential ?? "none"}",
         $"Author:       {User ?? "CourseGit"}",
-        $"Database:     {Database}{(DatabasePlace is { } place ? $" ({string.Join(", ", new[] { place.Host, place.Port?.ToString(System.Globalization.CultureInfo.InvariantCulture), place.Name, place.CredentialName }.OfType<string>())})" : "")}",
+        $"Database:     {Database}{(DatabasePlace is { } place ? $" ({string.Join(", ", new[] { place.Host, place.Port?.ToString(System.Globalization.CultureInfo.InvariantCulture), place.Name, place.CredentialName }.OfType<string>())})" : "")}{(DatabaseAllOrNothing ? ", restored whole or not at all" : "")}",
         $"Left out:     {string.Join(", ", Excludes)}",
         .. AfterRestoreUrl is { } url ? new[] { $"After restore: {url}" } : [],
         .. AfterRestoreCommand is { } command ? new[] { $"After restore: {string.Join(' ', command)}" } : [],

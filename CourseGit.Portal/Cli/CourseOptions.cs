@@ -70,7 +70,7 @@ internal sealed class CourseOptions
     }
 
     // To name the same kind again is no reason to forget where it lies.
-    private static CourseDatabase Keep(CourseDatabase before, CourseDatabase now) => before.Kind == now.Kind ? now with { Place = before.Place } : now;
+    private static CourseDatabase Keep(CourseDatabase before, CourseDatabase now) => before.Kind == now.Kind ? now with { Place = before.Place, AllOrNothing = before.AllOrNothing } : now;
 
     private static CourseDatabase ReadDatabase(string text)
     {

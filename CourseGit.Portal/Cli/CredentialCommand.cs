@@ -21,7 +21,7 @@ internal static class CredentialCommand
         var command = new Command("add", "Add a credential, or replace the token of one") { name, user, fromInput };
         command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
         {
-            var token = new Secret((await Console.In.ReadToEndAsync(cancellationToken)).Trim());
+            var token = new Secret((await Console.In.ReadToEndAsync(cancellationToken)).TrimEnd('\r', '\n')); // blanks may be its own
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
             await services.GetRequiredService<CredentialStore>().SaveAsync(parsed.GetValue(name)!, parsed.GetValue(user)!, token, Actor.CommandLine, cancellationToken);
             output.Answer(new { name = parsed.GetValue(name), user = parsed.GetValue(user) }, $"Saved the credential {parsed.GetValue(name)}.");

@@ -7,7 +7,7 @@ using CourseGit.Core.Restore;
 
 namespace CourseGit.Portal.Cli;
 
-/// <summary><c>restore SUBDOMAIN --mode full|exercises|paths [--commit ID] [--branch B] [--path P]… [--dry-run] [--yes] [--override-direction] [--carry-over-excluded]</c></summary>
+/// <summary><c>restore SUBDOMAIN --mode full|exercises|paths [--commit ID] [--branch B] [--path P]… [--dry-run] [--yes] [--override-direction] [--carry-over-excluded] [--accept-broken-rows]</c></summary>
 internal static class RestoreCommand
 {
     public static Command Create(Option<bool> json)

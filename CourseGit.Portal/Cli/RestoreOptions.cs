@@ -17,11 +17,12 @@ internal sealed class RestoreOptions
     private readonly Option<bool> _yes = new("--yes") { Description = "Confirm that what is there now may be replaced" };
     private readonly Option<bool> _override = new("--override-direction") { Description = "Restore although the course's direction is not Pull" };
     private readonly Option<bool> _carryOver = new("--carry-over-excluded") { Description = "After a full restore, keep the folders that no backup holds" };
+    private readonly Option<bool> _acceptBroken = new("--accept-broken-rows") { Description = "Bring back database rows that break their own constraint; it then holds for new rows only" };
 
     public void AddTo(Command command)
     {
         command.Add(_subdomain);
-        foreach (var option in new Option[] { _mode, _commit, _branch, _paths, _dryRun, _yes, _override, _carryOver })
+        foreach (var option in new Option[] { _mode, _commit, _branch, _paths, _dryRun, _yes, _override, _carryOver, _acceptBroken })
             command.Add(option);
     }
 
@@ -42,6 +43,7 @@ internal sealed class RestoreOptions
         Paths = [.. (parsed.GetValue(_paths) ?? []).Select(CoursePath.Parse).Distinct()],
         OverrideDirection = parsed.GetValue(_override),
         CarryOverExcluded = parsed.GetValue(_carryOver),
+        AcceptBrokenRows = parsed.GetValue(_acceptBroken),
         Confirmed = parsed.GetValue(_yes),
     };
 

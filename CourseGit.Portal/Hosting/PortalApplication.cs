@@ -78,6 +78,7 @@ internal static class PortalApplication
         services.AddOperationActions<VerifyAgain>(VerifyOperation.Kind);
         services.AddScoped<AddressBar>();
         services.AddScoped<HistoryFiles>();
+        services.AddScoped<ReadmeSessions>();
         services.AddSingleton<OperationsNowView>();
         services.AddSingleton<CoursesNowView>();
         services.AddSingleton<CourseNowViews>();

@@ -28,18 +28,19 @@ public sealed record LineDifference(ImmutableArray<DifferenceRow> Rows, int Left
     private const int MaxRows = 1000;
     private const int LongestLine = 2000;
 
-    // The search for the shortest difference takes lines times differences; beyond this, what differs is shown as one block.
+    // The search for the shortest difference takes lines times differences, or words times differences; beyond this, what differs is one block.
     private const long MostWork = 25_000_000;
 
     /// <summary>Compares two texts.</summary>
     public static LineDifference Of(string before, string after)
     {
-        var pairs = Pair(Lines(before), Lines(after));
+        var (old, now) = (Lines(before), Lines(after));
+        var pairs = Pair(old, now);
         var isShown = new bool[pairs.Count];
         foreach (var changed in Enumerable.Range(0, pairs.Count).Where(i => !pairs[i].IsSame))
             Array.Fill(isShown, true, Math.Max(0, changed - Around), Math.Min(pairs.Count, changed + Around + 1) - Math.Max(0, changed - Around));
-        var rows = Fold(pairs, isShown);
-        return new([.. rows.Take(MaxRows)], rows.Skip(MaxRows).Count(r => r.Skipped == 0 && !r.IsSame), Remarks(before, after));
+        var (rows, shown) = Fold(pairs, isShown, old, now);
+        return new(rows, pairs.Skip(shown).Count(p => !p.IsSame), Remarks(before, after));
     }
 
     /// <summary>The same rows with what goes above what comes instead of beside it.</summary>
@@ -65,27 +66,24 @@ public sealed record LineDifference(ImmutableArray<DifferenceRow> Rows, int Left
             yield return held;
     }
 
-    private static List<DifferenceRow> Pair(string[] before, string[] after)
+    // Numbers only: of half a million lines, a thousand are shown.
+    private static List<Pairing> Pair(string[] before, string[] after)
     {
-        var rows = new List<DifferenceRow>(Math.Max(before.Length, after.Length));
+        var pairs = new List<Pairing>(Math.Max(before.Length, after.Length));
         var (atBefore, atAfter) = (0, 0);
         foreach (var block in Blocks(before, after))
         {
             for (; atBefore < block.DeleteStartA; atBefore++, atAfter++)
-                rows.Add(Same(before[atBefore], atBefore, atAfter));
-            var both = Math.Min(block.DeleteCountA, block.InsertCountB);
+                pairs.Add(new Pairing(atBefore, atAfter, IsSame: true));
             for (var i = 0; i < Math.Max(block.DeleteCountA, block.InsertCountB); i++)
             {
-                rows.Add(i < both
-                    ? Changed(before[atBefore], after[atAfter], atBefore, atAfter)
-                    : new DifferenceRow(i < block.DeleteCountA ? Gone(before[atBefore], atBefore) : null, i < block.InsertCountB ? New(after[atAfter], atAfter) : null));
-                atBefore += i < block.DeleteCountA ? 1 : 0;
-                atAfter += i < block.InsertCountB ? 1 : 0;
+                var (old, now) = (i < block.DeleteCountA ? atBefore++ : -1, i < block.InsertCountB ? atAfter++ : -1);
+                pairs.Add(new Pairing(old, now, old >= 0 && now >= 0 && before[old] == after[now])); // the same in a block too large to be searched
             }
         }
         for (; atBefore < before.Length; atBefore++, atAfter++)
-            rows.Add(Same(before[atBefore], atBefore, atAfter));
-        return rows;
+            pairs.Add(new Pairing(atBefore, atAfter, IsSame: true));
+        return pairs;
     }
 
     // What both begin and end with needs no search.
@@ -105,21 +103,17 @@ public sealed record LineDifference(ImmutableArray<DifferenceRow> Rows, int Left
             .DiffBlocks.Select(b => new DiffBlock(b.DeleteStartA + start, b.DeleteCountA, b.InsertStartB + start, b.InsertCountB));
     }
 
-    private static DifferenceRow Same(string text, int before, int after) =>
-        new(Line(before, null, null, null, text), Line(after, null, null, null, text));
-
-    private static DifferenceLine Gone(string text, int at) => Line(at, "−", "taken out", "deleted", text);
-
-    private static DifferenceLine New(string text, int at) => Line(at, "+", "put in", "inserted", text);
-
     private static DifferenceLine Line(int at, string? sign, string? meaning, string? look, string text) => new(at + 1, sign, meaning, look, [(Cut(text), false)]);
 
-    private static DifferenceRow Changed(string before, string after, int atBefore, int atAfter)
+    private static DifferenceRow Row(Pairing pair, string[] before, string[] after, ref long work)
     {
-        if (before == after)
-            return Same(before, atBefore, atAfter); // inside one block that was too large to be searched
-        var (old, now) = WordDifference.Of(Cut(before), Cut(after));
-        return new(new(atBefore + 1, "~", "changed", "modified", old), new(atAfter + 1, "~", "changed", "modified", now));
+        var (old, now) = (pair.Before < 0 ? null : before[pair.Before], pair.After < 0 ? null : after[pair.After]);
+        if (old is null || now is null)
+            return new(old is null ? null : Line(pair.Before, "−", "taken out", "deleted", old), now is null ? null : Line(pair.After, "+", "put in", "inserted", now));
+        if (pair.IsSame)
+            return new(Line(pair.Before, null, null, null, old), Line(pair.After, null, null, null, now));
+        var (goes, comes) = WordDifference.Of(Cut(old), Cut(now), ref work);
+        return new(new(pair.Before + 1, "~", "changed", "modified", goes), new(pair.After + 1, "~", "changed", "modified", comes));
     }
 
     private static string Cut(string text) => text.Length <= LongestLine ? text : $"{text[..LongestLine]} … ({Words.Number(text.Length - LongestLine)} more characters)";
@@ -144,18 +138,21 @@ public sealed record LineDifference(ImmutableArray<DifferenceRow> Rows, int Left
 
     private static string Endings(bool isWindows) => isWindows ? "those of Windows (CR LF)" : "those of Unix (LF)";
 
-    private static List<DifferenceRow> Fold(List<DifferenceRow> pairs, bool[] isShown)
+    private static (ImmutableArray<DifferenceRow> Rows, int Shown) Fold(List<Pairing> pairs, bool[] isShown, string[] before, string[] after)
     {
-        var rows = new List<DifferenceRow>();
+        var rows = ImmutableArray.CreateBuilder<DifferenceRow>();
+        var work = MostWork;
         for (var i = 0; i < pairs.Count; i++)
         {
-            if (isShown[i])
-                rows.Add(pairs[i]);
-            else if (rows is [.., { Skipped: > 0 } last])
+            if (!isShown[i] && rows is [.., { Skipped: > 0 } last])
                 rows[^1] = last with { Skipped = last.Skipped + 1 };
+            else if (rows.Count == MaxRows)
+                return (rows.ToImmutable(), i);
             else
-                rows.Add(new DifferenceRow(null, null, 1));
+                rows.Add(isShown[i] ? Row(pairs[i], before, after, ref work) : new DifferenceRow(null, null, 1));
         }
-        return rows;
+        return (rows.ToImmutable(), pairs.Count);
     }
+
+    private readonly record struct Pairing(int Before, int After, bool IsSame);
 }

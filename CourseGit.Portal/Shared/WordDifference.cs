@@ -9,8 +9,13 @@ internal static class WordDifference
     private static readonly char[] Separators = [' ', '\t', '.', ',', ';', ':', '(', ')', '[', ']', '{', '}', '<', '>', '=', '"', '\'', '/', '*', '+', '-', '^', '_', '$', '\\'];
 
     /// <summary>Both lines in pieces. Where most of a line differs, marking its words says nothing that the line's own mark does not.</summary>
-    public static (ImmutableArray<(string Text, bool Differs)> Before, ImmutableArray<(string Text, bool Differs)> After) Of(string before, string after)
+    /// <param name="work">How many comparisons of words there may still be; lines that would take more are not looked at.</param>
+    public static (ImmutableArray<(string Text, bool Differs)> Before, ImmutableArray<(string Text, bool Differs)> After) Of(string before, string after, ref long work)
     {
+        var takes = Pieces(before) * Pieces(after);
+        if (takes > work)
+            return ([(before, false)], [(after, false)]);
+        work -= takes;
         var result = new Differ().CreateWordDiffs(before, after, ignoreWhitespace: false, Separators);
         var (goes, comes) = (new bool[result.PiecesOld.Count], new bool[result.PiecesNew.Count]);
         foreach (var block in result.DiffBlocks)
@@ -20,6 +25,8 @@ internal static class WordDifference
         }
         return (Merge(before, result.PiecesOld, goes), Merge(after, result.PiecesNew, comes));
     }
+
+    private static long Pieces(string line) => (2 * line.AsSpan().CountAny(Separators)) + 1;
 
     private static ImmutableArray<(string Text, bool Differs)> Merge(string line, IReadOnlyList<string> pieces, bool[] differs)
     {

@@ -53,6 +53,27 @@ public sealed class PostgreSqlContractTests
     }
 
     [Fact]
+    public async Task All_or_nothing_is_set_kept_and_taken_back_and_broken_rows_are_accepted_by_an_option()
+    {
+        await using var house = await PostgreSqlHouse.OpenAsync("CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p)");
+        await house.Server.ExecuteAsync(house.Database, "SET session_replication_role = replica; INSERT INTO c VALUES (8, 99)", admin: true);
+        var command = new CommandLine(house.House);
+        house.Server.AddTo(command.Environment);
+
+        var set = await command.RunAsync("course", "set", Course, "--database-all-or-nothing", "yes", "--json");
+        var kept = await command.RunAsync("course", "set", Course, "--database", "postgres", "--user", "anna", "--json");
+        var back = await command.RunAsync("course", "set", Course, "--database-all-or-nothing", "no", "--json");
+        Assert.Equal((true, true), (set.Json.GetProperty("databaseAllOrNothing").GetBoolean(), kept.Json.GetProperty("databaseAllOrNothing").GetBoolean()));
+        Assert.False(back.Json.TryGetProperty("databaseAllOrNothing", out _));
+        Assert.Equal(2, (await command.RunAsync("course", "set", Course, "--database-all-or-nothing", "maybe", "--json")).ExitCode);
+
+        Assert.Equal("warning", (await command.RunAsync("backup", Course, "--json")).Text("outcome"));
+        string[] restore = ["restore", Course, "--mode", "full", "--yes", "--override-direction", "--json"];
+        Assert.Equal(3, (await command.RunAsync(restore)).ExitCode);
+        Assert.Equal("warning", (await command.RunAsync([.. restore, "--accept-broken-rows"])).Text("outcome"));
+    }
+
+    [Fact]
     public async Task The_password_is_in_no_argument_list_while_a_dump_runs()
     {
         await using var house = await PostgreSqlHouse.OpenAsync();

@@ -68,6 +68,28 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
     }
 
     [Fact]
+    public async Task A_README_beyond_the_limits_is_shown_as_it_is_written_and_can_be_edited_and_shown_again()
+    {
+        var portal = await shared.FreshAsync();
+        var page = portal.Page;
+        var (header, line) = (string.Concat(Enumerable.Repeat("|a", 450)), string.Concat(Enumerable.Repeat("|-", 450)));
+        var rows = string.Concat(Enumerable.Repeat("|b|\n", 9000));
+        await File.WriteAllTextAsync(Path.Combine(CourseFolder(portal), "README.md"), $"Title\n=====\n\n{header}|\n{line}|\n{rows}", Token);
+        await OpenAsync(page);
+        await Expect(Preview(page)).ToContainTextAsync("This text is shown without formatting, because ");
+        await Expect(Preview(page)).ToContainTextAsync("|a|a|a|");
+        await Source(page).PressAsync("Control+Home");
+        await page.Keyboard.TypeAsync("The ");
+        await Expect(Preview(page)).ToContainTextAsync("The Title");
+        await Expect(State(page)).ToHaveTextAsync("Draft kept");
+
+        await ReplaceAsync(page, "Title\n=====\n\n<a name=\"50%\"></a>[There](#50%)");
+        await Expect(Preview(page).GetByRole(AriaRole.Heading, new() { Name = "Title" })).ToBeVisibleAsync();
+        await Preview(page).GetByRole(AriaRole.Link, new() { Name = "There" }).ClickAsync();
+        Assert.Empty(shared.Errors);
+    }
+
+    [Fact]
     public async Task A_text_of_100_kB_is_pasted_whole_and_a_key_in_it_changes_one_block()
     {
         var portal = await shared.FreshAsync();

@@ -69,6 +69,37 @@ public sealed class TokenTests
         await SecretSearch.AssertAbsentAsync(User, Token, house.Root);
     }
 
+    [Theory]
+    [InlineData(" blank before", "\n")]
+    [InlineData("blank after ", "\r\n")]
+    [InlineData("\u00a0wide blanks\u3000", "")]
+    public async Task A_token_keeps_its_blanks_and_loses_the_end_of_its_line(string token, string end)
+    {
+        await using var server = await GitServer.StartAsync();
+        await using var house = await OpenAsync(server);
+        server.Required = (User, token);
+
+        await new CommandLine(house).RunWithInputAsync(token + end, "credential", "add", "git", "--user", User, "--token-stdin");
+
+        await house.BackUpAsync(Course, CourseGit.Core.Operations.OperationOutcome.Succeeded);
+        server.Required = (User, token.Trim());
+        Assert.Contains("It begins or ends with a blank", (await house.BackUpAsync(Course)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("two\nlines\n")]
+    [InlineData("\nline before")]
+    [InlineData("   \n")]
+    public async Task A_token_of_several_lines_or_of_blanks_is_refused_with_a_sentence(string input)
+    {
+        await using var house = await TestHouse.OpenAsync();
+
+        var result = await new CommandLine(house).RunWithInputAsync(input, "credential", "add", "git", "--user", User, "--token-stdin");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("Paste the token alone.", result.Output + result.Error, StringComparison.Ordinal);
+    }
+
     // A server that says back what it was sent, in the one form git shows to people.
     private static async Task<bool> EchoAsync(SeenRequest request, HttpContext http)
     {

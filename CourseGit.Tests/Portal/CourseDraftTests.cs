@@ -109,4 +109,7 @@ public sealed class CourseDraftTests
         Assert.Equal((Direction.Pull, "ffm516"), (course?.Direction, course?.CredentialName));
         Assert.Equal("https://github.com/university/ffm516.git", course?.Remote.Address);
     }
+
+    [Fact]
+    public void A_typed_token_keeps_its_blanks() => Assert.Equal(" token ", new CredentialDraft { Token = " token " }.ToSecret().Reveal());
 }

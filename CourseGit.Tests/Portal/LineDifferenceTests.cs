@@ -84,4 +84,32 @@ public sealed class LineDifferenceTests
             Assert.Equal(after, rows.Where(r => r.After is not null).Select(r => string.Concat(r.After!.Parts.Select(p => p.Text))));
         }
     }
+
+    [Fact]
+    public void Of_half_a_million_lines_only_those_that_are_shown_take_memory()
+    {
+        var before = string.Concat(Enumerable.Repeat("-\n", 500_000));
+        var after = string.Concat(Enumerable.Repeat("+\n", 500_000));
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        var difference = LineDifference.Of(before, after);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 100_000_000);
+        Assert.Equal((1000, 499_000), (difference.Rows.Length, difference.LeftOut));
+    }
+
+    [Fact]
+    public void Words_are_compared_until_that_takes_too_long_then_lines_are_marked_whole()
+    {
+        var (before, after) = (LongLines(changed: 1), LongLines(changed: 2));
+        var rows = LineDifference.Of(before, after).Rows;
+
+        Assert.Equal(250, rows.Length);
+        Assert.All(rows, r => Assert.Equal("~", r.Before?.Sign));
+        Assert.Contains(rows[0].Before!.Parts, p => p.Differs);
+        Assert.Single(rows[^1].Before!.Parts);
+    }
+
+    // Every tenth word is another one.
+    private static string LongLines(int changed) =>
+        string.Concat(Enumerable.Range(0, 250).Select(line => string.Concat(Enumerable.Range(0, 300).Select(word => word % 10 == 0 ? $"{changed} " : $"w{(line * word) % 7} ")) + "\n"));
 }

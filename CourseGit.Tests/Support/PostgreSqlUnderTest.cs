@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using CourseGit.Core.State;
 using CourseGit.Tests.Support;
 using Npgsql;
@@ -16,7 +17,7 @@ namespace CourseGit.Tests.Support;
 /// </summary>
 internal sealed class PostgreSqlUnderTest : IDisposable
 {
-    public const string User = "openta", Password = "a password with 'quotes' & signs";
+    public const string User = "openta", Superuser = "admin", Password = "a password with 'quotes' & signs";
     private static readonly Lazy<Task<PostgreSqlUnderTest>> Shared = new(StartAsync);
     private static int _databases;
     private readonly TemporaryFolder _folder = new();
@@ -54,12 +55,24 @@ internal sealed class PostgreSqlUnderTest : IDisposable
     /// <summary>The settings with which CourseGit finds it.</summary>
     public PostgreSqlSettings Settings => new() { Port = Port, User = User, Password = new Secret(Password) };
 
+    /// <summary>The settings with which CourseGit is a superuser there.</summary>
+    public PostgreSqlSettings SuperuserSettings => Settings with { User = Superuser };
+
     /// <summary>The same for the program itself.</summary>
     public void AddTo(Dictionary<string, string> environment)
     {
         environment["CourseGit__PostgreSql__Port"] = Port.ToString(CultureInfo.InvariantCulture);
         environment["CourseGit__PostgreSql__User"] = User;
         environment["CourseGit__PostgreSql__Password"] = Password;
+    }
+
+    /// <summary>Makes a place for tables of its own, beside the others.</summary>
+    public async Task MakeTablespaceAsync(string name)
+    {
+        if (await ScalarAsync<bool>("postgres", $"SELECT true FROM pg_tablespace WHERE spcname = '{name}'"))
+            return;
+        await RealGit.ShellAsync("mkdir \"$1\"; if [ \"$(id -u)\" = 0 ]; then chown postgres \"$1\"; fi", _folder.At(name));
+        await ExecuteAsync("postgres", $"CREATE TABLESPACE {name} LOCATION '{_folder.At(name)}'", admin: true);
     }
 
     /// <summary>Starts it, also after <see cref="KillAsync"/>.</summary>
@@ -83,26 +96,36 @@ internal sealed class PostgreSqlUnderTest : IDisposable
     }
 
     /// <summary>A new database with what a script makes, owned by the user CourseGit is.</summary>
-    public async Task<string> CreateAsync(string script = "")
+    /// <param name="options">More of CREATE DATABASE.</param>
+    /// <param name="admin">A superuser makes it, and owns it unless the options say otherwise.</param>
+    public async Task<string> CreateAsync(string script = "", string options = "", bool admin = false)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"course{Interlocked.Increment(ref _databases):x4}") + string.Concat(Guid.NewGuid().ToString("N").Take(4));
-        await ExecuteAsync("postgres", $"CREATE DATABASE {name} TEMPLATE template0");
+        await ExecuteAsync("postgres", $"CREATE DATABASE {name} TEMPLATE template0 {options}", admin);
         if (script.Length > 0)
-            await RunScriptAsync(name, script);
+            await RunScriptAsync(name, script, admin);
         return name;
     }
 
     /// <summary>Runs SQL through psql, which knows where each statement ends.</summary>
-    public async Task RunScriptAsync(string database, string script)
+    /// <param name="encoding">What the script's characters become on their way; with SQL_ASCII each is one byte.</param>
+    public async Task RunScriptAsync(string database, string script, bool admin = false, string encoding = "UTF8")
     {
         using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder.At("script.sql"), script, TestContext.Current.CancellationToken);
-        await RealGit.ShellAsync("PGPASSWORD=\"$4\" \"$5/psql\" -qX1 -v ON_ERROR_STOP=1 -h 127.0.0.1 -p \"$2\" -U openta -d \"$1\" -f \"$3\" >/dev/null", database, $"{Port}", folder.At("script.sql"), Password, Programs!);
+        await File.WriteAllTextAsync(folder.At("script.sql"), script, encoding == "UTF8" ? new UTF8Encoding(false) : Encoding.Latin1, TestContext.Current.CancellationToken);
+        await RealGit.ShellAsync("PGCLIENTENCODING=\"$7\" PGPASSWORD=\"$4\" \"$5/psql\" -qX1 -v ON_ERROR_STOP=1 -h 127.0.0.1 -p \"$2\" -U \"$6\" -d \"$1\" -f \"$3\" >/dev/null", database, $"{Port}", folder.At("script.sql"), Password, Programs!, admin ? Superuser : User, encoding);
+    }
+
+    /// <summary>What pg_dump says of a database, itself and its name aside: a judge that owes nothing to the code under test.</summary>
+    public async Task<string> DumpTextAsync(string database)
+    {
+        var text = await RealGit.ShellAsync("PGPASSWORD=\"$3\" \"$4/pg_dump\" --create -h 127.0.0.1 -p \"$2\" -U \"$5\" \"$1\"", database, $"{Port}", Password, Programs!, Superuser);
+        return string.Join('\n', text.Replace(database, "THE_DATABASE", StringComparison.Ordinal).Split('\n').Where(l => !l.StartsWith("\\restrict", StringComparison.Ordinal) && !l.StartsWith("\\unrestrict", StringComparison.Ordinal)));
     }
 
     public async Task<NpgsqlConnection> OpenAsync(string database, bool admin = false)
     {
-        var text = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = Port, Username = admin ? "admin" : User, Password = Password, Database = database, Pooling = false, ApplicationName = "test" };
+        var text = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = Port, Username = admin ? Superuser : User, Password = Password, Database = database, Pooling = false, ApplicationName = "test" };
         var connection = new NpgsqlConnection(text.ToString());
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         return connection;
@@ -115,9 +138,9 @@ internal sealed class PostgreSqlUnderTest : IDisposable
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
-    public async Task<T?> ScalarAsync<T>(string database, string sql)
+    public async Task<T?> ScalarAsync<T>(string database, string sql, bool admin = false)
     {
-        await using var connection = await OpenAsync(database);
+        await using var connection = await OpenAsync(database, admin);
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) is T value ? value : default;
     }

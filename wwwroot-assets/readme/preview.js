@@ -1,5 +1,7 @@
 // Shows what the server rendered, block by block; then draws mathematics and colours code where there is some.
 const assets = new URL("../vendor/", import.meta.url);
+const longestTurn = 30; // ms
+const longestCode = 100_000; // characters; longer is not coloured
 let katex = null, highlighter = null;
 
 export class Preview {
@@ -42,8 +44,27 @@ export class Preview {
     if (!link) return;
     event.preventDefault();
     event.stopPropagation();
-    const id = decodeURIComponent(link.getAttribute("href").slice(1));
-    this.element.querySelector(`[id="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "start" });
+    const id = CSS.escape(decoded(link.getAttribute("href").slice(1)));
+    this.element.querySelector(`[id="${id}"], a[name="${id}"]`)?.scrollIntoView({ block: "start" });
+  }
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a lone percent sign is itself
+  }
+}
+
+// Long work gives way to keys and clicks.
+class Turns {
+  #since = performance.now();
+
+  async next() {
+    if (performance.now() - this.#since < longestTurn) return;
+    await new Promise(resolve => setTimeout(resolve));
+    this.#since = performance.now();
   }
 }
 
@@ -51,7 +72,10 @@ async function drawMathematics(block) {
   const formulas = block.querySelectorAll(".math-inline, .math-display");
   if (formulas.length === 0) return;
   const library = await (katex ??= loadKatex());
+  const turns = new Turns();
   for (const formula of formulas) {
+    await turns.next();
+    if (!block.isConnected) return; // what was typed meanwhile replaced it
     const source = formula.textContent.trim().replace(/^\${1,2}/, "").replace(/\${1,2}$/, "");
     try {
       library.render(source, formula, { displayMode: formula.classList.contains("math-display"), throwOnError: true, trust: false, strict: false, maxSize: 20, maxExpand: 200 });
@@ -76,7 +100,11 @@ const further = new Set(["fortran", "julia", "latex", "matlab"]);
 const alsoCalled = { tex: "latex", f90: "fortran", f95: "fortran", jl: "julia" };
 
 async function colourCode(block) {
+  const turns = new Turns();
   for (const code of block.querySelectorAll("pre > code[class^='language-']")) {
+    await turns.next();
+    if (!block.isConnected) return;
+    if (code.textContent.length > longestCode) continue;
     const called = code.className.slice("language-".length).split(" ")[0].toLowerCase();
     const language = alsoCalled[called] ?? called;
     const library = (await (highlighter ??= import(new URL("highlight/highlight.min.js", assets).href))).default;

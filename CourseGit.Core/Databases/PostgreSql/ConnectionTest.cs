@@ -15,6 +15,8 @@ public sealed record ConnectionFinding(bool IsGood, string Text);
 /// <summary>The front door to trying out a course's database: everything a backup and a restore will need, without changing anything.</summary>
 public sealed class ConnectionTest(PostgreSqlServers servers, PostgreSqlTools tools, CourseGitSettings settings)
 {
+    private const string Neither = "It can be neither backed up nor restored.";
+
     /// <summary>Tries. What is wrong is a finding, not an exception.</summary>
     /// <param name="course">As it is registered, or as somebody is about to save it.</param>
     public async Task<ImmutableArray<ConnectionFinding>> RunAsync(Course course, Actor actor, CancellationToken cancellationToken)
@@ -26,9 +28,10 @@ public sealed class ConnectionTest(PostgreSqlServers servers, PostgreSqlTools to
             CourseRules.Check(course);
             var folder = ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder);
             var server = await servers.OfAsync(course.Database.Place, DatabaseTalk.Silent, cancellationToken).ConfigureAwait(false);
-            if (NameOf(course, folder, findings) is { } name)
-                await TryDatabaseAsync(server, name, findings, cancellationToken).ConfigureAwait(false);
-            await TryServerAsync(server, NameFiles.Read(folder), findings, cancellationToken).ConfigureAwait(false);
+            var needs = NameOf(course, folder, findings) is { } name
+                ? await TryDatabaseAsync(server, name, findings, cancellationToken).ConfigureAwait(false)
+                : [];
+            await TryServerAsync(server, course, NameFiles.Read(folder), needs, findings, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is InvalidInputException or RefusedException or OperationFailedException)
         {
@@ -44,52 +47,57 @@ public sealed class ConnectionTest(PostgreSqlServers servers, PostgreSqlTools to
             findings.Add(new ConnectionFinding(true, "The course has no database yet: its first full restore makes one."));
             return null;
         }
-        var name = NameFiles.Require(course.Database, folder, "It can be neither backed up nor restored.");
+        var name = NameFiles.Require(course.Database, folder, Neither);
         if (NameFiles.Read(folder) is null)
             findings.Add(new ConnectionFinding(false, $"The database {name} is named in these settings and not in the course folder: it can be backed up, but not restored. Write its name into {NameFiles.Text} there."));
         return name;
     }
 
-    private async Task TryDatabaseAsync(PostgreSqlServer server, string name, ImmutableArray<ConnectionFinding>.Builder findings, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<DumpNeed>> TryDatabaseAsync(PostgreSqlServer server, string name, ImmutableArray<ConnectionFinding>.Builder findings, CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await server.OpenAsync(name, cancellationToken).ConfigureAwait(false);
+            await Pooler.CheckAsync(server, connection, Neither, cancellationToken).ConfigureAwait(false);
+            await using var transaction = await DumpTransaction.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
             var catalog = await Catalog.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
-            catalog.CheckWhole(name);
-            await tools.FindAsync(catalog.Version, "It can be neither backed up nor restored.", cancellationToken).ConfigureAwait(false);
-            await CheckReadableAsync(connection, catalog, cancellationToken).ConfigureAwait(false);
+            var needs = await DumpNeeds.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+            catalog.CheckWhole(server.User, Neither);
+            await tools.FindAsync(catalog.Version, Neither, cancellationToken).ConfigureAwait(false);
+            await CheckObjectsAsync(transaction, catalog, cancellationToken).ConfigureAwait(false);
             findings.Add(new ConnectionFinding(true, $"The database {name} at {server.Title} can be backed up: PostgreSQL {catalog.Version}, {catalog.Tables.Length} {(catalog.Tables.Length == 1 ? "table" : "tables")}."));
+            return needs;
         }
         catch (NpgsqlException e)
         {
             findings.Add(Bad(e, server, name));
+            return [];
         }
     }
 
-    private static async Task CheckReadableAsync(NpgsqlConnection connection, Catalog catalog, CancellationToken cancellationToken)
+    private static async Task CheckObjectsAsync(DumpTransaction transaction, Catalog catalog, CancellationToken cancellationToken)
     {
-        foreach (var table in catalog.Tables)
-        {
-            await using var command = new NpgsqlCommand("SELECT has_table_privilege($1, 'SELECT')", connection);
-            command.Parameters.Add(new NpgsqlParameter { Value = table.Sql });
-            if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is false)
-                throw new RefusedException($"The user CourseGit has there may not read the table {table.Title}, so the database cannot be backed up whole. Use the course server's own user, or give this one the right: GRANT pg_read_all_data (PostgreSQL 14 or newer).");
-        }
+        if (catalog.LargeObjects > 0 && await LargeObjects.UnreadableAsync(transaction, cancellationToken).ConfigureAwait(false) is { } number)
+            throw new RefusedException($"The user CourseGit has there may not read the large object {number}, so the database cannot be backed up whole. Use the user that owns the large objects, or give this one the right: GRANT SELECT ON LARGE OBJECT {number}");
     }
 
-    private static async Task TryServerAsync(PostgreSqlServer server, string? live, ImmutableArray<ConnectionFinding>.Builder findings, CancellationToken cancellationToken)
+    private static async Task TryServerAsync(PostgreSqlServer server, Course course, string? live, ImmutableArray<DumpNeed> needs, ImmutableArray<ConnectionFinding>.Builder findings, CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await server.OpenAsync(server.MaintenanceDatabase, cancellationToken).ConfigureAwait(false);
-            var target = await TargetServer.LookAsync(connection, live, [], cancellationToken).ConfigureAwait(false);
+            await Pooler.CheckAsync(server, connection, Neither, cancellationToken).ConfigureAwait(false);
+            var target = await TargetServer.LookAsync(connection, live, needs, cancellationToken).ConfigureAwait(false);
             if (!target.MayCreate)
                 findings.Add(new ConnectionFinding(false, $"The user {target.User} may not make databases, so nothing can be restored. Let an administrator of the server run: ALTER ROLE \"{target.User}\" CREATEDB"));
             else if (target is { Owner: { } owner, MayBeOwner: false })
                 findings.Add(new ConnectionFinding(false, $"The database belongs to {owner}, and {target.User} may not make one for that user: after a restore the course server may be without rights. Let an administrator of the server run: GRANT \"{owner}\" TO \"{target.User}\""));
             else
                 findings.Add(new ConnectionFinding(true, $"The user {target.User} may make databases there, as a restore does."));
+            var mustBeWhole = course.Database.AllOrNothing;
+            var verb = mustBeWhole ? "would lack, and is refused for that by the course's settings," : "would lack";
+            foreach (var sentence in LeftOut.Sentences(LeftOut.Foreseen(needs, target), target, server, verb, mustBeWhole))
+                findings.Add(new ConnectionFinding(false, sentence));
         }
         catch (NpgsqlException e)
         {

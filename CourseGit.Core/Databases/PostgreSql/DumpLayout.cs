@@ -18,6 +18,12 @@ internal static class DumpLayout
     /// <summary>Keys, indexes, constraints, triggers: what comes after the rows.</summary>
     public const string Constraints = "4-constraints.sql";
 
+    /// <summary>The large objects in chunks, as rows of their number, the chunk's and its bytes; only where there are any.</summary>
+    public const string Objects = "5-objects";
+
+    /// <summary>Owners, grants, and what belongs to the database itself: what comes last; only where there is any.</summary>
+    public const string Rights = "6-rights.sql";
+
     /// <summary>The folder of a table's rows. No name can leave it, or be another's on a disk that takes capital and small letters for the same.</summary>
     public static string RowsOf(string dump, string schema, string table) => Path.Combine(dump, Rows, Encode(schema), Encode(table));
 

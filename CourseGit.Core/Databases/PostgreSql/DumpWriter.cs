@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using CourseGit.Core.Courses;
 using Npgsql;
@@ -8,51 +6,74 @@ using Npgsql;
 namespace CourseGit.Core.Databases.PostgreSql;
 
 /// <summary>Writes a dump into its folder, and takes away what an earlier one left there.</summary>
-internal sealed class DumpWriter(NpgsqlConnection connection, Catalog catalog, string target, DatabaseTalk talk)
+internal sealed class DumpWriter(DumpTransaction transaction, Catalog catalog, string target, DatabaseTalk talk)
 {
+    private const int SequencesAtOnce = 200;
+    private readonly List<string> _taken = [];
     private long _size;
 
-    /// <summary>Writes everything that the connection's transaction sees.</summary>
-    /// <param name="schema">Gives the schema and the constraints as of a snapshot.</param>
-    public async Task<DatabaseDump> WriteAsync(Func<string, Task<(byte[] Schema, byte[] Constraints)>> schema, CancellationToken cancellationToken)
+    /// <summary>Writes everything that the transaction sees.</summary>
+    /// <param name="schema">Gives pg_dump's two sections as of a snapshot.</param>
+    public async Task<DatabaseDump> WriteAsync(Func<string, Task<(byte[] Before, byte[] After)>> schema, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(target);
-        var texts = schema(await ScalarAsync("SELECT pg_export_snapshot()", cancellationToken).ConfigureAwait(false)); // beside the rows
-        ImmutableArray<DumpedTable> tables;
+        var broken = new BrokenRows(transaction, catalog, talk.Notice);
+        await broken.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var needs = await DumpNeeds.ReadAsync(transaction.Connection, cancellationToken).ConfigureAwait(false);
+        var properties = await DatabaseProperties.ReadAsync(transaction.Connection, _taken, cancellationToken).ConfigureAwait(false);
+        var sections = schema(await ScalarAsync("SELECT pg_export_snapshot()", cancellationToken).ConfigureAwait(false)); // beside the rows
+        ServerDump server;
         byte[] sequences;
         try
         {
+            await transaction.UseOwnPathAsync(cancellationToken).ConfigureAwait(false);
+            await transaction.UseNoIndexAsync(cancellationToken).ConfigureAwait(false);
+            await transaction.MarkAsync(cancellationToken).ConfigureAwait(false);
             sequences = await SequencesAsync(cancellationToken).ConfigureAwait(false);
-            tables = await TablesAsync(cancellationToken).ConfigureAwait(false);
+            server = Describe(await TablesAsync(cancellationToken).ConfigureAwait(false)) with
+            {
+                LargeObjects = await ObjectsAsync(cancellationToken).ConfigureAwait(false),
+                Needs = needs,
+                Broken = await broken.FindAsync(cancellationToken).ConfigureAwait(false),
+            };
         }
         finally
         {
-            await ((Task)texts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // while the snapshot is there
+            await ((Task)sections).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // while the snapshot is there
         }
-        var (before, after) = await texts.ConfigureAwait(false);
-        foreach (var (name, content) in new[] { (DumpLayout.Schema, before), (DumpLayout.Sequences, sequences), (DumpLayout.Constraints, after) })
-            await KeepAsync(name, content, cancellationToken).ConfigureAwait(false);
-        Tidy(tables);
-        var server = new ServerDump(catalog.Version, catalog.Encoding, catalog.Collation, catalog.CharacterType, catalog.Extensions, tables);
+        var (before, after) = await sections.ConfigureAwait(false);
+        var texts = DumpTexts.Of(before, after, OwnEncoding.ByBytes(catalog.Owner, transaction.Connection), properties, _taken);
+        return await FinishAsync(server with { Owner = texts.Rights.Length > 0 ? catalog.Owner : null }, texts, sequences, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<DatabaseDump> FinishAsync(ServerDump server, DumpTexts texts, byte[] sequences, CancellationToken cancellationToken)
+    {
+        await KeepAsync(DumpLayout.Schema, texts.Schema, cancellationToken).ConfigureAwait(false);
+        await KeepAsync(DumpLayout.Sequences, sequences, cancellationToken).ConfigureAwait(false);
+        await KeepAsync(DumpLayout.Constraints, texts.Constraints, cancellationToken).ConfigureAwait(false);
+        if (texts.Rights.Length > 0)
+            await KeepAsync(DumpLayout.Rights, texts.Rights, cancellationToken).ConfigureAwait(false);
+        DumpFolder.Tidy(target, server, texts.Rights.Length > 0);
+        if (_taken.Count > 0)
+            talk.Notice($"Left out, so that no secret gets into the repository: {Listed.Some([.. _taken.Distinct(StringComparer.Ordinal)])}. A restore keeps those the course has.");
+        if (!catalog.Subscriptions.IsEmpty)
+            talk.Notice($"Left out: {(catalog.Subscriptions.Length == 1 ? "the subscription" : "the subscriptions")} {Listed.Some(catalog.Subscriptions)}. A restored database must not take from the same place as the live one.");
         return new DatabaseDump(DatabaseKind.PostgreSql)
         {
             Size = _size,
-            Sha256 = Fingerprint(server, before, sequences, after),
-            Rows = tables.ToImmutableSortedDictionary(t => t.Title, t => t.Rows, StringComparer.Ordinal),
+            Sha256 = DumpFingerprint.Of(server, texts, sequences),
+            Rows = server.Tables.ToImmutableSortedDictionary(t => t.Title, t => t.Rows, StringComparer.Ordinal),
             Server = server,
         };
     }
 
-    /// <summary>The checksum of a whole dump: of its texts, and of what is noted of each table.</summary>
-    public static string Fingerprint(ServerDump server, byte[] schema, byte[] sequences, byte[] constraints)
+    private ServerDump Describe(ImmutableArray<DumpedTable> tables) => new(catalog.Version, catalog.Encoding, catalog.Locale.Collation, catalog.Locale.CharacterType, catalog.Extensions, tables)
     {
-        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{server.Version}\n{server.Encoding}\n{server.Collation}\n{server.CharacterType}\n")).AppendJoin(',', server.Extensions);
-        foreach (var content in new[] { schema, sequences, constraints })
-            text.Append('\n').Append(Convert.ToHexStringLower(SHA256.HashData(content)));
-        foreach (var table in server.Tables)
-            text.Append('\n').Append(table.Schema).Append('\t').Append(table.Name).Append('\t').AppendJoin(',', table.Columns).Append(CultureInfo.InvariantCulture, $"\t{table.Rows}\t{table.Sha256}");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
+        LocaleProvider = catalog.Locale.IsSystems ? null : catalog.Locale.Provider,
+        Locale = catalog.Locale.IsSystems ? null : catalog.Locale.Locale,
+        LocaleRules = catalog.Locale.IsSystems ? null : catalog.Locale.Rules,
+        IsInOwnEncoding = catalog.Encoding != OwnEncoding.Utf8,
+    };
 
     private async Task<ImmutableArray<DumpedTable>> TablesAsync(CancellationToken cancellationToken)
     {
@@ -62,20 +83,45 @@ internal sealed class DumpWriter(NpgsqlConnection connection, Catalog catalog, s
             void Report(long rows) => talk.Report(rows == 0 ? table.Title : $"{table.Title}, {rows:N0} rows", tables.Count, catalog.Tables.Length);
             Report(0);
             var pieces = new RowPieces(DumpLayout.RowsOf(target, table.Schema, table.Name), new RowCutter(table));
-            tables.Add(await new TableRows(connection, table).ReadAsync(row => pieces.AddAsync(row, cancellationToken), Report, cancellationToken).ConfigureAwait(false));
-            await pieces.FinishAsync(cancellationToken).ConfigureAwait(false);
-            _size += pieces.Size;
+            var rows = new TableRows(transaction, table);
+            tables.Add(await rows.ReadAsync(row => pieces.AddAsync(row, cancellationToken), Report, cancellationToken).ConfigureAwait(false));
+            await FinishAsync(pieces, cancellationToken).ConfigureAwait(false);
+            _taken.AddRange(rows.Taken.Names.Select(t => $"{t} in {table.Title}"));
         }
         return tables.ToImmutable();
+    }
+
+    private async Task<DumpedTable?> ObjectsAsync(CancellationToken cancellationToken)
+    {
+        if (catalog.LargeObjects == 0)
+            return null;
+        talk.Report("Large objects", catalog.Tables.Length, catalog.Tables.Length);
+        var pieces = new RowPieces(Path.Combine(target, DumpLayout.Objects), LargeObjects.Cutter);
+        var dumped = await LargeObjects.ReadAsync(transaction, row => pieces.AddAsync(row, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await FinishAsync(pieces, cancellationToken).ConfigureAwait(false);
+        return dumped;
+    }
+
+    private async Task FinishAsync(RowPieces pieces, CancellationToken cancellationToken)
+    {
+        await pieces.FinishAsync(cancellationToken).ConfigureAwait(false);
+        _size += pieces.Size;
+        await transaction.ReleaseAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<byte[]> SequencesAsync(CancellationToken cancellationToken)
     {
         var lines = new StringBuilder();
-        foreach (var (schema, name) in catalog.Sequences)
+        foreach (var some in catalog.Sequences.Chunk(SequencesAtOnce))
         {
-            var value = await ScalarAsync($"SELECT last_value::text || E'\\t' || is_called::text FROM {CatalogTable.Quote(schema)}.{CatalogTable.Quote(name)}", cancellationToken).ConfigureAwait(false);
-            lines.Append(schema).Append('\t').Append(name).Append('\t').Append(value).Append('\n');
+            var selects = some.Select(s => $"SELECT {CatalogTable.Literal($"{s.Schema}\t{s.Name}\t")} || last_value || E'\\t' || is_called::text || E'\\n' FROM {new CatalogTable(s.Schema, s.Name, []).Sql}");
+            await using var command = new NpgsqlCommand(string.Join(" UNION ALL ", selects), transaction.Connection);
+            await using (var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                    lines.Append(reader.GetString(0));
+            }
+            await transaction.ReleaseAllAsync(cancellationToken).ConfigureAwait(false);
         }
         return Encoding.UTF8.GetBytes(lines.ToString());
     }
@@ -89,30 +135,9 @@ internal sealed class DumpWriter(NpgsqlConnection connection, Catalog catalog, s
         _size += content.Length;
     }
 
-    // Tables that are gone, and whatever another kind of database had here.
-    private void Tidy(ImmutableArray<DumpedTable> tables)
-    {
-        var rows = Path.Combine(target, DumpLayout.Rows);
-        var expected = tables.Select(t => DumpLayout.RowsOf(target, t.Schema, t.Name)).ToHashSet(StringComparer.Ordinal);
-        DeleteBut(target, [.. new[] { DumpLayout.Schema, DumpLayout.Rows, DumpLayout.Sequences, DumpLayout.Constraints }.Select(n => Path.Combine(target, n))]);
-        DeleteBut(rows, [.. expected.Select(e => Path.GetDirectoryName(e)!)]);
-        foreach (var schema in Directory.Exists(rows) ? Directory.GetDirectories(rows) : [])
-            DeleteBut(schema, expected);
-    }
-
-    private static void DeleteBut(string folder, HashSet<string> expected)
-    {
-        if (!Directory.Exists(folder))
-            return;
-        foreach (var other in Directory.EnumerateFileSystemEntries(folder).Where(e => !expected.Contains(e)).ToList())
-            FolderTree.Delete(other);
-    }
-
     private async Task<string> ScalarAsync(string sql, CancellationToken cancellationToken)
     {
-#pragma warning disable CA2100 // A sequence's name cannot be a parameter; it is quoted.
-        await using var command = new NpgsqlCommand(sql, connection);
-#pragma warning restore CA2100
+        await using var command = new NpgsqlCommand(sql, transaction.Connection);
         return (string)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 }

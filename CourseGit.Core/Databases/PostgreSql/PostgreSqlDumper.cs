@@ -28,20 +28,20 @@ public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools 
         try
         {
             await using var connection = await server.OpenAsync(name, cancellationToken).ConfigureAwait(false);
-            await TableRows.PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
-            await using var ending = new BackendEnding(server, connection, cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
-            await using (var readOnly = new NpgsqlCommand("SET TRANSACTION READ ONLY", connection))
-                await readOnly.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            var strict = server with { MustSayStandardStrings = connection.PostgresParameters.GetValueOrDefault("standard_conforming_strings") == "off" };
+            var process = await Pooler.CheckAsync(server, connection, NothingSaved, cancellationToken).ConfigureAwait(false);
+            await using var ending = new BackendEnding(server, process, cancellationToken);
+            await using var transaction = await DumpTransaction.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
             var catalog = await Catalog.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
-            catalog.CheckWhole(name);
+            catalog.CheckWhole(server.User, NothingSaved);
             var folder = await tools.FindAsync(catalog.Version, NothingSaved, cancellationToken).ConfigureAwait(false);
-            return await new DumpWriter(connection, catalog, target, talk).WriteAsync(snapshot => SchemaAsync(server, name, folder, snapshot, cancellationToken), cancellationToken).ConfigureAwait(false);
+            Task<(byte[], byte[])> SchemaAsync(string snapshot) => tools.SchemaAsync(folder, strict, name, snapshot, NothingSaved, cancellationToken);
+            return await new DumpWriter(transaction, catalog, target, talk).WriteAsync(SchemaAsync, cancellationToken).ConfigureAwait(false);
         }
         catch (NpgsqlException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw PostgreSqlTrouble.Failure(e, server, name, NothingSaved);
+            throw await PostgreSqlTrouble.FailureAsync(e, server, name, NothingSaved).ConfigureAwait(false);
         }
     }
 
@@ -58,20 +58,24 @@ public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools 
         try
         {
             await using var connection = await server.OpenAsync(name, cancellationToken).ConfigureAwait(false);
-            await TableRows.PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
+            await using var transaction = await DumpTransaction.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
             var catalog = await Catalog.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+            await transaction.UseOwnPathAsync(cancellationToken).ConfigureAwait(false);
+            await transaction.UseNoIndexAsync(cancellationToken).ConfigureAwait(false);
+            await transaction.MarkAsync(cancellationToken).ConfigureAwait(false);
             var rows = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
             foreach (var (table, i) in catalog.Tables.Select((t, i) => (t, i)))
             {
                 talk.Report($"Counting {table.Title}", i, catalog.Tables.Length);
-                rows[table.Title] = await new TableRows(connection, table).CountAsync(cancellationToken).ConfigureAwait(false);
+                rows[table.Title] = await new TableRows(transaction, table).CountAsync(cancellationToken).ConfigureAwait(false);
+                await transaction.ReleaseAsync(cancellationToken).ConfigureAwait(false);
             }
             return rows.ToImmutable();
         }
         catch (NpgsqlException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw PostgreSqlTrouble.Failure(e, server, name, NothingCounted);
+            throw await PostgreSqlTrouble.FailureAsync(e, server, name, NothingCounted).ConfigureAwait(false);
         }
     }
 
@@ -93,16 +97,4 @@ public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools 
     }
 
     private static string? CoursePath(string name) => Primitives.CoursePath.TryParse(name, out var path) && !name.Contains('/', StringComparison.Ordinal) ? path.Value : null;
-
-    private async Task<(byte[] Schema, byte[] Constraints)> SchemaAsync(PostgreSqlServer server, string database, string folder, string snapshot, CancellationToken cancellationToken)
-    {
-        var sections = new[] { "pre-data", "post-data" }.Select(async section =>
-        {
-            using var output = new MemoryStream();
-            await tools.RunAsync(folder, "pg_dump", server, database, ["--no-owner", "--no-privileges", "--quote-all-identifiers", "--section=" + section, "--snapshot=" + snapshot], output, NothingSaved, cancellationToken).ConfigureAwait(false);
-            return SchemaText.Clean(output.ToArray());
-        }).ToList();
-        var texts = await Task.WhenAll(sections).ConfigureAwait(false);
-        return (texts[0], texts[1]);
-    }
 }

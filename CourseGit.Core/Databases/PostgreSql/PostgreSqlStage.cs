@@ -14,16 +14,16 @@ public sealed class PostgreSqlStage(PostgreSqlServers servers, PostgreSqlTools t
     private const string NothingRestored = "Nothing was restored.";
 
     internal Task MakeAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) =>
-        CheckedAsync(staging, talk, async (made, name) =>
+        CheckedAsync(staging, talk, isPlan: false, async (made, name) =>
         {
             await databases.NoteAsync(staging.Operation, staging.Course, staging.Database.Place with { Name = name }, cancellationToken).ConfigureAwait(false);
             await KeepOrDropAsync(staging.Course, () => made.MakeAsync(cancellationToken), talk).ConfigureAwait(false);
         }, cancellationToken);
 
     internal Task CheckAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) =>
-        CheckedAsync(staging, talk, (_, _) => Task.CompletedTask, cancellationToken);
+        CheckedAsync(staging, talk, isPlan: true, (_, _) => Task.CompletedTask, cancellationToken);
 
-    private async Task CheckedAsync(DatabaseStaging staging, DatabaseTalk talk, Func<NewDatabase, string, Task> work, CancellationToken cancellationToken)
+    private async Task CheckedAsync(DatabaseStaging staging, DatabaseTalk talk, bool isPlan, Func<NewDatabase, string, Task> work, CancellationToken cancellationToken)
     {
         if (staging.Database.Place.Name is { } set && staging.LiveFolder is { } live && NameFiles.Read(live) is null)
             throw new RefusedException($"The database of this course is named in its settings ({set}), not in its folder, so a restore could not give the course a new one: its server would go on using the old. {NothingRestored} Write its name into {NameFiles.Text} in the course folder, and let the course server read it there.");
@@ -32,13 +32,13 @@ public sealed class PostgreSqlStage(PostgreSqlServers servers, PostgreSqlTools t
         try
         {
             var made = new NewDatabase(server, tools, staging, name, talk);
-            await made.CheckAsync(settings, cancellationToken).ConfigureAwait(false);
+            await made.CheckAsync(settings, isPlan, cancellationToken).ConfigureAwait(false);
             await work(made, name).ConfigureAwait(false);
         }
         catch (NpgsqlException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw PostgreSqlTrouble.Failure(e, server, name, NothingRestored);
+            throw await PostgreSqlTrouble.FailureAsync(e, server, name, NothingRestored).ConfigureAwait(false);
         }
     }
 

@@ -42,6 +42,8 @@ public sealed class PostgreSqlTools(CourseGitSettings settings, ProcessRunner pr
         try
         {
             var result = await processes.RunAsync(request, cancellationToken).ConfigureAwait(false);
+            if (result.ExitCode != 0 && result.Error.Contains("max_locks_per_transaction", StringComparison.Ordinal))
+                throw await PostgreSqlTrouble.FullOfLocksAsync(null, server, consequence).ConfigureAwait(false);
             if (result.ExitCode != 0)
                 throw new OperationFailedException($"{tool} could not work on the database {database} ({Said(result.Error)}). {consequence}");
         }
@@ -49,6 +51,23 @@ public sealed class PostgreSqlTools(CourseGitSettings settings, ProcessRunner pr
         {
             throw new OperationFailedException($"{e.Message.TrimEnd('.')} while it worked on the database {database}. {consequence} Look whether somebody holds a lock on the whole of one of its tables, and try again.", e);
         }
+    }
+
+    /// <summary>
+    /// What comes before the rows, and what after them, as of a snapshot. One after the other: each holds a lock on every table meanwhile, and a
+    /// server has room for some thousands of them.
+    /// </summary>
+    internal async Task<(byte[] Before, byte[] After)> SchemaAsync(string folder, PostgreSqlServer server, string database, string snapshot, string consequence, CancellationToken cancellationToken)
+    {
+        var sections = new List<byte[]>();
+        foreach (var section in new[] { "pre-data", "post-data" })
+        {
+            using var output = new MemoryStream();
+            ImmutableArray<string> arguments = ["--quote-all-identifiers", "--no-blobs", "--no-subscriptions", "--section=" + section, "--snapshot=" + snapshot];
+            await RunAsync(folder, "pg_dump", server, database, arguments, output, consequence, cancellationToken).ConfigureAwait(false);
+            sections.Add(output.ToArray());
+        }
+        return (sections[0], sections[1]);
     }
 
     private List<(string Folder, int Version)> Known()

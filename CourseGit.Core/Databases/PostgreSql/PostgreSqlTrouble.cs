@@ -7,12 +7,36 @@ namespace CourseGit.Core.Databases.PostgreSql;
 /// <summary>Says in words what a server answered, or why it did not.</summary>
 internal static class PostgreSqlTrouble
 {
+    private const string OutOfSharedMemory = "53200";
+
     /// <summary>The trouble of an exception, its consequence and what to do.</summary>
     /// <param name="consequence">A sentence, for example <c>Nothing was backed up.</c></param>
     public static OperationFailedException Failure(NpgsqlException e, PostgreSqlServer server, string database, string consequence)
     {
         var (what, next) = Words(e, server, database);
         return new OperationFailedException($"{what} {consequence} {next}".TrimEnd(), e);
+    }
+
+    /// <summary>The same; of a server whose table of locks is full it says how large that is.</summary>
+    public static async Task<OperationFailedException> FailureAsync(NpgsqlException e, PostgreSqlServer server, string database, string consequence) => e is PostgresException { SqlState: OutOfSharedMemory }
+        ? await FullOfLocksAsync(e, server, consequence).ConfigureAwait(false)
+        : Failure(e, server, database, consequence);
+
+    /// <summary>The trouble of a server that has no room for another lock.</summary>
+    public static async Task<OperationFailedException> FullOfLocksAsync(Exception? e, PostgreSqlServer server, string consequence)
+    {
+        var now = "";
+        try
+        {
+            await using var connection = await server.OpenAsync(server.MaintenanceDatabase, CancellationToken.None).ConfigureAwait(false);
+            await using var command = new NpgsqlCommand("SHOW max_locks_per_transaction", connection);
+            now = $" (it is {await command.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false)})";
+        }
+        catch (NpgsqlException)
+        {
+            // Without its value the sentence says as much as is known.
+        }
+        return new OperationFailedException($"The database server at {server.Title} has no room for the locks that so many tables need. {consequence} Raise its setting max_locks_per_transaction{now}, for example to 1024, restart it, then try again.", e!);
     }
 
     /// <summary>What happened, and what to do next.</summary>

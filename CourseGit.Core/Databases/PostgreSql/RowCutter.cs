@@ -8,7 +8,7 @@ namespace CourseGit.Core.Databases.PostgreSql;
 /// </summary>
 internal sealed class RowCutter(CatalogTable table)
 {
-    private const int RowsPerPiece = 2000, FewestRows = 500, LargestPiece = 1 << 20; // git looks for deltas up to there, see RemoteRepository
+    private const int RowsPerPiece = 2000, FewestRows = 500;
     private readonly ImmutableArray<int> _key = KeyOf(table);
     private readonly bool _isNumber = KeyOf(table) is [var only] && table.Columns[only].IsInteger;
     private long _last;
@@ -22,7 +22,7 @@ internal sealed class RowCutter(CatalogTable table)
         var cuts = _isNumber ? PassesNumber(row) : _cutsNext;
         if (!_isNumber)
             _cutsNext = Hash(row) % RowsPerPiece == 0;
-        return rows > 0 && ((cuts && rows >= FewestRows) || bytes + row.Length > LargestPiece);
+        return rows > 0 && ((cuts && rows >= FewestRows) || bytes + row.Length > RowPieces.Largest);
     }
 
     private bool PassesNumber(ReadOnlySpan<byte> row)

@@ -22,9 +22,9 @@ internal static class RowFields
     public static long? Number(ReadOnlySpan<byte> field) => Utf8Parser.TryParse(field, out long number, out var used) && used == field.Length ? number : null;
 
     /// <summary>The text a field stands for; null for SQL's null.</summary>
-    public static string? Text(ReadOnlySpan<byte> field)
+    public static string? Text(ReadOnlySpan<byte> field, Encoding encoding)
     {
-        var written = Encoding.UTF8.GetString(field);
+        var written = encoding.GetString(field);
         if (written == "\\N")
             return null;
         var text = new StringBuilder(written.Length);
@@ -39,7 +39,7 @@ internal static class RowFields
     }
 
     /// <summary>The row with another text in one of its fields.</summary>
-    public static byte[] With(ReadOnlySpan<byte> row, int index, string text)
+    public static byte[] With(ReadOnlySpan<byte> row, int index, string text, Encoding encoding)
     {
         var field = Field(row, index);
         var at = (int)System.Runtime.CompilerServices.Unsafe.ByteOffset(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(row), ref System.Runtime.InteropServices.MemoryMarshal.GetReference(field));
@@ -51,6 +51,6 @@ internal static class RowFields
             else
                 written.Append(c);
         }
-        return [.. row[..at], .. Encoding.UTF8.GetBytes(written.ToString()), .. row[(at + field.Length)..]];
+        return [.. row[..at], .. encoding.GetBytes(written.ToString()), .. row[(at + field.Length)..]];
     }
 }

@@ -8,7 +8,7 @@ namespace CourseGit.Core.Databases.Sqlite;
 
 /// <summary>
 /// A SQLite file in the course folder, copied page by page through SQLite's online backup API: what is kept is what the engine
-/// would read, whoever writes meanwhile, and every byte of it.
+/// would read, whoever writes meanwhile, and every byte of it but the secrets of git's settings.
 /// </summary>
 public sealed class SqliteDumper : IDatabaseDumper
 {
@@ -31,10 +31,19 @@ public sealed class SqliteDumper : IDatabaseDumper
         {
             await Task.Run(() => SqliteSnapshot.Take(source, snapshot, file, cancellationToken), cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
+            await Task.Run(() => SqliteSecrets.TakeOut(snapshot, file, talk.Notice), cancellationToken).ConfigureAwait(false);
             var sha256 = await HashAsync(snapshot, cancellationToken).ConfigureAwait(false);
             await ChunkedFile.WriteAsync(snapshot, target, cancellationToken).ConfigureAwait(false);
-            var (rows, damage) = await Task.Run(() => Inspect(snapshot), cancellationToken).ConfigureAwait(false);
-            return new DatabaseDump(DatabaseKind.Sqlite) { File = file, Size = new FileInfo(snapshot).Length, Sha256 = sha256, Rows = rows, Damage = damage };
+            var found = await Task.Run(() => Inspect(snapshot), cancellationToken).ConfigureAwait(false);
+            return new DatabaseDump(DatabaseKind.Sqlite)
+            {
+                File = file,
+                Size = new FileInfo(snapshot).Length,
+                Sha256 = sha256,
+                Rows = found.Rows,
+                Damage = found.Damage,
+                Unchecked = found.Unchecked,
+            };
         }
         finally
         {
@@ -57,7 +66,7 @@ public sealed class SqliteDumper : IDatabaseDumper
     {
         try
         {
-            return SqliteLook.At(Path.Combine(stagedFolder, database.File!.Value), Rows);
+            return SqliteLook.At(Path.Combine(stagedFolder, database.File!.Value), SqliteInspection.Look).Rows;
         }
         catch (SqliteException e)
         {
@@ -89,36 +98,16 @@ public sealed class SqliteDumper : IDatabaseDumper
             : throw new RefusedException($"The course's database {file} is a link, or no plain file. Nothing was backed up. Name the file itself in the course's settings.");
     }
 
-    private static (ImmutableSortedDictionary<string, long> Rows, string? Damage) Inspect(string snapshot)
+    private static SqliteFindings Inspect(string snapshot)
     {
-        var none = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
         try
         {
-            return SqliteLook.At(snapshot, connection => SqliteLook.Damage(connection) is { } damage ? (none, damage) : (Rows(connection), (string?)null));
+            return SqliteLook.At(snapshot, SqliteInspection.Look);
         }
         catch (SqliteException e)
         {
-            return (none, e.Message);
+            return new SqliteFindings(e.Message, null, ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal));
         }
-    }
-
-    private static ImmutableSortedDictionary<string, long> Rows(SqliteConnection connection)
-    {
-        var rows = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
-        foreach (var table in Tables(connection))
-            rows[table] = (long)SqliteLook.Scalar(connection, $"SELECT count(*) FROM \"{table.Replace("\"", "\"\"")}\"")!;
-        return rows.ToImmutable();
-    }
-
-    private static List<string> Tables(SqliteConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name";
-        using var reader = command.ExecuteReader();
-        var tables = new List<string>();
-        while (reader.Read())
-            tables.Add(reader.GetString(0));
-        return tables;
     }
 
     private static async Task<string> HashAsync(string file, CancellationToken cancellationToken)

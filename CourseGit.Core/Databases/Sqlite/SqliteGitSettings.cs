@@ -7,8 +7,6 @@ namespace CourseGit.Core.Databases.Sqlite;
 /// <summary>Gives a restored database the git settings of the live one it is going to replace.</summary>
 internal static class SqliteGitSettings
 {
-    private const int Corrupt = 11, NotADatabase = 26;
-
     /// <summary>Keeps them. Not a byte of the file changes when the settings agree.</summary>
     /// <param name="staged">The restored database, that nobody else uses.</param>
     /// <param name="path">Where the live one lies in its folder.</param>
@@ -20,11 +18,15 @@ internal static class SqliteGitSettings
         {
             var changes = KeptGitSettings.Changes(SqliteLook.At(staged, CourseTable.Read), live, notice);
             if (changes.Count > 0)
-                Write(staged, changes);
+                SqliteWriting.Write(staged, changes);
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
+        catch (SqliteException e) when (e.SqliteErrorCode is SqliteWriting.Corrupt or SqliteWriting.NotADatabase)
         {
             notice($"The restored database {path} is damaged, so the course's own git settings could not be put into it. {KeptGitSettings.Consequence}");
+        }
+        catch (SqliteException e) when (SqliteInspection.IsMissing(e))
+        {
+            notice($"The course's own git settings could not be put into the restored database {path}, because only the course's own program has what that takes ({e.Message.TrimEnd('.')}). {KeptGitSettings.Consequence}");
         }
         catch (SqliteException e)
         {
@@ -46,19 +48,5 @@ internal static class SqliteGitSettings
             notice($"The git settings of the course's database {path} could not be read ({e.Message.TrimEnd('.')}). {KeptGitSettings.Consequence}");
         }
         return null;
-    }
-
-    private static void Write(string staged, List<CourseTableRow> changes)
-    {
-        using (var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = staged, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString()))
-        {
-            connection.Open();
-            // The schema is the backup's: what it defines must not call anything dangerous. And the backup's token must not stay in a free corner of a page.
-            SqliteLook.Scalar(connection, "PRAGMA trusted_schema = OFF");
-            SqliteLook.Scalar(connection, "PRAGMA secure_delete = ON");
-            CourseTable.Write(connection, changes);
-            SqliteLook.Scalar(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
-        }
-        SqliteSnapshot.DeleteBeside(staged);
     }
 }

@@ -32,8 +32,19 @@ internal static class SqliteLook
         }
     }
 
-    /// <summary>What the engine finds wrong; null when the database is whole.</summary>
-    public static string? Damage(SqliteConnection connection) => (string?)Scalar(connection, "PRAGMA quick_check(1)") is var said && said == "ok" ? null : said ?? "";
+    /// <summary>The first column of all rows.</summary>
+    public static List<string> Column(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Constants.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        var values = new List<string>();
+        while (reader.Read())
+            values.Add(reader.GetString(0));
+        return values;
+    }
 
     public static object? Scalar(SqliteConnection connection, string sql)
     {

@@ -36,7 +36,7 @@ internal static class SqliteStage
         string? damage;
         try
         {
-            damage = SqliteLook.At(file, SqliteLook.Damage);
+            damage = SqliteLook.At(file, SqliteInspection.Look).Damage;
         }
         catch (SqliteException e)
         {

@@ -1,28 +1,58 @@
-using System.Text.RegularExpressions;
+using System.Text;
+using Markdig.Helpers;
+using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
 namespace CourseGit.Core.Readme.Preview;
 
 /// <summary>Mail addresses without angle brackets become links, as the GFM specification has it (6.9, extended autolinks).</summary>
-internal static partial class BareAddresses
+internal static class BareAddresses
 {
-    /// <summary>Links the addresses in a piece of text.</summary>
-    public static void Link(LiteralInline literal)
+    /// <summary>Links the addresses in the whole of a document.</summary>
+    public static void Link(MarkdownDocument document, PreviewBudget budget)
+    {
+        foreach (var literal in document.Descendants<LiteralInline>().Where(l => l.Content.AsSpan().Contains('@') && !IsInLink(l)).ToList())
+        {
+            budget.Step();
+            if (literal.Parent is not null) // not yet taken in by the one in front of it
+                Link(Joined(literal));
+        }
+    }
+
+    // What stands beside it as text belongs to the same address, however it was written.
+    private static LiteralInline Joined(LiteralInline literal)
+    {
+        var first = literal;
+        while (first.PreviousSibling is LiteralInline before)
+            first = before;
+        var text = new StringBuilder().Append(first.Content.AsSpan());
+        while (first.NextSibling is LiteralInline next)
+        {
+            text.Append(next.Content.AsSpan());
+            next.Remove();
+        }
+        first.Content = new StringSlice(text.ToString());
+        return first;
+    }
+
+    private static void Link(LiteralInline literal)
     {
         var text = literal.Content.ToString();
-        var next = literal.NextSibling is LiteralInline { Content.IsEmpty: false } sibling ? sibling.Content.CurrentChar : ' ';
         Inline last = literal;
-        var at = 0;
-        foreach (var found in Address().Matches(text).Where(m => IsWhole(text + next, m)))
+        var done = 0;
+        for (var at = text.IndexOf('@'); at >= 0; at = text.IndexOf('@', at + 1))
         {
-            last = After(last, new LiteralInline(text[at..found.Index]));
-            last = After(last, new LinkInline($"mailto:{found.Value}", "") { IsAutoLink = true });
-            ((LinkInline)last).AppendChild(new LiteralInline(found.Value));
-            at = found.Index + found.Length;
+            if (MailAddress.Around(text, at, done) is not { } found)
+                continue;
+            last = After(last, new LiteralInline(text[done..found.Start]));
+            var link = new LinkInline(found.Target, "") { IsAutoLink = true };
+            link.AppendChild(new LiteralInline(text[found.Start..found.End]));
+            last = After(last, link);
+            (done, at) = (found.End, found.End - 1);
         }
-        if (at == 0)
+        if (done == 0)
             return;
-        After(last, new LiteralInline(text[at..]));
+        After(last, new LiteralInline(text[done..]));
         literal.Remove();
     }
 
@@ -32,10 +62,13 @@ internal static partial class BareAddresses
         return next;
     }
 
-    // The last character may be neither a hyphen nor an underscore: then the whole is no address.
-    private static bool IsWhole(string text, Match found) =>
-        found.Index + found.Length == text.Length || text[found.Index + found.Length] is not ('-' or '_' or '@');
-
-    [GeneratedRegex(@"(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]+@[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.[A-Za-z0-9_-]*[A-Za-z0-9](?![A-Za-z0-9])")]
-    private static partial Regex Address();
+    private static bool IsInLink(Inline inline)
+    {
+        for (var parent = inline.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is LinkInline)
+                return true;
+        }
+        return false;
+    }
 }

@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
 using Markdig;
-using Markdig.Extensions.AutoIdentifiers;
 using Markdig.Extensions.Emoji;
-using Markdig.Extensions.EmphasisExtras;
 using Markdig.Extensions.Tables;
 using Markdig.Renderers;
 using Markdig.Syntax;
@@ -15,35 +13,34 @@ internal static class GitHubMarkdown
     private static readonly MarkdownPipeline Pipeline = Build();
 
     /// <summary>Parses a text.</summary>
-    /// <exception cref="ArgumentException">It is nested deeper than any text a person wrote.</exception>
-    public static MarkdownDocument Parse(string text)
+    /// <exception cref="TooMuchForPreviewException">It wants more than the budget has.</exception>
+    public static MarkdownDocument Parse(string text, PreviewBudget budget)
     {
-        var document = Markdown.Parse(text, Pipeline);
-        GitHubDetails.Mend(document, text);
+        var document = Markdown.Parse(text, Pipeline, BudgetWatch.Of(budget));
+        GitHubDetails.Mend(document, budget);
         return document;
     }
 
     /// <summary>A renderer that writes the blocks of a parsed text as HTML.</summary>
-    public static HtmlRenderer NewRenderer(TextWriter writer)
+    public static HtmlRenderer NewRenderer(StringWriter writer, PreviewBudget budget)
     {
         var renderer = new HtmlRenderer(writer);
         Pipeline.Setup(renderer);
+        renderer.ObjectWriteBefore += (_, _) => budget.Step();
         return renderer;
     }
 
     private static MarkdownPipeline Build()
     {
         var builder = new MarkdownPipelineBuilder()
-            .UsePipeTables(new PipeTableOptions { RequireHeaderSeparator = true, UseHeaderForColumnCount = true })
+            .UsePipeTables(new PipeTableOptions { UseGfmRules = true })
             .UseTaskLists()
-            .UseFootnotes()
             .UseAlertBlocks()
-            .UseAutoLinks()
-            .UseEmphasisExtras(EmphasisExtraOptions.Strikethrough | EmphasisExtraOptions.Subscript) // one tilde or two
-            .UseAutoIdentifiers(AutoIdentifierOptions.GitHub)
             .UseEmojiAndSmiley(new EmojiMapping(EmojiCodes(), FrozenDictionary<string, string>.Empty));
         builder.Extensions.Add(new MathExtension());
+        builder.Extensions.Add(new Footnotes());
         builder.Extensions.Add(new GitHubDetails());
+        builder.Extensions.Add(new BudgetWatch());
         return builder.Build();
     }
 

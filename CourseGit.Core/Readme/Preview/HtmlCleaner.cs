@@ -1,55 +1,58 @@
-using System.Collections.Frozen;
-using System.Runtime.InteropServices;
 using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
-using AngleSharp.Html.Parser.Tokens;
 
 namespace CourseGit.Core.Readme.Preview;
 
 /// <summary>
 /// Writes anew, from a parsed tree, what <see cref="AllowedHtml"/> names, and nothing else. The text that came in never goes out:
-/// every tag, attribute and character is written here.
+/// every tag, attribute and character is written here. Not for several threads at once.
 /// </summary>
-internal sealed class HtmlCleaner(PreviewLinks links)
+internal sealed class HtmlCleaner
 {
-    private const int DeepestElement = 100;
+    private const string Begin = "<!doctype html><body>", Between = "wbr"; // no Markdown becomes one
+    private readonly PreviewLinks _links;
+    private readonly HtmlParser _parser; // to make one costs more than to read a paragraph
+    private OpenElements? _open;
 
-    /// <summary>Cleans a fragment. Null when it is nested too deep to be read at all.</summary>
-    public string? Clean(string html)
+    public HtmlCleaner(PreviewLinks links)
     {
-        if (TryParse(html) is not { } body)
-            return null;
+        _links = links;
+        _parser = new HtmlParser(new HtmlParserOptions { MaximumDepth = PreviewBudget.DeepestNesting, OnToken = (token, _) => _open!.Count(token) });
+    }
+
+    /// <summary>Cleans a fragment.</summary>
+    /// <exception cref="TooMuchForPreviewException">It wants more than the budget has.</exception>
+    public string Clean(string html, PreviewBudget budget)
+    {
         var output = new StringBuilder(html.Length + 64);
-        foreach (var child in body.ChildNodes)
+        foreach (var child in Parse(Begin + html, budget))
             Write(child, output);
         return output.ToString();
     }
 
-    /// <summary>Whether elements are still open at the end of a fragment, so that what follows belongs into it.</summary>
-    public static bool IsOpen(string html) =>
-        TryParse(html + "<wbr>") is { } body && LastOf(body) is var last && last.Parent != body;
-
-    private static INode LastOf(INode body)
+    /// <summary>Cleans several fragments, each of which closes what it opens, at the price of one.</summary>
+    /// <exception cref="TooMuchForPreviewException">They want more than the budget has.</exception>
+    public List<string> CleanEach(IReadOnlyList<string> fragments, PreviewBudget budget)
     {
-        var node = body;
-        while (node.LastChild is { } last)
-            node = last;
-        return node;
+        var (cleaned, output) = (new List<string>(fragments.Count), new StringBuilder());
+        foreach (var child in Parse(string.Concat([Begin, .. fragments.SelectMany(html => new[] { html, $"<{Between}>" })]), budget))
+        {
+            if (child is not IElement { LocalName: Between })
+            {
+                Write(child, output);
+                continue;
+            }
+            cleaned.Add(output.ToString());
+            output.Clear();
+        }
+        return cleaned.Count == fragments.Count ? cleaned : [.. fragments.Select(html => Clean(html, budget))];
     }
 
-    private static IElement? TryParse(string html)
+    private INodeList Parse(string html, PreviewBudget budget)
     {
-        var open = new OpenElements();
-        var parser = new HtmlParser(new HtmlParserOptions { MaximumDepth = DeepestElement, OnToken = (token, _) => open.Count(token) });
-        try
-        {
-            return parser.ParseDocument("<!doctype html><body>" + html).Body;
-        }
-        catch (TooManyOpenException)
-        {
-            return null;
-        }
+        _open = new OpenElements(budget);
+        return _parser.ParseDocument(html).Body!.ChildNodes;
     }
 
     private void Write(INode node, StringBuilder output)
@@ -79,8 +82,8 @@ internal sealed class HtmlCleaner(PreviewLinks links)
         }
         if (isKnown)
             WriteStart(element, name, output);
-        foreach (var child in element.ChildNodes)
-            Write(child, output);
+        for (var i = 0; i < element.ChildNodes.Length; i++) // a list of nodes makes an object for each foreach
+            Write(element.ChildNodes[i], output);
         if (isKnown && !AllowedHtml.Void.Contains(name))
             output.Append("</").Append(name).Append('>');
     }
@@ -88,8 +91,8 @@ internal sealed class HtmlCleaner(PreviewLinks links)
     private void WriteStart(IElement element, string name, StringBuilder output)
     {
         output.Append('<').Append(name);
-        foreach (var attribute in element.Attributes)
-            WriteAttribute(name, attribute, output);
+        for (var i = 0; i < element.Attributes.Length; i++)
+            WriteAttribute(name, element.Attributes[i]!, output);
         output.Append('>');
     }
 
@@ -98,8 +101,8 @@ internal sealed class HtmlCleaner(PreviewLinks links)
         var (name, value) = (attribute.LocalName, attribute.Value);
         if (name == "href" && element == "a")
             WriteLink(value, output);
-        else if (name == "id" && value.Length is > 0 and <= 200)
-            Append(output, "id", PreviewLinks.IdPrefix + value);
+        else if ((name == "id" || (name == "name" && element == "a")) && value.Length is > 0 and <= 200)
+            Append(output, name, PreviewLinks.IdPrefix + value);
         else if (name == "class" && string.Join(' ', value.Split(' ').Where(AllowedHtml.IsClass)) is { Length: > 0 } classes)
             Append(output, "class", classes);
         else if (name == "style" && Alignment(value) is { } alignment && element is "td" or "th")
@@ -110,7 +113,7 @@ internal sealed class HtmlCleaner(PreviewLinks links)
 
     private void WriteLink(string value, StringBuilder output)
     {
-        if (links.Link(value) is not { } target)
+        if (_links.Link(value) is not { } target)
             return;
         Append(output, "href", target);
         if (!target.StartsWith('#'))
@@ -121,7 +124,7 @@ internal sealed class HtmlCleaner(PreviewLinks links)
     private void WriteImage(IElement image, StringBuilder output)
     {
         var (source, alt) = (image.GetAttribute("src") ?? "", image.GetAttribute("alt") ?? "");
-        if (links.Image(source) is { } address)
+        if (_links.Image(source) is { } address)
         {
             output.Append("<img loading=\"lazy\"");
             Append(output, "src", address);
@@ -176,32 +179,6 @@ internal sealed class HtmlCleaner(PreviewLinks links)
                 '\0' => output,
                 _ => output.Append(c),
             };
-        }
-    }
-
-    private sealed class TooManyOpenException : Exception;
-
-    /// <summary>The parser's time grows with the square of the elements that are open at once; no person's text has hundreds.</summary>
-    private sealed class OpenElements
-    {
-        private const int Most = 300;
-
-        // These end by themselves; what they lie in is counted.
-        private static readonly FrozenSet<string> EndByThemselves = FrozenSet.Create(
-            StringComparer.Ordinal, "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "rp", "rt", "br", "hr", "img", "input", "wbr", "col", "source", "link", "meta", "area", "embed", "param", "track");
-
-        private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
-        private int _sum;
-
-        public void Count(HtmlToken token)
-        {
-            if (token.Type is not (HtmlTokenType.StartTag or HtmlTokenType.EndTag) || EndByThemselves.Contains(token.Name))
-                return;
-            ref var open = ref CollectionsMarshal.GetValueRefOrAddDefault(_open, token.Name, out _);
-            var step = token.Type == HtmlTokenType.StartTag ? 1 : open > 0 ? -1 : 0;
-            (open, _sum) = (open + step, _sum + step);
-            if (_sum > Most)
-                throw new TooManyOpenException();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using CourseGit.Core.Primitives;
 
@@ -9,6 +10,8 @@ public sealed record PreviewLinks(string FilesAddress)
 {
     /// <summary>What the ids of a preview begin with, so that none of them can stand for something of the portal.</summary>
     public const string IdPrefix = "user-content-";
+
+    private static readonly SearchValues<char> OfScheme = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.");
 
     /// <summary>The target of a link; null when it must not lead anywhere.</summary>
     public string? Link(string href)
@@ -57,10 +60,11 @@ public sealed record PreviewLinks(string FilesAddress)
         return (path, fragment < 0 ? "" : "#" + Uri.EscapeDataString(Uri.UnescapeDataString(target[(fragment + 1)..])));
     }
 
+    // "Week 1: plan.md" has none: a blank cannot stand in one.
     private static bool HasScheme(string target)
     {
         var colon = target.IndexOf(':', StringComparison.Ordinal);
-        return colon >= 0 && !target.AsSpan(0, colon).ContainsAny('/', '?', '#');
+        return colon > 0 && char.IsAsciiLetter(target[0]) && target.AsSpan(0, colon).IndexOfAnyExcept(OfScheme) < 0;
     }
 
     private static string Escape(CoursePath path) =>

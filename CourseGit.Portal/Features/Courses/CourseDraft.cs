@@ -33,6 +33,7 @@ public sealed class CourseDraft
     public string? DatabasePort { get; set; }
     public string? DatabaseName { get; set; }
     public string? DatabaseCredential { get; set; }
+    public bool DatabaseAllOrNothing { get; set; }
     public string? Excludes { get; set; } = Lines(ExcludePattern.Defaults);
 
     public string? AfterRestoreUrl { get; set; }
@@ -62,6 +63,7 @@ public sealed class CourseDraft
         DatabasePort = course.Database.Place.Port?.ToString(System.Globalization.CultureInfo.InvariantCulture),
         DatabaseName = course.Database.Place.Name,
         DatabaseCredential = course.Database.Place.CredentialName,
+        DatabaseAllOrNothing = course.Database.AllOrNothing,
         Excludes = Lines(course.Excludes),
         AfterRestoreUrl = course.AfterRestoreUrl?.OriginalString,
         CredentialChoice = course.CredentialName is null ? CredentialChoice.None : CredentialChoice.Existing,
@@ -79,7 +81,7 @@ public sealed class CourseDraft
             : Read(nameof(Url), () => new Remote(RemoteKind.Url, RemoteRules.ParseUrl(Required(Url, "Write the address the server shows for cloning, for example https://github.com/university/ffm516.git.")).OriginalString));
         var branch = IsEmpty(Branch) ? null : Read(nameof(Branch), () => BranchName.Parse(Branch!.Trim()));
         var database = DatabaseKind == DatabaseKind.PostgreSql
-            ? new CourseDatabase(DatabaseKind.PostgreSql, null) { Place = ReadPlace() }
+            ? new CourseDatabase(DatabaseKind.PostgreSql, null) { Place = ReadPlace(), AllOrNothing = DatabaseAllOrNothing }
             : Read(nameof(DatabaseFile), ReadDatabase);
         var excludes = Read(nameof(Excludes), () => (object)ExcludePattern.ParseLines(TextLength.Check(Excludes, ExcludePattern.MaxTotalLength, "The list of what is left out")));
         var user = IsEmpty(GitUser) ? null : Read(nameof(GitUser), () => TextLength.Check(GitUser!.Trim(), GitIdentity.MaxLength, "The name of the author (GIT_USER)"));

@@ -20,7 +20,7 @@ public sealed class CredentialDraft
 
     /// <summary>The token to store.</summary>
     /// <exception cref="InvalidInputException">There is none, or it is none.</exception>
-    public Secret ToSecret() => Imported ?? new Secret(Token?.Trim() ?? "");
+    public Secret ToSecret() => Imported ?? new Secret(Token ?? "");
 
     /// <summary>What is wrong, by field.</summary>
     public IEnumerable<(string Field, string Error)> Check(string? subdomain)

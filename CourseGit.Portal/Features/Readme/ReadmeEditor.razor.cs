@@ -8,7 +8,7 @@ using Microsoft.JSInterop;
 namespace CourseGit.Portal.Features.Readme;
 
 /// <summary>Writes a README beside its preview. What is typed goes through a <see cref="ReadmeSession"/>; this page saves and explains.</summary>
-public sealed partial class ReadmeEditor(CurrentActor actor, ReadmeDesk desk, ReadmeImages images, TimeProvider time, IJSRuntime script, NavigationManager navigation)
+public sealed partial class ReadmeEditor(CurrentActor actor, ReadmeDesk desk, ReadmeSessions sessions, TimeProvider time, IJSRuntime script, NavigationManager navigation)
 {
     private ReadmeSession _session = null!;
     private DotNetObjectReference<ReadmeSession>? _reference;
@@ -37,7 +37,8 @@ public sealed partial class ReadmeEditor(CurrentActor actor, ReadmeDesk desk, Re
 
     protected override void OnInitialized()
     {
-        _session = new ReadmeSession(Opening, desk, images, actor, time) { Changed = TellAsync };
+        _session = sessions.Begin(Opening);
+        _session.Changed = TellAsync;
         (_pendingUtc, _isPendingAsIs) = (Opening.Own?.PendingUtc, Opening.Own?.IsPendingAsIs ?? false);
         if (Opening.Own is { } own && own.Base != Opening.OnDisk.Version)
             _conflict = Opening.OnDisk;
@@ -50,7 +51,7 @@ public sealed partial class ReadmeEditor(CurrentActor actor, ReadmeDesk desk, Re
         _reference = DotNetObjectReference.Create(_session);
         var who = await actor.GetAsync();
         await using var module = await script.InvokeAsync<IJSObjectReference>("import", "./readme/editor.js");
-        _editor = await module.InvokeAsync<IJSObjectReference>("start", _root, _reference, new { course = Opening.Course.Subdomain.Value, person = who.Name, limit = images.Limit });
+        _editor = await module.InvokeAsync<IJSObjectReference>("start", _root, _reference, new { course = Opening.Course.Subdomain.Value, person = who.Name, limit = sessions.ImageLimit });
     }
 
     public async ValueTask DisposeAsync()

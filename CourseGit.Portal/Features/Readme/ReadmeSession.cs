@@ -22,15 +22,16 @@ public sealed class ReadmeSession : IAsyncDisposable
     private readonly ReadmePreview _preview;
     private readonly EditedText _text;
     private readonly SemaphoreSlim _keeping = new(1), _rendering = new(1);
+    private readonly CancellationTokenSource _gone = new();
     private ImmutableArray<PreviewBlock> _shown = [];
     private Task? _soon;
     private int _keptVersion;
     private bool _isAbandoned;
 
-    public ReadmeSession(ReadmeOpening opening, ReadmeDesk desk, ReadmeImages images, CurrentActor actor, TimeProvider time)
+    public ReadmeSession(ReadmeOpening opening, ReadmeDesk desk, ReadmeImages images, CurrentActor actor, TimeProvider time, ILogger<ReadmePreview> logger)
     {
         (_desk, _images, _actor, _time, Opening, Revision, Base) = (desk, images, actor, time, opening, opening.Revision, opening.OnDisk.Version);
-        _preview = new ReadmePreview(new PreviewLinks(CourseFileEndpoint.AddressOf(opening.Course.Subdomain)));
+        _preview = new ReadmePreview(new PreviewLinks(CourseFileEndpoint.AddressOf(opening.Course.Subdomain)), logger, _gone.Token);
         _text = new EditedText(opening.Own?.Text ?? opening.OnDisk.Text ?? "");
     }
 
@@ -152,10 +153,11 @@ public sealed class ReadmeSession : IAsyncDisposable
         }
     }
 
-    /// <summary>The page goes: what arrived is kept.</summary>
+    /// <summary>The page goes: what arrived is kept, and nothing is rendered any more.</summary>
     public async ValueTask DisposeAsync()
     {
         Changed = () => Task.CompletedTask;
+        await _gone.CancelAsync();
         if (!IsKept)
             await KeepAsync();
     }
@@ -194,6 +196,16 @@ public sealed class ReadmeSession : IAsyncDisposable
         if (!IsKept && Problem is null)
             _soon = KeepLaterAsync();
     }
+}
+
+/// <summary>Begins sessions.</summary>
+public sealed class ReadmeSessions(ReadmeDesk desk, ReadmeImages images, CurrentActor actor, TimeProvider time, ILogger<ReadmePreview> logger)
+{
+    /// <summary>The largest picture, in bytes.</summary>
+    public long ImageLimit => images.Limit;
+
+    /// <summary>Begins one on what was opened.</summary>
+    public ReadmeSession Begin(ReadmeOpening opening) => new(opening, desk, images, actor, time, logger);
 }
 
 /// <summary>What the browser's script starts with.</summary>

@@ -27,6 +27,7 @@ public sealed partial class RestorePanel(
     private string? _discarded;
     private bool _overrideDirection;
     private bool _carryOver;
+    private bool _acceptBroken;
     private int _version;
 
     [Parameter, EditorRequired]
@@ -124,6 +125,12 @@ public sealed partial class RestorePanel(
         Discard();
     }
 
+    private void AcceptBroken(bool accepted)
+    {
+        _acceptBroken = accepted;
+        Discard();
+    }
+
     private void Discard()
     {
         _making?.Cancel();
@@ -177,6 +184,7 @@ public sealed partial class RestorePanel(
         Paths = _choice.Mode == RestoreMode.Paths ? _choice.Paths : [],
         OverrideDirection = _overrideDirection && Course.Direction != Direction.Pull,
         CarryOverExcluded = _carryOver && _choice.Mode == RestoreMode.Full,
+        AcceptBrokenRows = _acceptBroken && _choice.Mode == RestoreMode.Full,
     };
 
     /// <returns>Why it was not started; null when it was.</returns>

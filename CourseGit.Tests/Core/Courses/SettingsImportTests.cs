@@ -6,6 +6,10 @@ namespace CourseGit.Tests.Core.Courses;
 
 public sealed class SettingsImportTests
 {
+    [Fact]
+    public void A_token_keeps_its_blanks() =>
+        Assert.Equal(" ghp_x ", SettingsImport.Parse("""{"GIT_TOKEN": " ghp_x "}""").Token!.Reveal());
+
     [Theory]
     [InlineData("true", "false", Direction.Push)]
     [InlineData("\"True\"", "\"False\"", Direction.Push)]

@@ -7,10 +7,12 @@ internal sealed class SqliteFile : IDisposable
 {
     private readonly SqliteConnection _connection;
 
-    public SqliteFile(string path)
+    /// <param name="prepare">Gives the connection what only the course's own program has.</param>
+    public SqliteFile(string path, Action<SqliteConnection>? prepare = null)
     {
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 60 }.ToString());
         _connection.Open();
+        prepare?.Invoke(_connection);
     }
 
     public void Execute(string sql)

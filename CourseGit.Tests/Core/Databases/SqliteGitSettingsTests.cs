@@ -56,7 +56,7 @@ public sealed class SqliteGitSettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "GIT_TOKEN" : "x", "b": 1 }""", """{"GIT_TOKEN":"\u0078"}""")]
+    [InlineData("""{ "GIT_USER" : "x", "b": 1 }""", """{"GIT_USER":"\u0078"}""")]
     [InlineData(null, "{}")]
     [InlineData("\"{}\"", "{\"a\": 1}")]
     public async Task Where_nothing_differs_not_one_byte_changes(string? saved, string now)
@@ -108,7 +108,7 @@ public sealed class SqliteGitSettingsTests : IDisposable
         File.CreateSymbolicLink(Live, _folder.At("elsewhere"));
         await RestoreAsync("DELETE", (1, Foreign));
         Assert.Contains("is a link", _notices[1]);
-        Assert.Equal(["1|" + Foreign], Rows(Staged));
+        Assert.Equal(["1|" + Foreign.Replace("foreign-token", "", StringComparison.Ordinal)], Rows(Staged));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class SqliteGitSettingsTests : IDisposable
 
         await RestoreAsync("DELETE", (1, Foreign));
 
-        Assert.Equal(["1|" + Foreign], Rows(Staged));
+        Assert.Equal(["1|" + Foreign.Replace("foreign-token", "", StringComparison.Ordinal)], Rows(Staged));
         Assert.Empty(_notices);
     }
 

@@ -24,6 +24,33 @@ public sealed class RemoteTroubleOfRealServersTests
         Assert.Contains(expected, await FailureAsync($"http://127.0.0.1:{server.Port}/a"));
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:9/b.git/info/refs?service=git-upload-pack", "http://127.0.0.1:9/b.git")]
+    [InlineData("/a.git/info/refs?service=git-upload-pack", "http://127.0.0.1:PORT/a.git")]
+    [InlineData("https://git.example.org/sign-in?to=a", "https://git.example.org/sign-in")]
+    public async Task The_address_a_server_points_to_is_named(string location, string address)
+    {
+        await using var server = new CannedServer($"HTTP/1.1 301 Moved Permanently\r\nlocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+
+        var message = await FailureAsync($"http://127.0.0.1:{server.Port}/a");
+
+        Assert.Contains($"has moved to another address: its server points to {address.Replace("PORT", $"{server.Port}", StringComparison.Ordinal)}. ", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://anna:secret@git.example.org/a.git")]
+    [InlineData("ftp://git.example.org/a.git")]
+    [InlineData("")]
+    public async Task An_address_that_no_course_could_have_is_not_named(string location)
+    {
+        await using var server = new CannedServer($"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+
+        var message = await FailureAsync($"http://127.0.0.1:{server.Port}/a");
+
+        Assert.Contains("has moved to another address.", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("points to", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_server_that_says_nothing_is_told() =>
         Assert.Contains("cannot be reached", await WithServerAsync(""));

@@ -73,9 +73,9 @@ public sealed class RemoteTroubleTests
     [Fact]
     public void A_refused_branch_is_told_with_the_reason_of_the_server()
     {
-        var failure = RemoteTrouble.Refused(Access, BranchName.Parse("main"), "protected branch hook declined");
+        var message = RemoteTrouble.Refused(Access, BranchName.Parse("main"), "protected branch hook declined");
 
-        Assert.Contains("did not accept the branch main (protected branch hook declined). Nothing was changed there", failure.Message);
+        Assert.Contains("did not accept the branch main (protected branch hook declined). Nothing was changed there", message);
     }
 
     private static Task<OperationFailedException> ExplainAsync(Exception thrown) =>

@@ -30,6 +30,15 @@ public sealed class RedactorTests
     }
 
     [Fact]
+    public void A_secret_with_blanks_around_is_hidden_without_them_as_well()
+    {
+        var redactor = new Redactor();
+        redactor.Hide("anna", new Secret(" token-42 "));
+
+        Assert.Equal("You sent \"***\".", redactor.Clean("You sent \"token-42\"."));
+    }
+
+    [Fact]
     public void Of_two_secrets_the_longer_is_hidden_whole()
     {
         var redactor = new Redactor();
@@ -37,6 +46,20 @@ public sealed class RedactorTests
         redactor.Hide("a", new Secret("secret-and-more"));
 
         Assert.Equal("x *** y *** z", redactor.Clean("x secret-and-more y secret z"));
+    }
+
+    [Theory]
+    [InlineData("openta", "openta", "the user openta may not; password authentication failed for \"openta\"", "the user openta may not; password authentication failed for \"openta\"")]
+    [InlineData("openta", "openta", "postgres://openta:openta@h/x", "postgres://openta:***@h/x")]
+    [InlineData("openta_admin", "openta", "openta_admin has openta", "openta_admin has ***")]
+    [InlineData("anna", "course", "the course of anna, courses and /srv/courses_root", "the *** of anna, courses and /srv/courses_root")]
+    [InlineData("ghp_0123456789abcdef0123", "ghp_0123456789abcdef0123", "who: ghp_0123456789abcdef0123", "who: ***")]
+    public void Secrets_are_hidden_and_names_are_not(string user, string secret, string text, string expected)
+    {
+        var redactor = new Redactor();
+        redactor.Hide(user, new Secret(secret));
+
+        Assert.Equal(expected, redactor.Clean(text));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class HostileReadmeTests
 {
     private static readonly HashSet<string> Elements = new("a b blockquote br code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img input kbd li ol p pre q s span strong sub summary sup table tbody td tfoot th thead tr ul".Split(' '));
 
-    private static readonly HashSet<string> Attributes = new("align alt aria-label checked class disabled height href id loading open rel src start target title type width".Split(' '));
+    private static readonly HashSet<string> Attributes = new("align alt aria-label checked class disabled height href id loading name open rel src start target title type width".Split(' '));
 
     public static TheoryData<string> Snippets { get; } = [.. HostileSnippets.All];
 
@@ -73,7 +73,7 @@ public sealed class HostileReadmeTests
                 Assert.Matches("^(#user-content-|/courses/demo/readme/files/|https?://|mailto:)", attribute.Value);
             if (attribute.Name == "src")
                 Assert.StartsWith("/courses/demo/readme/files/", attribute.Value);
-            if (attribute.Name == "id")
+            if (attribute.Name is "id" or "name")
                 Assert.StartsWith("user-content-", attribute.Value);
             if (attribute.Name == "class")
                 Assert.Matches("^((language-|markdown-alert|math-|task-list|contains-task|footnote|not-loaded)[A-Za-z0-9+#_-]*( |$))+$", attribute.Value);
