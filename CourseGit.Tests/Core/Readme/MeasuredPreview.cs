@@ -10,7 +10,8 @@ namespace CourseGit.Tests.Core.Readme;
 /// </summary>
 internal sealed partial record MeasuredPreview(ImmutableArray<PreviewBlock> Blocks, TimeSpan Time, long Bytes)
 {
-    private const int ThreadTime = 3;
+    private const int ThreadTime = 3, MostAgain = 4;
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1);
 
     public string Html => string.Concat(Blocks.Select(b => b.Html));
 
@@ -25,10 +26,16 @@ internal sealed partial record MeasuredPreview(ImmutableArray<PreviewBlock> Bloc
         return new MeasuredPreview(blocks, Now() - time, GC.GetAllocatedBytesForCurrentThread() - bytes);
     }
 
-    /// <summary>A second, and 100 MB; and it did not fail.</summary>
+    /// <summary>
+    /// A second, and 100 MB; and it did not fail. A processor that was taken away meanwhile counts as time, so a text is guilty when it takes
+    /// too long every time.
+    /// </summary>
     public void AssertBounded(string text)
     {
-        Assert.True(Time < TimeSpan.FromSeconds(1) && Bytes < 100_000_000, $"{Time.TotalMilliseconds:F0} ms and {Bytes >> 20} MiB for {Shown(text)}");
+        var least = this;
+        for (var again = 0; again < MostAgain && least.Time >= MostTime; again++)
+            least = Of(text) is var next && next.Time < least.Time ? next : least;
+        Assert.True(least.Time < MostTime && Bytes < 100_000_000, $"{least.Time.TotalMilliseconds:F0} ms and {Bytes >> 20} MiB for {Shown(text)}");
         Assert.False(Html.Contains("its preview failed", StringComparison.Ordinal), Shown(text));
     }
 
