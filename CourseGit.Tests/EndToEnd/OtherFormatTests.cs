@@ -1,4 +1,5 @@
 using CourseGit.Core.Operations;
+using CourseGit.Core.Restore;
 using CourseGit.Tests.Core.Backup;
 using CourseGit.Tests.Support;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using CourseGit.Tests.Support;
