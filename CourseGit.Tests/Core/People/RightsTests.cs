@@ -1,0 +1,73 @@
+using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
+using CourseGit.Tests.Architecture;
+
+namespace CourseGit.Tests.Core.People;
+
+/// <summary>Who may do what: the table of the handbook, read off the code row by row.</summary>
+public sealed class RightsTests
+{
+    private static readonly Subdomain Own = Subdomain.Parse("own"), Other = Subdomain.Parse("other");
+    private static readonly Actor Superuser = Actor.Superuser("anna"), Teacher = Actor.Teacher("tea", new TaughtCourse(Own, MayBackUp: false)), Trusted = Actor.Teacher("tea", new TaughtCourse(Own, MayBackUp: true));
+
+    // Each right: may a teacher of the course, may one who was given leave to back it up, and how far a token must go.
+    public static TheoryData<Right, bool, bool, Scope> Table => new()
+    {
+        { Right.SeeCourse, true, true, Scope.Read },
+        { Right.SeeOperation, true, true, Scope.Read },
+        { Right.EditReadme, true, true, Scope.Administer },
+        { Right.SaveReadme, false, true, Scope.Administer },
+        { Right.BackUp, false, true, Scope.BackUp },
+        { Right.Verify, false, false, Scope.BackUp },
+        { Right.Restore, false, false, Scope.Restore },
+        { Right.CancelOperation, false, false, Scope.BackUp },
+        { Right.SeeSetAsides, false, false, Scope.Read },
+        { Right.FreeSetAside, false, false, Scope.Administer },
+        { Right.AddCourse, false, false, Scope.Administer },
+        { Right.ChangeCourse, false, false, Scope.Administer },
+        { Right.RemoveCourse, false, false, Scope.Administer },
+        { Right.SeeCredentials, false, false, Scope.Read },
+        { Right.ChangeCredentials, false, false, Scope.Administer },
+    };
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void Each_right_is_granted_as_the_table_says(Right right, bool teacher, bool trusted, Scope least)
+    {
+        Assert.Equal((true, true), (Superuser.May(right), Superuser.May(right, Other)));
+        Assert.Equal((teacher, trusted), (Teacher.May(right, Own), Trusted.May(right, Own)));
+        Assert.False(Trusted.May(right, Other) || Trusted.May(right), "a teacher's rights end with the course");
+        Assert.All(Enum.GetValues<Scope>(), scope => Assert.Equal(scope >= least, (Superuser with { Scope = scope }).May(right)));
+        Assert.False((Teacher with { Scope = Scope.Administer }).May(right, Other), "a token goes no further than who made it");
+    }
+
+    [Fact]
+    public void No_right_is_missing_from_the_table() => Assert.Equal(Enum.GetValues<Right>().Order(), Table.Select(row => row.Data.Item1).Order());
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void A_refusal_says_what_and_whom_to_ask(Right right, bool teacher, bool trusted, Scope least)
+    {
+        var refused = Assert.Throws<NotAllowedException>(() => Actor.Teacher("tea").Require(right, Own));
+        Assert.Matches("^Only a superuser may [a-z].*\\. Ask one to do it, or to give you the right\\.$", refused.Message);
+        if (least > Scope.Read)
+            Assert.StartsWith("This token may not ", Assert.Throws<NotAllowedException>(() => (Superuser with { Scope = Scope.Read }).Require(right)).Message, StringComparison.Ordinal);
+        Assert.True(trusted || !teacher, "who is trusted may all that a teacher may");
+    }
+
+    // A right that nobody asks for protects nothing.
+    [Fact]
+    public void Each_right_is_asked_for_somewhere()
+    {
+        var sources = string.Concat(SourceFiles.Of("CourseGit.Core").Where(f => !f.Path.StartsWith("CourseGit.Core/People/", StringComparison.Ordinal)).Select(f => f.Text));
+        Assert.Empty(Enum.GetValues<Right>().Where(r => !sources.Contains($"{nameof(Right)}.{r}", StringComparison.Ordinal)));
+    }
+
+    // Who is a superuser is asked in one place; everything else asks for a right.
+    [Fact]
+    public void Nobody_but_the_table_asks_for_a_role()
+    {
+        var asking = CompiledUses.Of(typeof(Actor).Assembly.Location).Where(u => u.Type.FullName == typeof(Actor).FullName && u.Member == $"get_{nameof(Actor.Role)}").Select(u => u.By.FullName);
+        Assert.Equal([typeof(Actor).FullName!, typeof(Actor).Namespace + ".Rights"], asking.Order());
+    }
+}
