@@ -46,6 +46,7 @@ public sealed class LargeBesideSmallTests
     [Trait("Category", "Size")]
     public async Task A_file_whose_size_git_cannot_remember_is_read_once_and_looked_at_in_a_moment()
     {
+        Assert.SkipUnless(LongRun.IsOn, "it takes minutes; ./test --long runs it");
         await using var house = await TestHouse.OpenAsync();
         var files = house.FilesOf(Course).WriteCourse();
         await house.AddCourseAsync(Course);
