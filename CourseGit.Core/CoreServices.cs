@@ -15,9 +15,7 @@ using CourseGit.Core.Readme;
 using CourseGit.Core.Repositories;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;
-using CourseGit.Core.State.Model;
 using CourseGit.Core.Verify;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CourseGit.Core;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 
 namespace CourseGit.Core.Courses;

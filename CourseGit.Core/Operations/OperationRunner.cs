@@ -2,7 +2,6 @@ using System.Diagnostics;
 using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
-using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;

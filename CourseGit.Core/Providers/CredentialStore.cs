@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,5 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 
 namespace CourseGit.Core.Readme;

@@ -3,7 +3,6 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 
 namespace CourseGit.Core.Restore;

@@ -1,5 +1,4 @@
 using CourseGit.Core.Courses;
-using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Restore;

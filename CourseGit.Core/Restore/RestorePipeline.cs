@@ -2,7 +2,6 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
-using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 

@@ -3,7 +3,6 @@ using System.Text;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
 using CourseGit.Core.Git;
-using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 

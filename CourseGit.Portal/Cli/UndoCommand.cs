@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CourseGit.Core.People;
-using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 
 namespace CourseGit.Portal.Cli;

@@ -1,6 +1,5 @@
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
-using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;

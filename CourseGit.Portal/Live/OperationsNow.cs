@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
-using CourseGit.Core.Primitives;
 
 namespace CourseGit.Portal.Live;
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 
 namespace CourseGit.Tests.Architecture;

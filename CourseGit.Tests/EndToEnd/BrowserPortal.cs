@@ -3,7 +3,6 @@ using CourseGit.Core.Courses.Demo;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Processes;
 using CourseGit.Core.Restore;
 using CourseGit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,6 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
-using CourseGit.Core.Primitives;
 using CourseGit.Tests.Core.Backup;
 using CourseGit.Tests.Support;
 

@@ -1,7 +1,6 @@
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
-using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 using CourseGit.Tests.Core.Databases;
 using CourseGit.Tests.Support;

@@ -1,5 +1,4 @@
 using CourseGit.Core.Restore;
-using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Restore;
 using CourseGit.Portal.Shared;

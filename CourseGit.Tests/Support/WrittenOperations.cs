@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Processes;
-using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,4 +1,3 @@
-using CourseGit.Core.People;
 using Microsoft.AspNetCore.Identity;
 
 namespace CourseGit.Portal.Features.Account;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using Microsoft.AspNetCore.Components;

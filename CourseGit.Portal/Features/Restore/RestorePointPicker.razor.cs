@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
-using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using CourseGit.Portal.Features.Account;

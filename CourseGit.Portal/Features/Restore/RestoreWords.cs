@@ -1,5 +1,4 @@
 using CourseGit.Core.Courses;
-using CourseGit.Core.Operations;
 using CourseGit.Core.Restore;
 
 namespace CourseGit.Portal.Features.Restore;

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Processes;
 using CourseGit.Core.Readme;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;

@@ -1,5 +1,4 @@
 using CourseGit.Core.Git;
-using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 
