@@ -1,9 +1,9 @@
-using CourseGit.Tests.Support;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

@@ -1,8 +1,8 @@
-using CourseGit.Tests.Support;
 using System.Text.RegularExpressions;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

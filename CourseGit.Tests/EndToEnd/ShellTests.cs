@@ -4,7 +4,6 @@ using CourseGit.Core.Courses.Demo;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,8 @@
-using CourseGit.Core.Restore;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore;
 using CourseGit.Core.Verify;
 using CourseGit.Portal.Features.Courses;
 

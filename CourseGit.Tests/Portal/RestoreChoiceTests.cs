@@ -1,5 +1,5 @@
-using CourseGit.Core.Restore;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore;
 using CourseGit.Portal.Features.Restore;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;

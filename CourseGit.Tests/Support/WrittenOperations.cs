@@ -1,9 +1,9 @@
-using Microsoft.Extensions.DependencyInjection;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Processes;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CourseGit.Tests.Support;
 
