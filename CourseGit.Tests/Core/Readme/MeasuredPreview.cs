@@ -11,7 +11,9 @@ namespace CourseGit.Tests.Core.Readme;
 internal sealed partial record MeasuredPreview(ImmutableArray<PreviewBlock> Blocks, TimeSpan Time, long Bytes)
 {
     private const int ThreadTime = 3, MostAgain = 4;
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1);
+
+    // A second where nothing else runs; what other tests do to the caches of a processor counts as the thread's time, too.
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
 
     public string Html => string.Concat(Blocks.Select(b => b.Html));
 
@@ -27,7 +29,7 @@ internal sealed partial record MeasuredPreview(ImmutableArray<PreviewBlock> Bloc
     }
 
     /// <summary>
-    /// A second, and 100 MB; and it did not fail. A processor that was taken away meanwhile counts as time, so a text is guilty when it takes
+    /// About a second, and 100 MB; and it did not fail. A processor that was taken away meanwhile counts as time, so a text is guilty when it takes
     /// too long every time.
     /// </summary>
     public void AssertBounded(string text)
