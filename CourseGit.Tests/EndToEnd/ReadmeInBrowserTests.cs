@@ -187,7 +187,6 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
     [Fact]
     public async Task The_draft_is_there_after_the_portal_was_killed_in_the_middle_of_typing()
     {
-        Assertions.SetDefaultExpectTimeout(30_000);
         await using var house = await TestHouse.OpenAsync();
         await house.AddCourseAsync("demo");
         var commandLine = new CommandLine(house);

@@ -21,7 +21,6 @@ public sealed class ReadmePortal : IAsyncLifetime
 
     internal async Task<BrowserPortal> FreshAsync(int width = 1280)
     {
-        Microsoft.Playwright.Assertions.SetDefaultExpectTimeout(30_000); // a busy machine is no failure
         _portal ??= await BrowserPortal.OpenAsync(Chromium);
         var file = Path.Combine(_portal.Portal.Settings.CoursesRoot, DemoCourse.Subdomain, "README.md");
         _readme = _readme.Length > 0 ? _readme : await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);

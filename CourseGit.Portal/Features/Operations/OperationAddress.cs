@@ -6,12 +6,7 @@ namespace CourseGit.Portal.Features.Operations;
 /// <summary>Where what an operation works on has its page.</summary>
 public static class OperationAddress
 {
-    public static string OfSubject(OperationSnapshot operation) => operation.Subject switch
-    {
-        { Kind: SubjectKind.Course, Name: var course } => $"courses/{course}/overview",
-        { Kind: SubjectKind.Repository, Name: var repository } => $"repositories/{repository}",
-        _ => "operations",
-    };
+    public static string OfSubject(OperationSnapshot operation) => operation.Course is { } course ? $"courses/{course}/overview" : "operations";
 
     /// <summary>The operations of the same subject.</summary>
     public static string OfOthers(OperationSnapshot operation) => operation.Course is { } course ? $"operations?course={course}" : "operations";
@@ -22,10 +17,5 @@ public static class OperationAddress
         : [("Operations", OfOthers(operation))];
 
     /// <summary>The word on a link to the subject.</summary>
-    public static string Back(OperationSnapshot operation) => operation.Subject.Kind switch
-    {
-        SubjectKind.Course => "Return to course",
-        SubjectKind.Repository => "Go to the repository",
-        _ => "All operations",
-    };
+    public static string Back(OperationSnapshot operation) => operation.Course is null ? "All operations" : "Return to course";
 }
