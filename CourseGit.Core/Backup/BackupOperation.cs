@@ -36,7 +36,7 @@ public static class BackupOperation
             Unchanged = "No changes to commit",
             NextAfter = Next,
             FilesLabel = "Changed",
-            NoFiles = "No file; what the repository lacked was sent",
+            NoFiles = "No file of the folder: only its database or empty folders, or an earlier commit was sent (the log tells which)",
         },
     };
 

@@ -223,6 +223,8 @@ public sealed class BackupPipeline(
             BranchFile.Write(run);
             return Result(run, committed, run.IsAlarming ? OperationOutcome.Warning : OperationOutcome.Unchanged, "No changes to commit");
         }
+        if (!committed.IsNew)
+            run.Operation.Log(OperationLogLevel.Information, $"Nothing new; the commit {committed.Commit.Short}, which an earlier backup made, is still to be sent");
         UnreadableRefs.Check(run.Access!);
         run.Operation.BeginStep(BackupOperation.Pushing);
         if (await PushAsync(run, committed, cancellationToken).ConfigureAwait(false) is not { } pushed)

@@ -13,6 +13,8 @@ internal sealed record Committed(CommitId Commit, bool IsNew, long Files, long B
 /// <summary>Makes a commit when the tree differs from the one it would go on top of.</summary>
 internal sealed class CommitStep(GitRunner git, TimeProvider time)
 {
+    private const string NoFile = "no file of the folder, but its database or empty folders";
+
     public async Task<Committed> RunAsync(BackupRun run, CancellationToken cancellationToken)
     {
         var commits = new VaultCommits(git, run.Vault.GitDirectory);
@@ -22,7 +24,7 @@ internal sealed class CommitStep(GitRunner git, TimeProvider time)
         var message = run.Request.Message ?? CommitMessage.Default(run.Course.Subdomain, time.GetUtcNow());
         var commit = await commits.CommitAsync(run.Tree, run.Lineage.Parents, message, IdentityOf(run), cancellationToken).ConfigureAwait(false);
         await commits.SetRefAsync(run.BranchRef, commit, cancellationToken).ConfigureAwait(false);
-        run.Operation.Log(OperationLogLevel.Information, $"Commit {commit.Short} \"{message}\": {Counted.InWords(changed.Count, "file")} changed");
+        run.Operation.Log(OperationLogLevel.Information, $"Commit {commit.Short} \"{message}\": {(changed.Count == 0 ? NoFile : Counted.InWords(changed.Count, "file"))} changed");
         var changedPaths = changed.ToHashSet();
         return new Committed(commit, true, changed.Count, run.Listing!.Entries.Where(e => changedPaths.Contains(e.Path)).Sum(e => e.Size));
     }

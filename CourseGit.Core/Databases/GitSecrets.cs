@@ -14,6 +14,7 @@ internal sealed partial class GitSecrets
     private readonly byte[] _json;
     private readonly int _depth;
     private readonly List<string> _path;
+    private readonly Dictionary<int, (string? Name, bool IsList)> _pairs = []; // by depth, what the pair that is open there calls its value
     private readonly TakenSecrets _taken;
     private readonly List<byte> _result;
     private int _copied;
@@ -68,9 +69,13 @@ internal sealed partial class GitSecrets
         var reader = new Utf8JsonReader(_json);
         while (reader.Read())
         {
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                Open(reader);
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
                 Enter(reader.GetString()!, outer + reader.CurrentDepth - 1);
+                if (NamedValue.IsValue(reader.GetString()!))
+                    Rename(reader.CurrentDepth);
             }
             else if (Replacement(ref reader, outer) is { } replacement)
             {
@@ -79,6 +84,20 @@ internal sealed partial class GitSecrets
         }
         _result.AddRange(_json.AsSpan(_copied));
         return Encoding.UTF8.GetString([.. _result]);
+    }
+
+    private void Open(Utf8JsonReader copy)
+    {
+        var depth = copy.CurrentDepth;
+        var isList = copy.TokenType == JsonTokenType.StartArray;
+        _pairs[depth] = (NamedValue.NameIn(JsonElement.ParseValue(ref copy)), isList);
+    }
+
+    // A secret's value goes by the name its pair gives it.
+    private void Rename(int depth)
+    {
+        if (_pairs[depth - 1].Name is { } name && SecretNames.IsGitSecret([.. _path.SkipLast(1), name]))
+            _path[^1] = name;
     }
 
     private void Enter(string name, int at)
@@ -98,6 +117,8 @@ internal sealed partial class GitSecrets
         var text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : null;
         if (text == "")
             return null;
+        if (reader.CurrentDepth > 0 && _pairs[reader.CurrentDepth - 1] is { IsList: true, Name: { } name } && text != name && !(text is not null && SecretNames.IsGitSecret([text])))
+            path.Add(name);
         if (SecretNames.IsGitSecret(path))
         {
             _taken.Add(path, text);

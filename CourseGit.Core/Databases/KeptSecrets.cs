@@ -50,8 +50,8 @@ internal static class KeptSecrets
         {
             for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
             {
-                if (i < live.GetArrayLength())
-                    Walk(ref reader, live[i], bare[i], replace);
+                if (Counterpart(reader, i, live) is var at and >= 0)
+                    Walk(ref reader, live[at], bare[at], replace);
                 else
                     reader.Skip();
             }
@@ -60,6 +60,20 @@ internal static class KeptSecrets
         {
             Value(ref reader, live, bare, replace);
         }
+    }
+
+    // By its place, but a pair by the name it has: another setting would get its secret where the order differs.
+    private static int Counterpart(Utf8JsonReader element, int place, JsonElement live)
+    {
+        var name = element.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? NamedValue.NameIn(JsonElement.ParseValue(ref element)) : null;
+        if (name is null || !SecretNames.IsGitSecret(["git", name]))
+            return place < live.GetArrayLength() ? place : -1;
+        for (var i = 0; i < live.GetArrayLength(); i++)
+        {
+            if (NamedValue.NameIn(live[i]) == name)
+                return i;
+        }
+        return -1;
     }
 
     private static void Value(ref Utf8JsonReader reader, JsonElement live, JsonElement bare, Action<int, int, string> replace)

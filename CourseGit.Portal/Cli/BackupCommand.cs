@@ -52,7 +52,7 @@ internal static class BackupCommand
         var what = operation switch
         {
             { Outcome: OperationOutcome.Unchanged } => "nothing changed since",
-            { Files: 0 } => "no file changed; what the repository lacked was sent",
+            { Files: 0 } => "no file of the folder changed",
             _ => $"{Counted.InWords(operation.Files, "file")} changed",
         };
         var commit = operation.Commit is { } id ? $" (commit {id.Short} on {operation.Branch}, {what})" : "";

@@ -98,7 +98,7 @@ public sealed class CommandLineContractTests
         Assert.Equal(("unsaved", "hosted:courses/ffm516"), (shown.Text("safety"), shown.Text("savedElsewhere")));
         Assert.Equal(JsonValueKind.Null, shown.Json.GetProperty("lastSafe").ValueKind);
         Assert.Contains("Not backed up to other/place (hosted here) yet", listed.Output, StringComparison.Ordinal);
-        Assert.EndsWith("no file changed; what the repository lacked was sent)\n", sent.Output, StringComparison.Ordinal);
+        Assert.EndsWith("no file of the folder changed)\n", sent.Output, StringComparison.Ordinal);
     }
 
     [Fact]

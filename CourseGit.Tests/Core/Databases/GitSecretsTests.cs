@@ -26,6 +26,10 @@ public sealed class GitSecretsTests
     [InlineData("""{"s": "{\"GIT_TOKEN\": \"S\"}"}""", """{"s": "{\"GIT_TOKEN\": \"\"}"}""", "s.GIT_TOKEN")]
     [InlineData("\"{\\\"Git_Token\\\": \\\"S\\\"}\"", "\"{\\\"Git_Token\\\": \\\"\\\"}\"", "Git_Token")]
     [InlineData("""{"\u0047IT_TOKEN": "S"}""", """{"\u0047IT_TOKEN": ""}""", "GIT_TOKEN")]
+    [InlineData("""[{"key": "GIT_TOKEN", "value": "S"}, {"value": "S", "name": "git.password"}]""", """[{"key": "GIT_TOKEN", "value": ""}, {"value": "", "name": "git.password"}]""", "GIT_TOKEN,git.password")]
+    [InlineData("""{"git": [{"setting": "token", "val": {"x": "S"}}, {"setting": "url", "val": "x"}]}""", """{"git": [{"setting": "token", "val": ""}, {"setting": "url", "val": "x"}]}""", "git.token")]
+    [InlineData("""{"env": [["GIT_TOKEN", "S"], ["LANG", "C"], ["gitlab_pat", 5]]}""", """{"env": [["GIT_TOKEN", ""], ["LANG", "C"], ["gitlab_pat", ""]]}""", "env.GIT_TOKEN,env.gitlab_pat")]
+    [InlineData("""{"next": "/go?to=https%3A%2F%2Fbob%3AS%40h%2Fx", "y": "HTTP%253a%252f%252fS%2540h", "z": "ssh%3A%2F%2Fgit%3AS%40h"}""", """{"next": "/go?to=https%3A%2F%2Fh%2Fx", "y": "HTTP%253a%252f%252fh", "z": "ssh%3A%2F%2Fgit%40h"}""", "next,y,z")]
     public void Secrets_of_git_are_taken_out_and_named(string settings, string expected, string names)
     {
         var taken = new TakenSecrets();
@@ -41,6 +45,8 @@ public sealed class GitSecretsTests
     [InlineData("""{"GIT_TOKEN": "", "git_token": null, "GIT_TOKEN_SET": true, "s": "{not json", "deep": "\"\\\"\\\\\\\"x\\\\\\\"\\\"\""}""")]
     [InlineData("""{"mail": "mailto:anna@example.org/x", "port": "https://h:8080/x@y", "at": "at 10:30@hall/4, git token: none", "GIT_USER": "mailto:anna@h/x"}""")]
     [InlineData("[]")]
+    [InlineData("""[["GIT_TOKEN", "GIT_PASSWORD"], {"key": "GIT_USER", "value": "bob"}, {"key": "GIT_TOKEN", "help": "where pushes go"}, ["a", "b"]]""")]
+    [InlineData("""{"u": "https%3A%2F%2Fh%3A8080%2Fx%40y", "ssh": "ssh%3A%2F%2Fgit%40h", "mail": "bob%40h", "percent": "100% @ home"}""")]
     public void Everything_else_stays_byte_for_byte(string settings)
     {
         var taken = new TakenSecrets();
@@ -62,6 +68,7 @@ public sealed class GitSecretsTests
     [InlineData("""{"mirror": {"url": "https://b:LIVE@h/x"}, "l": [{"git": {"token": "LIVE"}}]}""", """{ "mirror": {"url": "https://h/x"}, "l": [ {"git": {"token": ""}}, 5 ]}""", """{ "mirror": {"url": "https://b:LIVE@h/x"}, "l": [ {"git": {"token": "LIVE"}}, 5 ]}""")]
     [InlineData("""{"mirror": "https://b:LIVE@h/x"}""", """{"mirror": "https://other/y"}""", null)]
     [InlineData("""{"s": "{\"git_token\": \"LIVE\"}"}""", """{"s": "{\"git_token\": \"\"}"}""", """{"s": "{\"git_token\": \"LIVE\"}"}""")]
+    [InlineData("""{"l": [{"key": "GIT_TOKEN", "value": "LIVE"}, {"key": "GIT_PAT", "value": "OTHER"}]}""", """{"l": [{"key": "GIT_PAT", "value": ""}, {"key": "GIT_TOKEN", "value": ""}, {"key": "GIT_PASS", "value": ""}]}""", """{"l": [{"key": "GIT_PAT", "value": "OTHER"}, {"key": "GIT_TOKEN", "value": "LIVE"}, {"key": "GIT_PASS", "value": ""}]}""")]
     public void A_restore_keeps_the_secrets_the_course_has(string live, string saved, string? expected)
     {
         Assert.True(GitSettings.TryKeep(saved, live, out var changed));
