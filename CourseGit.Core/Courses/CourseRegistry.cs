@@ -9,14 +9,13 @@ namespace CourseGit.Core.Courses;
 
 /// <summary>The front door to the registered courses. Rights and every value are checked here.</summary>
 public sealed class CourseRegistry(
-    IDbContextFactory<StateDbContext> contexts, CourseGitSettings settings, RemoteRules remoteRules, TimeProvider time)
+    IDbContextFactory<StateDbContext> contexts, StateReader reader, CourseGitSettings settings, RemoteRules remoteRules, TimeProvider time)
 {
     /// <summary>All courses by subdomain.</summary>
     public async Task<ImmutableArray<Course>> ListAsync(Actor actor, CancellationToken cancellationToken)
     {
         var isTheirs = actor.RequireForSome(Right.SeeCourse);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var rows = await context.Courses.AsNoTracking().OrderBy(c => c.Subdomain).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await reader.Courses("""ORDER BY "Subdomain" """, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(r => r.ToCourse()).Where(c => isTheirs(c.Subdomain))];
     }
 

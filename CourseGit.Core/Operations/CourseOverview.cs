@@ -2,23 +2,26 @@ using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Core.Operations;
 
 /// <summary>Courses with what last happened to them. Reads one row a course, so that the length of the past does not matter.</summary>
-public sealed class CourseOverview(CourseRegistry courses, OperationKinds kinds, IDbContextFactory<StateDbContext> contexts)
+public sealed class CourseOverview(CourseRegistry courses, OperationKinds kinds, StateReader reader, IDbContextFactory<StateDbContext> contexts)
 {
     private static readonly List<string> SafeOutcomes =
         [nameof(OperationOutcome.Succeeded), nameof(OperationOutcome.Unchanged), nameof(OperationOutcome.Warning)];
+
+    private static readonly string[] Named =
+        [nameof(CourseStatusRow.LastOperationId), nameof(CourseStatusRow.LastBackupId), nameof(CourseStatusRow.LastSafeId), nameof(CourseStatusRow.LastVerifyId), nameof(CourseStatusRow.ProvenId)];
 
     /// <summary>All of them, by subdomain.</summary>
     public async Task<ImmutableArray<CourseSummary>> ListAsync(Actor actor, CancellationToken cancellationToken)
     {
         var registered = await courses.ListAsync(actor, cancellationToken).ConfigureAwait(false);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        return await SummariesAsync(registered, context, context.CourseStatuses.AsNoTracking(), cancellationToken).ConfigureAwait(false);
+        return await SummariesAsync(registered, "", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>One course; null when there is none of this subdomain.</summary>
@@ -26,18 +29,17 @@ public sealed class CourseOverview(CourseRegistry courses, OperationKinds kinds,
     {
         if (await courses.FindAsync(subdomain, actor, cancellationToken).ConfigureAwait(false) is not { } course)
             return null;
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var own = context.CourseStatuses.AsNoTracking().Where(s => s.Subdomain == subdomain.Value);
-        var summary = (await SummariesAsync([course], context, own, cancellationToken).ConfigureAwait(false))[0];
-        var unproven = await UnprovenAsync(context, subdomain, summary.Proof.Proven, cancellationToken).ConfigureAwait(false);
+        var summary = (await SummariesAsync([course], """WHERE "Subdomain" = $0""", cancellationToken, subdomain.Value).ConfigureAwait(false))[0];
+        var unproven = await UnprovenAsync(subdomain, summary.Proof.Proven, cancellationToken).ConfigureAwait(false);
         return summary with { Proof = summary.Proof with { Unproven = unproven } };
     }
 
     // A verification holds the course's lock, so no backup can have ended while it ran.
-    private async Task<int> UnprovenAsync(StateDbContext context, Subdomain course, OperationSnapshot? proven, CancellationToken cancellationToken)
+    private async Task<int> UnprovenAsync(Subdomain course, OperationSnapshot? proven, CancellationToken cancellationToken)
     {
         if (proven is not { Commit.Value: var commit, FinishedUtc: var ended })
             return 0;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var saving = kinds.Where(k => k.Saves);
         return await context.Operations.AsNoTracking()
             .Where(o => o.Subject == course.Value && o.SubjectKind == nameof(SubjectKind.Course) && o.FinishedUtc > ended)
@@ -46,11 +48,15 @@ public sealed class CourseOverview(CourseRegistry courses, OperationKinds kinds,
             .Select(o => o.CommitId).Distinct().CountAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    // Most courses name one operation several times; each is read once.
     private async Task<ImmutableArray<CourseSummary>> SummariesAsync(
-        ImmutableArray<Course> registered, StateDbContext context, IQueryable<CourseStatusRow> statuses, CancellationToken cancellationToken)
+        ImmutableArray<Course> registered, string which, CancellationToken cancellationToken, params object[] parameters)
     {
-        var known = await statuses.ToDictionaryAsync(s => s.Subdomain, cancellationToken).ConfigureAwait(false);
-        var operations = await NamedAsync(known.Values, context, cancellationToken).ConfigureAwait(false);
+        var statuses = await reader.CourseStatuses(which, cancellationToken, parameters).ConfigureAwait(false);
+        var named = string.Join(" UNION ", Named.Select(id => $"""SELECT "{id}" FROM course_statuses {which}"""));
+        var rows = await reader.Operations($"""WHERE "Id" IN ({named})""", cancellationToken, parameters).ConfigureAwait(false);
+        var known = statuses.ToDictionary(s => s.Subdomain);
+        var operations = rows.ToDictionary(r => r.Id, r => r.ToSnapshot(kinds));
         return [.. registered.Select(course => known.GetValueOrDefault(course.Subdomain.Value) is { } status ? Summary(course, status, operations) : new(course))];
     }
 
@@ -65,14 +71,5 @@ public sealed class CourseOverview(CourseRegistry courses, OperationKinds kinds,
             LastSafe = Of(status.LastSafeId),
             Proof = new(Here(status.LastVerifyId), Here(status.ProvenId)), // what came back from another repository says nothing of this one
         };
-    }
-
-    // Most courses name one operation several times; each is read once. As one parameter: thousands of them would be a text of their own each time.
-    private async Task<Dictionary<long, OperationSnapshot>> NamedAsync(
-        IEnumerable<CourseStatusRow> statuses, StateDbContext context, CancellationToken cancellationToken)
-    {
-        var ids = statuses.SelectMany(s => new[] { s.LastOperationId, s.LastBackupId, s.LastSafeId, s.LastVerifyId, s.ProvenId }).OfType<long>().Distinct().ToArray();
-        var rows = await context.Operations.AsNoTracking().Where(o => EF.Parameter(ids).Contains(o.Id)).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return rows.ToDictionary(r => r.Id, r => r.ToSnapshot(kinds));
     }
 }

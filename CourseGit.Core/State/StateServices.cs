@@ -11,6 +11,7 @@ internal static class StateServices
     public static IServiceCollection AddState(this IServiceCollection services, CourseGitSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddSingleton<StateReader>();
         services.AddDbContextFactory<SqliteStateDbContext>(o => o.UseSqlite(StateStore.ConnectionString(settings.StateDatabase)));
         services.AddSingleton<IDbContextFactory<StateDbContext>, StateContexts<SqliteStateDbContext>>();
         return services;

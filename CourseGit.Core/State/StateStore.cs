@@ -35,6 +35,29 @@ public static class StateStore
         }
     }
 
+    /// <summary>Whether the state database has had a migration already; quick, for it asks without EF.</summary>
+    /// <param name="table">The migrations history: Core's own, or another's in the same file.</param>
+    public static async Task<bool> HasAsync(CourseGitSettings settings, string migration, string table, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(settings.StateDatabase))
+            return false;
+        try
+        {
+            await using var connection = new SqliteConnection(ConnectionString(settings.StateDatabase));
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A constant of the caller.
+            command.CommandText = $"""SELECT 1 FROM "{table}" WHERE "MigrationId" = $migration""";
+#pragma warning restore CA2100
+            command.Parameters.AddWithValue("$migration", migration);
+            return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (SqliteException)
+        {
+            return false; // whoever migrates it will say what is wrong
+        }
+    }
+
     /// <summary>Creates or migrates the state database, in write-ahead mode so that readers never wait.</summary>
     /// <exception cref="OperationFailedException">The database cannot be opened, read or written.</exception>
     public static async Task MigrateAsync<TContext>(IDbContextFactory<TContext> contexts, CancellationToken cancellationToken) where TContext : DbContext

@@ -4,6 +4,7 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
+using CourseGit.Core.State.Sqlite;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -28,14 +29,24 @@ internal static class CliHost
             services.AddCourseGitAccounts(settings);
         services.AddSingleton<DemoSetup>();
         var provider = services.BuildServiceProvider();
+        if (!await IsCurrentAsync(settings, withAccounts, cancellationToken))
+            await MigrateAsync(provider, settings, withAccounts, cancellationToken);
+        if (named.Any(s => s?.Value == DemoCourse.Subdomain))
+            await provider.GetRequiredService<DemoSetup>().EnsureAsync(cancellationToken);
+        return provider;
+    }
+
+    private static async Task<bool> IsCurrentAsync(CourseGitSettings settings, bool withAccounts, CancellationToken cancellationToken) =>
+        await StateStore.HasAsync(settings, SqliteStateDbContext.Newest, SqliteStateDbContext.History, cancellationToken)
+        && (!withAccounts || await StateStore.HasAsync(settings, AccountDbContext.NewestMigration, AccountDbContext.MigrationsHistoryTable, cancellationToken));
+
+    private static async Task MigrateAsync(ServiceProvider provider, CourseGitSettings settings, bool withAccounts, CancellationToken cancellationToken)
+    {
         using (await SetupTurn.TakeAsync(settings, cancellationToken))
         {
             await StateStore.MigrateAsync(provider.GetRequiredService<IDbContextFactory<StateDbContext>>(), cancellationToken);
             if (withAccounts)
                 await StateStore.MigrateAsync(provider.GetRequiredService<IDbContextFactory<AccountDbContext>>(), cancellationToken);
         }
-        if (named.Any(s => s?.Value == DemoCourse.Subdomain))
-            await provider.GetRequiredService<DemoSetup>().EnsureAsync(cancellationToken);
-        return provider;
     }
 }

@@ -36,6 +36,23 @@ internal sealed class QueryRecorder(string file) : DbCommandInterceptor, IDbCont
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
+        Begin(command);
+        return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
+    }
+
+    public override InterceptionResult DataReaderDisposing(DbCommand command, DataReaderDisposingEventData eventData, InterceptionResult result)
+    {
+        End();
+        return base.DataReaderDisposing(command, eventData, result);
+    }
+
+    /// <summary>The same for what is read without EF.</summary>
+    public StateReader Reader(CourseGitSettings settings) => new RecordedReader(settings, this);
+
+    private void End() => _queries[^1] = _queries[^1] with { Steps = _steps };
+
+    private void Begin(DbCommand command)
+    {
         var plan = PlanOf(command);
         _steps = 0;
         raw.sqlite3_progress_handler(((SqliteConnection)command.Connection!).Handle, Grain, _ =>
@@ -44,13 +61,6 @@ internal sealed class QueryRecorder(string file) : DbCommandInterceptor, IDbCont
             return 0;
         }, null);
         _queries.Add(new RecordedQuery(command.CommandText, plan, 0));
-        return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
-    }
-
-    public override InterceptionResult DataReaderDisposing(DbCommand command, DataReaderDisposingEventData eventData, InterceptionResult result)
-    {
-        _queries[^1] = _queries[^1] with { Steps = _steps };
-        return base.DataReaderDisposing(command, eventData, result);
     }
 
     private static List<string> PlanOf(DbCommand command)
@@ -66,5 +76,15 @@ internal sealed class QueryRecorder(string file) : DbCommandInterceptor, IDbCont
         while (reader.Read())
             lines.Add(reader.GetString(3));
         return lines;
+    }
+
+    private sealed class RecordedReader(CourseGitSettings settings, QueryRecorder recorder) : StateReader(settings)
+    {
+        protected override async Task RunAsync(SqliteCommand command, Func<DbDataReader, Task> read, CancellationToken cancellationToken)
+        {
+            recorder.Begin(command);
+            await base.RunAsync(command, read, cancellationToken);
+            recorder.End();
+        }
     }
 }

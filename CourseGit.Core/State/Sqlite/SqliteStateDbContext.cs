@@ -5,7 +5,14 @@ using Microsoft.EntityFrameworkCore.Design;
 namespace CourseGit.Core.State.Sqlite;
 
 /// <summary>The state in a SQLite file, with the migrations that belong to that engine.</summary>
-public sealed class SqliteStateDbContext(DbContextOptions<SqliteStateDbContext> options) : StateDbContext(options);
+public sealed class SqliteStateDbContext(DbContextOptions<SqliteStateDbContext> options) : StateDbContext(options)
+{
+    /// <summary>The newest of the migrations.</summary>
+    public const string Newest = "20261128141650_Subjects";
+
+    /// <summary>The table that has those that were done.</summary>
+    public const string History = "__EFMigrationsHistory";
+}
 
 /// <summary>For <c>dotnet ef</c>: see <c>docs/contributing.md</c>, "add a migration".</summary>
 internal sealed class SqliteStateDesign : IDesignTimeDbContextFactory<SqliteStateDbContext>

@@ -10,6 +10,9 @@ internal sealed class AccountDbContext(DbContextOptions<AccountDbContext> option
 {
     public const string MigrationsHistoryTable = "__AccountMigrations";
 
+    /// <summary>The newest of the migrations.</summary>
+    public const string NewestMigration = "20261128141847_Sessions";
+
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
 
     protected override void OnModelCreating(ModelBuilder builder)

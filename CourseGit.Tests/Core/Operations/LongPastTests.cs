@@ -27,8 +27,11 @@ public sealed partial class LongPastTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _core = await CoreUnderTest.StartAsync(services => services.AddSingleton<IDbContextFactory<StateDbContext>>(s =>
-            _recorder = new QueryRecorder(s.GetRequiredService<CourseGitSettings>().StateDatabase)));
+        _core = await CoreUnderTest.StartAsync(services => services
+            .AddSingleton(s => new QueryRecorder(s.GetRequiredService<CourseGitSettings>().StateDatabase))
+            .AddSingleton<IDbContextFactory<StateDbContext>>(s => s.GetRequiredService<QueryRecorder>())
+            .AddSingleton(s => s.GetRequiredService<QueryRecorder>().Reader(s.GetRequiredService<CourseGitSettings>())));
+        _recorder = _core.Get<QueryRecorder>();
     }
 
     public ValueTask DisposeAsync() => _core.DisposeAsync();

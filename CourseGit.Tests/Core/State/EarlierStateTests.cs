@@ -77,6 +77,22 @@ public sealed class EarlierStateTests
         await using var accounts = await house.Get<IDbContextFactory<AccountDbContext>>().CreateDbContextAsync(Token);
 
         Assert.All<DbContext>([sqlite, postgreSql, accounts], context => Assert.False(context.Database.HasPendingModelChanges(), $"Add a migration to {context.GetType().Name}: docs/contributing.md."));
+        Assert.Equal(SqliteStateDbContext.Newest, sqlite.Database.GetMigrations().Last());
+        Assert.Equal(AccountDbContext.NewestMigration, accounts.Database.GetMigrations().Last());
+    }
+
+    [Fact]
+    public async Task What_is_read_without_EF_is_what_EF_reads()
+    {
+        await using var house = await OpenAsync(script => script);
+        var reader = house.Get<StateReader>();
+        await using var context = await house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
+
+        Assert.Equivalent(await context.Courses.AsNoTracking().OrderBy(c => c.Id).ToListAsync(Token), await reader.Courses("""ORDER BY "Id" """, Token), strict: true);
+        Assert.Equivalent(await context.Operations.AsNoTracking().OrderBy(o => o.Id).ToListAsync(Token), await reader.Operations("""ORDER BY "Id" """, Token), strict: true);
+        Assert.Equivalent(
+            await context.CourseStatuses.AsNoTracking().Where(s => s.Subdomain == "ffm516").ToListAsync(Token), await reader.CourseStatuses("""WHERE "Subdomain" = $0""", Token, "ffm516"), strict: true);
+        Assert.NotEmpty(await reader.CourseStatuses("", Token));
     }
 
     [Fact]
