@@ -39,8 +39,10 @@ public static class CoreServices
         services.AddSingleton<ProcessRunner>();
         services.AddSingleton<GitRunner>();
         services.AddSingleton<HostedRepositories>();
-        services.AddSingleton<IRemoteProvider, HostedProvider>();
-        services.AddSingleton<IRemoteProvider, UrlProvider>();
+        services.AddSingleton<RemoteForms>();
+        services.AddSingleton<RemoteProviders>();
+        services.AddProvider<HostedProvider>(RemoteForm.Hosted);
+        services.AddProvider<UrlProvider>(RemoteForm.Url);
         services.AddSingleton<IDatabaseDumper, NoDatabase>();
         services.AddSingleton<IDatabaseDumper, SqliteDumper>();
         services.AddSingleton<IDatabaseDumper, PostgreSqlDumper>();

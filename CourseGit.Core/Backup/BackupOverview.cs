@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Providers;
 
 namespace CourseGit.Core.Backup;
 
@@ -12,6 +13,9 @@ public sealed record BackupOverview
 {
     /// <summary>Where the commits go, as people write it.</summary>
     public required string Repository { get; init; }
+
+    /// <summary>Where people and programs find it; null where only its server knows.</summary>
+    public RepositoryLinks? Links { get; init; }
 
     /// <summary>Bytes the course's objects take on this server's disk (its vault); null before the first backup.</summary>
     public long? SizeBytes { get; init; }

@@ -8,7 +8,7 @@ using CourseGit.Core.State;
 namespace CourseGit.Core.Backup;
 
 /// <summary>Reads what the Backup page shows of a course's repository: from the vault alone, without asking the network.</summary>
-public sealed class BackupOverviewReader(IEnumerable<IRemoteProvider> providers, GitRunner git, CourseGitSettings settings)
+public sealed class BackupOverviewReader(RemoteProviders providers, GitRunner git, CourseGitSettings settings)
 {
     /// <summary>The newest four commits and all else; as the guide's page.</summary>
     public Task<BackupOverview> ReadAsync(Course course, Actor actor, CancellationToken cancellationToken) =>
@@ -19,7 +19,7 @@ public sealed class BackupOverviewReader(IEnumerable<IRemoteProvider> providers,
     public async Task<BackupOverview> ReadAsync(Course course, int commits, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        var overview = new BackupOverview { Repository = providers.First(p => p.Kind == course.Remote.Kind).Describe(course.Remote) };
+        var overview = new BackupOverview { Repository = providers.Describe(course.Remote), Links = providers.HostOf(course.Remote)?.LinksOf(course.Remote) };
         try
         {
             var folder = ConfinedFolder.Resolve(settings.CoursesRoot, course.Folder);

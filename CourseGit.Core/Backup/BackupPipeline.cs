@@ -12,7 +12,7 @@ namespace CourseGit.Core.Backup;
 
 /// <summary>The guide's GitSync: from a course folder and its database to a commit in the repository.</summary>
 public sealed class BackupPipeline(
-    CourseRegistry courses, IEnumerable<IDatabaseDumper> dumpers, IEnumerable<IRemoteProvider> providers, GitRunner git, CourseGitSettings settings, TimeProvider time,
+    CourseRegistry courses, IEnumerable<IDatabaseDumper> dumpers, RemoteProviders providers, GitRunner git, CourseGitSettings settings, TimeProvider time,
     PendingReadmes readmes) : IOperationPipeline
 {
     private const int Attempts = 2, Looks = 3;
@@ -136,7 +136,7 @@ public sealed class BackupPipeline(
     private async Task<OperationResult?> TryAsync(BackupRun run, CancellationToken cancellationToken)
     {
         run.Operation.BeginStep(BackupOperation.Repository);
-        run.Access = await providers.First(p => p.Kind == run.Course.Remote.Kind).OpenAsync(run.Course, cancellationToken).ConfigureAwait(false);
+        run.Access = await providers.OpenAsync(run.Course, cancellationToken).ConfigureAwait(false);
         foreach (var (user, secret) in run.Access.Secrets)
             run.Operation.Redactor.Hide(user, secret);
         foreach (var mended in run.Access.Mended)
@@ -218,7 +218,7 @@ public sealed class BackupPipeline(
         if (!committed.IsNew && !run.Lineage.IsUnpushed)
         {
             if (run.KnownRefs.GetValueOrDefault(run.SeenRef) != committed.Commit) // an earlier run ended between its push and this
-                await providers.First(p => p.Kind == run.Course.Remote.Kind).PushedAsync(run.Course, run.Branch, CancellationToken.None).ConfigureAwait(false);
+                await providers.For(run.Course.Remote).PushedAsync(run.Course.Remote, run.Branch, CancellationToken.None).ConfigureAwait(false);
             await RememberAsync(run, committed.Commit).ConfigureAwait(false);
             BranchFile.Write(run);
             return Result(run, committed, run.IsAlarming ? OperationOutcome.Warning : OperationOutcome.Unchanged, "No changes to commit");
@@ -254,7 +254,7 @@ public sealed class BackupPipeline(
 
     private async Task<OperationResult> CompleteAsync(BackupRun run, Committed committed, CancellationToken cancellationToken)
     {
-        await providers.First(p => p.Kind == run.Course.Remote.Kind).PushedAsync(run.Course, run.Branch, CancellationToken.None).ConfigureAwait(false);
+        await providers.For(run.Course.Remote).PushedAsync(run.Course.Remote, run.Branch, CancellationToken.None).ConfigureAwait(false);
         await RememberAsync(run, committed.Commit).ConfigureAwait(false);
         BranchFile.Write(run);
         run.Operation.Log(OperationLogLevel.Information, $"The repository {run.Access!.Display} has the commit {committed.Commit} on the branch {run.Branch}");

@@ -11,33 +11,6 @@ public enum Direction
     None,
 }
 
-/// <summary>What kind of remote a course's commits go to.</summary>
-public enum RemoteKind
-{
-    /// <summary>A repository this portal hosts; the address is <c>owner/name</c>.</summary>
-    Hosted,
-
-    /// <summary>Any git server over http or https; the address is its URL.</summary>
-    Url,
-}
-
-/// <summary>Where a course's commits go.</summary>
-public sealed record Remote(RemoteKind Kind, string Address)
-{
-    private const string HostedPrefix = "hosted:";
-
-    /// <summary>The hosted repository that is a course's own unless told otherwise.</summary>
-    public static Remote HostedFor(Subdomain subdomain) => new(RemoteKind.Hosted, $"courses/{subdomain}");
-
-    /// <summary>As the command line and the record write it: <c>hosted:OWNER/NAME</c>, or the URL.</summary>
-    public override string ToString() => Kind == RemoteKind.Hosted ? HostedPrefix + Address : Address;
-
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
-    public static Remote Parse(string text) => text.StartsWith(HostedPrefix, StringComparison.Ordinal)
-        ? new(RemoteKind.Hosted, text[HostedPrefix.Length..])
-        : new(RemoteKind.Url, text);
-}
-
 /// <summary>What kind of database a course has.</summary>
 public enum DatabaseKind
 {

@@ -13,7 +13,7 @@ internal static class CourseMapping
         Subdomain = Subdomain.Parse(row.Subdomain),
         Folder = CoursePath.Parse(row.Folder),
         Direction = Enum.Parse<Direction>(row.Direction),
-        Remote = new Remote(Enum.Parse<RemoteKind>(row.RemoteKind), row.RemoteAddress),
+        Remote = new Remote(new RemoteKind(row.RemoteKind), row.RemoteAddress),
         Branch = row.Branch is null ? null : BranchName.Parse(row.Branch),
         CredentialName = row.CredentialName,
         GitUser = row.GitUser,
@@ -32,7 +32,7 @@ internal static class CourseMapping
     {
         row.Folder = course.Folder.Value;
         row.Direction = course.Direction.ToString();
-        row.RemoteKind = course.Remote.Kind.ToString();
+        row.RemoteKind = course.Remote.Kind.Id;
         row.RemoteAddress = course.Remote.Address;
         row.Branch = course.Branch?.Value;
         row.CredentialName = course.CredentialName;

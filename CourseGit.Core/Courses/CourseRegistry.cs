@@ -15,7 +15,7 @@ public sealed class CourseRegistry(
     public async Task<ImmutableArray<Course>> ListAsync(Actor actor, CancellationToken cancellationToken)
     {
         var isTheirs = actor.RequireForSome(Right.SeeCourse);
-        var rows = await reader.Courses("""ORDER BY "Subdomain" """, cancellationToken).ConfigureAwait(false);
+        var rows = await reader.Courses("""ORDER BY "Subdomain" """, [], cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(r => r.ToCourse()).Where(c => isTheirs(c.Subdomain))];
     }
 

@@ -6,20 +6,14 @@ using CourseGit.Core.State;
 namespace CourseGit.Core.Courses;
 
 /// <summary>Which addresses commits may be sent to.</summary>
-public sealed class RemoteRules(CourseGitSettings settings)
+public sealed class RemoteRules(CourseGitSettings settings, RemoteForms forms)
 {
     /// <summary>Longest URL, in characters.</summary>
     public const int MaxUrlLength = 2000;
 
     /// <summary>Checks the form of an address, without asking the network.</summary>
     /// <exception cref="InvalidInputException">It is no address a course can be backed up to.</exception>
-    public void CheckAddress(Remote remote)
-    {
-        if (remote.Kind == RemoteKind.Hosted)
-            RepositoryName.Parse(remote.Address);
-        else
-            ParseUrl(remote.Address);
-    }
+    public void CheckAddress(Remote remote) => forms.Of(remote.Kind).Read(remote.Address);
 
     /// <summary>Reads the URL of a remote.</summary>
     /// <exception cref="InvalidInputException">It is not a plain http or https URL without user and password.</exception>

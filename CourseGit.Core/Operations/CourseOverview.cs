@@ -21,7 +21,7 @@ public sealed class CourseOverview(CourseRegistry courses, OperationKinds kinds,
     public async Task<ImmutableArray<CourseSummary>> ListAsync(Actor actor, CancellationToken cancellationToken)
     {
         var registered = await courses.ListAsync(actor, cancellationToken).ConfigureAwait(false);
-        return await SummariesAsync(registered, "", cancellationToken).ConfigureAwait(false);
+        return await SummariesAsync(registered, "", [], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>One course; null when there is none of this subdomain.</summary>
@@ -29,7 +29,7 @@ public sealed class CourseOverview(CourseRegistry courses, OperationKinds kinds,
     {
         if (await courses.FindAsync(subdomain, actor, cancellationToken).ConfigureAwait(false) is not { } course)
             return null;
-        var summary = (await SummariesAsync([course], """WHERE "Subdomain" = $0""", cancellationToken, subdomain.Value).ConfigureAwait(false))[0];
+        var summary = (await SummariesAsync([course], """WHERE "Subdomain" = $0""", [subdomain.Value], cancellationToken).ConfigureAwait(false))[0];
         var unproven = await UnprovenAsync(subdomain, summary.Proof.Proven, cancellationToken).ConfigureAwait(false);
         return summary with { Proof = summary.Proof with { Unproven = unproven } };
     }
@@ -50,11 +50,11 @@ public sealed class CourseOverview(CourseRegistry courses, OperationKinds kinds,
 
     // Most courses name one operation several times; each is read once.
     private async Task<ImmutableArray<CourseSummary>> SummariesAsync(
-        ImmutableArray<Course> registered, string which, CancellationToken cancellationToken, params object[] parameters)
+        ImmutableArray<Course> registered, string which, object[] parameters, CancellationToken cancellationToken)
     {
-        var statuses = await reader.CourseStatuses(which, cancellationToken, parameters).ConfigureAwait(false);
+        var statuses = await reader.CourseStatuses(which, parameters, cancellationToken).ConfigureAwait(false);
         var named = string.Join(" UNION ", Named.Select(id => $"""SELECT "{id}" FROM course_statuses {which}"""));
-        var rows = await reader.Operations($"""WHERE "Id" IN ({named})""", cancellationToken, parameters).ConfigureAwait(false);
+        var rows = await reader.Operations($"""WHERE "Id" IN ({named})""", parameters, cancellationToken).ConfigureAwait(false);
         var known = statuses.ToDictionary(s => s.Subdomain);
         var operations = rows.ToDictionary(r => r.Id, r => r.ToSnapshot(kinds));
         return [.. registered.Select(course => known.GetValueOrDefault(course.Subdomain.Value) is { } status ? Summary(course, status, operations) : new(course))];

@@ -75,12 +75,12 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
 
     /// <summary>User and secret, for the pipelines only.</summary>
     /// <exception cref="RefusedException">There is none of this name any more.</exception>
-    internal async Task<(string User, Secret Secret)> RevealAsync(string name, CancellationToken cancellationToken)
+    internal async Task<RemoteCredential> RevealAsync(string name, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Credentials.AsNoTracking().FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false)
             ?? throw new RefusedException($"The credential \"{name}\" of this course is gone. Nothing was changed. Choose another one in the course's settings.");
-        return (row.User, protector.Unprotect(row.ProtectedSecret));
+        return new RemoteCredential(row.User, protector.Unprotect(row.ProtectedSecret));
     }
 
     private static void CheckName(string name)

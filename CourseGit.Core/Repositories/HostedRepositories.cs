@@ -49,6 +49,26 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
     public Task<ImmutableArray<Mended>> MendAsync(RepositoryName name, CancellationToken cancellationToken) =>
         new RepositoryMending(git, PathOf(name)).RunAsync(cancellationToken);
 
+    /// <summary>All there are, by name.</summary>
+    public ImmutableArray<RepositoryName> List()
+    {
+        if (!Directory.Exists(settings.RepositoriesFolder))
+            return [];
+        var names = Directory.EnumerateDirectories(settings.RepositoriesFolder).SelectMany(Directory.EnumerateDirectories)
+            .Where(folder => folder.EndsWith(".git", StringComparison.Ordinal))
+            .Select(folder => RepositoryName.TryParse(Path.GetRelativePath(settings.RepositoriesFolder, folder)[..^".git".Length], out var name) ? name : null);
+        return [.. names.OfType<RepositoryName>().Where(Exists).OrderBy(n => n.ToString(), StringComparer.Ordinal)];
+    }
+
+    /// <summary>The branch a plain clone checks out; null when there is none.</summary>
+    public async Task<BranchName?> ShownAsync(RepositoryName name, CancellationToken cancellationToken)
+    {
+        var head = GitCommand.Of("symbolic-ref", "--quiet", "--short", "HEAD") with { AnswerCodes = [1, 128] };
+        var shown = await git.ReadAsync(PathOf(name), head, cancellationToken).ConfigureAwait(false);
+        var exists = GitCommand.Of("rev-parse", "--quiet", "--verify", "HEAD") with { AnswerCodes = [1, 128] };
+        return BranchName.TryParse(shown.Trim(), out var branch) && await git.RunAsync(PathOf(name), exists, cancellationToken).ConfigureAwait(false) == 0 ? branch : null;
+    }
+
     /// <summary>Points HEAD to a branch when it points to none that exists, so that a plain clone checks something out.</summary>
     public async Task ShowAsync(RepositoryName name, BranchName branch, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ namespace CourseGit.Core.Restore;
 internal sealed record FoundCommit(CommitLine Commit, BranchName? Branch, RemoteAccess? Access);
 
 /// <summary>Finds the commit to restore: in what this server has, else at the remote, from which no more is fetched than is needed.</summary>
-public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> providers, CourseGitSettings settings, SubjectLocks locks)
+public sealed class CommitFinder(GitRunner git, RemoteProviders providers, CourseGitSettings settings, SubjectLocks locks)
 {
     /// <summary>Finds it.</summary>
     /// <exception cref="RefusedException">There is no such commit or branch, or the branch must be chosen.</exception>
@@ -65,7 +65,7 @@ public sealed class CommitFinder(GitRunner git, IEnumerable<IRemoteProvider> pro
     /// <summary>Opens the remote, and hides its secrets from every text.</summary>
     internal async Task<RemoteAccess> OpenAsync(RestoreScope scope, CancellationToken cancellationToken)
     {
-        var access = await providers.First(p => p.Kind == scope.Course.Remote.Kind).OpenAsync(scope.Course, cancellationToken).ConfigureAwait(false);
+        var access = await providers.OpenAsync(scope.Course, cancellationToken).ConfigureAwait(false);
         foreach (var (user, secret) in access.Secrets)
             scope.Redactor.Hide(user, secret);
         foreach (var mended in access.Mended)

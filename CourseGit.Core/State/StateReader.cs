@@ -14,17 +14,17 @@ public class StateReader(CourseGitSettings settings)
 {
     /// <summary>Registered courses.</summary>
     /// <param name="rest">What comes after <c>SELECT * FROM courses</c>; parameters are called <c>$0</c>, <c>$1</c> and so on.</param>
-    public Task<List<CourseRow>> Courses(string rest, CancellationToken cancellationToken, params object[] parameters) =>
+    public Task<List<CourseRow>> Courses(string rest, object[] parameters, CancellationToken cancellationToken) =>
         ReadAsync<CourseRow>("courses", rest, parameters, cancellationToken);
 
     /// <summary>What last happened to courses.</summary>
     /// <inheritdoc cref="Courses" path="/param"/>
-    public Task<List<CourseStatusRow>> CourseStatuses(string rest, CancellationToken cancellationToken, params object[] parameters) =>
+    public Task<List<CourseStatusRow>> CourseStatuses(string rest, object[] parameters, CancellationToken cancellationToken) =>
         ReadAsync<CourseStatusRow>("course_statuses", rest, parameters, cancellationToken);
 
     /// <summary>Operations, without their steps.</summary>
     /// <inheritdoc cref="Courses" path="/param"/>
-    public Task<List<OperationRow>> Operations(string rest, CancellationToken cancellationToken, params object[] parameters) =>
+    public Task<List<OperationRow>> Operations(string rest, object[] parameters, CancellationToken cancellationToken) =>
         ReadAsync<OperationRow>("operations", rest, parameters, cancellationToken);
 
     /// <summary>Runs one question.</summary>

@@ -29,8 +29,8 @@ internal static class CourseCommand
             if (!options.NamesEssentials(parsed))
                 throw new InvalidInputException("Say which way the course's data may flow and where its commits go: --direction push|pull|none and --remote hosted|URL.");
             var subdomain = Subdomain.Parse(parsed.GetValue(name));
-            var course = options.Apply(new Course { Subdomain = subdomain, Folder = CoursePath.Parse(subdomain.Value), Direction = Direction.None, Remote = Core.Courses.Remote.HostedFor(subdomain) }, parsed);
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
+            var course = options.Apply(new Course { Subdomain = subdomain, Folder = CoursePath.Parse(subdomain.Value), Direction = Direction.None, Remote = Core.Courses.Remote.HostedFor(subdomain) }, parsed, services.GetRequiredService<RemoteForms>());
             var added = await services.GetRequiredService<CourseRegistry>().AddAsync(course, Actor.CommandLine, cancellationToken);
             var found = UnsetDatabase(services, added);
             output.Answer(CourseAnswer.Of(added) with { FoundDatabase = found?.Database.ToString() }, [$"Added {added.Subdomain}.", .. found is null ? [] : new[] { Advice(added, found) }]);
@@ -61,7 +61,7 @@ internal static class CourseCommand
             var subdomain = Subdomain.Parse(parsed.GetValue(name));
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, subdomain);
             var courses = services.GetRequiredService<CourseRegistry>();
-            var changed = options.Apply(await courses.GetAsync(subdomain, Actor.CommandLine, cancellationToken), parsed);
+            var changed = options.Apply(await courses.GetAsync(subdomain, Actor.CommandLine, cancellationToken), parsed, services.GetRequiredService<RemoteForms>());
             output.Answer(CourseAnswer.Of(await courses.UpdateAsync(changed, Actor.CommandLine, cancellationToken)), $"Changed {subdomain}.");
             return ExitCode.Success;
         }));

@@ -30,14 +30,14 @@ internal sealed class CourseOptions
     public bool NamesEssentials(ParseResult parsed) => parsed.GetValue(_direction) is not null && parsed.GetValue(_remote) is not null;
 
     /// <exception cref="InvalidInputException">A value cannot be.</exception>
-    public Course Apply(Course course, ParseResult parsed)
+    public Course Apply(Course course, ParseResult parsed, RemoteForms remotes)
     {
         if (parsed.GetValue(_path) is { } path)
             course = course with { Folder = CoursePath.Parse(path) };
         if (parsed.GetValue(_direction) is { } direction)
             course = course with { Direction = ReadDirection(direction) };
         if (parsed.GetValue(_remote) is { } remote)
-            course = course with { Remote = ReadRemote(remote, course.Subdomain) };
+            course = course with { Remote = remotes.Read(remote, course.Subdomain) };
         if (parsed.GetValue(_branch) is { } branch)
             course = course with { Branch = branch == "default" ? null : BranchName.Parse(branch) };
         if (parsed.GetValue(_credential) is { } credential)
@@ -59,15 +59,6 @@ internal sealed class CourseOptions
         "none" => Direction.None,
         _ => throw new InvalidInputException($"\"{text}\" is not a direction. Use push (back up from here), pull (restore to here) or none."),
     };
-
-    private static Remote ReadRemote(string text, Subdomain subdomain)
-    {
-        if (text == "hosted")
-            return Remote.HostedFor(subdomain);
-        if (text.StartsWith("hosted:", StringComparison.Ordinal))
-            return new Remote(RemoteKind.Hosted, RepositoryName.Parse(text["hosted:".Length..]).ToString());
-        return new Remote(RemoteKind.Url, RemoteRules.ParseUrl(text).AbsoluteUri);
-    }
 
     // To name the same kind again is no reason to forget where it lies.
     private static CourseDatabase Keep(CourseDatabase before, CourseDatabase now) => before.Kind == now.Kind ? now with { Place = before.Place, AllOrNothing = before.AllOrNothing } : now;

@@ -60,9 +60,12 @@ public static class Words
     };
 
     /// <summary>Where commits go.</summary>
-    public static string Of(Remote remote) => remote.Kind == RemoteKind.Hosted
-        ? $"{remote.Address} (hosted here)"
-        : remote.Address.Replace("https://", "", StringComparison.Ordinal).Replace("http://", "", StringComparison.Ordinal);
+    public static string Of(Remote remote)
+    {
+        if (remote.Kind == RemoteKind.Url)
+            return remote.Address.Replace("https://", "", StringComparison.Ordinal).Replace("http://", "", StringComparison.Ordinal);
+        return remote.Kind == RemoteKind.Hosted ? RemoteForm.Hosted.Describe(remote) : $"{remote.Address} ({remote.Kind})";
+    }
 
     /// <summary>A direction with what it means.</summary>
     public static string Of(Direction direction) => direction switch

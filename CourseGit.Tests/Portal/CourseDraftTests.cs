@@ -6,6 +6,8 @@ namespace CourseGit.Tests.Portal;
 
 public sealed class CourseDraftTests
 {
+    private static readonly RemoteForms Remotes = new([RemoteForm.Hosted, RemoteForm.Url]);
+
     [Fact]
     public void A_subdomain_alone_makes_a_course_with_the_usual_settings()
     {
@@ -33,7 +35,7 @@ public sealed class CourseDraftTests
             Excludes = ExcludePattern.ParseLines("csv/\nexercises/*/tmp"),
             AfterRestoreUrl = new Uri("https://ffm516.example.org/reload?now=1"),
         };
-        var saved = CourseDraft.Of(course).ToCourse();
+        var saved = CourseDraft.Of(course, Remotes).ToCourse();
         Assert.NotNull(saved);
         Assert.Equal(course.Excludes, saved.Excludes);
         Assert.Equal(course, saved with { Excludes = course.Excludes });
@@ -44,9 +46,9 @@ public sealed class CourseDraftTests
     {
         var place = new DatabasePlace { Host = "db.example.org", Port = 5433, Name = "kqzvtbma", CredentialName = "db" };
         var course = new CourseDraft { Subdomain = "ffm516" }.ToCourse()! with { Database = new CourseDatabase(DatabaseKind.PostgreSql, null) { Place = place } };
-        Assert.Equal(course.Database, CourseDraft.Of(course).ToCourse()?.Database);
+        Assert.Equal(course.Database, CourseDraft.Of(course, Remotes).ToCourse()?.Database);
 
-        var draft = CourseDraft.Of(course);
+        var draft = CourseDraft.Of(course, Remotes);
         (draft.DatabaseHost, draft.DatabasePort, draft.DatabaseName) = ("/run/postgresql", "0", "a\nb");
         Assert.Null(draft.ToCourse());
         Assert.Equal([nameof(draft.DatabaseHost), nameof(draft.DatabaseName), nameof(draft.DatabasePort)], draft.Errors.Keys.Order(StringComparer.Ordinal));
@@ -59,8 +61,8 @@ public sealed class CourseDraftTests
         {
             Subdomain = "FFM 516",
             Folder = "../elsewhere",
-            RemoteKind = RemoteKind.Url,
-            Url = "ftp://example.org",
+            Remote = RemoteForm.Url,
+            Address = "ftp://example.org",
             Branch = "-x",
             DatabaseKind = DatabaseKind.Sqlite,
             Excludes = "../x",
@@ -69,7 +71,7 @@ public sealed class CourseDraftTests
         };
         Assert.Null(draft.ToCourse());
         Assert.Equal(
-            [nameof(draft.AfterRestoreUrl), nameof(draft.Branch), nameof(draft.DatabaseFile), nameof(draft.Excludes), nameof(draft.Folder), nameof(draft.Subdomain), nameof(CredentialDraft.Token), nameof(draft.Url)],
+            [nameof(draft.Address), nameof(draft.AfterRestoreUrl), nameof(draft.Branch), nameof(draft.DatabaseFile), nameof(draft.Excludes), nameof(draft.Folder), nameof(draft.Subdomain), nameof(CredentialDraft.Token)],
             draft.Errors.Keys.Order(StringComparer.Ordinal));
     }
 
@@ -101,7 +103,7 @@ public sealed class CourseDraftTests
     public void Imported_settings_fill_the_draft_and_keep_the_token_out_of_its_fields()
     {
         var draft = new CourseDraft { Subdomain = "ffm516" };
-        var sentence = draft.TakeOver(SettingsImport.Parse("""{"GIT_REPO": "university/ffm516", "GIT_USER": "gituser", "GIT_TOKEN": "github_pat_secret", "GIT_ALLOW_PULL": true}"""));
+        var sentence = draft.TakeOver(SettingsImport.Parse("""{"GIT_REPO": "university/ffm516", "GIT_USER": "gituser", "GIT_TOKEN": "github_pat_secret", "GIT_ALLOW_PULL": true}"""), Remotes);
         Assert.DoesNotContain("github_pat_secret", sentence);
         Assert.Null(draft.NewCredential.Token);
         Assert.Equal("github_pat_secret", draft.NewCredential.ToSecret().Reveal());

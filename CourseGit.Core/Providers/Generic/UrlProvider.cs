@@ -9,37 +9,32 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Providers.Generic;
 
 /// <summary>Any git server over http or https, with or without a credential.</summary>
-public sealed class UrlProvider(RemoteRules rules, CredentialStore credentials) : IRemoteProvider
+public sealed class UrlProvider(RemoteRules rules) : IRemoteProvider
 {
     // docs.github.com, "About large files on GitHub": pushes with a file above 100 MiB are blocked.
     private static readonly Dictionary<string, long> FileSizeLimits = new(StringComparer.OrdinalIgnoreCase) { ["github.com"] = 100L << 20 };
 
     public RemoteKind Kind => RemoteKind.Url;
 
-    public string Describe(Remote remote) => remote.Address;
-
-    public async Task<RemoteAccess> OpenAsync(Course course, CancellationToken cancellationToken)
+    public async Task<RemoteAccess> OpenAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken)
     {
-        var url = RemoteRules.ParseUrl(course.Remote.Address);
+        var url = RemoteRules.ParseUrl(remote.Address);
         var addresses = await rules.CheckHostAsync(url, cancellationToken).ConfigureAwait(false);
         var settings = new List<(string Key, string Value)>();
         if (!IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out _))
             settings.Add(("http.curloptResolve", $"{url.IdnHost}:{url.Port.ToString(CultureInfo.InvariantCulture)}:{string.Join(',', addresses.Select(Written))}"));
-        var access = new RemoteAccess(url.AbsoluteUri, Describe(course.Remote), ImmutableDictionary<string, string>.Empty)
+        var access = new RemoteAccess(url.AbsoluteUri, remote.Address, ImmutableDictionary<string, string>.Empty)
         {
             FileSizeLimit = FileSizeLimits.TryGetValue(url.IdnHost, out var limit) ? limit : null,
         };
-        if (course.CredentialName is not null)
+        if (credential is var (user, secret))
         {
-            var (user, secret) = await credentials.RevealAsync(course.CredentialName, cancellationToken).ConfigureAwait(false);
             var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{secret.Reveal()}"));
             settings.Add(($"http.{url.GetLeftPart(UriPartial.Authority)}/.extraHeader", $"Authorization: Basic {basic}"));
             access = access with { Secrets = [(user, secret)] };
         }
         return access with { Environment = Environment(settings) };
     }
-
-    public Task PushedAsync(Course course, BranchName branch, CancellationToken cancellationToken) => Task.CompletedTask;
 
     // git reads settings from its environment, which no other user of this machine can see.
     private static ImmutableDictionary<string, string> Environment(List<(string Key, string Value)> settings)

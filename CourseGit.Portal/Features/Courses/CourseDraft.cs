@@ -18,9 +18,18 @@ public sealed class CourseDraft
     public string? Subdomain { get; set; }
     public string? Folder { get; set; }
     public Direction Direction { get; set; } = Direction.Push;
-    public RemoteKind RemoteKind { get; set; } = RemoteKind.Hosted;
-    public string? HostedName { get; set; }
-    public string? Url { get; set; }
+    public RemoteForm Remote { get; set; } = RemoteForm.Hosted;
+
+    /// <summary>What is typed for each kind of remote, so that trying another loses nothing.</summary>
+    public Dictionary<RemoteKind, string?> Addresses { get; } = [];
+
+    /// <summary>The address of the chosen kind.</summary>
+    public string? Address
+    {
+        get => Addresses.GetValueOrDefault(Remote.Kind);
+        set => Addresses[Remote.Kind] = value;
+    }
+
     public string? Branch { get; set; }
     public string? GitUser { get; set; }
     public DatabaseKind DatabaseKind { get; set; }
@@ -46,14 +55,13 @@ public sealed class CourseDraft
     public Dictionary<string, string> Errors { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The draft of a registered course.</summary>
-    public static CourseDraft Of(Course course) => new()
+    public static CourseDraft Of(Course course, RemoteForms remotes) => new()
     {
         Subdomain = course.Subdomain.Value,
         Folder = course.Folder.Value,
         Direction = course.Direction,
-        RemoteKind = course.Remote.Kind,
-        HostedName = course.Remote.Kind == RemoteKind.Hosted ? course.Remote.Address : null,
-        Url = course.Remote.Kind == RemoteKind.Url ? course.Remote.Address : null,
+        Remote = remotes.Of(course.Remote.Kind),
+        Address = course.Remote.Address,
         Branch = course.Branch?.Value,
         GitUser = course.GitUser,
         DatabaseKind = course.Database.Kind,
@@ -76,9 +84,7 @@ public sealed class CourseDraft
         Errors.Clear();
         var subdomain = Read(nameof(Subdomain), () => Core.Primitives.Subdomain.Parse(Required(Subdomain, "Write the course's subdomain, for example ffm516-2025.")));
         var folder = Read(nameof(Folder), () => CoursePath.Parse(TextLength.Check(Or(Folder, Subdomain), CoursePath.MaxLength, "The path of the folder")));
-        var remote = RemoteKind == RemoteKind.Hosted
-            ? Read(nameof(HostedName), () => new Remote(RemoteKind.Hosted, RepositoryName.Parse(Or(HostedName, $"courses/{Subdomain?.Trim()}")).ToString()))
-            : Read(nameof(Url), () => new Remote(RemoteKind.Url, RemoteRules.ParseUrl(Required(Url, "Write the address the server shows for cloning, for example https://github.com/university/ffm516.git.")).OriginalString));
+        var remote = Read(nameof(Address), () => Remote.Read(Required(Or(Address, Remote.Default?.Invoke(Subdomain?.Trim() ?? "")), $"Write the address, for example {Remote.Example}.")));
         var branch = IsEmpty(Branch) ? null : Read(nameof(Branch), () => BranchName.Parse(Branch!.Trim()));
         var database = DatabaseKind == DatabaseKind.PostgreSql
             ? new CourseDatabase(DatabaseKind.PostgreSql, null) { Place = ReadPlace(), AllOrNothing = DatabaseAllOrNothing }
@@ -86,7 +92,7 @@ public sealed class CourseDraft
         var excludes = Read(nameof(Excludes), () => (object)ExcludePattern.ParseLines(TextLength.Check(Excludes, ExcludePattern.MaxTotalLength, "The list of what is left out")));
         var user = IsEmpty(GitUser) ? null : Read(nameof(GitUser), () => TextLength.Check(GitUser!.Trim(), GitIdentity.MaxLength, "The name of the author (GIT_USER)"));
         var afterRestore = IsEmpty(AfterRestoreUrl) ? null : Read(nameof(AfterRestoreUrl), () => AfterRestoreAddress.Parse(AfterRestoreUrl!.Trim()));
-        var credential = RemoteKind == RemoteKind.Hosted ? null : ReadCredential();
+        var credential = Remote.TakesCredential ? ReadCredential() : null;
         if (subdomain is null)
             ForgetDefaultsOfSubdomain();
         return Errors.Count > 0 ? null : new Course
@@ -107,8 +113,8 @@ public sealed class CourseDraft
     // What is made of the subdomain is wrong with it, and right again when it is corrected.
     private void ForgetDefaultsOfSubdomain()
     {
-        if (IsEmpty(HostedName))
-            Errors.Remove(nameof(HostedName));
+        if (IsEmpty(Address) && Remote.Default is not null)
+            Errors.Remove(nameof(Address));
         if (IsEmpty(Folder))
             Errors.Remove(nameof(Folder));
         if (IsEmpty(NewCredential.Name))

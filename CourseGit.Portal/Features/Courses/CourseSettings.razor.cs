@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.Courses;
 
 /// <summary>Changes or removes a registered course.</summary>
-public sealed partial class CourseSettings(CurrentActor actor, CourseRegistry registry, CredentialStore credentials, NavigationManager navigation)
+public sealed partial class CourseSettings(CurrentActor actor, CourseRegistry registry, CredentialStore credentials, RemoteForms remotes, NavigationManager navigation)
 {
     private CourseDraft _draft = new();
     private ImmutableArray<Credential>? _credentials;
@@ -21,7 +21,7 @@ public sealed partial class CourseSettings(CurrentActor actor, CourseRegistry re
 
     protected override async Task OnInitializedAsync()
     {
-        _draft = CourseDraft.Of(Course);
+        _draft = CourseDraft.Of(Course, remotes);
         _credentials = await credentials.ListAsync(await actor.GetAsync(), CancellationToken.None);
     }
 
@@ -31,7 +31,7 @@ public sealed partial class CourseSettings(CurrentActor actor, CourseRegistry re
         // What only the command line sets stays as it is now, not as it was when the page was opened.
         var registered = await registry.GetAsync(Course.Subdomain, who, CancellationToken.None);
         var changed = course with { Id = registered.Id, AfterRestoreCommand = registered.AfterRestoreCommand };
-        _draft = CourseDraft.Of(await registry.UpdateAsync(changed, who, CancellationToken.None));
+        _draft = CourseDraft.Of(await registry.UpdateAsync(changed, who, CancellationToken.None), remotes);
         _credentials = await credentials.ListAsync(who, CancellationToken.None);
         _saved = true;
         StateHasChanged();

@@ -8,14 +8,13 @@ public static class DraftImport
 {
     /// <summary>Takes over what the settings name and leaves the rest as it is.</summary>
     /// <returns>What was taken over, in a sentence.</returns>
-    public static string TakeOver(this CourseDraft draft, ImportedSettings settings)
+    public static string TakeOver(this CourseDraft draft, ImportedSettings settings, RemoteForms remotes)
     {
         var taken = new List<string> { $"direction {Words.Of(settings.Direction)}" };
         draft.Direction = settings.Direction;
         if (settings.Remote is { } remote)
         {
-            draft.RemoteKind = remote.Kind;
-            (draft.Url, draft.HostedName) = remote.Kind == RemoteKind.Url ? (remote.Address, draft.HostedName) : (draft.Url, remote.Address);
+            (draft.Remote, draft.Address) = (remotes.Of(remote.Kind), remote.Address);
             taken.Add($"remote {Words.Of(remote)}");
         }
         if (settings.User is { } user)

@@ -116,5 +116,5 @@ public sealed class RemoteRulesTests
         Assert.Contains("nowhere.invalid cannot be found", (await Assert.ThrowsAsync<OperationFailedException>(() => CheckAsync("https://nowhere.invalid/a"))).Message);
 
     private static Task<IPAddress[]> CheckAsync(string url, params string[] outboundHosts) =>
-        new RemoteRules(PortalUnderTest.SettingsIn("/nowhere") with { OutboundHosts = [.. outboundHosts] }).CheckHostAsync(RemoteRules.ParseUrl(url), TestContext.Current.CancellationToken);
+        new RemoteRules(PortalUnderTest.SettingsIn("/nowhere") with { OutboundHosts = [.. outboundHosts] }, new RemoteForms([])).CheckHostAsync(RemoteRules.ParseUrl(url), TestContext.Current.CancellationToken);
 }

@@ -88,11 +88,11 @@ public sealed class EarlierStateTests
         var reader = house.Get<StateReader>();
         await using var context = await house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
 
-        Assert.Equivalent(await context.Courses.AsNoTracking().OrderBy(c => c.Id).ToListAsync(Token), await reader.Courses("""ORDER BY "Id" """, Token), strict: true);
-        Assert.Equivalent(await context.Operations.AsNoTracking().OrderBy(o => o.Id).ToListAsync(Token), await reader.Operations("""ORDER BY "Id" """, Token), strict: true);
+        Assert.Equivalent(await context.Courses.AsNoTracking().OrderBy(c => c.Id).ToListAsync(Token), await reader.Courses("""ORDER BY "Id" """, [], Token), strict: true);
+        Assert.Equivalent(await context.Operations.AsNoTracking().OrderBy(o => o.Id).ToListAsync(Token), await reader.Operations("""ORDER BY "Id" """, [], Token), strict: true);
         Assert.Equivalent(
-            await context.CourseStatuses.AsNoTracking().Where(s => s.Subdomain == "ffm516").ToListAsync(Token), await reader.CourseStatuses("""WHERE "Subdomain" = $0""", Token, "ffm516"), strict: true);
-        Assert.NotEmpty(await reader.CourseStatuses("", Token));
+            await context.CourseStatuses.AsNoTracking().Where(s => s.Subdomain == "ffm516").ToListAsync(Token), await reader.CourseStatuses("""WHERE "Subdomain" = $0""", ["ffm516"], Token), strict: true);
+        Assert.NotEmpty(await reader.CourseStatuses("", [], Token));
     }
 
     [Fact]

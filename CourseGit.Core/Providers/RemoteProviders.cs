@@ -1,0 +1,40 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CourseGit.Core.Providers;
+
+/// <summary>Finds the provider of a remote.</summary>
+public sealed class RemoteProviders(IEnumerable<IRemoteProvider> all, RemoteForms forms, CredentialStore credentials)
+{
+    /// <summary>The provider of a remote.</summary>
+    /// <exception cref="InvalidInputException">No provider of this portal knows the kind.</exception>
+    public IRemoteProvider For(Remote remote)
+    {
+        var kind = forms.Of(remote.Kind).Kind;
+        return all.First(p => p.Kind == kind);
+    }
+
+    /// <summary>What its host can do beyond git; null when git is all that can be asked.</summary>
+    public IRepositoryHost? HostOf(Remote remote) => For(remote) as IRepositoryHost;
+
+    /// <summary>The remote as people know it.</summary>
+    public string Describe(Remote remote) => forms.Of(remote.Kind).Describe(remote);
+
+    /// <summary>Opens the remote of a course with its credential.</summary>
+    /// <inheritdoc cref="IRemoteProvider.OpenAsync" path="/exception"/>
+    internal async Task<RemoteAccess> OpenAsync(Course course, CancellationToken cancellationToken)
+    {
+        var credential = course.CredentialName is { } name ? await credentials.RevealAsync(name, cancellationToken).ConfigureAwait(false) : null;
+        return await For(course.Remote).OpenAsync(course.Remote, credential, cancellationToken).ConfigureAwait(false);
+    }
+}
+
+/// <summary>How a provider is brought in.</summary>
+public static class ProviderServices
+{
+    /// <summary>Adds a kind of remote; they are offered in this order.</summary>
+    public static IServiceCollection AddProvider<TProvider>(this IServiceCollection services, RemoteForm form) where TProvider : class, IRemoteProvider =>
+        services.AddSingleton<IRemoteProvider, TProvider>().AddSingleton(form);
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Providers;
+using CourseGit.Core.State;
+using CourseGit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CourseGit.Tests.EndToEnd;
+
+/// <summary>A kind of remote as a new feature would bring it in: this file, and one registration. Its repositories are boxes in a folder.</summary>
+internal sealed class ToyProvider(CourseGitSettings settings) : IRemoteProvider, IRepositoryHost
+{
+    public static RemoteForm Form { get; } = new()
+    {
+        Kind = new RemoteKind("Toy"),
+        Title = "A toy box",
+        Hint = "For what children commit.",
+        FieldId = "toy-box",
+        Label = "Box",
+        AddressHint = "The colour of the box.",
+        Example = "red",
+        MaxLength = 20,
+        Read = address => address.All(char.IsAsciiLetterLower) ? new Remote(new RemoteKind("Toy"), address) : throw new InvalidInputException($"\"{address}\" is no colour."),
+        Describe = remote => $"the {remote.Address} toy box",
+    };
+
+    public RemoteKind Kind => Form.Kind;
+
+    private string Toys => Path.Combine(settings.StateRoot, "toys");
+
+    public static void AddTo(IServiceCollection services) => services.AddProvider<ToyProvider>(Form);
+
+    public async Task<RemoteAccess> OpenAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken)
+    {
+        await CreateAsync(remote, credential, cancellationToken);
+        return new RemoteAccess(BoxOf(remote), Form.Describe(remote), ImmutableDictionary<string, string>.Empty.Add("GIT_ALLOW_PROTOCOL", "file")) { IsLocal = true };
+    }
+
+    public async Task<RepositoryFacts?> FindAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken) => !Directory.Exists(BoxOf(remote))
+        ? null
+        : new RepositoryFacts(IsPrivate: true, BranchName.TryParse((await RealGit.RunAsync(BoxOf(remote), "for-each-ref", "--format=%(refname:short)", "refs/heads")).Trim(), out var branch) ? branch : null, null);
+
+    public async Task CreateAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(BoxOf(remote));
+        await RealGit.RunAsync(BoxOf(remote), "init", "--quiet", "--bare");
+    }
+
+    public Task<ImmutableArray<Remote>> ListAsync(RemoteCredential? credential, CancellationToken cancellationToken) =>
+        Task.FromResult<ImmutableArray<Remote>>(Directory.Exists(Toys) ? [.. Directory.EnumerateDirectories(Toys).Select(d => Form.Read(Path.GetFileName(d))).OrderBy(r => r.Address)] : []);
+
+    public RepositoryLinks LinksOf(Remote remote) => new($"https://toys.example/{remote.Address}.git", $"https://toys.example/{remote.Address}");
+
+    private string BoxOf(Remote remote) => Path.Combine(Toys, remote.Address);
+}
