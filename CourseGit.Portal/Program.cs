@@ -26,7 +26,8 @@ if (parsed.Errors.Count > 0)
 {
     return await CliRunner.RunAsync(
         args.Contains("--json"),
-        _ => throw new CourseGit.Core.Primitives.InvalidInputException(string.Join(" ", parsed.Errors.Select(e => e.Message)) + " See --help."),
+        _ => throw new CourseGit.Core.Primitives.InvalidInputException(
+            string.Join(" ", parsed.Errors.Select(e => e.Message)) + " See --help."),
         parsed.CommandResult.Command.Name switch
         {
             "backup" => message => BackupCommand.Failure(null, args.Contains("--all"), message),
@@ -38,4 +39,5 @@ if (parsed.Errors.Count > 0)
         });
 }
 
-return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
+return await parsed.InvokeAsync(
+    new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });

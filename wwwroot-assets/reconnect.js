@@ -5,7 +5,8 @@ let typed = false;
 let typedAt = location.pathname;
 
 document.addEventListener("input", e => {
-  if (!e.target.closest("main") || e.target.closest("[role=search]") || e.target.closest("[data-keeps]")) return; // kept elsewhere, as a README is
+  // What is in [data-keeps] is kept elsewhere, as a README is.
+  if (!e.target.closest("main") || e.target.closest("[role=search]") || e.target.closest("[data-keeps]")) return;
   [typed, typedAt] = [true, location.pathname];
 }, true);
 

@@ -49,7 +49,8 @@ document.addEventListener("beforetoggle", e => {
 }, true);
 
 document.addEventListener("keydown", e => {
-  const asked = (e.key === "/" && !e.ctrlKey && !e.metaKey && !e.altKey && !typing(e.target)) || (e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey) && !e.shiftKey && !e.altKey);
+  const asked = (e.key === "/" && !e.ctrlKey && !e.metaKey && !e.altKey && !typing(e.target))
+    || (e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey) && !e.shiftKey && !e.altKey);
   const jump = asked && document.getElementById("jump");
   if (!jump) return;
   e.preventDefault();

@@ -54,7 +54,8 @@ public static class BackupOperation
 /// <summary>What is asked of a backup.</summary>
 /// <param name="Message">The commit message; null for the default one.</param>
 /// <param name="AcceptShrunken">The person confirmed that more than half of the files may be gone.</param>
-public sealed record BackupRequest(Subdomain Course, CommitMessage? Message = null, bool AcceptShrunken = false) : OperationRequest(OperationSubject.Of(Course))
+public sealed record BackupRequest(Subdomain Course, CommitMessage? Message = null, bool AcceptShrunken = false)
+    : OperationRequest(OperationSubject.Of(Course))
 {
     /// <inheritdoc/>
     public override OperationKind Kind => BackupOperation.Kind;
@@ -65,8 +66,10 @@ public sealed record BackupRequest(Subdomain Course, CommitMessage? Message = nu
     /// <summary>What was asked of an operation.</summary>
     public static BackupRequest Of(OperationContext operation)
     {
-        var stored = JsonSerializer.Deserialize<Stored>(operation.Arguments) ?? throw new InvalidInputException("The operation's arguments cannot be read.");
-        return new BackupRequest(operation.Course, stored.Message is null ? null : CommitMessage.Parse(stored.Message), stored.AcceptShrunken);
+        var stored = JsonSerializer.Deserialize<Stored>(operation.Arguments)
+            ?? throw new InvalidInputException("The operation's arguments cannot be read.");
+        return new BackupRequest(operation.Course, stored.Message is null ? null : CommitMessage.Parse(stored.Message),
+            stored.AcceptShrunken);
     }
 
     private sealed record Stored(string? Message, bool AcceptShrunken);

@@ -19,7 +19,11 @@ public sealed class BackupOverviewReader(RemoteProviders providers, GitRunner gi
     public async Task<BackupOverview> ReadAsync(Course course, int commits, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        var overview = new BackupOverview { Repository = providers.Describe(course.Remote), Links = providers.HostOf(course.Remote)?.LinksOf(course.Remote) };
+        var overview = new BackupOverview
+        {
+            Repository = providers.Describe(course.Remote),
+            Links = providers.HostOf(course.Remote)?.LinksOf(course.Remote)
+        };
         try
         {
             var folder = ConfinedFolder.Resolve(settings.CoursesRoot, course.Folder);

@@ -12,7 +12,8 @@ namespace CourseGit.Core.Backup;
 
 /// <summary>The guide's GitSync: from a course folder and its database to a commit in the repository.</summary>
 public sealed class BackupPipeline(
-    CourseRegistry courses, IEnumerable<IDatabaseDumper> dumpers, RemoteProviders providers, GitRunner git, CourseGitSettings settings, TimeProvider time,
+    CourseRegistry courses, IEnumerable<IDatabaseDumper> dumpers, RemoteProviders providers, GitRunner git, CourseGitSettings settings,
+    TimeProvider time,
     PendingReadmes readmes) : IOperationPipeline
 {
     private const int Attempts = 2, Looks = 3;
@@ -30,7 +31,9 @@ public sealed class BackupPipeline(
             if (await TryMendingAsync(run, cancellationToken).ConfigureAwait(false) is { } result)
                 return result;
             if (attempt == Attempts)
-                throw new OperationFailedException($"Somebody else pushes to the branch {run.Branch} at the same time, again and again. Nothing of theirs was overwritten; the commit waits here. Back up again when they are done, or give this course a branch of its own.");
+                throw new OperationFailedException(
+                    $"Somebody else pushes to the branch {run.Branch} at the same time, again and again. Nothing of theirs was "
+                    + "overwritten; the commit waits here. Back up again when they are done, or give this course a branch of its own.");
             operation.Log(OperationLogLevel.Notice, "Somebody else pushed at the same moment; looking at the repository again");
         }
     }
@@ -40,11 +43,14 @@ public sealed class BackupPipeline(
         var course = await courses.GetAsync(operation.Course, Actor.System, cancellationToken).ConfigureAwait(false);
         operation.NameRemote(course.Remote);
         if (course.Direction != Direction.Push)
-            throw new RefusedException($"Push disabled: the direction of {course.Subdomain} is {course.Direction}, so it may not be backed up from here. Nothing was changed. Set its direction to Push in its settings if this server is where the course is made.");
+            throw new RefusedException(
+                $"Push disabled: the direction of {course.Subdomain} is {course.Direction}, so it may not be backed up from here. "
+                + "Nothing was changed. Set its direction to Push in its settings if this server is where the course is made.");
         var folder = Locate(course);
         var branch = BranchResolver.Resolve(course, folder, settings);
         operation.Log(OperationLogLevel.Information, $"Branch {branch.Branch} ({branch.Source})");
-        var run = new BackupRun(operation, course, BackupRequest.Of(operation), folder, branch.Branch, Vault.Of(settings, course.Subdomain));
+        var run = new BackupRun(operation, course, BackupRequest.Of(operation), folder, branch.Branch,
+            Vault.Of(settings, course.Subdomain));
         await MendingOf(run).PrepareAsync(cancellationToken).ConfigureAwait(false);
         return run;
     }
@@ -65,12 +71,14 @@ public sealed class BackupPipeline(
     {
         run.Operation.BeginStep(BackupOperation.Database);
         var target = Path.Combine(run.Vault.Staging, FolderWalker.OurFolder, "database");
-        run.Database = await DumperOf(run.Course).DumpAsync(run.Course.Database, run.Folder, target, Talk(run), cancellationToken).ConfigureAwait(false);
+        run.Database = await DumperOf(run.Course)
+            .DumpAsync(run.Course.Database, run.Folder, target, Talk(run), cancellationToken).ConfigureAwait(false);
         if (run.Database.Kind == DatabaseKind.None)
             MentionNoDatabase(run);
         NameDumps(run);
         if (run.Database.Damage is { } damage)
-            run.Alert($"The course's database is damaged ({damage}). It was saved as it is. Repair it on the course server, from an older backup if need be.");
+            run.Alert($"The course's database is damaged ({damage}). It was saved as it is. Repair it on the course server, from an "
+                + "older backup if need be.");
         if (run.Database.Unchecked is { } notSeen)
             run.Notice(notSeen);
         if (run.Database.Server is { Broken: { IsEmpty: false } broken })
@@ -81,8 +89,10 @@ public sealed class BackupPipeline(
     {
         run.UnsavedDatabase = run.Course.Database.IsDecided ? null : dumpers.Find(run.Folder);
         if (run.UnsavedDatabase is { } found)
-            run.Notice($"No database is set for this course, but its folder has one: {found.Title}. Only what lies in the folder is saved. Set the database in the course's settings, or say there that the files are enough.");
-        run.Notice("What lies in the folder is saved as it is, dumps with everything they hold included, which may be the course's GIT_TOKEN.");
+            run.Notice($"No database is set for this course, but its folder has one: {found.Title}. Only what lies in the folder is "
+                + "saved. Set the database in the course's settings, or say there that the files are enough.");
+        run.Notice("What lies in the folder is saved as it is, dumps with everything they hold included, which may be the course's "
+            + "GIT_TOKEN.");
     }
 
     private static DatabaseTalk Talk(BackupRun run) => new()
@@ -94,8 +104,11 @@ public sealed class BackupPipeline(
 
     private void NameDumps(BackupRun run)
     {
-        if (run.Database.Kind == DatabaseKind.PostgreSql && DumperOf(run.Course).LiveFiles(run.Course.Database, run.Folder).Where(f => File.Exists(Path.Combine(run.Folder, f))).ToList() is { Count: > 0 } dumps)
-            run.Operation.Log(OperationLogLevel.Information, $"Left out {string.Join(" and ", dumps)}: .coursegit/database/ holds the same database, without the token of its git server");
+        if (run.Database.Kind == DatabaseKind.PostgreSql && DumperOf(run.Course).LiveFiles(run.Course.Database, run.Folder)
+            .Where(f => File.Exists(Path.Combine(run.Folder, f))).ToList() is { Count: > 0 } dumps)
+            run.Operation.Log(OperationLogLevel.Information,
+                $"Left out {string.Join(" and ", dumps)}: .coursegit/database/ holds the same database, without the token of its git "
+                + "server");
     }
 
     // Whatever git could not do here, a damaged vault may be the reason, and then it is made anew: once, for what fails again has another
@@ -122,13 +135,16 @@ public sealed class BackupPipeline(
     // The vault is whole; then it may be the repository, where that lies on this disk, too. It is only read.
     private async Task CheckHostedAsync(BackupRun run, CancellationToken cancellationToken)
     {
-        if (run is { IsAnswered: true, Access: { IsLocal: true } access } && await GitDirectoryCheck.ReadAllAsync(git, access.Address, cancellationToken).ConfigureAwait(false) is { } damage)
+        if (run is { IsAnswered: true, Access: { IsLocal: true } access }
+            && await GitDirectoryCheck.ReadAllAsync(git, access.Address, cancellationToken).ConfigureAwait(false) is { } damage)
             throw UnreadableRefs.Damaged(access, $"is damaged: {damage}");
     }
 
     // A repository that does not answer says nothing of the vault.
     private static bool MayBeDamage(BackupRun run, OperationFailedException e) =>
-        e is DoubtfulVaultException || ((e as GitFailedException ?? (run.IsAnswered ? e.InnerException as GitFailedException : null)) is { } failure && !DiskTrouble.IsFull(failure));
+        e is DoubtfulVaultException
+            || ((e as GitFailedException ?? (run.IsAnswered ? e.InnerException as GitFailedException : null)) is { } failure
+            && !DiskTrouble.IsFull(failure));
 
     private VaultMending MendingOf(BackupRun run) => new(git, run.Vault, run.Notice);
 
@@ -168,7 +184,8 @@ public sealed class BackupPipeline(
             changes = await FolderScan.RunAsync(run, index, DumperOf(run.Course), cancellationToken).ConfigureAwait(false);
         }
         var entries = changes.Listing.Entries;
-        run.Operation.Log(OperationLogLevel.Information, $"{Counted.InWords(entries.Length, "file")}, {ByteSize.InWords(entries.Sum(e => e.Size))}, "
+        run.Operation.Log(
+            OperationLogLevel.Information, $"{Counted.InWords(entries.Length, "file")}, {ByteSize.InWords(entries.Sum(e => e.Size))}, "
             + Counted.InWords(changes.Listing.EmptyFolders.Length, "empty folder"));
         await GuardAsync(run, changes, cancellationToken).ConfigureAwait(false);
         FolderGuards.Mention(run, changes.Listing);
@@ -191,9 +208,12 @@ public sealed class BackupPipeline(
     {
         for (var look = 1; ; look++)
         {
-            run.Operation.Log(OperationLogLevel.Information, $"{Counted.InWords(changes.ToStage.Count, "file")} new or touched, {changes.ToRemove.Count:N0} gone");
+            run.Operation.Log(
+                OperationLogLevel.Information,
+                $"{Counted.InWords(changes.ToStage.Count, "file")} new or touched, {changes.ToRemove.Count:N0} gone");
             run.Staged.UnionWith(changes.ToStage);
-            if (changes.IsEmpty || await StagingStep.RunAsync(run, index, changes, look == Looks, cancellationToken).ConfigureAwait(false) is not { } reason)
+            if (changes.IsEmpty || await StagingStep.RunAsync(
+                run, index, changes, look == Looks, cancellationToken).ConfigureAwait(false) is not { } reason)
                 return;
             run.Notice($"Looking at the folder again: {reason}");
             changes = await FolderScan.RunAsync(run, index, DumperOf(run.Course), cancellationToken).ConfigureAwait(false);
@@ -218,13 +238,16 @@ public sealed class BackupPipeline(
         if (!committed.IsNew && !run.Lineage.IsUnpushed)
         {
             if (run.KnownRefs.GetValueOrDefault(run.SeenRef) != committed.Commit) // an earlier run ended between its push and this
-                await providers.For(run.Course.Remote).PushedAsync(run.Course.Remote, run.Branch, CancellationToken.None).ConfigureAwait(false);
+                await providers.For(run.Course.Remote)
+                    .PushedAsync(run.Course.Remote, run.Branch, CancellationToken.None).ConfigureAwait(false);
             await RememberAsync(run, committed.Commit).ConfigureAwait(false);
             BranchFile.Write(run);
             return Result(run, committed, run.IsAlarming ? OperationOutcome.Warning : OperationOutcome.Unchanged, "No changes to commit");
         }
         if (!committed.IsNew)
-            run.Operation.Log(OperationLogLevel.Information, $"Nothing new; the commit {committed.Commit.Short}, which an earlier backup made, is still to be sent");
+            run.Operation.Log(
+                OperationLogLevel.Information,
+                $"Nothing new; the commit {committed.Commit.Short}, which an earlier backup made, is still to be sent");
         UnreadableRefs.Check(run.Access!);
         run.Operation.BeginStep(BackupOperation.Pushing);
         if (await PushAsync(run, committed, cancellationToken).ConfigureAwait(false) is not { } pushed)
@@ -235,18 +258,24 @@ public sealed class BackupPipeline(
     // What waited here may be what the remote refuses, although the course does not hold it any more.
     private async Task<Committed?> PushAsync(BackupRun run, Committed committed, CancellationToken cancellationToken)
     {
-        run.Operation.ExplainCancel($"Cancelled before the push. The repository is as it was; the commit {committed.Commit.Short} waits here and goes along with the next backup.");
+        run.Operation.ExplainCancel(
+            $"Cancelled before the push. The repository is as it was; the commit {committed.Commit.Short} waits here and goes along with "
+            + "the next backup.");
         var push = new PushStep(git, settings);
         try
         {
-            return await push.RunAsync(run, committed.Commit, cancellationToken).ConfigureAwait(false) == PushAnswer.Moved ? null : committed;
+            return await push.RunAsync(run, committed.Commit, cancellationToken).ConfigureAwait(false) == PushAnswer.Moved
+                ? null
+                : committed;
         }
         catch (PushRefusedException e)
         {
-            if (e.InnerException is not null && await GitDirectoryCheck.ReadAllAsync(git, run.Vault.GitDirectory, cancellationToken).ConfigureAwait(false) is not null)
+            if (e.InnerException is not null
+                && await GitDirectoryCheck.ReadAllAsync(git, run.Vault.GitDirectory, cancellationToken).ConfigureAwait(false) is not null)
                 throw; // it is the vault that is damaged, which is mended first
             var anew = new MadeAnew(git, new CommitStep(git, time), run, committed.Commit);
-            if (await anew.TryAsync((commit, token) => push.RunAsync(run, commit, token), cancellationToken).ConfigureAwait(false) is not { } made)
+            if (await anew.TryAsync((commit, token) => push.RunAsync(run, commit, token),
+                cancellationToken).ConfigureAwait(false) is not { } made)
                 throw;
             return made.Answer == PushAnswer.Moved ? null : made.Committed;
         }
@@ -257,7 +286,9 @@ public sealed class BackupPipeline(
         await providers.For(run.Course.Remote).PushedAsync(run.Course.Remote, run.Branch, CancellationToken.None).ConfigureAwait(false);
         await RememberAsync(run, committed.Commit).ConfigureAwait(false);
         BranchFile.Write(run);
-        run.Operation.Log(OperationLogLevel.Information, $"The repository {run.Access!.Display} has the commit {committed.Commit} on the branch {run.Branch}");
+        run.Operation.Log(
+            OperationLogLevel.Information,
+            $"The repository {run.Access!.Display} has the commit {committed.Commit} on the branch {run.Branch}");
         await TidyAsync(run, cancellationToken).ConfigureAwait(false);
         run.Operation.BeginStep(BackupOperation.Complete);
         return Result(run, committed, run.Warnings.Count > 0 ? OperationOutcome.Warning : OperationOutcome.Succeeded, "Sync complete");

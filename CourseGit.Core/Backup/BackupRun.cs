@@ -9,7 +9,8 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Backup;
 
 /// <summary>One backup on its way through the steps: what was settled at its start, and what each step found out.</summary>
-internal sealed class BackupRun(OperationContext operation, Course course, BackupRequest request, string folder, BranchName branch, Vault vault)
+internal sealed class BackupRun(
+    OperationContext operation, Course course, BackupRequest request, string folder, BranchName branch, Vault vault)
 {
     private readonly List<string> _warnings = [];
 
@@ -62,7 +63,8 @@ internal sealed class BackupRun(OperationContext operation, Course course, Backu
     /// <summary>The <see cref="SeenRef"/> of any backup of the course to this branch.</summary>
     public static string SeenRefOf(Course course, BranchName branch) => $"refs/coursegit/seen/{RemoteKey(course.Remote)}/{branch.Value}";
 
-    private static string RemoteKey(Remote remote) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{remote.Kind} {remote.Address}")))[..12];
+    private static string RemoteKey(Remote remote) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{remote.Kind} {remote.Address}")))[..12];
 
     public void Warn(string text)
     {

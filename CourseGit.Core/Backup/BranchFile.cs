@@ -10,7 +10,8 @@ internal static class BranchFile
     {
         try
         {
-            using var folder = LinuxFolder.TryHoldReal(run.Folder, out var error) ?? throw LinuxPath.Error(error, "The folder cannot be opened");
+            using var folder = LinuxFolder.TryHoldReal(run.Folder, out var error)
+                ?? throw LinuxPath.Error(error, "The folder cannot be opened");
             if (LinuxPath.Stat(folder, BranchResolver.FileName) is { Kind: not EntryKind.File })
                 run.Notice($"{BranchResolver.FileName} in the course folder is no plain file and was left as it is.");
             else if (BranchResolver.Read(run.Folder) != run.Branch.Value)
@@ -18,7 +19,8 @@ internal static class BranchFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            run.Notice($"{BranchResolver.FileName} could not be written into the course folder ({e.Message.TrimEnd('.')}); the backup does not need it.");
+            run.Notice($"{BranchResolver.FileName} could not be written into the course folder ({e.Message.TrimEnd('.')}); the backup "
+                + "does not need it.");
         }
     }
 

@@ -20,11 +20,14 @@ internal sealed class CommitStep(GitRunner git, TimeProvider time)
         var commits = new VaultCommits(git, run.Vault.GitDirectory);
         if (run.Lineage is { Parents: [var only] } && run.BaseTree == run.Tree)
             return new Committed(only, false, 0, 0);
-        var changed = await commits.ChangedAsync(run.BaseTree, run.Tree, Courses.FolderWalker.OurFolder, cancellationToken).ConfigureAwait(false);
+        var changed = await commits.ChangedAsync(
+            run.BaseTree, run.Tree, Courses.FolderWalker.OurFolder, cancellationToken).ConfigureAwait(false);
         var message = run.Request.Message ?? CommitMessage.Default(run.Course.Subdomain, time.GetUtcNow());
-        var commit = await commits.CommitAsync(run.Tree, run.Lineage.Parents, message, IdentityOf(run), cancellationToken).ConfigureAwait(false);
+        var commit = await commits.CommitAsync(
+            run.Tree, run.Lineage.Parents, message, IdentityOf(run), cancellationToken).ConfigureAwait(false);
         await commits.SetRefAsync(run.BranchRef, commit, cancellationToken).ConfigureAwait(false);
-        run.Operation.Log(OperationLogLevel.Information, $"Commit {commit.Short} \"{message}\": {(changed.Count == 0 ? NoFile : Counted.InWords(changed.Count, "file"))} changed");
+        run.Operation.Log(OperationLogLevel.Information,
+            $"Commit {commit.Short} \"{message}\": {(changed.Count == 0 ? NoFile : Counted.InWords(changed.Count, "file"))} changed");
         var changedPaths = changed.ToHashSet();
         return new Committed(commit, true, changed.Count, run.Listing!.Entries.Where(e => changedPaths.Contains(e.Path)).Sum(e => e.Size));
     }

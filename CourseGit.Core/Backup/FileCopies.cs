@@ -4,7 +4,8 @@ using CourseGit.Core.Git;
 namespace CourseGit.Core.Backup;
 
 /// <summary>
-/// Takes files into the vault that changed between git's reading and ours, or that were not those git has read: each is copied through a held folder
+/// Takes files into the vault that changed between git's reading and ours, or that were not those git has read: each is copied through a
+/// held folder
 /// to where nobody else writes, and git reads the copy.
 /// </summary>
 internal static class FileCopies
@@ -14,14 +15,16 @@ internal static class FileCopies
     /// <summary>Copies and stages.</summary>
     /// <returns>The new entries; of a path that is no file and no link any more, none.</returns>
     /// <exception cref="IOException">A file may not be read, or a disk failed.</exception>
-    public static async Task<List<TreeEntry>> StageAsync(BackupRun run, StagedIndex staged, List<TreeEntry> entries, CancellationToken cancellationToken)
+    public static async Task<List<TreeEntry>> StageAsync(
+        BackupRun run, StagedIndex staged, List<TreeEntry> entries, CancellationToken cancellationToken)
     {
         if (entries.Count == 0)
             return [];
         var folder = Directory.CreateDirectory(staged.Scratch).FullName;
         try
         {
-            var copies = await Task.Run(() => Copy(run.Folder, entries, folder, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var copies = await Task.Run(() => Copy(run.Folder, entries, folder, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
             var ids = await staged.HashAsync([.. copies.Select(c => c.Copy)], cancellationToken).ConfigureAwait(false);
             List<TreeEntry> put = [.. copies.Zip(ids, (c, id) => c.Entry with { Id = id })];
             await staged.PutAsync(put, cancellationToken).ConfigureAwait(false);
@@ -33,7 +36,8 @@ internal static class FileCopies
         }
     }
 
-    private static List<(TreeEntry Entry, string Copy)> Copy(string course, List<TreeEntry> entries, string folder, CancellationToken cancellationToken)
+    private static List<(TreeEntry Entry, string Copy)> Copy(
+        string course, List<TreeEntry> entries, string folder, CancellationToken cancellationToken)
     {
         using var held = HeldFolder.Hold(course);
         var copies = new List<(TreeEntry, string)>();

@@ -13,9 +13,13 @@ internal static class FolderGuards
     public static void Check(BackupRun run, FolderListing listing, int savedBefore, int gone, long? fileSizeLimit)
     {
         if (listing.Entries.IsEmpty)
-            throw new RefusedException($"The folder of {run.Course.Subdomain} holds no files. Nothing was backed up, and the files saved before are still in the repository. Check that the course's disk is mounted and the folder is the right one.");
+            throw new RefusedException(
+                $"The folder of {run.Course.Subdomain} holds no files. Nothing was backed up, and the files saved before are still in "
+                + "the repository. Check that the course's disk is mounted and the folder is the right one.");
         if (!listing.Unreadable.IsEmpty)
-            throw new RefusedException($"CourseGit may not read {Named(listing.Unreadable)}. Nothing was backed up, because the backup would not be whole. Give the user CourseGit runs as the right to read it, or exclude it.");
+            throw new RefusedException(
+                $"CourseGit may not read {Named(listing.Unreadable)}. Nothing was backed up, because the backup would not be whole. Give "
+                + "the user CourseGit runs as the right to read it, or exclude it.");
         CheckShrunken(run, savedBefore, gone);
         CheckSizes(listing, fileSizeLimit);
     }
@@ -24,14 +28,18 @@ internal static class FolderGuards
     public static void Mention(BackupRun run, FolderListing listing)
     {
         if (!listing.GitEntries.IsEmpty)
-            run.Warn($"Left out {Named(listing.GitEntries)}: git data of another tool, which may hold a token. All other files beside it are saved. Delete it if nobody needs it.");
+            run.Warn($"Left out {Named(listing.GitEntries)}: git data of another tool, which may hold a token. All other files beside it "
+                + "are saved. Delete it if nobody needs it.");
         if (!listing.SpecialFiles.IsEmpty)
-            run.Warn($"Left out {Named(listing.SpecialFiles)}: a socket, pipe or device is no file that can be saved. Delete it if nobody needs it.");
+            run.Warn($"Left out {Named(listing.SpecialFiles)}: a socket, pipe or device is no file that can be saved. Delete it if "
+                + "nobody needs it.");
         if (!listing.TooLong.IsEmpty)
-            run.Alert($"Left out {Beginnings(listing.TooLong)}: the path is longer than the {RawPath.Longest:N0} bytes the system takes, or more than {FolderWalker.DeepestFolder} folders deep. "
+            run.Alert($"Left out {Beginnings(listing.TooLong)}: the path is longer than the {RawPath.Longest:N0} bytes the system takes, "
+                + $"or more than {FolderWalker.DeepestFolder} folders deep. "
                 + "All else is saved. Give the folders in it shorter names, move it higher, or exclude it.");
         if (listing.HoldsOurFolder)
-            run.Warn($"Left out {FolderWalker.OurFolder} in the course folder: in a repository this name belongs to CourseGit. Delete it if nobody needs it.");
+            run.Warn($"Left out {FolderWalker.OurFolder} in the course folder: in a repository this name belongs to CourseGit. Delete it "
+                + "if nobody needs it.");
         if (!listing.LeavingLinks.IsEmpty)
             run.Notice($"{Named(listing.LeavingLinks)} leads out of the course: the link itself is saved, what it points to is not.");
         foreach (var folder in listing.EmptyFolders.Where(f => !f.IsText))
@@ -42,7 +50,11 @@ internal static class FolderGuards
     {
         if (gone * 2 <= before || run.Request.AcceptShrunken)
             return;
-        throw new RefusedException($"{gone:N0} of {Counted.InWords(before, "file")}, more than half, {(gone == 1 ? "is" : "are")} gone since the last backup. Nothing was backed up, and the files saved before are still in the repository. If they were removed on purpose, confirm it (on the Backup page, or with --yes) and back up again; if not, check the course's disk.") { CanBeConfirmed = true };
+        throw new RefusedException(
+            $"{gone:N0} of {Counted.InWords(before, "file")}, more than half, {(gone == 1 ? "is" : "are")} gone since the last backup. "
+            + "Nothing was backed up, and the files saved before are still in the repository. If they were removed on purpose, confirm "
+            + "it (on the Backup page, or with --yes) and back up again; if not, check the course's disk.")
+        { CanBeConfirmed = true };
     }
 
     private static void CheckSizes(FolderListing listing, long? limit)
@@ -51,7 +63,10 @@ internal static class FolderGuards
         if (large.Count == 0)
             return;
         var named = string.Join(", ", large.Take(NamedPaths).Select(e => $"{e.Path} ({e.Size / 1048576.0:N0} MiB)"));
-        throw new RefusedException($"{named}{(large.Count > NamedPaths ? $" and {large.Count - NamedPaths} more" : "")} is larger than the {limit / 1048576} MiB the remote takes for one file. Nothing was backed up. Exclude it, make it smaller, or use a remote without that limit, for example one this portal hosts.");
+        throw new RefusedException(
+            $"{named}{(large.Count > NamedPaths ? $" and {large.Count - NamedPaths} more" : "")} is larger than the {limit / 1048576} "
+            + "MiB the remote takes for one file. Nothing was backed up. Exclude it, make it smaller, or use a remote without that "
+            + "limit, for example one this portal hosts.");
     }
 
     private static string Beginnings(IReadOnlyCollection<RawPath> paths) =>

@@ -16,9 +16,12 @@ internal sealed record FolderChanges(FolderListing Listing, List<RawPath> Indexe
 /// </summary>
 internal static class FolderScan
 {
-    public static async Task<FolderChanges> RunAsync(BackupRun run, VaultIndex index, IDatabaseDumper dumper, CancellationToken cancellationToken)
+    public static async Task<FolderChanges> RunAsync(
+        BackupRun run, VaultIndex index, IDatabaseDumper dumper, CancellationToken cancellationToken)
     {
-        var walk = Task.Run(() => FolderWalker.Walk(run.Folder, run.Course.Excludes, dumper.LiveFiles(run.Course.Database, run.Folder), cancellationToken), cancellationToken);
+        var walk = Task.Run(
+            () => FolderWalker.Walk(run.Folder, run.Course.Excludes, dumper.LiveFiles(run.Course.Database, run.Folder), cancellationToken),
+            cancellationToken);
         var indexed = index.Exists ? index.PathsAsync(cancellationToken) : Task.FromResult(new List<RawPath>());
         var touched = index.Exists ? index.TouchedAsync(cancellationToken) : Task.FromResult(new List<RawPath>());
         await Task.WhenAll(walk, indexed, touched).ConfigureAwait(false);
@@ -26,7 +29,8 @@ internal static class FolderScan
         return Compare(await walk.ConfigureAwait(false), await indexed.ConfigureAwait(false), changed);
     }
 
-    private static async Task<List<RawPath>> WithoutKnownAsync(BackupRun run, VaultIndex index, List<RawPath> touched, CancellationToken cancellationToken)
+    private static async Task<List<RawPath>> WithoutKnownAsync(
+        BackupRun run, VaultIndex index, List<RawPath> touched, CancellationToken cancellationToken)
     {
         var large = LargeFiles.Of(run.Vault);
         if (!touched.Exists(large.Knows))

@@ -23,7 +23,8 @@ internal readonly record struct KindCount(string Kind, long Count, long Bytes)
     {
         try
         {
-            return [.. manifest.GetProperty("files").EnumerateObject().Select(k => new KindCount(k.Name, k.Value.GetProperty("count").GetInt64(), k.Value.GetProperty("bytes").GetInt64()))];
+            return [.. manifest.GetProperty("files").EnumerateObject()
+                .Select(k => new KindCount(k.Name, k.Value.GetProperty("count").GetInt64(), k.Value.GetProperty("bytes").GetInt64()))];
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -6,7 +6,8 @@ using CourseGit.Core.Git;
 namespace CourseGit.Core.Backup;
 
 /// <summary>
-/// What git's index cannot remember: it keeps 32 bits of a size, and takes 0 for a file that must be read to know it (gitformat-index(5)). So a file
+/// What git's index cannot remember: it keeps 32 bits of a size, and takes 0 for a file that must be read to know it (gitformat-index(5)).
+/// So a file
 /// whose size is a multiple of 4 GiB looks changed to git at every look. The stats it had when it was read are kept beside the index.
 /// </summary>
 internal sealed class LargeFiles
@@ -61,7 +62,8 @@ internal sealed class LargeFiles
     }
 
     private static string Written(string id, PathStat stat) =>
-        string.Create(CultureInfo.InvariantCulture, $"{id} {stat.Size} {Written(stat.Modified)} {Written(stat.Changed)} {stat.Inode} {stat.Device}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{id} {stat.Size} {Written(stat.Modified)} {Written(stat.Changed)} {stat.Inode} {stat.Device}");
 
     private static string Written(LinuxTime time) => string.Create(CultureInfo.InvariantCulture, $"{time.Seconds}.{time.Nanoseconds}");
 }

@@ -37,7 +37,8 @@ internal sealed class LineageFinder(VaultCommits commits, RemoteRepository remot
         if (local is null)
             return Lineage.Beginning;
         if (seen is not null)
-            run.Alert($"The repository no longer had the branch {run.Branch}, although it was there before: somebody emptied or replaced it. The whole history kept here was sent again, so nothing is lost. Find out who did it.");
+            run.Alert($"The repository no longer had the branch {run.Branch}, although it was there before: somebody emptied or replaced "
+                + "it. The whole history kept here was sent again, so nothing is lost. Find out who did it.");
         return new Lineage(null, [local], true);
     }
 
@@ -63,17 +64,22 @@ internal sealed class LineageFinder(VaultCommits commits, RemoteRepository remot
     private async Task RefuseOthersBranchAsync(CommitId remoteTip, CancellationToken cancellationToken)
     {
         if (await OwnerAsync(remoteTip, cancellationToken).ConfigureAwait(false) is { } owner && owner != run.Course.Subdomain.Value)
-            throw new RefusedException($"The branch {run.Branch} of {run.Access!.Display} holds the backups of another course, {owner}. Nothing was changed there. Give {run.Course.Subdomain} a branch or a repository of its own in its settings.");
+            throw new RefusedException(
+                $"The branch {run.Branch} of {run.Access!.Display} holds the backups of another course, {owner}. Nothing was changed "
+                + $"there. Give {run.Course.Subdomain} a branch or a repository of its own in its settings.");
     }
 
     private async Task<string?> OwnerAsync(CommitId commit, CancellationToken cancellationToken) =>
-        Manifest.SubdomainOf(await commits.FileAsync(commit, $"{FolderWalker.OurFolder}/{Manifest.FileName}", cancellationToken).ConfigureAwait(false));
+        Manifest.SubdomainOf(
+            await commits.FileAsync(commit, $"{FolderWalker.OurFolder}/{Manifest.FileName}", cancellationToken).ConfigureAwait(false));
 
     private async Task<Lineage> AheadAsync(CommitId remoteTip, CommitId local, CommitId? seen, CancellationToken cancellationToken)
     {
-        var movedBack = seen is not null && seen != remoteTip && await commits.IsAncestorAsync(remoteTip, seen, cancellationToken).ConfigureAwait(false);
+        var movedBack = seen is not null && seen != remoteTip
+            && await commits.IsAncestorAsync(remoteTip, seen, cancellationToken).ConfigureAwait(false);
         if (movedBack)
-            run.Alert($"Somebody had moved the branch {run.Branch} back from {seen!.Short} to {remoteTip.Short}, which hid commits. They were put back on it; nothing is lost. Find out who did it.");
+            run.Alert($"Somebody had moved the branch {run.Branch} back from {seen!.Short} to {remoteTip.Short}, which hid commits. They "
+                + "were put back on it; nothing is lost. Find out who did it.");
         else
             run.Notice("A commit of an earlier backup was made here but had not reached the repository; it goes along now.");
         return new Lineage(remoteTip, [local], true);
@@ -81,7 +87,9 @@ internal sealed class LineageFinder(VaultCommits commits, RemoteRepository remot
 
     private async Task<Lineage> DivergedAsync(CommitId remoteTip, CommitId local, CommitId? seen, CancellationToken cancellationToken)
     {
-        var rewritten = seen is not null && (!await commits.HasAsync(seen, cancellationToken).ConfigureAwait(false) || !await commits.IsAncestorAsync(seen, remoteTip, cancellationToken).ConfigureAwait(false));
+        var rewritten = seen is not null
+            && (!await commits.HasAsync(seen, cancellationToken).ConfigureAwait(false)
+            || !await commits.IsAncestorAsync(seen, remoteTip, cancellationToken).ConfigureAwait(false));
         if (!rewritten)
         {
             await WarnOfOthersAsync(remoteTip, seen, cancellationToken).ConfigureAwait(false);
@@ -89,7 +97,8 @@ internal sealed class LineageFinder(VaultCommits commits, RemoteRepository remot
         }
         var rescue = $"refs/coursegit/rescue/{run.Branch.Value}/{local.Short}";
         await commits.SetRefAsync(rescue, local, cancellationToken).ConfigureAwait(false);
-        run.Alert($"Somebody rewrote the branch {run.Branch}: commits that were there, the newest {seen!.Short}, are gone from it. This backup goes on top of what is there now; the old history is kept on this server as {rescue}. Find out who did it.");
+        run.Alert($"Somebody rewrote the branch {run.Branch}: commits that were there, the newest {seen!.Short}, are gone from it. This "
+            + $"backup goes on top of what is there now; the old history is kept on this server as {rescue}. Find out who did it.");
         return new Lineage(remoteTip, [remoteTip], false);
     }
 
@@ -98,6 +107,7 @@ internal sealed class LineageFinder(VaultCommits commits, RemoteRepository remot
         var others = await commits.LogAsync(remoteTip, known, NamedCommits + 1, cancellationToken).ConfigureAwait(false);
         var named = string.Join("; ", others.Take(NamedCommits).Select(c => $"{c.Id.Short} \"{c.Subject}\" by {c.Author}"));
         var more = others.Length > NamedCommits ? " and older ones" : "";
-        run.Alert($"Somebody else had pushed to the branch {run.Branch}: {named}{more}. This backup went on top of it: their commits stay in the history, while the newest state is the course as it is here.");
+        run.Alert($"Somebody else had pushed to the branch {run.Branch}: {named}{more}. This backup went on top of it: their commits "
+            + "stay in the history, while the newest state is the course as it is here.");
     }
 }

@@ -33,7 +33,8 @@ internal sealed class MadeAnew(GitRunner git, CommitStep step, BackupRun run, Co
             var answer = committed.Commit == before.RemoteTip
                 ? PushAnswer.Accepted
                 : await push(committed.Commit, cancellationToken).ConfigureAwait(false);
-            run.Warn($"The repository had refused {waiting} commits that waited here, for something that the course does not hold any more. "
+            run.Warn($"The repository had refused {waiting} commits that waited here, for something that the course does not hold any "
+                + "more. "
                 + $"They were replaced by one with the course as it is now, and are kept on this server as {_kept}.");
             return (committed, answer);
         }

@@ -21,12 +21,15 @@ internal static class Manifest
 
     public const string FileName = "manifest.json";
 
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options =
+        new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a manifest.</summary>
     /// <param name="files">All files of the course in the commit, with their sizes.</param>
-    /// <param name="emptyFolders">Folders with nothing in them; names that are no UTF-8, or no <see cref="CoursePath"/>, cannot stand here.</param>
-    public static byte[] Write(Subdomain subdomain, IReadOnlyList<(RawPath Path, long Size)> files, ImmutableArray<RawPath> emptyFolders, DatabaseDump database)
+    /// <param name="emptyFolders">Folders with nothing in them; names that are no UTF-8, or no <see cref="CoursePath"/>, cannot stand
+    /// here.</param>
+    public static byte[] Write(Subdomain subdomain, IReadOnlyList<(RawPath Path, long Size)> files, ImmutableArray<RawPath> emptyFolders,
+        DatabaseDump database)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -73,7 +76,8 @@ internal static class Manifest
             var database = document.RootElement.GetProperty("database").TryGetProperty("bytes", out var bytes) ? bytes.GetInt64() : 0;
             return (kinds.Sum(k => k.GetProperty("count").GetInt64()), kinds.Sum(k => k.GetProperty("bytes").GetInt64()) + database);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or OverflowException)
         {
             return null; // somebody else's file of this name: it says nothing of the course's size
         }
@@ -82,7 +86,8 @@ internal static class Manifest
     /// <summary>Everything but the files that decides about the bytes of our folder.</summary>
     public static string Fingerprint(Subdomain subdomain, ImmutableArray<RawPath> emptyFolders, DatabaseDump database)
     {
-        var text = new StringBuilder().Append(Format).Append('\0').Append(subdomain).Append('\0').AppendJoin('\0', emptyFolders.Select(f => f.Bytes));
+        var text = new StringBuilder().Append(Format).Append('\0').Append(subdomain).Append('\0')
+            .AppendJoin('\0', emptyFolders.Select(f => f.Bytes));
         text.Append("\0\0").Append(database.Kind).Append('\0').Append(database.File).Append('\0').Append(database.Sha256);
         return text.ToString();
     }

@@ -26,7 +26,8 @@ internal static class ManifestServer
     // What a database has not leaves the manifest as it was before there was a place for it.
     private static void WriteOptional(Utf8JsonWriter json, ServerDump server)
     {
-        foreach (var (name, text) in new[] { ("localeProvider", server.LocaleProvider), ("locale", server.Locale), ("localeRules", server.LocaleRules), ("owner", server.Owner) })
+        foreach (var (name, text) in new[] { ("localeProvider", server.LocaleProvider), ("locale", server.Locale),
+            ("localeRules", server.LocaleRules), ("owner", server.Owner) })
         {
             if (text is not null)
                 json.WriteString(name, text);
@@ -61,7 +62,8 @@ internal static class ManifestServer
         if (!database.TryGetProperty("server", out var server))
             return null;
         return new ServerDump(
-            server.GetProperty("version").GetInt32(), Text(server, "encoding"), Text(server, "collation"), Text(server, "characterType"), Array(server, "extensions"),
+            server.GetProperty("version").GetInt32(), Text(server, "encoding"), Text(server, "collation"), Text(server, "characterType"),
+            Array(server, "extensions"),
             [.. database.GetProperty("tables").EnumerateArray().Select(ReadTable)])
         {
             LocaleProvider = Optional(server, "localeProvider"),
@@ -71,20 +73,27 @@ internal static class ManifestServer
             IsInOwnEncoding = server.TryGetProperty("inOwnEncoding", out var own) && own.GetBoolean(),
             LargeObjects = server.TryGetProperty("largeObjects", out var objects) ? ReadTable(objects) : null,
             Needs = [.. Rows(server, "needs").Select(n => new DumpNeed(n[0].GetString() ?? "", n[1].GetString() ?? "", n[2].GetString()))],
-            Broken = [.. Rows(server, "broken").Select(b => new BrokenConstraint(b[0].GetString() ?? "", b[1].GetString() ?? "", b[2].GetString() ?? ""))],
+            Broken = [.. Rows(server, "broken")
+                .Select(b => new BrokenConstraint(b[0].GetString() ?? "", b[1].GetString() ?? "", b[2].GetString() ?? ""))],
         };
     }
 
     private static DumpedTable ReadTable(JsonElement table) =>
-        new(Text(table, "schema"), Text(table, "name"), Array(table, "columns"), table.GetProperty("rows").GetInt64(), Text(table, "sha256"));
+        new(Text(table, "schema"), Text(table, "name"), Array(table, "columns"), table.GetProperty("rows")
+            .GetInt64(), Text(table, "sha256"));
 
-    private static string? Optional(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
+    private static string? Optional(JsonElement element, string name) => element.TryGetProperty(name, out var value)
+        ? value.GetString()
+        : null;
 
-    private static IEnumerable<JsonElement> Rows(JsonElement element, string name) => element.TryGetProperty(name, out var rows) ? rows.EnumerateArray() : [];
+    private static IEnumerable<JsonElement> Rows(JsonElement element, string name) => element.TryGetProperty(name, out var rows)
+        ? rows.EnumerateArray()
+        : [];
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
 
-    private static ImmutableArray<string> Array(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(e => e.GetString() ?? "")];
+    private static ImmutableArray<string> Array(JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(e => e.GetString() ?? "")];
 
     private static void WriteRows(Utf8JsonWriter json, string name, IEnumerable<string?[]> rows)
     {

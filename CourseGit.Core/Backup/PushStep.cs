@@ -19,7 +19,8 @@ internal sealed class PushStep(GitRunner git, CourseGitSettings settings)
         }
         catch (PiecesRefusedException e) when (!uploads.AreFor(run.Access!))
         {
-            run.Notice($"The repository or a proxy before it did not take the upload. It is sent once more, whole and with its length; if that is taken, later backups do so at once. {e.Message}");
+            run.Notice($"The repository or a proxy before it did not take the upload. It is sent once more, whole and with its length; "
+                + $"if that is taken, later backups do so at once. {e.Message}");
         }
         var answer = await PushAsync(run, commit, true, cancellationToken).ConfigureAwait(false);
         uploads.Remember(run.Access!);
@@ -32,7 +33,9 @@ internal sealed class PushStep(GitRunner git, CourseGitSettings settings)
         var words = new RemoteWords();
         try
         {
-            return await remote.PushAsync(commit, run.Branch, run.Lineage.RemoteTip, settings.Timeouts.Push, line => Hear(run, words, line), cancellationToken).ConfigureAwait(false);
+            return await remote.PushAsync(
+                commit, run.Branch, run.Lineage.RemoteTip, settings.Timeouts.Push, line =>
+                Hear(run, words, line), cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -64,16 +67,21 @@ internal sealed class PushStep(GitRunner git, CourseGitSettings settings)
             var tip = await remote.TipAsync(run.Branch, LookAfterCancel, CancellationToken.None).ConfigureAwait(false);
             if (tip == commit)
             {
-                run.Operation.ExplainCancel($"Cancelled, but the repository had already taken the commit {commit.Short}: this backup is complete there.");
+                run.Operation.ExplainCancel(
+                    $"Cancelled, but the repository had already taken the commit {commit.Short}: this backup is complete there.");
             }
             else
             {
-                run.Operation.ExplainCancel($"Cancelled while pushing. The branch in the repository is as it was before; the commit {commit.Short} waits here and goes along with the next backup.");
+                run.Operation.ExplainCancel(
+                    $"Cancelled while pushing. The branch in the repository is as it was before; the commit {commit.Short} waits here "
+                    + "and goes along with the next backup.");
             }
         }
         catch (OperationFailedException)
         {
-            run.Operation.ExplainCancel($"Cancelled while pushing, and the repository could not be asked whether it took the commit {commit.Short}. Either way nothing is lost: the next backup finds out and goes on from there.");
+            run.Operation.ExplainCancel(
+                $"Cancelled while pushing, and the repository could not be asked whether it took the commit {commit.Short}. Either way "
+                + "nothing is lost: the next backup finds out and goes on from there.");
         }
     }
 }

@@ -25,14 +25,16 @@ internal sealed class RepositoryStep(GitRunner git, CourseGitSettings settings)
         if (there is null && !known.ContainsKey(run.BranchRef))
             await CheckNameAsync(run, remote, commits, settings.Timeouts.Fetch, cancellationToken).ConfigureAwait(false);
         var finder = new LineageFinder(commits, remote, run, settings.Timeouts.Fetch);
-        run.Lineage = await finder.FindAsync(there, known.GetValueOrDefault(run.BranchRef), known.GetValueOrDefault(run.SeenRef), cancellationToken).ConfigureAwait(false);
+        run.Lineage = await finder.FindAsync(
+            there, known.GetValueOrDefault(run.BranchRef), known.GetValueOrDefault(run.SeenRef), cancellationToken).ConfigureAwait(false);
     }
 
     // A repository on this disk may name a commit that it has lost, for a moment or for good.
     private async Task CheckAsync(BackupRun run, CommitId? tip, CancellationToken cancellationToken)
     {
         var access = run.Access!;
-        if (access.IsLocal && tip is not null && !await new VaultCommits(git, access.Address).HasAsync(tip, cancellationToken).ConfigureAwait(false))
+        if (access.IsLocal && tip is not null
+            && !await new VaultCommits(git, access.Address).HasAsync(tip, cancellationToken).ConfigureAwait(false))
             throw UnreadableRefs.Damaged(access, $"names the commit {tip.Short} on the branch {run.Branch}, and it or its files are "
                 + $"not there now");
     }
@@ -64,11 +66,14 @@ internal sealed class RepositoryStep(GitRunner git, CourseGitSettings settings)
     }
 
     // The first backup to a branch: to git, a branch is a file, and another branch may be a folder of the same name.
-    private static async Task CheckNameAsync(BackupRun run, RemoteRepository remote, VaultCommits commits, TimeSpan silenceLimit, CancellationToken cancellationToken)
+    private static async Task CheckNameAsync(
+        BackupRun run, RemoteRepository remote, VaultCommits commits, TimeSpan silenceLimit, CancellationToken cancellationToken)
     {
         var there = await remote.BranchesAsync(silenceLimit, cancellationToken).ConfigureAwait(false);
         var here = await commits.BranchesAsync(cancellationToken).ConfigureAwait(false);
         if (there.Concat(here).FirstOrDefault(run.Branch.Excludes) is { } other)
-            throw new RefusedException($"There is a branch {other} already, and to git {run.Branch} cannot be beside it: one would be a folder in the other. Nothing was changed. Choose another name for this course's branch.");
+            throw new RefusedException(
+                $"There is a branch {other} already, and to git {run.Branch} cannot be beside it: one would be a folder in the other. "
+                + "Nothing was changed. Choose another name for this course's branch.");
     }
 }

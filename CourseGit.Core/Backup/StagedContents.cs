@@ -6,7 +6,8 @@ using CourseGit.Core.Git;
 namespace CourseGit.Core.Backup;
 
 /// <summary>
-/// What lies in a course's folder against what git has read there. git opens files by their paths, and would follow a folder that becomes a link
+/// What lies in a course's folder against what git has read there. git opens files by their paths, and would follow a folder that becomes a
+/// link
 /// while it reads; here every file is opened beneath the folder, without following links, and hashed.
 /// </summary>
 /// <param name="Same">The very content.</param>
@@ -23,7 +24,8 @@ internal sealed record StagedContents(List<TreeEntry> Same, List<TreeEntry> Diff
     /// <param name="large">Not read again; and told of what was read.</param>
     /// <param name="progress">Hears files compared and files to compare.</param>
     /// <exception cref="IOException">The folder is not there any more, or a file may not be read.</exception>
-    public static StagedContents Compare(string folder, IReadOnlyList<TreeEntry> entries, LargeFiles large, Action<int, int>? progress, CancellationToken cancellationToken)
+    public static StagedContents Compare(
+        string folder, IReadOnlyList<TreeEntry> entries, LargeFiles large, Action<int, int>? progress, CancellationToken cancellationToken)
     {
         var found = new ConcurrentBag<(TreeEntry Entry, bool? IsSame)>();
         var done = 0;

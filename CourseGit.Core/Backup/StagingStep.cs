@@ -6,7 +6,8 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Backup;
 
 /// <summary>
-/// Brings what changed into the vault and its index. git reads it apart from both; what it has read is accepted only where the course's folder holds
+/// Brings what changed into the vault and its index. git reads it apart from both; what it has read is accepted only where the course's
+/// folder holds
 /// the same, so that nothing from outside the course stays in the vault, whoever moves folders about meanwhile.
 /// </summary>
 internal static class StagingStep
@@ -26,7 +27,9 @@ internal static class StagingStep
         try
         {
             var moved = await TryAsync(run, index, changes, cancellationToken).ConfigureAwait(false);
-            return moved.Count == 0 || isLast ? null : $"{moved[0]}{(moved.Count > 1 ? $" and {moved.Count - 1:N0} more" : "")} moved while it was read";
+            return moved.Count == 0 || isLast
+                ? null
+                : $"{moved[0]}{(moved.Count > 1 ? $" and {moved.Count - 1:N0} more" : "")} moved while it was read";
         }
         catch (GitFailedException e) when (!isLast && !DiskTrouble.IsFull(e))
         {
@@ -69,9 +72,11 @@ internal static class StagingStep
     {
         var entries = await staged.EntriesAsync(cancellationToken).ConfigureAwait(false);
         var read = changes.ToStage.Where(entries.ContainsKey).Select(p => entries[p]).ToList();
-        void Progress(int done, int of) => run.Operation.Report(done, of, "Comparing what was read with the course", Read + ((1 - Read) * done / Math.Max(of, 1)));
+        void Progress(int done, int of) =>
+            run.Operation.Report(done, of, "Comparing what was read with the course", Read + ((1 - Read) * done / Math.Max(of, 1)));
 
-        var contents = await Task.Run(() => StagedContents.Compare(run.Folder, read, large, Progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var contents = await Task.Run(
+            () => StagedContents.Compare(run.Folder, read, large, Progress, cancellationToken), cancellationToken).ConfigureAwait(false);
         var copied = await FileCopies.StageAsync(run, staged, contents.Different, cancellationToken).ConfigureAwait(false);
         var gone = contents.Gone.Concat(contents.Different).Select(e => e.Path).Except(copied.Select(c => c.Path)).ToList();
         await staged.RemoveAsync(gone, cancellationToken).ConfigureAwait(false);

@@ -21,5 +21,6 @@ internal sealed class TreeMemory(string file)
         File.Move(file + ".new", file, overwrite: true);
     }
 
-    private static string Line(string key, string tree) => $"{key} {tree} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key} {tree}")))}";
+    private static string Line(string key, string tree) =>
+        $"{key} {tree} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key} {tree}")))}";
 }

@@ -36,8 +36,12 @@ internal sealed class TreeStep(GitRunner git)
         CheckAgainst(run, files);
         var ours = Path.Combine(run.Vault.Staging, FolderWalker.OurFolder);
         Directory.CreateDirectory(ours);
-        await File.WriteAllBytesAsync(Path.Combine(ours, Manifest.FileName), Manifest.Write(run.Course.Subdomain, files, run.Listing!.EmptyFolders, run.Database), cancellationToken).ConfigureAwait(false);
-        return await commits.SpliceAsync(content, FolderWalker.OurFolder, await OurTreeAsync(run, ours, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await File.WriteAllBytesAsync(
+            Path.Combine(ours, Manifest.FileName), Manifest.Write(run.Course.Subdomain, files, run.Listing!.EmptyFolders, run.Database),
+            cancellationToken).ConfigureAwait(false);
+        return await commits.SpliceAsync(
+            content, FolderWalker.OurFolder, await OurTreeAsync(run, ours, cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
     }
 
     // git compares no object with its name when it reads one: an object that lies in the place of another is seen here, by names and sizes.
@@ -55,16 +59,19 @@ internal sealed class TreeStep(GitRunner git)
     private static void WarnOfRefused(BackupRun run, List<(RawPath Path, long Size)> files)
     {
         var taken = files.Select(f => f.Path).ToHashSet();
-        var refused = run.Listing!.Entries.Select(e => e.Path).Where(p => !taken.Contains(p) && p.Bytes.EndsWith(".gitmodules", StringComparison.OrdinalIgnoreCase)).ToList();
+        var refused = run.Listing!.Entries.Select(e => e.Path)
+            .Where(p => !taken.Contains(p) && p.Bytes.EndsWith(".gitmodules", StringComparison.OrdinalIgnoreCase)).ToList();
         if (refused.Count > 0)
-            run.Warn($"Left out {string.Join(", ", refused.Take(5))}{(refused.Count > 5 ? $" and {refused.Count - 5} more" : "")}: git takes no file of this name. Rename it.");
+            run.Warn($"Left out {string.Join(", ", refused.Take(5))}{(refused.Count > 5 ? $" and {refused.Count - 5} more" : "")}: git "
+                + "takes no file of this name. Rename it.");
     }
 
     // A second index over our own folder, kept between runs like the first: a piece of a dump that did not change is not read again.
     private async Task<string> OurTreeAsync(BackupRun run, string ours, CancellationToken cancellationToken)
     {
         const string name = "index.coursegit";
-        var present = Directory.EnumerateFiles(ours, "*", SearchOption.AllDirectories).Select(f => RawPath.FromText(Path.GetRelativePath(ours, f))).Order().ToList();
+        var present = Directory.EnumerateFiles(ours, "*", SearchOption.AllDirectories)
+            .Select(f => RawPath.FromText(Path.GetRelativePath(ours, f))).Order().ToList();
         using (var staged = new StagedIndex(git, run.Vault.GitDirectory, ours, name, lookedUtc: null))
         {
             var known = (await staged.EntriesAsync(cancellationToken).ConfigureAwait(false)).Keys;

@@ -25,7 +25,9 @@ public sealed record UnsavedChanges(DateTime AsOfUtc, CommitId? Commit, Immutabl
     /// <summary>The commit is here but has not reached the repository; it goes along with the next backup.</summary>
     public bool IsUnpushed { get; init; }
 
-    /// <summary>READMEs that people left to the next backup; it writes them into the folder first, so they are not among the changes yet.</summary>
+    /// <summary>
+    /// READMEs that people left to the next backup; it writes them into the folder first, so they are not among the changes yet.
+    /// </summary>
     public int WaitingReadmes { get; init; }
 
     /// <summary>More than half of the files are gone: the next backup asks whether that was on purpose.</summary>

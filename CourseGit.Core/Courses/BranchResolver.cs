@@ -24,7 +24,9 @@ public static class BranchResolver
             return new ResolvedBranch(BranchName.Parse(settings.ServerName), "the server's name");
         return BranchName.TryParse(written, out var branch)
             ? new ResolvedBranch(branch, $"written in {FileName} in the course folder")
-            : throw new RefusedException($"The file {FileName} in the course folder holds \"{written}\", which is no branch name. Nothing was backed up. Correct or delete the file, or set a branch for this course.");
+            : throw new RefusedException(
+                $"The file {FileName} in the course folder holds \"{written}\", which is no branch name. Nothing was backed up. Correct "
+            + "or delete the file, or set a branch for this course.");
     }
 
     /// <summary>Takes away what a branch that was set for the course has left in its folder, so that the default counts again.</summary>
@@ -34,7 +36,10 @@ public static class BranchResolver
             File.Delete(Path.Combine(folder, FileName));
     }
 
-    /// <summary>What the file in a course folder says; null when there is none. Only the first line counts, and never more than a branch name can be long.</summary>
+    /// <summary>
+    /// What the file in a course folder says; null when there is none. Only the first line counts, and never more than a branch name can be
+    /// long.
+    /// </summary>
     public static string? Read(string folder)
     {
         using var file = LinuxPath.TryOpenFile(folder, FileName);

@@ -15,7 +15,8 @@ public static class ConfinedFolder
         var real = RealPath(folder);
         var realRoot = RealPath(root);
         if (!real.StartsWith(realRoot.TrimEnd('/') + "/", StringComparison.Ordinal))
-            throw new InvalidInputException($"The folder {folder} leads out of the courses folder {root} through a link. Only folders inside it can be courses.");
+            throw new InvalidInputException(
+                $"The folder {folder} leads out of the courses folder {root} through a link. Only folders inside it can be courses.");
         return real;
     }
 
@@ -28,8 +29,10 @@ public static class ConfinedFolder
             return Resolve(root, path);
         var real = RealPath(folder);
         if (!real.StartsWith(RealPath(root).TrimEnd('/') + "/", StringComparison.Ordinal))
-            throw new InvalidInputException($"The folder {folder} leads out of the courses folder {root} through a link. Only folders inside it can be courses.");
-        return File.Exists(real) ? throw new InvalidInputException($"{folder} is a file. A course needs a folder. Choose another path, or move the file away.") : real;
+            throw new InvalidInputException(
+                $"The folder {folder} leads out of the courses folder {root} through a link. Only folders inside it can be courses.");
+        return File.Exists(real) ? throw new InvalidInputException(
+            $"{folder} is a file. A course needs a folder. Choose another path, or move the file away.") : real;
     }
 
     /// <summary>The path with all links followed; parts that do not exist stay as they are.</summary>

@@ -24,7 +24,8 @@ internal static class ContentGroups
         ("media/", ContentGroup.Media),
     ];
 
-    private static readonly string[] Configuration = ["dbname.txt", "database.conf", "message.html", "README", "README.md", "touchfile", "last_admin_activity", "last_student_activity"];
+    private static readonly string[] Configuration =
+        ["dbname.txt", "database.conf", "message.html", "README", "README.md", "touchfile", "last_admin_activity", "last_student_activity"];
 
     /// <summary>The group of a path counted from the course's root.</summary>
     public static ContentGroup Of(RawPath path)
@@ -34,6 +35,8 @@ internal static class ContentGroups
             if (path.Bytes.StartsWith(prefix, StringComparison.Ordinal))
                 return group;
         }
-        return Configuration.Contains(path.Bytes) || path.Bytes.StartsWith("subdomain-", StringComparison.Ordinal) ? ContentGroup.Configuration : ContentGroup.Other;
+        return Configuration.Contains(path.Bytes) || path.Bytes.StartsWith("subdomain-", StringComparison.Ordinal)
+            ? ContentGroup.Configuration
+            : ContentGroup.Other;
     }
 }

@@ -19,14 +19,17 @@ internal sealed record ContentLayout(List<TreeEntry> Entries, string? Folder)
         var folders = root.Where(name => all.Any(e => e.Path.Bytes.StartsWith(name + "/", StringComparison.Ordinal))).ToList();
         if (folders.Contains(course.Value))
             return Below(all, course.Value);
-        return folders is [var only] && Below(all, only) is var below && below.Entries.Any(e => Signs.Contains(First(e.Path.Bytes))) ? below : new ContentLayout(all, null);
+        return folders is [var only] && Below(all, only) is var below && below.Entries.Any(e => Signs.Contains(First(e.Path.Bytes)))
+            ? below
+            : new ContentLayout(all, null);
     }
 
     private static ContentLayout Below(List<TreeEntry> all, string folder)
     {
         var prefix = folder + "/";
         return new ContentLayout(
-            [.. all.Where(e => e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal)).Select(e => e with { Path = new RawPath(e.Path.Bytes[prefix.Length..]) })],
+            [.. all.Where(e => e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(e => e with { Path = new RawPath(e.Path.Bytes[prefix.Length..]) })],
             new RawPath(folder).Display);
     }
 

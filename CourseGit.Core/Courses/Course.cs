@@ -26,7 +26,8 @@ public sealed record CourseDatabase(DatabaseKind Kind, CoursePath? File)
     public DatabasePlace Place { get; init; } = DatabasePlace.Usual;
 
     /// <summary>
-    /// A restore that would leave something of the database out, because its user may not make it there or the server does not have it, is refused.
+    /// A restore that would leave something of the database out, because its user may not make it there or the server does not have it, is
+    /// refused.
     /// For PostgreSQL only.
     /// </summary>
     public bool AllOrNothing { get; init; }

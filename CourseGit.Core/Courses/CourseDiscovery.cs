@@ -11,7 +11,8 @@ namespace CourseGit.Core.Courses;
 /// <param name="Exercises">How many exercises it holds, counted up to 10,000 folders.</param>
 /// <param name="IsRegistered">It is in the list of courses already.</param>
 /// <param name="Database">The database its folder has or names; null when it shows none.</param>
-public sealed record CourseCandidate(Subdomain Subdomain, CoursePath Folder, int Exercises, bool IsRegistered, FoundDatabase? Database = null);
+public sealed record CourseCandidate(
+    Subdomain Subdomain, CoursePath Folder, int Exercises, bool IsRegistered, FoundDatabase? Database = null);
 
 /// <summary>
 /// Finds courses: direct children of the courses root that hold <c>dbname.txt</c> or <c>database.conf</c> and whose name is a subdomain.
@@ -31,7 +32,8 @@ public sealed class CourseDiscovery(CourseRegistry courses, IDatabaseFinder data
         return await Task.Run(() => Scan(taken, names, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    private ImmutableArray<CourseCandidate> Scan(HashSet<string> takenFolders, HashSet<Subdomain> takenNames, CancellationToken cancellationToken)
+    private ImmutableArray<CourseCandidate> Scan(
+        HashSet<string> takenFolders, HashSet<Subdomain> takenNames, CancellationToken cancellationToken)
     {
         var found = ImmutableArray.CreateBuilder<CourseCandidate>();
         if (!Directory.Exists(settings.CoursesRoot))
@@ -41,7 +43,9 @@ public sealed class CourseDiscovery(CourseRegistry courses, IDatabaseFinder data
             cancellationToken.ThrowIfCancellationRequested();
             var name = Path.GetFileName(folder);
             if (IsCourse(folder, name) && Subdomain.TryParse(name, out var subdomain))
-                found.Add(new CourseCandidate(subdomain, CoursePath.Parse(name), CountExercises(folder), takenFolders.Contains(name) || takenNames.Contains(subdomain), databases.Find(folder)));
+                found.Add(new CourseCandidate(
+                    subdomain, CoursePath.Parse(name), CountExercises(folder), takenFolders.Contains(name)
+                    || takenNames.Contains(subdomain), databases.Find(folder)));
         }
         return found.ToImmutable();
     }
@@ -60,7 +64,13 @@ public sealed class CourseDiscovery(CourseRegistry courses, IDatabaseFinder data
         var exercises = Path.Combine(folder, "exercises");
         if (!Directory.Exists(exercises))
             return 0;
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, MaxRecursionDepth = 12 };
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+            IgnoreInaccessible = true,
+            MaxRecursionDepth = 12
+        };
         return Directory.EnumerateFiles(exercises, "exercise.xml", options).Take(10_000).Count();
     }
 }

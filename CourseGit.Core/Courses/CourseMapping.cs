@@ -17,11 +17,18 @@ internal static class CourseMapping
         Branch = row.Branch is null ? null : BranchName.Parse(row.Branch),
         CredentialName = row.CredentialName,
         GitUser = row.GitUser,
-        Database = new CourseDatabase(Enum.Parse<DatabaseKind>(row.DatabaseKind), row.DatabaseFile is null ? null : CoursePath.Parse(row.DatabaseFile))
+        Database = new CourseDatabase(
+            Enum.Parse<DatabaseKind>(row.DatabaseKind), row.DatabaseFile is null ? null : CoursePath.Parse(row.DatabaseFile))
         {
             AllOrNothing = row.DatabaseAllOrNothing,
             IsDecided = row.DatabaseDecided,
-            Place = new DatabasePlace { Host = row.DatabaseHost, Port = row.DatabasePort, Name = row.DatabaseName, CredentialName = row.DatabaseCredential },
+            Place = new DatabasePlace
+            {
+                Host = row.DatabaseHost,
+                Port = row.DatabasePort,
+                Name = row.DatabaseName,
+                CredentialName = row.DatabaseCredential
+            },
         },
         Excludes = ExcludePattern.ParseLines(row.Excludes),
         AfterRestoreUrl = row.AfterRestoreUrl is null ? null : new Uri(row.AfterRestoreUrl),
@@ -45,7 +52,9 @@ internal static class CourseMapping
         row.DatabaseAllOrNothing = course.Database.AllOrNothing;
         row.Excludes = string.Join('\n', course.Excludes.Select(e => e.Text));
         row.AfterRestoreUrl = course.AfterRestoreUrl?.AbsoluteUri;
-        row.AfterRestoreCommand = course.AfterRestoreCommand.IsEmpty ? null : JsonSerializer.Serialize(course.AfterRestoreCommand.ToArray());
+        row.AfterRestoreCommand = course.AfterRestoreCommand.IsEmpty
+            ? null
+            : JsonSerializer.Serialize(course.AfterRestoreCommand.ToArray());
     }
 
     public static CourseRow NewRow(this Course course, DateTime createdUtc)

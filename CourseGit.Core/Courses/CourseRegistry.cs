@@ -30,7 +30,8 @@ public sealed class CourseRegistry(
     {
         actor.Require(Right.SeeCourse, subdomain);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var row = await context.Courses.AsNoTracking().FirstOrDefaultAsync(c => c.Subdomain == subdomain.Value, cancellationToken).ConfigureAwait(false);
+        var row = await context.Courses.AsNoTracking()
+            .FirstOrDefaultAsync(c => c.Subdomain == subdomain.Value, cancellationToken).ConfigureAwait(false);
         return row?.ToCourse();
     }
 
@@ -72,7 +73,8 @@ public sealed class CourseRegistry(
         actor.Require(Right.ChangeCourse, course.Subdomain);
         await CheckAsync(course, cancellationToken).ConfigureAwait(false);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var row = await context.Courses.FirstOrDefaultAsync(c => c.Subdomain == course.Subdomain.Value, cancellationToken).ConfigureAwait(false)
+        var row = await context.Courses.FirstOrDefaultAsync(
+            c => c.Subdomain == course.Subdomain.Value, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidInputException($"There is no course \"{course.Subdomain}\" here any more. Somebody may have removed it.");
         var before = row.ToCourse().Branch;
         course.CopyTo(row);
@@ -106,7 +108,8 @@ public sealed class CourseRegistry(
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
             if (!await context.Credentials.AnyAsync(c => c.Name == credential, cancellationToken).ConfigureAwait(false))
-                throw new InvalidInputException($"There is no credential \"{credential}\". Add it first, or choose one that is in the list.");
+                throw new InvalidInputException(
+                    $"There is no credential \"{credential}\". Add it first, or choose one that is in the list.");
         }
     }
 

@@ -12,17 +12,24 @@ internal static class CourseRules
     public static void CheckPlace(string folder, CourseGitSettings settings)
     {
         string[] ours = [settings.KeysFolder, settings.VaultsFolder, settings.RepositoriesFolder, settings.GitHome, settings.SetAsideRoot];
-        if (IsWithin(ConfinedFolder.RealPath(settings.StateRoot), folder) || ours.Select(ConfinedFolder.RealPath).Any(o => IsWithin(o, folder) || IsWithin(folder, o)))
-            throw new InvalidInputException($"The folder {folder} belongs to CourseGit itself, or holds what does. It cannot be a course. Choose the folder of a course.");
+        if (IsWithin(ConfinedFolder.RealPath(settings.StateRoot), folder)
+            || ours.Select(ConfinedFolder.RealPath).Any(o => IsWithin(o, folder) || IsWithin(folder, o)))
+            throw new InvalidInputException(
+                $"The folder {folder} belongs to CourseGit itself, or holds what does. It cannot be a course. Choose the folder of a "
+                + "course.");
     }
 
     /// <exception cref="InvalidInputException">What is to run after a restore cannot.</exception>
     public static void CheckAfterRestore(Course course)
     {
         if (course.AfterRestoreUrl is { } url && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0))
-            throw new InvalidInputException("The address to ask for after a restore must be a http or https URL without user and password, for example https://ffm516.example.org/course/1/exercises/reload/json/.");
+            throw new InvalidInputException(
+                "The address to ask for after a restore must be a http or https URL without user and password, for example "
+                + "https://ffm516.example.org/course/1/exercises/reload/json/.");
         if (course.AfterRestoreCommand is [var program, ..] && (!Path.IsPathRooted(program) || !File.Exists(program)))
-            throw new InvalidInputException($"The command to run after a restore begins with \"{program}\", which is no program's absolute path on this server. Write the whole path, for example /usr/local/bin/reload-course.");
+            throw new InvalidInputException(
+                $"The command to run after a restore begins with \"{program}\", which is no program's absolute path on this server. "
+                + "Write the whole path, for example /usr/local/bin/reload-course.");
     }
 
     private static bool IsWithin(string path, string folder) => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
@@ -31,7 +38,8 @@ internal static class CourseRules
     public static void Check(Course course)
     {
         if (course.Database.Kind == DatabaseKind.Sqlite && course.Database.File is null)
-            throw new InvalidInputException("A SQLite database needs the path of its file, counted from the course folder, for example course.sqlite3.");
+            throw new InvalidInputException(
+                "A SQLite database needs the path of its file, counted from the course folder, for example course.sqlite3.");
         course.Database.Place.Checked();
         CheckLengths(course);
         if (course.Folder.Value.Split('/').Any(part => part.StartsWith('.')))

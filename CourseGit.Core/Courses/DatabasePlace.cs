@@ -38,19 +38,24 @@ public sealed record DatabasePlace
 
     /// <exception cref="InvalidInputException">It is no host.</exception>
     public static string ReadHost(string host) =>
-        host.Length is >= 1 and <= MaxHostLength && host[0] != '-' && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '_')
+        host.Length is >= 1 and <= MaxHostLength && host[0] != '-'
+            && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '_')
             ? host
-            : throw new InvalidInputException($"\"{TextLength.Excerpt(host)}\" is no name or address of a database server. Write for example db.example.org, or leave it empty for the server of the portal's settings.");
+            : throw new InvalidInputException(
+                $"\"{TextLength.Excerpt(host)}\" is no name or address of a database server. Write for example db.example.org, or leave "
+            + "it empty for the server of the portal's settings.");
 
     /// <exception cref="InvalidInputException">It is no port.</exception>
     public static int ReadPort(string port) =>
         int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 65_535
             ? number
-            : throw new InvalidInputException($"\"{TextLength.Excerpt(port)}\" is no port: it must be a number from 1 to 65535. PostgreSQL's own is 5432.");
+            : throw new InvalidInputException(
+                $"\"{TextLength.Excerpt(port)}\" is no port: it must be a number from 1 to 65535. PostgreSQL's own is 5432.");
 
     /// <exception cref="InvalidInputException">It is no name.</exception>
     public static string ReadName(string name) =>
-        IsName(name) ? name : throw new InvalidInputException($"\"{TextLength.Excerpt(name)}\" is no name of a database: 1 to {MaxNameLength} bytes without control characters.");
+        IsName(name) ? name : throw new InvalidInputException(
+            $"\"{TextLength.Excerpt(name)}\" is no name of a database: 1 to {MaxNameLength} bytes without control characters.");
 
     /// <summary>The same, when its values go together.</summary>
     /// <exception cref="InvalidInputException">They do not, or one cannot be.</exception>
@@ -63,7 +68,9 @@ public sealed record DatabasePlace
         if (Name is not null)
             ReadName(Name);
         return IsElsewhere && CredentialName is null
-            ? throw new InvalidInputException("A database on another server than the one of the portal's settings needs a credential of its own: the portal's password is not sent there. Choose one.")
+            ? throw new InvalidInputException(
+                "A database on another server than the one of the portal's settings needs a credential of its own: the portal's password "
+            + "is not sent there. Choose one.")
             : this;
     }
 }

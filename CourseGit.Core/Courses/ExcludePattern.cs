@@ -28,7 +28,9 @@ public sealed record ExcludePattern
     public static ExcludePattern Parse(string? text) =>
         CoursePath.TryParse(text?.Trim().TrimStart('/'), out var path)
             ? new ExcludePattern(path.Value)
-            : throw new InvalidInputException($"\"{TextLength.Excerpt(text)}\" cannot be excluded. Write a path counted from the course's own folder, for example csv/ or exercises/*/tmp.");
+            : throw new InvalidInputException(
+                $"\"{TextLength.Excerpt(text)}\" cannot be excluded. Write a path counted from the course's own folder, for example csv/ "
+            + "or exercises/*/tmp.");
 
     /// <summary>Reads patterns, one a line; empty lines are skipped.</summary>
     /// <exception cref="InvalidInputException">A line is not a pattern.</exception>
@@ -63,7 +65,8 @@ public sealed record ExcludePattern
         var pieces = pattern.Split('*');
         if (pieces.Length == 1)
             return name == pattern;
-        if (name.Length < pieces[0].Length + pieces[^1].Length || !name.StartsWith(pieces[0], StringComparison.Ordinal) || !name.EndsWith(pieces[^1], StringComparison.Ordinal))
+        if (name.Length < pieces[0].Length + pieces[^1].Length || !name.StartsWith(pieces[0], StringComparison.Ordinal)
+            || !name.EndsWith(pieces[^1], StringComparison.Ordinal))
             return false;
         var rest = name.AsSpan(pieces[0].Length, name.Length - pieces[0].Length - pieces[^1].Length);
         foreach (var piece in pieces.AsSpan(1, pieces.Length - 2))

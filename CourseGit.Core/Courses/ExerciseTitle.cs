@@ -14,7 +14,8 @@ internal static class ExerciseTitle
     public const long LargestFile = 1 << 20;
 
     private const int Longest = 200;
-    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, MaxCharactersFromEntities = 1024 };
+    private static readonly XmlReaderSettings Settings =
+        new() { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, MaxCharactersFromEntities = 1024 };
 
     /// <summary>The title in the content of an <c>exercise.xml</c>, one character a byte; null when it has none or is no XML.</summary>
     public static string? Of(string content)

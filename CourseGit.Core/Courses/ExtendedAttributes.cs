@@ -3,7 +3,10 @@ using CourseGit.Core.Git;
 
 namespace CourseGit.Core.Courses;
 
-/// <summary>What is kept beside a file or folder besides its mode: its access list, a folder's list for what is made in it, and attributes of users (xattr(7)).</summary>
+/// <summary>
+/// What is kept beside a file or folder besides its mode: its access list, a folder's list for what is made in it, and attributes of users
+/// (xattr(7)).
+/// </summary>
 /// <param name="Values">By name, in ordinal order.</param>
 internal sealed record ExtendedAttributes(ImmutableSortedDictionary<string, byte[]> Values)
 {
@@ -30,7 +33,9 @@ internal sealed record ExtendedAttributes(ImmutableSortedDictionary<string, byte
         return new ExtendedAttributes(values.ToImmutable());
     }
 
-    /// <summary>Reads those of a name in a held folder; null when it has none, or the file system knows none. A link's are not asked for.</summary>
+    /// <summary>
+    /// Reads those of a name in a held folder; null when it has none, or the file system knows none. A link's are not asked for.
+    /// </summary>
     public static ExtendedAttributes? Read(LinuxFolder folder, string name)
     {
         var path = PathOf(folder, name);
@@ -79,12 +84,14 @@ internal sealed record ExtendedAttributes(ImmutableSortedDictionary<string, byte
 
     /// <inheritdoc/>
     public bool Equals(ExtendedAttributes? other) =>
-        other is not null && Values.Keys.SequenceEqual(other.Values.Keys) && Values.All(v => v.Value.AsSpan().SequenceEqual(other.Values[v.Key]));
+        other is not null && Values.Keys.SequenceEqual(other.Values.Keys)
+            && Values.All(v => v.Value.AsSpan().SequenceEqual(other.Values[v.Key]));
 
     /// <inheritdoc/>
     public override int GetHashCode() => Values.Count;
 
-    private static bool IsKept(string attribute) => attribute is Access or Default || attribute.StartsWith(OfUsers, StringComparison.Ordinal);
+    private static bool IsKept(string attribute) => attribute is Access or Default
+        || attribute.StartsWith(OfUsers, StringComparison.Ordinal);
 
     private static byte[]? ReadValue(byte[] path, string attribute)
     {

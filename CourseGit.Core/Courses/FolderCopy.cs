@@ -3,8 +3,10 @@ using CourseGit.Core.Git;
 namespace CourseGit.Core.Courses;
 
 /// <summary>
-/// Copies what lies in a held folder, with owners, modes, access lists, times, links, further names of a file, and holes. A link is copied, never
-/// followed, wherever in the tree it is slipped in meanwhile: a program that goes by paths would read outside. Sockets, pipes and devices are left out.
+/// Copies what lies in a held folder, with owners, modes, access lists, times, links, further names of a file, and holes. A link is copied,
+/// never
+/// followed, wherever in the tree it is slipped in meanwhile: a program that goes by paths would read outside. Sockets, pipes and devices
+/// are left out.
 /// </summary>
 internal sealed class FolderCopy
 {
@@ -72,7 +74,8 @@ internal sealed class FolderCopy
         return true;
     }
 
-    // The owner first: to change it would take rights away again. Without being root it cannot be given, and whoever prepares the course says so.
+    // The owner first: to change it would take rights away again. Without being root it cannot be given, and whoever prepares the course
+    // says so.
     private static void GiveRights(LinuxFolder from, LinuxFolder to, string name, PathStat stat)
     {
         _ = LinuxPath.SetOwner(to, name, stat.UserId, stat.GroupId);

@@ -26,7 +26,9 @@ public sealed record FolderListing
     /// <summary>Sockets, pipes and devices, which no backup can hold.</summary>
     public required ImmutableArray<RawPath> SpecialFiles { get; init; }
 
-    /// <summary>What no backup can hold because its path is longer than <see cref="RawPath.Longest"/> or too deep; of a folder, all in it.</summary>
+    /// <summary>
+    /// What no backup can hold because its path is longer than <see cref="RawPath.Longest"/> or too deep; of a folder, all in it.
+    /// </summary>
     public required ImmutableArray<RawPath> TooLong { get; init; }
 
     /// <summary>Files and folders that may not be read.</summary>

@@ -13,7 +13,8 @@ internal sealed class FolderRights
     private FolderRights(LiveRights live) => _live = live;
 
     /// <summary>
-    /// Gives <paramref name="staged"/> and everything below it owner, group, mode and access lists of the same path in the live course, or what
+    /// Gives <paramref name="staged"/> and everything below it owner, group, mode and access lists of the same path in the live course, or
+    /// what
     /// is usual there. Only what differs is touched; links get an owner, never a mode.
     /// </summary>
     /// <param name="staged">A folder only CourseGit works in.</param>
@@ -44,7 +45,8 @@ internal sealed class FolderRights
         if (wanted.Mode is { } mode && mode != stat.Mode && LinuxPath.SetMode(folder, name, mode) is var error and not 0)
             throw LinuxPath.Error(error, $"The rights of {new RawPath(path)} could not be set");
         // After the mode, which would change the list; before the owner, after which it may not be ours to set.
-        if (wanted.Attributes is { } attributes && !attributes.Equals(ExtendedAttributes.Read(folder, name)) && attributes.Give(folder, name) != 0)
+        if (wanted.Attributes is { } attributes && !attributes.Equals(ExtendedAttributes.Read(folder, name))
+            && attributes.Give(folder, name) != 0)
             _withoutList ??= new RawPath(path);
         if (wanted.UserId != stat.UserId || wanted.GroupId != stat.GroupId)
             SetOwner(folder, name, path, stat, wanted);

@@ -23,7 +23,8 @@ internal static class FolderTree
             return;
         using (parent)
         {
-            if (LinuxPath.Stat(parent, name) is { Kind: EntryKind.Folder } && Mounts.Below(ConfinedFolder.RealPath(Path.GetFullPath(path))) is [var mount, ..])
+            if (LinuxPath.Stat(parent, name) is { Kind: EntryKind.Folder }
+                && Mounts.Below(ConfinedFolder.RealPath(Path.GetFullPath(path))) is [var mount, ..])
                 throw LinuxPath.Error(LinuxCalls.Busy, $"{path}/{mount} is a mount of its own, and nothing around it was deleted");
             DeleteEntry(parent, name, path);
         }
@@ -55,7 +56,8 @@ internal static class FolderTree
     }
 
     /// <summary>
-    /// Waits until a folder's files are safe from a power cut: few of them one by one, because the whole file system may have much to write for
+    /// Waits until a folder's files are safe from a power cut: few of them one by one, because the whole file system may have much to write
+    /// for
     /// others; many at once, because one by one each waits for the disk.
     /// </summary>
     /// <exception cref="IOException">The disk failed.</exception>
@@ -74,7 +76,9 @@ internal static class FolderTree
         }
     }
 
-    /// <summary>Visits everything, the root included, what is in a folder before the folder. Folders that may not be read are visited, not entered.</summary>
+    /// <summary>
+    /// Visits everything, the root included, what is in a folder before the folder. Folders that may not be read are visited, not entered.
+    /// </summary>
     public static void Walk(string path, TreeVisitor visit, CancellationToken cancellationToken)
     {
         if (OpenParent(path, out var name) is not { } parent)
@@ -135,14 +139,18 @@ internal static class FolderTree
             DeleteEntry(folder!, below, $"{path}/{new RawPath(below)}");
     }
 
-    private static int Unlink(LinuxFolder folder, string name, int flags) => LinuxCalls.ErrorOf(LinuxCalls.UnlinkAt(folder.Descriptor, LinuxPath.Bytes(name), flags));
+    private static int Unlink(LinuxFolder folder, string name, int flags) =>
+        LinuxCalls.ErrorOf(LinuxCalls.UnlinkAt(folder.Descriptor, LinuxPath.Bytes(name), flags));
 
     private static LinuxFolder? OpenParent(string path, out string name)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         name = RawPath.FromText(Path.GetFileName(full)).Bytes;
-        var parent = Path.GetDirectoryName(full) ?? throw new ArgumentException("The root of the file system is no tree of ours.", nameof(path));
+        var parent = Path.GetDirectoryName(full)
+            ?? throw new ArgumentException("The root of the file system is no tree of ours.", nameof(path));
         var folder = LinuxFolder.TryHold(parent, out var error);
-        return folder is not null || error is LinuxCalls.NoEntry or LinuxCalls.NotAFolder ? folder : throw LinuxPath.Error(error, $"{parent} cannot be opened");
+        return folder is not null || error is LinuxCalls.NoEntry or LinuxCalls.NotAFolder
+            ? folder
+            : throw LinuxPath.Error(error, $"{parent} cannot be opened");
     }
 }

@@ -26,7 +26,8 @@ public sealed class FolderWalker
     /// <param name="folder">The course folder, its links resolved.</param>
     /// <param name="excludes">What to leave out with everything below it.</param>
     /// <param name="leftOut">Files to leave out, counted from the course's root: those of a live database.</param>
-    public static FolderListing Walk(string folder, ImmutableArray<ExcludePattern> excludes, IEnumerable<string> leftOut, CancellationToken cancellationToken)
+    public static FolderListing Walk(
+        string folder, ImmutableArray<ExcludePattern> excludes, IEnumerable<string> leftOut, CancellationToken cancellationToken)
     {
         var walker = new FolderWalker(excludes, leftOut);
         using (var root = LinuxFolder.Open(folder))
@@ -48,7 +49,8 @@ public sealed class FolderWalker
     }
 
     /// <returns>Whether the folder is not empty because of this name.</returns>
-    private bool VisitName(LinuxFolder folder, string name, ImmutableArray<string> parts, string prefix, CancellationToken cancellationToken)
+    private bool VisitName(LinuxFolder folder, string name, ImmutableArray<string> parts, string prefix,
+        CancellationToken cancellationToken)
     {
         var path = new RawPath(prefix + name);
         if (name.Equals(".git", StringComparison.OrdinalIgnoreCase))
@@ -96,7 +98,8 @@ public sealed class FolderWalker
         return false;
     }
 
-    private bool VisitFolder(LinuxFolder parent, string name, RawPath path, ImmutableArray<string> here, CancellationToken cancellationToken)
+    private bool VisitFolder(LinuxFolder parent, string name, RawPath path, ImmutableArray<string> here,
+        CancellationToken cancellationToken)
     {
         if (here.Length > DeepestFolder)
             return LeaveOutTooLong(path);

@@ -3,8 +3,10 @@ using CourseGit.Core.Git;
 namespace CourseGit.Core.Courses;
 
 /// <summary>
-/// A folder held open, and what lies below it reached name by name, without following a link: whatever becomes meanwhile of the folders on the
-/// way, nothing outside is ever read. Each name counts from the folder before it, so a path may be longer than the system takes in one piece.
+/// A folder held open, and what lies below it reached name by name, without following a link: whatever becomes meanwhile of the folders on
+/// the
+/// way, nothing outside is ever read. Each name counts from the folder before it, so a path may be longer than the system takes in one
+/// piece.
 /// The folder asked for last stays open: the next path usually lies in it, too. For one thread.
 /// </summary>
 internal sealed class HeldFolder : IDisposable
@@ -49,7 +51,8 @@ internal sealed class HeldFolder : IDisposable
     public bool Holds(TreeEntry entry, CancellationToken cancellationToken)
     {
         if (entry.IsLink)
-            return LinkTarget(entry.Path) is { } target && BlobId.Of(new MemoryStream(RawPath.Encoding.GetBytes(target)), entry.Id.Length, cancellationToken) == entry.Id;
+            return LinkTarget(entry.Path) is { } target
+                && BlobId.Of(new MemoryStream(RawPath.Encoding.GetBytes(target)), entry.Id.Length, cancellationToken) == entry.Id;
         using var file = entry.IsFile ? TryOpen(entry.Path) : null;
         return file is not null && BlobId.Of(file, entry.Id.Length, cancellationToken) == entry.Id;
     }
@@ -83,7 +86,8 @@ internal sealed class HeldFolder : IDisposable
         foreach (var name in path.Split('/'))
         {
             using var parent = folder;
-            folder = IsName(name) ? (parent ?? _root).TryHoldChild(name, out var error) : throw new ArgumentException("A path that could leave the folder.", nameof(path));
+            folder = IsName(name) ? (parent ?? _root).TryHoldChild(name, out var error)
+                : throw new ArgumentException("A path that could leave the folder.", nameof(path));
             if (folder is null && !LinuxPath.IsNothing(error))
                 throw LinuxPath.Error(error, $"{new RawPath(path)} could not be opened");
             if (folder is null)

@@ -6,7 +6,8 @@ namespace CourseGit.Core.Courses;
 internal static partial class LinuxCalls
 {
     public const int CurrentFolder = -100;
-    public const int ReadOnly = 0, WriteOnly = 1, Create = 0x40, Exclusive = 0x80, NonBlocking = 0x800, CloseOnExec = 0x80000, PathOnly = 0x200000;
+    public const int ReadOnly = 0, WriteOnly = 1, Create = 0x40, Exclusive = 0x80, NonBlocking = 0x800, CloseOnExec = 0x80000,
+        PathOnly = 0x200000;
     public const int StatNoFollow = 0x100, RemoveFolder = 0x200, EmptyPath = 0x1000;
     public const uint SyncBeginWriting = 2;
     public const int SeekData = 3;
@@ -18,7 +19,8 @@ internal static partial class LinuxCalls
     public static readonly int DirectoryOnly = IsArm ? 0x4000 : 0x10000, NoFollow = IsArm ? 0x8000 : 0x20000;
 
     // errno(3)
-    public const int NotPermitted = 1, NoEntry = 2, NoDevice = 6, AccessDenied = 13, Busy = 16, Exists = 17, NotAFolder = 20, IsAFolder = 21;
+    public const int NotPermitted = 1, NoEntry = 2, NoDevice = 6, AccessDenied = 13, Busy = 16, Exists = 17, NotAFolder = 20,
+        IsAFolder = 21;
     public const int Invalid = 22, NoSuchCall = 38, NotEmpty = 39, NotSupported = 95, TooManyLinks = 40, ReadOnlyDisk = 30, TooSmall = 34;
 
     private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;

@@ -36,7 +36,9 @@ internal sealed partial class LinuxFolder : IDisposable
     /// <summary>Holds a folder to reach what is in it by name; it need not be readable. <see cref="Names"/> is not to be had.</summary>
     public static LinuxFolder? TryHold(string path, out int error)
     {
-        var descriptor = LinuxCalls.OpenAt(LinuxCalls.CurrentFolder, Bytes(RawPath.FromText(path).Bytes), LinuxCalls.PathOnly | LinuxCalls.DirectoryOnly | LinuxCalls.CloseOnExec);
+        var descriptor = LinuxCalls.OpenAt(
+            LinuxCalls.CurrentFolder, Bytes(RawPath.FromText(path).Bytes),
+            LinuxCalls.PathOnly | LinuxCalls.DirectoryOnly | LinuxCalls.CloseOnExec);
         error = LinuxCalls.ErrorOf(descriptor);
         return descriptor < 0 ? null : new LinuxFolder(descriptor);
     }
@@ -51,7 +53,8 @@ internal sealed partial class LinuxFolder : IDisposable
     /// <summary>Holds a folder in this one without following a link; null with the error's number when that cannot be.</summary>
     public LinuxFolder? TryHoldChild(string name, out int error)
     {
-        var descriptor = LinuxCalls.OpenAt(_descriptor, Bytes(name), LinuxCalls.PathOnly | LinuxCalls.DirectoryOnly | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec);
+        var descriptor = LinuxCalls.OpenAt(
+            _descriptor, Bytes(name), LinuxCalls.PathOnly | LinuxCalls.DirectoryOnly | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec);
         error = LinuxCalls.ErrorOf(descriptor);
         return descriptor < 0 ? null : new LinuxFolder(descriptor);
     }
@@ -70,7 +73,8 @@ internal sealed partial class LinuxFolder : IDisposable
 
     /// <summary>Opens a folder; null with the error's number when that cannot be.</summary>
     public static LinuxFolder? TryOpen(string path, out int error) =>
-        From(LinuxCalls.OpenAt(LinuxCalls.CurrentFolder, Bytes(RawPath.FromText(path).Bytes), LinuxCalls.ReadOnly | LinuxCalls.DirectoryOnly | LinuxCalls.CloseOnExec), out error);
+        From(LinuxCalls.OpenAt(LinuxCalls.CurrentFolder, Bytes(RawPath.FromText(path).Bytes),
+            LinuxCalls.ReadOnly | LinuxCalls.DirectoryOnly | LinuxCalls.CloseOnExec), out error);
 
     /// <summary>Opens the root of a walk.</summary>
     /// <param name="path">No part of it may be a link.</param>
@@ -79,18 +83,23 @@ internal sealed partial class LinuxFolder : IDisposable
     {
         using var held = TryHoldReal(path, out var error);
         return held?.OpenHere(out error)
-            ?? throw new RefusedException($"The course folder {path} cannot be read ({Marshal.GetPInvokeErrorMessage(error)}). Nothing was backed up. "
+            ?? throw new RefusedException(
+                $"The course folder {path} cannot be read ({Marshal.GetPInvokeErrorMessage(error)}). Nothing was backed up. "
                 + "Put the folder back, or give the user CourseGit runs as the right to read it.");
     }
 
     private LinuxFolder? OpenHere(out int error) =>
-        From(LinuxCalls.OpenAt(_descriptor, Bytes("."), LinuxCalls.ReadOnly | LinuxCalls.DirectoryOnly | LinuxCalls.CloseOnExec), out error);
+        From(LinuxCalls.OpenAt(_descriptor, Bytes("."), LinuxCalls.ReadOnly | LinuxCalls.DirectoryOnly | LinuxCalls.CloseOnExec),
+            out error);
 
     /// <summary>Opens a folder in this one without following a link; null when it may not be read or is gone.</summary>
     /// <param name="gone">It vanished or became something else meanwhile.</param>
     public LinuxFolder? OpenChild(string name, out bool gone)
     {
-        var folder = From(LinuxCalls.OpenAt(_descriptor, Bytes(name), LinuxCalls.ReadOnly | LinuxCalls.DirectoryOnly | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec), out var error);
+        var folder = From(
+            LinuxCalls.OpenAt(
+            _descriptor, Bytes(name), LinuxCalls.ReadOnly | LinuxCalls.DirectoryOnly | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec),
+            out var error);
         gone = error is LinuxCalls.NoEntry or LinuxCalls.TooManyLinks or LinuxCalls.NotAFolder;
         return folder;
     }
@@ -130,11 +139,13 @@ internal sealed partial class LinuxFolder : IDisposable
     }
 
     /// <summary>Whether this process may read the file.</summary>
-    public bool MayReadFile(string name) => Access(_descriptor, Bytes(name), MayRead, 0) == 0 || Marshal.GetLastPInvokeError() != LinuxCalls.AccessDenied;
+    public bool MayReadFile(string name) => Access(_descriptor, Bytes(name), MayRead, 0) == 0
+        || Marshal.GetLastPInvokeError() != LinuxCalls.AccessDenied;
 
     /// <summary>Whether this process may make, remove and rename things in a folder of this name; <c>.</c> is this folder itself.</summary>
     public bool MayChange(string name) =>
-        Access(_descriptor, Bytes(name), MayWrite | MaySearch, 0) == 0 || Marshal.GetLastPInvokeError() is not (LinuxCalls.AccessDenied or LinuxCalls.ReadOnlyDisk);
+        Access(_descriptor, Bytes(name), MayWrite | MaySearch, 0) == 0
+            || Marshal.GetLastPInvokeError() is not (LinuxCalls.AccessDenied or LinuxCalls.ReadOnlyDisk);
 
     /// <summary>Where a link points, one character a byte; null when it is gone.</summary>
     public string? LinkTarget(string name)

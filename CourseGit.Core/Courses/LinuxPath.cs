@@ -22,7 +22,9 @@ internal static class LinuxPath
     public static unsafe PathStat? StatBehind(string path)
     {
         var buffer = stackalloc byte[PathStat.BufferSize];
-        return LinuxCalls.Statx(LinuxCalls.CurrentFolder, Bytes(RawPath.FromText(path).Bytes), 0, LinuxCalls.StatBasic, buffer) == 0 ? PathStat.Read(buffer) : null;
+        return LinuxCalls.Statx(LinuxCalls.CurrentFolder, Bytes(RawPath.FromText(path).Bytes), 0, LinuxCalls.StatBasic, buffer) == 0
+            ? PathStat.Read(buffer)
+            : null;
     }
 
     /// <summary>Stats a name in a held folder; <c>.</c> is the folder itself.</summary>
@@ -84,8 +86,12 @@ internal static class LinuxPath
         return new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
-    /// <summary>Tells the disk to begin writing what was written to a file, and does not wait for it. Nothing is safe before <see cref="FolderTree.Sync"/>.</summary>
-    public static void BeginWriting(SafeFileHandle file) => _ = LinuxCalls.SyncFileRange((int)file.DangerousGetHandle(), 0, 0, LinuxCalls.SyncBeginWriting);
+    /// <summary>
+    /// Tells the disk to begin writing what was written to a file, and does not wait for it. Nothing is safe before
+    /// <see cref="FolderTree.Sync"/>.
+    /// </summary>
+    public static void BeginWriting(SafeFileHandle file) =>
+        _ = LinuxCalls.SyncFileRange((int)file.DangerousGetHandle(), 0, 0, LinuxCalls.SyncBeginWriting);
 
     /// <summary>Makes a folder with the rights this process gives to new folders; nothing happens when it is there.</summary>
     /// <param name="root">Of our own: links on the way are followed.</param>
@@ -121,7 +127,8 @@ internal static class LinuxPath
     /// <summary>Sets when a name's content changed last, of a link its own; as far as that is possible.</summary>
     public static void SetTime(LinuxFolder folder, string name, LinuxTime time)
     {
-        ReadOnlySpan<long> times = [time.Seconds, time.Nanoseconds, time.Seconds, time.Nanoseconds]; // of the last access, and of the last change
+        // of the last access, and of the last change
+        ReadOnlySpan<long> times = [time.Seconds, time.Nanoseconds, time.Seconds, time.Nanoseconds];
         _ = LinuxCalls.SetTimesAt(folder.Descriptor, Bytes(name), times, LinuxCalls.StatNoFollow);
     }
 
@@ -152,7 +159,8 @@ internal static class LinuxPath
     public static int SetMode(LinuxFolder folder, string name, uint mode)
     {
         // fchmodat follows links before Linux 6.6; a descriptor cannot be exchanged for one.
-        var descriptor = LinuxCalls.OpenAt(folder.Descriptor, Bytes(name), LinuxCalls.PathOnly | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec);
+        var descriptor = LinuxCalls.OpenAt(
+            folder.Descriptor, Bytes(name), LinuxCalls.PathOnly | LinuxCalls.NoFollow | LinuxCalls.CloseOnExec);
         if (descriptor < 0)
             return LinuxCalls.ErrorOf(descriptor);
         var error = LinuxCalls.ErrorOf(LinuxCalls.ChangeMode(TextBytes($"/proc/self/fd/{descriptor}"), mode));
@@ -169,12 +177,14 @@ internal static class LinuxPath
     public static bool IsCaseInsensitive(string folder)
     {
         var name = $".coursegit-case-{Guid.NewGuid():N}";
-        using var probe = new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        using var probe = new FileStream(
+            Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         return Stat(Path.Combine(folder, name.ToUpperInvariant())) is not null;
     }
 
     /// <summary>An error of the system as .NET's own have it: the number in <c>HResult</c>.</summary>
-    public static IOException Error(int error, string text) => new($"{ShortText.Of(text, LongestText)}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+    public static IOException Error(int error, string text) =>
+        new($"{ShortText.Of(text, LongestText)}: {Marshal.GetPInvokeErrorMessage(error)}", error);
 
     /// <summary>A name, one character a byte, as the system wants it: with NUL at its end.</summary>
     public static byte[] Bytes(string name)

@@ -26,7 +26,9 @@ internal sealed class LiveRights
     /// <summary>Whether anything in the course has an access list.</summary>
     public bool HasAccessLists { get; private set; }
 
-    /// <summary>Walks through a course folder once. Without one, or with an empty one, its owner or that of the folder above is what is usual.</summary>
+    /// <summary>
+    /// Walks through a course folder once. Without one, or with an empty one, its owner or that of the folder above is what is usual.
+    /// </summary>
     public static LiveRights Read(string live, CancellationToken cancellationToken)
     {
         var rights = new LiveRights();
@@ -39,7 +41,9 @@ internal sealed class LiveRights
         return rights;
     }
 
-    /// <summary>What an entry should have: as the same path of the same kind has it, else as its folder hands it down, else as it is usual.</summary>
+    /// <summary>
+    /// What an entry should have: as the same path of the same kind has it, else as its folder hands it down, else as it is usual.
+    /// </summary>
     /// <param name="mode">What it has now: of something new it tells whether it is a program.</param>
     public EntryRights For(string path, EntryKind kind, uint mode)
     {
@@ -57,7 +61,11 @@ internal sealed class LiveRights
     {
         var isFolder = kind == EntryKind.Folder;
         var (bits, list) = AccessList.Inherited(defaults, isFolder || (mode & OwnerMayRun) != 0 ? Permissions : PlainFile);
-        return usual with { Mode = ((usual.Mode ?? 0) & ~Permissions) | bits, Attributes = ExtendedAttributes.Of(list, isFolder ? defaults : null) };
+        return usual with
+        {
+            Mode = ((usual.Mode ?? 0) & ~Permissions) | bits,
+            Attributes = ExtendedAttributes.Of(list, isFolder ? defaults : null)
+        };
     }
 
     private byte[]? DefaultAbove(string path)
@@ -77,7 +85,9 @@ internal sealed class LiveRights
         return held is null ? null : DefaultOf(ExtendedAttributes.Read(held, "."));
     }
 
-    private static byte[]? DefaultOf(ExtendedAttributes? attributes) => attributes?.DefaultList is { } list && AccessList.IsOne(list) ? list : null;
+    private static byte[]? DefaultOf(ExtendedAttributes? attributes) => attributes?.DefaultList is { } list && AccessList.IsOne(list)
+        ? list
+        : null;
 
     private void Add(string path, PathStat stat, ExtendedAttributes? attributes)
     {
@@ -102,7 +112,8 @@ internal sealed class LiveRights
 
         public void Add(EntryRights rights)
         {
-            var mode = rights.Attributes?.AccessList is { } list && AccessList.IsOne(list) ? AccessList.OwnMode(list, rights.Mode!.Value) : rights.Mode!.Value;
+            var mode = rights.Attributes?.AccessList is { } list && AccessList.IsOne(list) ? AccessList.OwnMode(list, rights.Mode!.Value)
+                : rights.Mode!.Value;
             CollectionsMarshal.GetValueRefOrAddDefault(_modes, mode, out _)++;
             CollectionsMarshal.GetValueRefOrAddDefault(_users, rights.UserId, out _)++;
             CollectionsMarshal.GetValueRefOrAddDefault(_groups, rights.GroupId, out _)++;

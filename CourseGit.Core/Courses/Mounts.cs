@@ -10,19 +10,23 @@ internal static class Mounts
     private const string Deleted = "//deleted"; // what Linux writes behind a place that somebody removed under its mount
     private const int PlaceField = 4, OctalDigits = 3;
 
-    /// <summary>What is mounted below a folder: another disk, another folder, or a single file. Paths count from the folder, in no order.</summary>
+    /// <summary>
+    /// What is mounted below a folder: another disk, another folder, or a single file. Paths count from the folder, in no order.
+    /// </summary>
     /// <param name="folder">No part of its path may be a link.</param>
     public static List<RawPath> Below(string folder)
     {
         var prefix = RawPath.FromText(folder.TrimEnd('/')).Bytes + "/";
-        return [.. Places().Where(p => p.StartsWith(prefix, StringComparison.Ordinal)).Select(p => new RawPath(p[prefix.Length..])).Distinct()];
+        return [.. Places().Where(p => p.StartsWith(prefix, StringComparison.Ordinal)).Select(p => new RawPath(p[prefix.Length..]))
+            .Distinct()];
     }
 
     private static IEnumerable<string> Places()
     {
         if (!File.Exists(Table))
             return [];
-        return File.ReadAllLines(Table, RawPath.Encoding).Select(l => l.Split(' ')).Where(f => f.Length > PlaceField).Select(f => Plain(f[PlaceField]))
+        return File.ReadAllLines(Table, RawPath.Encoding).Select(l => l.Split(' ')).Where(f => f.Length > PlaceField)
+            .Select(f => Plain(f[PlaceField]))
             .Where(p => !p.EndsWith(Deleted, StringComparison.Ordinal));
     }
 

@@ -10,7 +10,8 @@ namespace CourseGit.Core.Courses;
 /// <param name="Modified">When its content changed last, as whoever owns it may have set it.</param>
 /// <param name="Changed">When anything of it changed last; nobody can set that.</param>
 internal readonly record struct PathStat(
-    EntryKind Kind, uint Mode, uint UserId, uint GroupId, ulong Inode, ulong Device, ulong MountId, bool IsMountRoot, long Size, uint Links, LinuxTime Modified, LinuxTime Changed)
+    EntryKind Kind, uint Mode, uint UserId, uint GroupId, ulong Inode, ulong Device, ulong MountId, bool IsMountRoot, long Size, uint Links,
+    LinuxTime Modified, LinuxTime Changed)
 {
     /// <summary>Bytes a statx buffer takes.</summary>
     public const int BufferSize = 256;
@@ -27,7 +28,8 @@ internal readonly record struct PathStat(
         return new PathStat(
             KindOf(mode), mode & 0xFFFu, *(uint*)(buffer + 20), *(uint*)(buffer + 24), *(ulong*)(buffer + 32),
             ((ulong)*(uint*)(buffer + 136) << 32) | *(uint*)(buffer + 140), knowsMount ? *(ulong*)(buffer + 144) : 0,
-            (attributes & LinuxCalls.AttributeMountRoot) != 0, *(long*)(buffer + 40), *(uint*)(buffer + 16), new LinuxTime(*(long*)(buffer + 112), *(uint*)(buffer + 120)),
+            (attributes & LinuxCalls.AttributeMountRoot) != 0, *(long*)(buffer + 40), *(uint*)(buffer + 16),
+            new LinuxTime(*(long*)(buffer + 112), *(uint*)(buffer + 120)),
             new LinuxTime(*(long*)(buffer + 96), *(uint*)(buffer + 104)));
     }
 
@@ -54,7 +56,8 @@ internal readonly record struct LinuxTime(long Seconds, uint Nanoseconds)
         {
             var furthest = (DateTime.MaxValue - DateTime.UnixEpoch).Ticks / TicksPerSecond;
             var earliest = (DateTime.MinValue - DateTime.UnixEpoch).Ticks / TicksPerSecond;
-            return DateTime.UnixEpoch.AddTicks((Math.Clamp(Seconds, earliest, furthest - 1) * TicksPerSecond) + (Nanoseconds / NanosecondsPerTick));
+            return DateTime.UnixEpoch.AddTicks(
+                (Math.Clamp(Seconds, earliest, furthest - 1) * TicksPerSecond) + (Nanoseconds / NanosecondsPerTick));
         }
     }
 }

@@ -2,8 +2,12 @@ using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Courses;
 
-/// <summary>What kind of place commits go to. Each is brought in by its provider, which says how its addresses are written (<see cref="RemoteForm"/>).</summary>
-/// <param name="Id">As it is stored; in lower case it is the prefix of such an address: <c>hosted:courses/ffm516</c>. Case does not matter.</param>
+/// <summary>
+/// What kind of place commits go to. Each is brought in by its provider, which says how its addresses are written
+/// (<see cref="RemoteForm"/>).
+/// </summary>
+/// <param name="Id">As it is stored; in lower case it is the prefix of such an address: <c>hosted:courses/ffm516</c>. Case does not
+/// matter.</param>
 public readonly record struct RemoteKind(string Id)
 {
     /// <summary>A repository this portal hosts; the address is <c>owner/name</c>.</summary>
@@ -35,7 +39,8 @@ public sealed record Remote(RemoteKind Kind, string Address)
     public override string ToString() => Kind == RemoteKind.Url ? Address : $"{Kind.Prefix}:{Address}";
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
-    public static Remote Parse(string text) => Split(text) is var (prefix, address) ? new(new RemoteKind(prefix), address) : new(RemoteKind.Url, text);
+    public static Remote Parse(string text) => Split(text) is var (prefix, address) ? new(new RemoteKind(prefix), address)
+        : new(RemoteKind.Url, text);
 
     /// <summary>Prefix and address; null for a URL, whose colon is followed by slashes.</summary>
     public static (string Prefix, string Address)? Split(string text)

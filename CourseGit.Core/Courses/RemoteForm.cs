@@ -31,7 +31,9 @@ public sealed record RemoteForm
         Hint = "GitHub, GitLab, Gitea or any server that speaks git over https.",
         FieldId = "url",
         Label = "URL",
-        AddressHint = "The address the server shows for cloning, without user name and token. The repository should be private: a backup holds students' data.",
+        AddressHint =
+            "The address the server shows for cloning, without user name and token. The repository should be private: a backup holds "
+            + "students' data.",
         Example = "https://github.com/university/ffm516.git",
         MaxLength = RemoteRules.MaxUrlLength,
         Read = address => new Remote(RemoteKind.Url, RemoteRules.ParseUrl(address).OriginalString),
@@ -83,7 +85,8 @@ public sealed class RemoteForms(IEnumerable<RemoteForm> all)
     /// <summary>The form of a kind.</summary>
     /// <exception cref="InvalidInputException">No provider of this portal knows the kind.</exception>
     public RemoteForm Of(RemoteKind kind) => All.FirstOrDefault(f => f.Kind == kind)
-        ?? throw new InvalidInputException($"This portal knows no remotes of the kind \"{kind.Prefix}\". Choose another remote in the course's settings.");
+        ?? throw new InvalidInputException(
+            $"This portal knows no remotes of the kind \"{kind.Prefix}\". Choose another remote in the course's settings.");
 
     /// <summary>Reads a remote as the command line takes it: a kind alone where it has a default, <c>KIND:ADDRESS</c>, or a URL.</summary>
     /// <exception cref="InvalidInputException">It is none.</exception>

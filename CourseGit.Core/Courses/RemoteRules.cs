@@ -20,12 +20,18 @@ public sealed class RemoteRules(CourseGitSettings settings, RemoteForms forms)
     public static Uri ParseUrl(string? text)
     {
         TextLength.Check(text, MaxUrlLength, "The URL");
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0 || text!.Any(c => char.IsControl(c) || c == ' '))
-            throw new InvalidInputException($"{Named(text)} is not an address CourseGit can push to. Use a http or https URL such as https://git.example.org/courses/ffm516.git, or \"hosted\" for a repository of this portal.");
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0
+            || text!.Any(c => char.IsControl(c) || c == ' '))
+            throw new InvalidInputException(
+                $"{Named(text)} is not an address CourseGit can push to. Use a http or https URL such as "
+                + $"https://git.example.org/courses/ffm516.git, or \"hosted\" for a repository of this portal.");
         if (url.UserInfo.Length > 0)
-            throw new InvalidInputException("The URL holds a user name or a password. Leave them out and add them as a credential: there they are encrypted and shown to nobody.");
+            throw new InvalidInputException(
+                "The URL holds a user name or a password. Leave them out and add them as a credential: there they are encrypted and "
+                + "shown to nobody.");
         if (url.Query.Length > 0 || url.Fragment.Length > 0)
-            throw new InvalidInputException("The URL holds a ? or a #, which a git repository's address does not have. Copy the address the server shows for cloning.");
+            throw new InvalidInputException(
+                "The URL holds a ? or a #, which a git repository's address does not have. Copy the address the server shows for cloning.");
         return url;
     }
 
@@ -42,15 +48,23 @@ public sealed class RemoteRules(CourseGitSettings settings, RemoteForms forms)
         try
         {
             var host = url.IdnHost.Trim('[', ']');
-            addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+            addresses = IPAddress.TryParse(host, out var literal)
+                ? [literal]
+                : await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
         }
         catch (SocketException e)
         {
-            throw new OperationFailedException($"The server {url.Host} cannot be found ({e.Message.TrimEnd('.')}). Nothing was sent. Check the address and this server's network, then back up again.", e);
+            throw new OperationFailedException(
+                $"The server {url.Host} cannot be found ({e.Message.TrimEnd('.')}). Nothing was sent. Check the address and this "
+                + "server's network, then back up again.", e);
         }
-        var allowed = settings.OutboundHosts.Any(h => h.Equals(url.IdnHost, StringComparison.OrdinalIgnoreCase) || h.Equals(url.Authority, StringComparison.OrdinalIgnoreCase));
+        var allowed = settings.OutboundHosts.Any(
+            h => h.Equals(url.IdnHost, StringComparison.OrdinalIgnoreCase) || h.Equals(url.Authority, StringComparison.OrdinalIgnoreCase));
         if (!allowed && addresses.Any(IsInternal))
-            throw new RefusedException($"The address {url.Host} lies on this server or its private network, where backups may not be sent unless an administrator allows it. Nothing was sent. Use another address, or add \"{url.Authority}\" to the setting CourseGit:OutboundHosts.");
+            throw new RefusedException(
+                $"The address {url.Host} lies on this server or its private network, where backups may not be sent unless an "
+                + $"administrator allows it. Nothing was sent. Use another address, or add \"{url.Authority}\" to the setting "
+                + "CourseGit:OutboundHosts.");
         return addresses;
     }
 
@@ -72,19 +86,22 @@ public sealed class RemoteRules(CourseGitSettings settings, RemoteForms forms)
     /// <summary>The IPv4 address an IPv6 one leads to: mapped, compatible, NAT64 (RFC 6052) or 6to4 (RFC 3056).</summary>
     private static IPAddress? Embedded(IPAddress address)
     {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.IPv6Loopback))
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.Equals(IPAddress.IPv6Any)
+            || address.Equals(IPAddress.IPv6Loopback))
             return null;
         ReadOnlySpan<byte> bytes = address.GetAddressBytes();
         if (bytes is [0x20, 0x02, ..])
             return new IPAddress(bytes[2..6]);
-        var isEmbedded = address.IsIPv4MappedToIPv6 || !bytes[..12].ContainsAnyExcept((byte)0) || (bytes is [0x00, 0x64, 0xff, 0x9b, ..] && !bytes[4..12].ContainsAnyExcept((byte)0));
+        var isEmbedded = address.IsIPv4MappedToIPv6 || !bytes[..12].ContainsAnyExcept((byte)0)
+            || (bytes is [0x00, 0x64, 0xff, 0x9b, ..] && !bytes[4..12].ContainsAnyExcept((byte)0));
         return isEmbedded ? new IPAddress(bytes[12..]) : null;
     }
 
     // An address that was mistyped may hold a password anywhere: only what cannot be one is repeated.
     private static string Named(string? text)
     {
-        var isHarmless = text is not null && text.Replace("://", "/").All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '/' or '_' or '-');
+        var isHarmless = text is not null
+            && text.Replace("://", "/").All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '/' or '_' or '-');
         return isHarmless ? $"\"{text}\"" : "This";
     }
 }

@@ -25,15 +25,20 @@ public static class SettingsImport
     {
         TextLength.Check(json, MaxLength, "The text with the settings");
         if (string.IsNullOrWhiteSpace(json))
-            throw new InvalidInputException("There are no settings to import. Paste the course's Data (key/value) as JSON, for example {\"GIT_REPO\": \"university/ffm516\", \"GIT_ALLOW_PUSH\": true}.");
+            throw new InvalidInputException(
+                "There are no settings to import. Paste the course's Data (key/value) as JSON, for example {\"GIT_REPO\": "
+                + "\"university/ffm516\", \"GIT_ALLOW_PUSH\": true}.");
         try
         {
             var values = ReadObject(json, depth: 0);
             return new ImportedSettings(ReadDirection(values), ReadRemote(values), Text(values, "GIT_USER"), Token(values));
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException) // .NET's answer to half a surrogate pair, raw or as \ud800
+        // .NET's answer to half a surrogate pair, raw or as \ud800
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            throw new InvalidInputException("The settings hold a character that is cut in half. Nothing was imported. Copy them again, from the first { to the last }.");
+            throw new InvalidInputException(
+                "The settings hold a character that is cut in half. Nothing was imported. Copy them again, from the first { to the last "
+                + "}.");
         }
     }
 
@@ -47,12 +52,16 @@ public static class SettingsImport
         }
         catch (JsonException e)
         {
-            throw new InvalidInputException($"The settings are not valid JSON (line {e.LineNumber + 1}, character {e.BytePositionInLine + 1}). Nothing was imported. Copy them again, from the first {{ to the last }}.");
+            throw new InvalidInputException(
+                $"The settings are not valid JSON (line {e.LineNumber + 1}, character {e.BytePositionInLine + 1}). Nothing was imported. "
+                + $"Copy them again, from the first {{ to the last }}.");
         }
         if (root.ValueKind == JsonValueKind.String && depth < 3)
             return ReadObject(root.GetString()!, depth + 1);
         if (root.ValueKind != JsonValueKind.Object)
-            throw new InvalidInputException("The settings are not a JSON object. Nothing was imported. They should look like {\"GIT_REPO\": \"university/ffm516\", \"GIT_ALLOW_PUSH\": true}.");
+            throw new InvalidInputException(
+                "The settings are not a JSON object. Nothing was imported. They should look like {\"GIT_REPO\": \"university/ffm516\", "
+                + "\"GIT_ALLOW_PUSH\": true}.");
         if (root.TryGetProperty("data", out var data) && depth < 3 && !root.TryGetProperty("GIT_REPO", out _))
             return ReadObject(data.GetRawText(), depth + 1);
         return root.EnumerateObject().GroupBy(p => p.Name).ToDictionary(g => g.Key, g => g.Last().Value);
@@ -62,7 +71,9 @@ public static class SettingsImport
     {
         var (push, pull) = (Flag(values, "GIT_ALLOW_PUSH"), Flag(values, "GIT_ALLOW_PULL"));
         if (push && pull)
-            throw new InvalidInputException("Conflicting configuration: both GIT_ALLOW_PUSH and GIT_ALLOW_PULL are true. Nothing was imported. Decide which one you need: a development server pushes, a production server pulls. Set the other flag to false and import again.");
+            throw new InvalidInputException(
+                "Conflicting configuration: both GIT_ALLOW_PUSH and GIT_ALLOW_PULL are true. Nothing was imported. Decide which one you "
+                + "need: a development server pushes, a production server pulls. Set the other flag to false and import again.");
         return push ? Direction.Push : pull ? Direction.Pull : Direction.None;
     }
 
@@ -77,11 +88,15 @@ public static class SettingsImport
         {
             "github" => "https://github.com",
             "gitlab" => "https://gitlab.com",
-            _ => throw new InvalidInputException($"The provider \"{provider}\" (GIT_PROVIDER) has no public address CourseGit knows. Nothing was imported. Give GIT_REPO as the full URL of the repository instead."),
+            _ => throw new InvalidInputException(
+                $"The provider \"{provider}\" (GIT_PROVIDER) has no public address CourseGit knows. Nothing was imported. Give GIT_REPO "
+                + "as the full URL of the repository instead."),
         };
         var parts = TrimSuffix(repository.Trim('/')).Split('/');
         if (parts.Length < 2 || !parts.All(IsPart))
-            throw new InvalidInputException("GIT_REPO is neither owner/name nor a http or https URL. Nothing was imported. Write it for example as university/ffm516; an address for ssh (git@…) or one with a password in it cannot be used here.");
+            throw new InvalidInputException(
+                "GIT_REPO is neither owner/name nor a http or https URL. Nothing was imported. Write it for example as "
+                + "university/ffm516; an address for ssh (git@…) or one with a password in it cannot be used here.");
         return new Remote(RemoteKind.Url, $"{server}/{string.Join('/', parts)}.git");
     }
 
@@ -92,7 +107,8 @@ public static class SettingsImport
         repository.EndsWith(".git", StringComparison.Ordinal) ? repository[..^4] : repository;
 
     private static string? Text(Dictionary<string, JsonElement> values, string key) =>
-        values.TryGetValue(key, out var value) && value.ValueKind == JsonValueKind.String && value.GetString()!.Trim() is { Length: > 0 } text ? text : null;
+        values.TryGetValue(key, out var value) && value.ValueKind == JsonValueKind.String
+            && value.GetString()!.Trim() is { Length: > 0 } text ? text : null;
 
     // Blanks may be its own.
     private static Secret? Token(Dictionary<string, JsonElement> values) =>

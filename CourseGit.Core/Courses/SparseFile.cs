@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CourseGit.Core.Courses;
 
-/// <summary>Writes files without filling their holes: blocks of zeros are left out, which reads the same and takes no space on the disk.</summary>
+/// <summary>
+/// Writes files without filling their holes: blocks of zeros are left out, which reads the same and takes no space on the disk.
+/// </summary>
 internal static class SparseFile
 {
     private const int Block = 4096; // of nearly every file system; with another size some holes are filled
@@ -32,7 +34,9 @@ internal static class SparseFile
             RandomAccess.SetLength(file, length);
     }
 
-    /// <summary>Copies a file into a new one, as long as it is at the beginning; where the file system can, both share their blocks.</summary>
+    /// <summary>
+    /// Copies a file into a new one, as long as it is at the beginning; where the file system can, both share their blocks.
+    /// </summary>
     /// <exception cref="IOException">A disk failed.</exception>
     public static void Copy(SafeFileHandle from, SafeFileHandle to, CancellationToken cancellationToken)
     {

@@ -6,7 +6,8 @@ namespace CourseGit.Core.Databases;
 internal static partial class AddressSecrets
 {
     /// <summary>
-    /// A text without them. Over http a token may stand in the user's place, so both go; of other addresses (<c>ssh://git@…</c>) only the password.
+    /// A text without them. Over http a token may stand in the user's place, so both go; of other addresses (<c>ssh://git@…</c>) only the
+    /// password.
     /// </summary>
     /// <param name="isOfGit">The text is a setting of git's: what stands there without <c>://</c> is an address too.</param>
     /// <param name="found">Gets each secret.</param>
@@ -16,10 +17,15 @@ internal static partial class AddressSecrets
             return text;
         var bare = User().Replace(text, m => WithoutUser(m, found));
         bare = EscapedUser().Replace(bare, m => WithoutUser(m, found));
-        bare = Short().Replace(bare, m => m.Groups["user"].Value == "mailto" || !isOfGit && !m.Groups["path"].Value.EndsWith(".git", StringComparison.Ordinal)
+        bare = Short()
+            .Replace(bare, m => m.Groups["user"].Value == "mailto" || !isOfGit
+            && !m.Groups["path"].Value.EndsWith(".git", StringComparison.Ordinal)
             ? m.Value
             : Told(m.Groups["password"].Value, found, m.Groups["user"].Value + "@"));
-        return Parameter().Replace(bare, m => SecretNames.IsSecret(m.Groups["name"].Value) ? Told(m.Groups["value"].Value, found, m.Groups["before"].Value) : m.Value);
+        return Parameter()
+            .Replace(bare, m => SecretNames.IsSecret(m.Groups["name"].Value)
+            ? Told(m.Groups["value"].Value, found, m.Groups["before"].Value)
+            : m.Value);
     }
 
     private static string WithoutUser(Match address, Action<string>? found)
@@ -39,13 +45,16 @@ internal static partial class AddressSecrets
     }
 
     private static bool IsWeb(string scheme) => SchemeName().Match(scheme).Value is var name
-        && (name.Length == 0 || name.EndsWith("http", StringComparison.OrdinalIgnoreCase) || name.EndsWith("https", StringComparison.OrdinalIgnoreCase));
+        && (name.Length == 0 || name.EndsWith("http", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith("https", StringComparison.OrdinalIgnoreCase));
 
     [GeneratedRegex("^[A-Za-z0-9+.-]*")]
     private static partial Regex SchemeName();
 
     // A password may hold what should be escaped there; what begins with a number and a slash is a port and a path.
-    [GeneratedRegex("(?<scheme>(?:[A-Za-z][A-Za-z0-9+.-]*:|(?<![:/\\w]))/{2,})(?<user>[^\\s/?#\"'<>@:]*)(?<password>:(?:[^\\s/?#\"'<>]*|(?!\\d*/)[^\\s\"'<>@]*))?(?<at>@)")]
+    [GeneratedRegex(
+        "(?<scheme>(?:[A-Za-z][A-Za-z0-9+.-]*:|(?<![:/\\w]))/{2,})(?<user>[^\\s/?#\"'<>@:]*)"
+        + "(?<password>:(?:[^\\s/?#\"'<>]*|(?!\\d*/)[^\\s\"'<>@]*))?(?<at>@)")]
     private static partial Regex User();
 
     // The same inside another address, once or several times escaped: https%3A%2F%2Fuser%3Apassword%40host.
@@ -56,7 +65,8 @@ internal static partial class AddressSecrets
     private static partial Regex EscapedUser();
 
     // user:password@host:path, as git writes addresses of ssh.
-    [GeneratedRegex("(?<![\\w/:@.+-])(?<user>[A-Za-z][A-Za-z0-9._-]*):(?<password>[^\\s/@\"'<>]+)@(?=[A-Za-z0-9.-]+(?<path>[:/][^\\s\"'<>]*))")]
+    [GeneratedRegex(
+        "(?<![\\w/:@.+-])(?<user>[A-Za-z][A-Za-z0-9._-]*):(?<password>[^\\s/@\"'<>]+)@(?=[A-Za-z0-9.-]+(?<path>[:/][^\\s\"'<>]*))")]
     private static partial Regex Short();
 
     [GeneratedRegex("(?<before>[?&](?<name>[A-Za-z0-9_.-]+)=)(?<value>[^&\\s#\"'<>]+)")]

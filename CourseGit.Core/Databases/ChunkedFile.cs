@@ -5,8 +5,10 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Databases;
 
 /// <summary>
-/// A file cut into pieces of 1 MiB, so that a small change moves a small piece through git. The pieces joined in the order of their names are the file.
-/// Names count in base 4: with decimal digits git's delta search loses the older version of a piece (measured: a hundredfold larger pushes).
+/// A file cut into pieces of 1 MiB, so that a small change moves a small piece through git. The pieces joined in the order of their names
+/// are the file.
+/// Names count in base 4: with decimal digits git's delta search loses the older version of a piece (measured: a hundredfold larger
+/// pushes).
 /// </summary>
 internal static class ChunkedFile
 {
@@ -15,15 +17,19 @@ internal static class ChunkedFile
 
     private const int Digits = 8; // 4^8 pieces: 64 GiB
 
-    /// <summary>Makes <paramref name="folder"/> hold exactly the pieces of a file; a piece that is there already is not written again.</summary>
+    /// <summary>
+    /// Makes <paramref name="folder"/> hold exactly the pieces of a file; a piece that is there already is not written again.
+    /// </summary>
     public static async Task WriteAsync(string file, string folder, CancellationToken cancellationToken)
     {
         var expected = new HashSet<string>(StringComparer.Ordinal);
         var buffer = new byte[ChunkSize];
-        await using (var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan))
+        await using (var stream = new FileStream(
+            file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan))
         {
             int length;
-            while ((length = await stream.ReadAtLeastAsync(buffer, ChunkSize, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)) > 0)
+            while ((length = await stream.ReadAtLeastAsync(
+                buffer, ChunkSize, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false)) > 0)
             {
                 var piece = Path.Combine(folder, NameOf(expected.Count));
                 expected.Add(piece);
@@ -36,7 +42,8 @@ internal static class ChunkedFile
 
     /// <summary>Joins the pieces in a folder to a new file.</summary>
     /// <returns>Bytes, and their SHA-256 in lower-case hexadecimal.</returns>
-    /// <exception cref="RefusedException">A piece is missing, cut off, too long or no plain file, or something else lies among them.</exception>
+    /// <exception cref="RefusedException">A piece is missing, cut off, too long or no plain file, or something else lies among
+    /// them.</exception>
     public static async Task<(long Size, string Sha256)> JoinAsync(string folder, string file, CancellationToken cancellationToken)
     {
         var count = CountPieces(folder);
@@ -73,12 +80,14 @@ internal static class ChunkedFile
 
     private static async Task<int> ReadPieceAsync(string piece, byte[] buffer, CancellationToken cancellationToken)
     {
-        await using var stream = new FileStream(piece, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using var stream = new FileStream(
+            piece, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         return await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
     }
 
     private static RefusedException Broken(string what) =>
-        new($"The database in the backup is not as it was saved: {what}. Nothing was restored. Choose another commit; if somebody changed the repository by hand, undo that.");
+        new($"The database in the backup is not as it was saved: {what}. Nothing was restored. Choose another commit; if somebody "
+            + "changed the repository by hand, undo that.");
 
     internal static string NameOf(int number)
     {

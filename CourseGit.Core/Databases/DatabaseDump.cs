@@ -16,7 +16,8 @@ public sealed record DatabaseDump(DatabaseKind Kind)
     public string Sha256 { get; init; } = "";
 
     /// <summary>Rows by table, in ordinal order of the names.</summary>
-    public ImmutableSortedDictionary<string, long> Rows { get; init; } = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, long> Rows { get; init; } = ImmutableSortedDictionary.Create<string, long>(
+        StringComparer.Ordinal);
 
     /// <summary>What the engine found wrong with the database; null when it is whole.</summary>
     public string? Damage { get; init; }

@@ -111,13 +111,15 @@ internal sealed partial class GitSecrets
 
     private string? Replacement(ref Utf8JsonReader reader, int outer)
     {
-        if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray or JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null)
+        if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray or JsonTokenType.True or JsonTokenType.False
+            or JsonTokenType.Null)
             return null;
         var path = _path.Take(outer + reader.CurrentDepth).ToList();
         var text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : null;
         if (text == "")
             return null;
-        if (reader.CurrentDepth > 0 && _pairs[reader.CurrentDepth - 1] is { IsList: true, Name: { } name } && text != name && !(text is not null && SecretNames.IsGitSecret([text])))
+        if (reader.CurrentDepth > 0 && _pairs[reader.CurrentDepth - 1] is { IsList: true, Name: { } name } && text != name
+            && !(text is not null && SecretNames.IsGitSecret([text])))
             path.Add(name);
         if (SecretNames.IsGitSecret(path))
         {

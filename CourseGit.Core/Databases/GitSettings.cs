@@ -13,7 +13,8 @@ namespace CourseGit.Core.Databases;
 public static class GitSettings
 {
     /// <summary>The keys that stay with the server, in the order in which they are written; others of git's go behind them.</summary>
-    public static ImmutableArray<string> Keys { get; } = ["GIT_USER", "GIT_TOKEN", "GIT_REPO", "GIT_ALLOW_PUSH", "GIT_ALLOW_PULL", "GIT_PROVIDER"];
+    public static ImmutableArray<string> Keys { get; } =
+        ["GIT_USER", "GIT_TOKEN", "GIT_REPO", "GIT_ALLOW_PUSH", "GIT_ALLOW_PULL", "GIT_PROVIDER"];
 
     private const int DeepestString = 3;
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -34,7 +35,8 @@ public static class GitSettings
             changed = kept == saved.GetRawText() ? null : Wrap(kept, depth);
             return true;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException) // the latter two: half a surrogate pair
+        // the latter two: half a surrogate pair
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             return false;
         }
@@ -65,10 +67,12 @@ public static class GitSettings
     }
 
     private static Dictionary<string, JsonElement> GitOf(JsonElement data) =>
-        data.EnumerateObject().Where(p => SecretNames.IsOfGit(p.Name)).GroupBy(p => p.Name).ToDictionary(g => g.Key, g => g.Last().Value, StringComparer.Ordinal);
+        data.EnumerateObject().Where(p => SecretNames.IsOfGit(p.Name)).GroupBy(p => p.Name)
+            .ToDictionary(g => g.Key, g => g.Last().Value, StringComparer.Ordinal);
 
     private static bool Agree(Dictionary<string, JsonElement> one, Dictionary<string, JsonElement> other) =>
-        one.Count == other.Count && one.All(pair => other.TryGetValue(pair.Key, out var value) && JsonElement.DeepEquals(pair.Value, value));
+        one.Count == other.Count && one.All(
+            pair => other.TryGetValue(pair.Key, out var value) && JsonElement.DeepEquals(pair.Value, value));
 
     // Where only values differ, everything else stays as it is written: a backup that is restored to where it came from is the same again.
     private static string Splice(JsonElement saved, Dictionary<string, JsonElement> wanted)
@@ -79,7 +83,8 @@ public static class GitSettings
         var copied = 0;
         while (reader.Read())
         {
-            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName || !wanted.TryGetValue(reader.GetString()!, out var value))
+            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName
+                || !wanted.TryGetValue(reader.GetString()!, out var value))
                 continue;
             reader.Read();
             result.AddRange(text.AsSpan(copied, (int)reader.TokenStartIndex - copied));

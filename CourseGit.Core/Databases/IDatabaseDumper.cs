@@ -24,18 +24,23 @@ public interface IDatabaseDumper
     /// <param name="target">The folder the dump goes to, <c>.coursegit/database</c> in the vault's staging area.</param>
     /// <exception cref="RefusedException">The database is not where the course says, or cannot be saved whole.</exception>
     /// <exception cref="OperationFailedException">The engine failed.</exception>
-    Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, DatabaseTalk talk, CancellationToken cancellationToken);
+    Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, DatabaseTalk talk,
+        CancellationToken cancellationToken);
 
     /// <summary>
     /// The other direction: makes the database of a dump ready beside the live one, checked, and with the git settings
     /// (<see cref="GitSettings"/>) that the live database has now: those of a backup are another server's. The folder being prepared
     /// names it, so that it becomes the course's when the folder does.
     /// </summary>
-    /// <exception cref="RefusedException">The backup holds what must not be restored, pieces are missing, or the server cannot take it.</exception>
+    /// <exception cref="RefusedException">The backup holds what must not be restored, pieces are missing, or the server cannot take
+    /// it.</exception>
     /// <exception cref="OperationFailedException">The database is not what was saved, is damaged, or the engine failed.</exception>
     Task StageAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken);
 
-    /// <summary>Looks whether <see cref="StageAsync"/> could be done, as far as that is seen without making anything. The pieces need not be there yet.</summary>
+    /// <summary>
+    /// Looks whether <see cref="StageAsync"/> could be done, as far as that is seen without making anything. The pieces need not be there
+    /// yet.
+    /// </summary>
     /// <exception cref="RefusedException">The server cannot take it.</exception>
     /// <exception cref="OperationFailedException">The engine cannot be reached.</exception>
     Task CheckAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -44,13 +49,18 @@ public interface IDatabaseDumper
     /// <param name="courseFolder">The course folder. It is only read.</param>
     FoundDatabase? Find(string courseFolder) => null;
 
-    /// <summary>A dump that the course server itself left in a folder, to be staged when a commit holds none of ours; null when there is none.</summary>
+    /// <summary>
+    /// A dump that the course server itself left in a folder, to be staged when a commit holds none of ours; null when there is none.
+    /// </summary>
     DatabaseDump? FindDump(string folder) => null;
 
-    /// <summary>Counts the rows of a database that <see cref="StageAsync"/> made ready, as a backup counts them (<see cref="DatabaseDump.Rows"/>).</summary>
+    /// <summary>
+    /// Counts the rows of a database that <see cref="StageAsync"/> made ready, as a backup counts them (<see cref="DatabaseDump.Rows"/>).
+    /// </summary>
     /// <param name="stagedFolder">The folder it was made ready in.</param>
     /// <exception cref="OperationFailedException">The engine failed.</exception>
-    Task<ImmutableSortedDictionary<string, long>> RowsAsync(CourseDatabase database, string stagedFolder, DatabaseTalk talk, CancellationToken cancellationToken);
+    Task<ImmutableSortedDictionary<string, long>> RowsAsync(
+        CourseDatabase database, string stagedFolder, DatabaseTalk talk, CancellationToken cancellationToken);
 
     /// <summary>The key of the course in a database, by which its folder below <c>exercises/</c> is called.</summary>
     /// <param name="courseFolder">The course folder, live or prepared. It is only read.</param>
@@ -66,12 +76,15 @@ public interface IDatabaseDumper
 /// <param name="LiveFolder">The course folder as it is now, links resolved; null when there is none. It is only read.</param>
 /// <param name="Operation">What is made outside the folder is noted under this operation.</param>
 /// <param name="Course">The course it is for.</param>
-public sealed record DatabaseStaging(CourseDatabase Database, DatabaseDump Dump, string Pieces, string StagedFolder, string? LiveFolder, long Operation, Subdomain Course)
+public sealed record DatabaseStaging(
+    CourseDatabase Database, DatabaseDump Dump, string Pieces, string StagedFolder, string? LiveFolder, long Operation, Subdomain Course)
 {
     /// <summary>The course the backup was made of; null when the commit does not say.</summary>
     public Subdomain? From { get; init; }
 
-    /// <summary>Rows that break their own constraint come back as they are, and the constraint holds for new ones only; else they stop the work.</summary>
+    /// <summary>
+    /// Rows that break their own constraint come back as they are, and the constraint holds for new ones only; else they stop the work.
+    /// </summary>
     public bool AcceptsBrokenRows { get; init; }
 }
 

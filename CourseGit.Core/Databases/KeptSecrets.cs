@@ -34,7 +34,8 @@ internal static class KeptSecrets
     // The reader stands on the value that live and bare are the counterparts of.
     private static void Walk(ref Utf8JsonReader reader, JsonElement live, JsonElement bare, Action<int, int, string> replace)
     {
-        if (reader.TokenType == JsonTokenType.StartObject && live.ValueKind == JsonValueKind.Object && bare.ValueKind == JsonValueKind.Object)
+        if (reader.TokenType == JsonTokenType.StartObject && live.ValueKind == JsonValueKind.Object
+            && bare.ValueKind == JsonValueKind.Object)
         {
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
@@ -46,7 +47,8 @@ internal static class KeptSecrets
                     reader.Skip();
             }
         }
-        else if (reader.TokenType == JsonTokenType.StartArray && live.ValueKind == JsonValueKind.Array && bare.ValueKind == JsonValueKind.Array)
+        else if (reader.TokenType == JsonTokenType.StartArray && live.ValueKind == JsonValueKind.Array
+            && bare.ValueKind == JsonValueKind.Array)
         {
             for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
             {
@@ -65,7 +67,9 @@ internal static class KeptSecrets
     // By its place, but a pair by the name it has: another setting would get its secret where the order differs.
     private static int Counterpart(Utf8JsonReader element, int place, JsonElement live)
     {
-        var name = element.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? NamedValue.NameIn(JsonElement.ParseValue(ref element)) : null;
+        var name = element.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray
+            ? NamedValue.NameIn(JsonElement.ParseValue(ref element))
+            : null;
         if (name is null || !SecretNames.IsGitSecret(["git", name]))
             return place < live.GetArrayLength() ? place : -1;
         for (var i = 0; i < live.GetArrayLength(); i++)

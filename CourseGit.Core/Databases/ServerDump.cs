@@ -9,7 +9,9 @@ namespace CourseGit.Core.Databases;
 /// <param name="CharacterType">LC_CTYPE.</param>
 /// <param name="Extensions">Extensions the database needs, but for plpgsql.</param>
 /// <param name="Tables">By schema and name, in ordinal order.</param>
-public sealed record ServerDump(int Version, string Encoding, string Collation, string CharacterType, ImmutableArray<string> Extensions, ImmutableArray<DumpedTable> Tables)
+public sealed record ServerDump(
+    int Version, string Encoding, string Collation, string CharacterType, ImmutableArray<string> Extensions,
+    ImmutableArray<DumpedTable> Tables)
 {
     /// <summary>Who sorts: PostgreSQL's letter for ICU or itself; null for the system's library.</summary>
     public string? LocaleProvider { get; init; }
@@ -20,7 +22,9 @@ public sealed record ServerDump(int Version, string Encoding, string Collation, 
     /// <summary>What ICU is told beside its locale.</summary>
     public string? LocaleRules { get; init; }
 
-    /// <summary>Whether texts are the bytes of the database's own encoding; else they are UTF-8, into which the server translated them.</summary>
+    /// <summary>
+    /// Whether texts are the bytes of the database's own encoding; else they are UTF-8, into which the server translated them.
+    /// </summary>
     public bool IsInOwnEncoding { get; init; }
 
     /// <summary>Who owned the database, as far as the dump's texts name that role.</summary>
@@ -41,7 +45,8 @@ public sealed record ServerDump(int Version, string Encoding, string Collation, 
 
 /// <summary>Something in a dump that not every user may make, and not every server has.</summary>
 /// <param name="Kind">As people call it: <c>extension</c>, <c>event trigger</c>, <c>role</c>, <c>owner</c>, <c>tablespace</c> …</param>
-/// <param name="Detail">Of an extension, the types of it that columns have, divided by line feeds, each as SQL writes it; else null.</param>
+/// <param name="Detail">Of an extension, the types of it that columns have, divided by line feeds, each as SQL writes it; else
+/// null.</param>
 public sealed record DumpNeed(string Kind, string Name, string? Detail = null);
 
 /// <summary>A constraint that rows break although the database takes it for kept.</summary>

@@ -5,7 +5,10 @@ using System.Text;
 
 namespace CourseGit.Core.Git;
 
-/// <summary>The id git gives a content, computed here: of thousands of files without a process for each. gitformat-pack(5): the hash of <c>blob SIZE NUL CONTENT</c>.</summary>
+/// <summary>
+/// The id git gives a content, computed here: of thousands of files without a process for each. gitformat-pack(5): the hash of <c>blob SIZE
+/// NUL CONTENT</c>.
+/// </summary>
 internal sealed class BlobId : IDisposable
 {
     private const int BufferSize = 1 << 17, Sha1Digits = 40;

@@ -19,7 +19,8 @@ internal sealed class BlobReader(GitRunner git, string gitDirectory, ObjectDatab
         var output = await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false);
         foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (line.Split(' ') is [var id, var kind, var size] && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes))
+            if (line.Split(' ') is [var id, var kind, var size]
+                && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes))
                 seen[id] = (kind, bytes);
         }
         return seen;
@@ -37,7 +38,8 @@ internal sealed class BlobReader(GitRunner git, string gitDirectory, ObjectDatab
         for (var at = 0; at < output.Length;)
         {
             var end = output.IndexOf('\n', at);
-            if (output[at..end].Split(' ') is not [var id, var size] || !int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+            if (output[at..end].Split(' ') is not [var id, var size]
+                || !int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
                 throw new FormatException($"git cat-file answered \"{output[at..end]}\".");
             contents[id] = output.Substring(end + 1, length);
             at = end + 1 + length + 1;
@@ -63,5 +65,6 @@ internal sealed class BlobReader(GitRunner git, string gitDirectory, ObjectDatab
     }
 
     private static Func<Stream, CancellationToken, Task> Lines(IEnumerable<string> ids) =>
-        (stream, token) => stream.WriteAsync(RawPath.Encoding.GetBytes(string.Concat(ids.Distinct().Select(i => i + "\n"))), token).AsTask();
+        (stream, token) => stream.WriteAsync(
+            RawPath.Encoding.GetBytes(string.Concat(ids.Distinct().Select(i => i + "\n"))), token).AsTask();
 }

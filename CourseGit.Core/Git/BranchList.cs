@@ -2,7 +2,9 @@ using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git;
 
-/// <summary>Reads the branches that <c>git ls-remote --heads</c> and <c>git for-each-ref</c> list, one a line, the full name last.</summary>
+/// <summary>
+/// Reads the branches that <c>git ls-remote --heads</c> and <c>git for-each-ref</c> list, one a line, the full name last.
+/// </summary>
 internal static class BranchList
 {
     private const string Heads = "refs/heads/";

@@ -13,11 +13,15 @@ internal sealed class CommitResolver(GitRunner git, string gitDirectory, bool is
     /// <exception cref="RefusedException">Several commits begin so.</exception>
     public async Task<CommitLine?> FindAsync(CommitName name, CancellationToken cancellationToken)
     {
-        if (isWhole && CommitId.TryParse(name.Value, out var whole) && await TryReadAsync(whole, cancellationToken).ConfigureAwait(false) is { } here)
+        if (isWhole && CommitId.TryParse(name.Value, out var whole)
+            && await TryReadAsync(whole, cancellationToken).ConfigureAwait(false) is { } here)
             return here;
         var ids = await CommitsAsync(name, cancellationToken).ConfigureAwait(false);
         if (ids.Count > 1)
-            throw new RefusedException($"{name} is the beginning of {ids.Count} commits: {string.Join(", ", ids.Take(Named).Select(i => i.Value[..12]))}{(ids.Count > Named ? " and others" : "")}. Nothing was changed. Write more of its digits.");
+            throw new RefusedException(
+                $"{name} is the beginning of {ids.Count} commits: "
+                + $"{string.Join(", ", ids.Take(Named).Select(i => i.Value[..12]))}{(ids.Count > Named ? " and others" : "")}. Nothing "
+                + "was changed. Write more of its digits.");
         return ids is [var id] ? (await _commits.LogAsync(id, null, 1, cancellationToken).ConfigureAwait(false))[0] : null;
     }
 
@@ -35,7 +39,9 @@ internal sealed class CommitResolver(GitRunner git, string gitDirectory, bool is
     private async Task<List<CommitId>> CommitsAsync(CommitName name, CancellationToken cancellationToken)
     {
         // Lists only what is here; to ask for a missing object by its full id would make git ask the remote for it.
-        var candidates = (await git.ReadAsync(gitDirectory, GitCommand.Of("rev-parse", $"--disambiguate={name}"), cancellationToken).ConfigureAwait(false)).TrimEnd('\n');
+        var candidates =
+            (await git.ReadAsync(gitDirectory, GitCommand.Of("rev-parse", $"--disambiguate={name}"),
+            cancellationToken).ConfigureAwait(false)).TrimEnd('\n');
         if (candidates.Length == 0)
             return [];
         var command = GitCommand.Of("cat-file", "--batch-check=%(objecttype) %(objectname)") with
@@ -43,6 +49,7 @@ internal sealed class CommitResolver(GitRunner git, string gitDirectory, bool is
             Input = (stream, token) => stream.WriteAsync(RawPath.Encoding.GetBytes(candidates + "\n"), token).AsTask(),
         };
         var types = await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false);
-        return [.. types.Split('\n').Where(l => l.StartsWith("commit ", StringComparison.Ordinal)).Select(l => CommitId.Parse(l["commit ".Length..]))];
+        return [.. types.Split('\n').Where(l => l.StartsWith("commit ", StringComparison.Ordinal))
+            .Select(l => CommitId.Parse(l["commit ".Length..]))];
     }
 }

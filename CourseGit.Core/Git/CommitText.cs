@@ -28,9 +28,12 @@ internal static class CommitText
     private static (string Name, DateTime AtUtc)? Person(string[] headers, string kind)
     {
         var line = headers.FirstOrDefault(h => h.StartsWith(kind, StringComparison.Ordinal));
-        if (line is null || line.IndexOf('<', StringComparison.Ordinal) is var open && open < kind.Length || line.LastIndexOf('>') is var close && close < open)
+        if (line is null || line.IndexOf('<', StringComparison.Ordinal) is var open && open < kind.Length
+            || line.LastIndexOf('>') is var close && close < open)
             return null;
-        return long.TryParse(line[(close + 1)..].Trim().Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 253_402_300_800 // year 10000
+        // year 10000
+        return long.TryParse(line[(close + 1)..].Trim().Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && seconds < 253_402_300_800
             ? (line[kind.Length..open].Trim(), DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime)
             : null;
     }

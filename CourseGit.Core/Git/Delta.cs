@@ -1,6 +1,9 @@
 namespace CourseGit.Core.Git;
 
-/// <summary>What makes one object out of another, gitformat-pack(5) "Deltified representation": both sizes, then pieces to copy and pieces that are new.</summary>
+/// <summary>
+/// What makes one object out of another, gitformat-pack(5) "Deltified representation": both sizes, then pieces to copy and pieces that are
+/// new.
+/// </summary>
 internal static class Delta
 {
     private const int IsCopy = 0x80, LongestHeader = 20;

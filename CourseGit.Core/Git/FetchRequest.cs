@@ -12,7 +12,8 @@ public sealed record FetchRequest
     /// <summary>The lines of a git directory's config that name it.</summary>
     internal static string RemoteSection(string address) =>
         $"[remote \"{RemoteName}\"]\n\turl = "
-            + $"\"{address.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n\tuploadpack = {UploadHere}\n";
+            + $"\"{address.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n"
+            + $"\tuploadpack = {UploadHere}\n";
 
     /// <summary>
     /// What sends from a repository on this disk; git hands nothing of our environment on to it, and its settings say nothing to this
@@ -52,7 +53,8 @@ public sealed record FetchRequest
 
     internal GitCommand ToCommand()
     {
-        List<string> arguments = ["--progress", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no", WithoutBlobs ? "--filter=blob:none" : "--no-filter"];
+        List<string> arguments = ["--progress", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no",
+            WithoutBlobs ? "--filter=blob:none" : "--no-filter"];
         if (Shallow)
             arguments.Add("--depth=1");
         if (Unshallow)
@@ -62,7 +64,8 @@ public sealed record FetchRequest
         var command = GitCommand.Of("fetch", [.. arguments, "--stdin", "--end-of-options", RemoteName]) with
         {
             Settings = AreObjects ? [.. Always, "fetch.negotiationAlgorithm=noop"] : Always,
-            Input = (stream, token) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', Refspecs) + "\n"), token).AsTask(),
+            Input = (stream, token) => stream.WriteAsync(
+                System.Text.Encoding.UTF8.GetBytes(string.Join('\n', Refspecs) + "\n"), token).AsTask(),
         };
         return command;
     }

@@ -26,7 +26,10 @@ public sealed record GitCommand(string Subcommand, ImmutableArray<string> Argume
     /// <summary>Hears progress on standard error.</summary>
     public Action<string>? Progress { get; init; }
 
-    /// <summary>How long it may show no sign of life; for a command that works on this disk alone null, which is the longest of the settings' limits.</summary>
+    /// <summary>
+    /// How long it may show no sign of life; for a command that works on this disk alone null, which is the longest of the settings'
+    /// limits.
+    /// </summary>
     public TimeSpan? SilenceLimit { get; init; }
 
     /// <summary>Exit codes that are answers, not failures; 0 always is.</summary>

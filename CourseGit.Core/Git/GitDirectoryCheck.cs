@@ -21,7 +21,8 @@ internal static class GitDirectoryCheck
     /// </summary>
     /// <inheritdoc cref="Look"/>
     public static async Task<string?> ReadAllAsync(GitRunner git, string gitDirectory, CancellationToken cancellationToken) =>
-        await ReadObjectsAsync(git, gitDirectory, cancellationToken).ConfigureAwait(false) ?? await GapAsync(git, gitDirectory, cancellationToken).ConfigureAwait(false);
+        await ReadObjectsAsync(git, gitDirectory, cancellationToken).ConfigureAwait(false)
+            ?? await GapAsync(git, gitDirectory, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Reads every object, and follows nothing: where not all was fetched, gaps are no damage.</summary>
     /// <inheritdoc cref="Look"/>
@@ -34,13 +35,15 @@ internal static class GitDirectoryCheck
     {
         var folder = Path.Combine(gitDirectory, "objects", "pack");
         var indexes = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.idx") : [];
-        return indexes.Length == 0 ? null : await FailureAsync(git, gitDirectory, GitCommand.Of("verify-pack", indexes), cancellationToken).ConfigureAwait(false);
+        return indexes.Length == 0 ? null
+            : await FailureAsync(git, gitDirectory, GitCommand.Of("verify-pack", indexes), cancellationToken).ConfigureAwait(false);
     }
 
     private static Task<string?> GapAsync(GitRunner git, string gitDirectory, CancellationToken cancellationToken) =>
         FailureAsync(git, gitDirectory, GitCommand.Of("rev-list", "--objects", "--all", "--indexed-objects", "--quiet"), cancellationToken);
 
-    private static async Task<string?> FailureAsync(GitRunner git, string gitDirectory, GitCommand command, CancellationToken cancellationToken)
+    private static async Task<string?> FailureAsync(
+        GitRunner git, string gitDirectory, GitCommand command, CancellationToken cancellationToken)
     {
         try
         {

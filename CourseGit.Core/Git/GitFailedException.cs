@@ -16,7 +16,8 @@ public sealed class GitFailedException(string command, int exitCode, string erro
 
     /// <summary>Whether a line of standard error is one that says what went wrong.</summary>
     public static bool IsComplaint(string line) =>
-        line.StartsWith("fatal:", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal) || line.StartsWith("remote:", StringComparison.Ordinal);
+        line.StartsWith("fatal:", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal)
+            || line.StartsWith("remote:", StringComparison.Ordinal);
 
     // git says what matters in its lines marked error or fatal; without any, the last line will do.
     private static string Summary(string error)

@@ -86,10 +86,12 @@ public sealed class GitRunner
     /// <summary>Runs a command and hands its standard output to <paramref name="readOutput"/>.</summary>
     /// <returns>0, or one of the command's <see cref="GitCommand.AnswerCodes"/>.</returns>
     /// <exception cref="GitFailedException">Any other exit code.</exception>
-    public async Task<int> RunAsync(string gitDirectory, GitCommand command, Func<Stream, CancellationToken, Task>? readOutput, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(
+        string gitDirectory, GitCommand command, Func<Stream, CancellationToken, Task>? readOutput, CancellationToken cancellationToken)
     {
         _ = _home.Value;
-        var request = new ProcessRequest("git", [.. command.Settings.SelectMany(s => new[] { "-c", s }), command.Subcommand, .. command.Arguments])
+        var request = new ProcessRequest(
+            "git", [.. command.Settings.SelectMany(s => new[] { "-c", s }), command.Subcommand, .. command.Arguments])
         {
             Environment = EnvironmentOf(gitDirectory, command),
             WorkingDirectory = command.WorkTree ?? (Directory.Exists(gitDirectory) ? gitDirectory : null),
@@ -111,7 +113,8 @@ public sealed class GitRunner
     public async Task<string> ReadAsync(string gitDirectory, GitCommand command, CancellationToken cancellationToken)
     {
         using var output = new MemoryStream();
-        await RunAsync(gitDirectory, command, (stream, token) => stream.CopyToAsync(output, token), cancellationToken).ConfigureAwait(false);
+        await RunAsync(gitDirectory, command, (stream, token) => stream.CopyToAsync(output, token),
+            cancellationToken).ConfigureAwait(false);
         return RawPath.Encoding.GetString(output.GetBuffer(), 0, (int)output.Length);
     }
 
@@ -130,8 +133,10 @@ public sealed class GitRunner
         catch (ProcessSilentException e) when (command.SilenceLimit is null)
         {
             throw new OperationFailedException(
-                $"git {command.Subcommand} stood still: for {e.Limit.TotalSeconds:0} seconds it neither said anything nor used the processor or a disk, so it was ended. "
-                + "What it worked on is as it was. Look whether the disks of the course and of CourseGit's state folder answer, then try again.", e);
+                $"git {command.Subcommand} stood still: for {e.Limit.TotalSeconds:0} seconds it neither said anything nor used the "
+                    + "processor or a disk, so it was ended. "
+                + "What it worked on is as it was. Look whether the disks of the course and of CourseGit's state folder answer, then try "
+                + "again.", e);
         }
     }
 

@@ -16,7 +16,8 @@ internal static class HeadFiles
         try
         {
             var text = File.ReadAllText(file);
-            return text.StartsWith(Begin, StringComparison.Ordinal) && text.EndsWith('\n') && BranchName.TryParse(text[Begin.Length..^1], out var branch) ? branch : null;
+            return text.StartsWith(Begin, StringComparison.Ordinal) && text.EndsWith('\n')
+                && BranchName.TryParse(text[Begin.Length..^1], out var branch) ? branch : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

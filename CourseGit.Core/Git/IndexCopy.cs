@@ -14,13 +14,15 @@ public sealed class IndexCopy : IDisposable
     private readonly string _workTree;
     private readonly string _file;
 
-    private IndexCopy(GitRunner git, Vault vault, string workTree, string file) => (_git, _vault, _workTree, _file) = (git, vault, workTree, file);
+    private IndexCopy(GitRunner git, Vault vault, string workTree, string file) =>
+        (_git, _vault, _workTree, _file) = (git, vault, workTree, file);
 
     /// <summary>Copies the index of a vault; an empty one when nothing was ever staged.</summary>
     public static IndexCopy Of(GitRunner git, Vault vault, string workTree)
     {
         var folder = Directory.CreateDirectory(Path.Combine(vault.Folder, "look"));
-        foreach (var left in folder.EnumerateFiles().Where(f => f.LastAccessTimeUtc < DateTime.UtcNow - Abandoned)) // by a portal that was killed
+        // by a portal that was killed
+        foreach (var left in folder.EnumerateFiles().Where(f => f.LastAccessTimeUtc < DateTime.UtcNow - Abandoned))
             left.Delete();
         var file = Path.Combine(folder.FullName, Guid.NewGuid().ToString("N"));
         var original = Path.Combine(vault.GitDirectory, "index");
@@ -49,14 +51,16 @@ public sealed class IndexCopy : IDisposable
         File.Delete(_file + ".lock");
     }
 
-    // The work tree is git's working folder in all of them: a file whose stats are too young to be trusted is looked into when the copy is written.
+    // The work tree is git's working folder in all of them: a file whose stats are too young to be trusted is looked into when the copy is
+    // written.
     private async Task<List<RawPath>> RunAsync(GitCommand command, CancellationToken cancellationToken) =>
         PathList.Parse(await ReadAsync(command, cancellationToken).ConfigureAwait(false));
 
     private Task<string> ReadAsync(GitCommand command, CancellationToken cancellationToken) =>
         _git.ReadAsync(_vault.GitDirectory, command with { WorkTree = _workTree, IndexFile = _file }, cancellationToken);
 
-    // The time of the index tells git which stats are too young. A backup may put a new index in its place meanwhile: both must be of one file.
+    // The time of the index tells git which stats are too young. A backup may put a new index in its place meanwhile: both must be of one
+    // file.
     internal static void CopyWithTime(string original, string copy)
     {
         using var from = new FileStream(original, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

@@ -7,12 +7,16 @@ internal static class LocalHeads
 {
     private const string Prefix = "refs/heads/";
 
-    /// <summary>All branches with the commits they point to; null where git should be asked: no such repository, another format, or a branch that stands for another.</summary>
+    /// <summary>
+    /// All branches with the commits they point to; null where git should be asked: no such repository, another format, or a branch that
+    /// stands for another.
+    /// </summary>
     public static Dictionary<BranchName, CommitId>? TryRead(string repository)
     {
         try
         {
-            if (!File.Exists(Path.Combine(repository, "HEAD")) || File.ReadAllText(Path.Combine(repository, "config")).Contains("[extensions", StringComparison.OrdinalIgnoreCase))
+            if (!File.Exists(Path.Combine(repository, "HEAD"))
+                || File.ReadAllText(Path.Combine(repository, "config")).Contains("[extensions", StringComparison.OrdinalIgnoreCase))
                 return null;
             var refs = RefFiles.Read(repository);
             return refs.Unreadable.Count == 0 && !refs.SymbolicRefs.Any(IsHead) ? Named(refs) : null;

@@ -42,7 +42,8 @@ internal static class LooseObjects
     {
         try
         {
-            using var content = new ZLibStream(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), CompressionMode.Decompress);
+            using var content = new ZLibStream(
+                new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), CompressionMode.Decompress);
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
             var buffer = new byte[BufferSize];
             for (int length; (length = content.Read(buffer)) > 0;)

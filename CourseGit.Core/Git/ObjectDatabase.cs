@@ -6,8 +6,10 @@ using System.Text;
 namespace CourseGit.Core.Git;
 
 /// <summary>
-/// The objects of a git directory and of those it borrows from, read without a git process: packs of version 2 with deltas, and loose objects
-/// (gitformat-pack(5), gitrepository-layout(5)). It sees what was there when it was opened, and only reads. What it cannot read, be it damaged
+/// The objects of a git directory and of those it borrows from, read without a git process: packs of version 2 with deltas, and loose
+/// objects
+/// (gitformat-pack(5), gitrepository-layout(5)). It sees what was there when it was opened, and only reads. What it cannot read, be it
+/// damaged
 /// or of a format git has got since, it says is not there: whoever asks then asks git, which knows better or says what is wrong.
 /// Safe for several threads.
 /// </summary>
@@ -35,7 +37,8 @@ internal sealed class ObjectDatabase : IDisposable
     }
 
     /// <summary>Whether an object is here, of whatever kind, and whether it can be read or not.</summary>
-    public bool Has(string id) => id.Length == IdSize * 2 && (Find(Convert.FromHexString(id)) is not null || _folders.Exists(f => File.Exists(Path.Combine(f, id[..2], id[2..]))));
+    public bool Has(string id) => id.Length == IdSize * 2
+        && (Find(Convert.FromHexString(id)) is not null || _folders.Exists(f => File.Exists(Path.Combine(f, id[..2], id[2..]))));
 
     /// <summary>Whether a blob was seen in the other contents.</summary>
     public bool IsElsewhere(string id) => _others?.Has(id) ?? false;
@@ -83,7 +86,8 @@ internal sealed class ObjectDatabase : IDisposable
             if (PackFile.TryOpen(index) is { } pack)
                 _packs.Add(pack);
         }
-        foreach (var lender in Listed(Path.Combine(objects, "info", "alternates"), File.ReadAllLines).Where(l => l.Length > 0 && l[0] is not ('#' or '"')))
+        foreach (var lender in Listed(Path.Combine(objects, "info", "alternates"), File.ReadAllLines)
+            .Where(l => l.Length > 0 && l[0] is not ('#' or '"')))
             Add(Path.GetFullPath(lender, objects));
     }
 
@@ -229,7 +233,8 @@ internal sealed class ObjectDatabase : IDisposable
             var file = Path.Combine(folder, id[..2], id[2..]);
             if (!File.Exists(file))
                 continue;
-            var stream = new ZLibStream(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), CompressionMode.Decompress);
+            var stream = new ZLibStream(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
+                CompressionMode.Decompress);
             if (SizeIn(stream, kind) is { } size)
                 return new ObjectContent(size, stream);
             stream.Dispose();
@@ -239,7 +244,9 @@ internal sealed class ObjectDatabase : IDisposable
 
     private static string NameOf(ObjectKind kind) => kind switch { ObjectKind.Commit => "commit", ObjectKind.Tree => "tree", _ => "blob" };
 
-    private ObjectContent? Elsewhere(string id) => _others?.TryOpen(id) is { } content ? new ObjectContent(content.Length, content, id) : null;
+    private ObjectContent? Elsewhere(string id) => _others?.TryOpen(id) is { } content
+        ? new ObjectContent(content.Length, content, id)
+        : null;
 
     // "KIND SIZE" and a NUL, then the content.
     private static long? SizeIn(ZLibStream stream, ObjectKind kind)
@@ -249,7 +256,8 @@ internal sealed class ObjectDatabase : IDisposable
             var header = new StringBuilder();
             for (int next; header.Length < LongestHeader && (next = stream.ReadByte()) > 0;)
                 header.Append((char)next);
-            return header.ToString().Split(' ') is [var name, var size] && name == NameOf(kind) && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
+            return header.ToString().Split(' ') is [var name, var size] && name == NameOf(kind)
+                && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
         }
         catch (InvalidDataException)
         {

@@ -26,7 +26,10 @@ internal enum PackedKind
 /// <param name="BaseId">Of an id delta.</param>
 internal readonly record struct PackedEntry(PackedKind Kind, long Size, long Data, long BaseOffset, byte[]? BaseId);
 
-/// <summary>A pack held open, so that it can be read also when git has put another in its place meanwhile. Not mapped into memory: a disk that fails would end the process.</summary>
+/// <summary>
+/// A pack held open, so that it can be read also when git has put another in its place meanwhile. Not mapped into memory: a disk that fails
+/// would end the process.
+/// </summary>
 internal sealed class PackFile : IDisposable
 {
     private const int IdSize = 20, LongestHeader = 10 + IdSize; // a size of 64 bits in groups of seven, and an id
@@ -41,7 +44,11 @@ internal sealed class PackFile : IDisposable
     {
         try
         {
-            return PackIndex.TryRead(indexFile) is { } index ? new PackFile(File.OpenHandle(Path.ChangeExtension(indexFile, ".pack"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), index) : null;
+            return PackIndex.TryRead(indexFile) is { } index
+                ? new PackFile(
+                    File.OpenHandle(Path.ChangeExtension(indexFile, ".pack"), FileMode.Open, FileAccess.Read,
+                    FileShare.ReadWrite | FileShare.Delete), index)
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -67,8 +74,10 @@ internal sealed class PackFile : IDisposable
         var baseOffset = kind == PackedKind.OffsetDelta ? BaseOffset(bytes, ref at, offset) : 0;
         return kind switch
         {
-            PackedKind.Commit or PackedKind.Tree or PackedKind.Blob or PackedKind.Tag or PackedKind.OffsetDelta => new(kind, size, offset + at, baseOffset, null),
-            PackedKind.IdDelta when bytes.Length >= at + IdSize => new(kind, size, offset + at + IdSize, 0, bytes.Slice(at, IdSize).ToArray()),
+            PackedKind.Commit or PackedKind.Tree or PackedKind.Blob or PackedKind.Tag or PackedKind.OffsetDelta =>
+                new(kind, size, offset + at, baseOffset, null),
+            PackedKind.IdDelta when bytes.Length >= at + IdSize =>
+                new(kind, size, offset + at + IdSize, 0, bytes.Slice(at, IdSize).ToArray()),
             _ => throw Malformed(),
         };
     }

@@ -18,10 +18,13 @@ internal sealed class PackIndex
     public static PackIndex? TryRead(string file)
     {
         var bytes = File.ReadAllBytes(file);
-        if (bytes.Length < Header + FanOut + Trailer || BinaryPrimitives.ReadUInt32BigEndian(bytes) != Magic || BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(4)) != Version)
+        if (bytes.Length < Header + FanOut + Trailer || BinaryPrimitives.ReadUInt32BigEndian(bytes) != Magic
+            || BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(4)) != Version)
             return null;
         var count = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(Header + FanOut - 4));
-        return bytes.LongLength >= Header + FanOut + Trailer + ((long)count * (IdSize + ChecksumSize + OffsetSize)) ? new PackIndex(bytes, (int)count) : null;
+        return bytes.LongLength >= Header + FanOut + Trailer + ((long)count * (IdSize + ChecksumSize + OffsetSize))
+            ? new PackIndex(bytes, (int)count)
+            : null;
     }
 
     /// <summary>Bytes from the pack's beginning; null when the object is not in it.</summary>
@@ -48,7 +51,8 @@ internal sealed class PackIndex
     }
 
     // How many ids begin with a byte up to this one.
-    private int Entries(int first) => (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(_bytes.AsSpan(Header + (first * 4))), (uint)_count);
+    private int Entries(int first) =>
+        (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(_bytes.AsSpan(Header + (first * 4))), (uint)_count);
 
     private long? OffsetAt(int entry)
     {
@@ -57,6 +61,8 @@ internal sealed class PackIndex
         if ((offset & IsLarge) == 0)
             return offset;
         var large = offsets + ((long)_count * OffsetSize) + ((offset & ~IsLarge) * 8L); // beyond two gigabytes: in a table of its own
-        return large + 8 <= _bytes.Length - Trailer && BinaryPrimitives.ReadInt64BigEndian(_bytes.AsSpan((int)large)) is >= 0 and var far ? far : null;
+        return large + 8 <= _bytes.Length - Trailer && BinaryPrimitives.ReadInt64BigEndian(_bytes.AsSpan((int)large)) is >= 0 and var far
+            ? far
+            : null;
     }
 }

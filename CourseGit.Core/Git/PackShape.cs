@@ -20,7 +20,8 @@ internal static class PackShape
             return null;
         foreach (var index in Directory.EnumerateFiles(folder, "*.idx"))
         {
-            if (DamageOf(index, Path.ChangeExtension(index, ".pack")) is { } damage && File.Exists(index)) // git may have put a larger one in its place meanwhile
+            // git may have put a larger one in its place meanwhile
+            if (DamageOf(index, Path.ChangeExtension(index, ".pack")) is { } damage && File.Exists(index))
                 return damage;
         }
         return null;
@@ -71,5 +72,6 @@ internal static class PackShape
         return bytes.SequenceEqual(checksum);
     }
 
-    private static FileStream Open(string file) => new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+    private static FileStream Open(string file) =>
+        new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
 }

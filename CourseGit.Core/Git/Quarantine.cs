@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace CourseGit.Core.Git;
 
 /// <summary>
-/// A place for objects apart from a git directory's own, as git's pushes have it: what a command writes there is no part of the repository until
+/// A place for objects apart from a git directory's own, as git's pushes have it: what a command writes there is no part of the repository
+/// until
 /// it is moved in, and without a trace if it never is. Commands see the repository's objects, too, and write none of them again.
 /// </summary>
 internal sealed class Quarantine : IDisposable
@@ -14,7 +15,8 @@ internal sealed class Quarantine : IDisposable
     private readonly string _objects;
     private string _accepted;
 
-    private Quarantine(string objects) => (_objects, Folder, _accepted) = (objects, Path.Combine(objects, Name), Path.Combine(objects, Name));
+    private Quarantine(string objects) =>
+        (_objects, Folder, _accepted) = (objects, Path.Combine(objects, Name), Path.Combine(objects, Name));
 
     /// <summary>Where its files lie; on the disk of the git directory's own objects.</summary>
     public string Folder { get; }
@@ -35,7 +37,8 @@ internal sealed class Quarantine : IDisposable
 
     /// <summary>Whether it holds nothing but these objects.</summary>
     public bool HoldsOnly(IReadOnlySet<string> ids) =>
-        LooseObjects(Folder).All(o => ids.Contains(IdOf(o))) && Packs(Folder, ".idx").All(i => PackIndex.TryRead(i) is { } index && index.Ids().All(ids.Contains));
+        LooseObjects(Folder).All(o => ids.Contains(IdOf(o)))
+            && Packs(Folder, ".idx").All(i => PackIndex.TryRead(i) is { } index && index.Ids().All(ids.Contains));
 
     /// <summary>Takes only these of its objects from now on; those that the git directory has already are no matter.</summary>
     public async Task LimitAsync(GitRunner git, string gitDirectory, IReadOnlySet<string> ids, CancellationToken cancellationToken)
@@ -43,7 +46,8 @@ internal sealed class Quarantine : IDisposable
         _accepted = Path.Combine(Folder, OnlyWanted);
         Directory.CreateDirectory(Path.Combine(_accepted, "pack"));
         var list = string.Concat(ids.Select(id => id + "\n"));
-        var command = GitCommand.Of("pack-objects", "--quiet", "--local", "--non-empty", "--window=0", Path.Combine(_accepted, "pack", "pack")) with
+        var command = GitCommand.Of("pack-objects", "--quiet", "--local", "--non-empty", "--window=0",
+            Path.Combine(_accepted, "pack", "pack")) with
         {
             Settings = ["core.fsync=none", "pack.threads=2"],
             Environment = Environment,
@@ -52,7 +56,9 @@ internal sealed class Quarantine : IDisposable
         await git.RunAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Moves the objects to the others; what is here must be safe on its disk by now. Killed in the middle, it leaves whole objects only.</summary>
+    /// <summary>
+    /// Moves the objects to the others; what is here must be safe on its disk by now. Killed in the middle, it leaves whole objects only.
+    /// </summary>
     public void MoveIn()
     {
         foreach (var file in LooseObjects(_accepted))
@@ -75,9 +81,11 @@ internal sealed class Quarantine : IDisposable
         File.Move(file, target, overwrite: true); // one of that name has the same content
     }
 
-    private static IEnumerable<string> LooseObjects(string objects) => Directory.EnumerateDirectories(objects, "??").SelectMany(Directory.EnumerateFiles).ToList();
+    private static IEnumerable<string> LooseObjects(string objects) => Directory.EnumerateDirectories(objects, "??")
+        .SelectMany(Directory.EnumerateFiles).ToList();
 
-    private static IEnumerable<string> Packs(string objects, string ending) => Directory.EnumerateFiles(Path.Combine(objects, "pack"), "pack-*" + ending).ToList();
+    private static IEnumerable<string> Packs(string objects, string ending) =>
+        Directory.EnumerateFiles(Path.Combine(objects, "pack"), "pack-*" + ending).ToList();
 
     private static string IdOf(string looseObject) => Path.GetFileName(Path.GetDirectoryName(looseObject)) + Path.GetFileName(looseObject);
 }

@@ -6,4 +6,5 @@ namespace CourseGit.Core.Git;
 /// <param name="OldId">The blob before; all zeros when there was none.</param>
 /// <param name="NewId">The blob afterwards; all zeros when there is none.</param>
 /// <param name="MovedFrom">Where it was, for a move.</param>
-internal readonly record struct RawChange(RawPath Path, char Status, string OldMode, string NewMode, string OldId, string NewId, RawPath? MovedFrom = null);
+internal readonly record struct RawChange(
+    RawPath Path, char Status, string OldMode, string NewMode, string OldId, string NewId, RawPath? MovedFrom = null);

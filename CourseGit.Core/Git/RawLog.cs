@@ -7,10 +7,12 @@ namespace CourseGit.Core.Git;
 /// <param name="Changes">At most as many as the reader takes; see <paramref name="IsCut"/>.</param>
 /// <param name="IsCut">There were more.</param>
 internal sealed record LoggedCommit(
-    CommitLine Line, ImmutableArray<CommitId> Parents, string AuthorEmail, DateTime AuthoredUtc, string Committer, string Body, List<RawChange> Changes, bool IsCut);
+    CommitLine Line, ImmutableArray<CommitId> Parents, string AuthorEmail, DateTime AuthoredUtc, string Committer, string Body,
+    List<RawChange> Changes, bool IsCut);
 
 /// <summary>
-/// Reads what <c>git log -z --raw</c> prints in the format <see cref="Format"/>, and what <c>git diff-tree -z --raw</c> prints: pieces ended by NUL.
+/// Reads what <c>git log -z --raw</c> prints in the format <see cref="Format"/>, and what <c>git diff-tree -z --raw</c> prints: pieces
+/// ended by NUL.
 /// A piece that begins with a colon says what happened, the next one (two for a move) to which path; every other one begins a commit.
 /// </summary>
 internal sealed class RawLog
@@ -39,7 +41,8 @@ internal sealed class RawLog
     public static async Task<RawLog> ReadAsync(GitRunner git, string gitDirectory, GitCommand command, CancellationToken cancellationToken)
     {
         var log = new RawLog();
-        await git.RunAsync(gitDirectory, command, (stream, token) => NulTokens.ReadAsync(stream, log.Take, token), cancellationToken).ConfigureAwait(false);
+        await git.RunAsync(gitDirectory, command, (stream, token) => NulTokens.ReadAsync(stream, log.Take, token),
+            cancellationToken).ConfigureAwait(false);
         return log;
     }
 
@@ -85,7 +88,8 @@ internal sealed class RawLog
             throw new FormatException($"git log answered \"{piece}\".");
         var line = new CommitLine(CommitId.Parse(fields[0]), Cut(fields[7], LongestSubject), fields[4], VaultCommits.DateOf(fields[2]));
         ImmutableArray<CommitId> parents = [.. fields[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(CommitId.Parse)];
-        return new LoggedCommit(line, parents, fields[5], VaultCommits.DateOf(fields[3]), fields[6], Cut(fields[8].TrimEnd(), LongestBody), [], false);
+        return new LoggedCommit(line, parents, fields[5], VaultCommits.DateOf(fields[3]), fields[6], Cut(fields[8].TrimEnd(), LongestBody),
+            [], false);
     }
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length] + "…";

@@ -69,7 +69,8 @@ internal sealed class RefFiles
             return;
         var isWhole = text.EndsWith('\n');
         var last = "";
-        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => l[0] != '#' && !(l[0] == '^' && CommitId.TryParse(l[1..], out _))))
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(l => l[0] != '#' && !(l[0] == '^' && CommitId.TryParse(l[1..], out _))))
         {
             if (line.Split(' ', 2) is not [var id, var name] || !CommitId.TryParse(id, out var commit) || !IsName(name))
             {
@@ -88,8 +89,10 @@ internal sealed class RefFiles
 
     // What git check-ref-format allows, one character a byte.
     private static bool IsName(string name) =>
-        name.StartsWith(Prefix, StringComparison.Ordinal) && !name.Any(c => c <= ' ' || Forbidden.Contains(c)) && !name.Contains("..") && !name.Contains("@{")
-        && name.Split('/').All(part => part.Length > 0 && part[0] != '.' && !part.EndsWith('.') && !part.EndsWith(Lock, StringComparison.Ordinal));
+        name.StartsWith(Prefix, StringComparison.Ordinal) && !name.Any(c => c <= ' ' || Forbidden.Contains(c)) && !name.Contains("..")
+            && !name.Contains("@{")
+        && name.Split('/')
+        .All(part => part.Length > 0 && part[0] != '.' && !part.EndsWith('.') && !part.EndsWith(Lock, StringComparison.Ordinal));
 
     private static string? TryReadAll(string file)
     {

@@ -16,7 +16,8 @@ internal sealed class Reflog
     private readonly byte[] _older;
     private readonly List<string> _lines;
 
-    private Reflog(string reference, string file, byte[] older, List<string> lines, bool isWhole) => (Reference, _file, _older, _lines, IsWhole) = (reference, file, older, lines, isWhole);
+    private Reflog(string reference, string file, byte[] older, List<string> lines, bool isWhole) =>
+        (Reference, _file, _older, _lines, IsWhole) = (reference, file, older, lines, isWhole);
 
     /// <summary>The full name of the ref, or HEAD.</summary>
     public string Reference { get; }
@@ -30,7 +31,10 @@ internal sealed class Reflog
     public CommitId? Last => _lines is [.., var last] && CommitId.TryParse(New(last), out var id) ? id : null;
 
     /// <summary>When the first move that was read was made, in seconds since 1970.</summary>
-    public long Since => _lines is [var first, ..] && long.TryParse(first.Split('\t')[0].Split(' ')[^2], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : long.MaxValue;
+    public long Since => _lines is [var first, ..]
+        && long.TryParse(first.Split('\t')[0].Split(' ')[^2], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        ? seconds
+        : long.MaxValue;
 
     /// <summary>
     /// Objects it names where one move does not begin where the one before ended: somebody moved the ref by hand, or a digit changed on the
@@ -65,7 +69,10 @@ internal sealed class Reflog
     public static List<Reflog> All(string gitDirectory)
     {
         var root = FolderOf(gitDirectory);
-        return Directory.Exists(root) ? [.. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Select(f => Read(Path.GetRelativePath(root, f), f)).OfType<Reflog>()] : [];
+        return Directory.Exists(root)
+            ? [.. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Select(f => Read(Path.GetRelativePath(root, f), f))
+            .OfType<Reflog>()]
+            : [];
     }
 
     /// <summary>That of one ref; null when there is none.</summary>
@@ -79,10 +86,13 @@ internal sealed class Reflog
         try
         {
             var bytes = File.ReadAllBytes(file);
-            var start = bytes.Length <= MostRead ? 0 : bytes.AsSpan(bytes.Length - MostRead).IndexOf((byte)'\n') + 1 + bytes.Length - MostRead;
+            var start = bytes.Length <= MostRead
+                ? 0
+                : bytes.AsSpan(bytes.Length - MostRead).IndexOf((byte)'\n') + 1 + bytes.Length - MostRead;
             var all = Encoding.Latin1.GetString(bytes.AsSpan(start)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             var lines = all.Where(IsLine).ToList();
-            return new Reflog(reference, file, bytes[..start], lines, lines.Count == all.Length && (bytes.Length == 0 || bytes[^1] == '\n'));
+            return new Reflog(reference, file, bytes[..start], lines, lines.Count == all.Length
+                && (bytes.Length == 0 || bytes[^1] == '\n'));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -92,7 +102,8 @@ internal sealed class Reflog
 
     // "OLD NEW NAME <MAIL> SECONDS ZONE", then perhaps a tab and a reason.
     private static bool IsLine(string line) =>
-        line.Length > 2 * (Digits + 1) && line[Digits] == ' ' && line[(2 * Digits) + 1] == ' ' && IsId(Old(line)) && IsId(New(line)) && line.Split('\t')[0].Split(' ').Length >= 4;
+        line.Length > 2 * (Digits + 1) && line[Digits] == ' ' && line[(2 * Digits) + 1] == ' ' && IsId(Old(line)) && IsId(New(line))
+            && line.Split('\t')[0].Split(' ').Length >= 4;
 
     private static bool IsId(string text) => text == None || CommitId.TryParse(text, out _);
 

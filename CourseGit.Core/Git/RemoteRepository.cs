@@ -56,18 +56,23 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     /// <summary>Brings what is asked for here.</summary>
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public Task FetchAsync(FetchRequest request, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken) =>
-        ExplainAsync(() => git.RunAsync(gitDirectory, Reaching(request.ToCommand() with { Progress = progress }, silenceLimit), cancellationToken), silenceLimit, cancellationToken);
+        ExplainAsync(
+            () => git.RunAsync(gitDirectory, Reaching(request.ToCommand() with { Progress = progress }, silenceLimit), cancellationToken),
+            silenceLimit, cancellationToken);
 
     /// <summary>Brings a branch's commits here with all they hold.</summary>
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public Task FetchAsync(BranchName branch, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken)
     {
-        var command = GitCommand.Of("fetch", ["--progress", "--no-tags", "--no-write-fetch-head", .. Upload, "--end-of-options", access.Address, $"+{branch.Ref}:refs/coursegit/fetched"]) with
+        var command = GitCommand.Of(
+            "fetch", ["--progress", "--no-tags", "--no-write-fetch-head", .. Upload, "--end-of-options", access.Address,
+            $"+{branch.Ref}:refs/coursegit/fetched"]) with
         {
             Settings = ["fetch.unpackLimit=1"],
             Progress = progress,
         };
-        return ExplainAsync(() => git.RunAsync(gitDirectory, Reaching(command, silenceLimit), cancellationToken), silenceLimit, cancellationToken);
+        return ExplainAsync(() => git.RunAsync(gitDirectory, Reaching(command, silenceLimit), cancellationToken), silenceLimit,
+            cancellationToken);
     }
 
     /// <summary>
@@ -77,11 +82,13 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     /// <param name="expected">The tip that was seen; null when the branch did not exist.</param>
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public async Task<PushAnswer> PushAsync(
-        CommitId commit, BranchName branch, CommitId? expected, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken)
+        CommitId commit, BranchName branch, CommitId? expected, TimeSpan silenceLimit, Action<string>? progress,
+        CancellationToken cancellationToken)
     {
         var attempt = new PushAttempt(git, gitDirectory, access, commit, branch, expected);
         var command = GitCommand.Of(
-            "push", ["--porcelain", "--progress", $"--force-with-lease={branch.Ref}:{expected?.Value}", .. Receive, "--end-of-options", access.Address, $"{commit.Value}:{branch.Ref}"]) with
+            "push", ["--porcelain", "--progress", $"--force-with-lease={branch.Ref}:{expected?.Value}", .. Receive, "--end-of-options",
+            access.Address, $"{commit.Value}:{branch.Ref}"]) with
         {
             Settings = [.. PackSettings(expected is null), .. SendsWhole ? new[] { WholeUploads.Setting } : []],
             Progress = line =>
@@ -94,16 +101,23 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
         return await ExplainAsync(async () =>
         {
             var output = "";
-            var code = await git.RunAsync(gitDirectory, Reaching(command, silenceLimit), async (stream, token) => output = await ReadAllAsync(stream, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-            return code == 0 ? PushAnswer.Accepted : await attempt.UnderstandAsync(PushReport.Parse(output), code, cancellationToken).ConfigureAwait(false);
+            var code = await git.RunAsync(
+                gitDirectory, Reaching(command, silenceLimit), async (stream, token) =>
+                output = await ReadAllAsync(stream, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return code == 0 ? PushAnswer.Accepted
+                : await attempt.UnderstandAsync(PushReport.Parse(output), code, cancellationToken).ConfigureAwait(false);
         }, silenceLimit, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<string> ListAsync(string[] references, TimeSpan silenceLimit, CancellationToken cancellationToken)
     {
-        var command = Reaching(GitCommand.Of("ls-remote", ["--heads", .. Upload, "--end-of-options", access.Address, .. references]), silenceLimit);
-        var output = await ExplainAsync(() => git.ReadAsync(gitDirectory, command, cancellationToken), silenceLimit, cancellationToken).ConfigureAwait(false);
-        return output.Split('\n').Any(line => line.IndexOf('\t', StringComparison.Ordinal) == Sha256Digits) ? throw RemoteTrouble.OtherFormat(access) : output;
+        var command = Reaching(GitCommand.Of("ls-remote", ["--heads", .. Upload, "--end-of-options", access.Address, .. references]),
+            silenceLimit);
+        var output = await ExplainAsync(
+            () => git.ReadAsync(gitDirectory, command, cancellationToken), silenceLimit, cancellationToken).ConfigureAwait(false);
+        return output.Split('\n').Any(line => line.IndexOf('\t', StringComparison.Ordinal) == Sha256Digits)
+            ? throw RemoteTrouble.OtherFormat(access)
+            : output;
     }
 
     private async Task<T> ExplainAsync<T>(Func<Task<T>> speak, TimeSpan silenceLimit, CancellationToken cancellationToken)

@@ -62,7 +62,8 @@ internal sealed class Salvage(GitRunner git, Vault vault)
             if (File.Exists(index) && PackIndex.TryRead(index) is not null)
                 continue;
             File.Delete(index);
-            await git.RunAsync(vault.GitDirectory, GitCommand.Of("index-pack", pack) with { AnswerCodes = [1, 128] }, cancellationToken).ConfigureAwait(false);
+            await git.RunAsync(vault.GitDirectory, GitCommand.Of("index-pack", pack) with { AnswerCodes = [1, 128] },
+                cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -80,7 +81,8 @@ internal sealed class Salvage(GitRunner git, Vault vault)
         MakeReader(commit);
         try
         {
-            var command = GitCommand.Of("fetch", "--no-tags", "--no-write-fetch-head", "--end-of-options", _damaged.Reader, $"+{OneRef}:{reference}") with
+            var command = GitCommand.Of("fetch", "--no-tags", "--no-write-fetch-head", "--end-of-options", _damaged.Reader,
+                $"+{OneRef}:{reference}") with
             {
                 Settings = ["fetch.unpackLimit=1"],
                 Environment = ImmutableDictionary<string, string>.Empty.Add("GIT_ALLOW_PROTOCOL", "file"),

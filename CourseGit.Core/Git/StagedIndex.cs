@@ -3,7 +3,8 @@ using System.Text;
 namespace CourseGit.Core.Git;
 
 /// <summary>
-/// An index being brought up to date beside the one it will replace, with the objects that git writes for it apart: nothing of the git directory
+/// An index being brought up to date beside the one it will replace, with the objects that git writes for it apart: nothing of the git
+/// directory
 /// changes until <see cref="Accept"/>, and without it nothing of what was read stays. Whoever uses it is alone in the git directory.
 /// </summary>
 internal sealed class StagedIndex : IDisposable
@@ -12,14 +13,16 @@ internal sealed class StagedIndex : IDisposable
     private const string HashInMemory = "core.bigFileThreshold=2g";
     private const string StreamIntoPack = "core.bigFileThreshold=1";
 
-    // Without fsyncMethod=batch, which cannot rename a pack that was begun after a loose object (git 2.39, bulk-checkin.c). Nothing is made safe by
+    // Without fsyncMethod=batch, which cannot rename a pack that was begun after a loose object (git 2.39, bulk-checkin.c). Nothing is made
+    // safe by
     // git here: Accept does it for all of it at once.
     private static readonly string[] Apart = ["core.fsyncMethod=fsync", "core.fsync=none"];
 
     // Stored as they are: trying to shrink them costs seconds and saves nothing.
     private static readonly HashSet<string> Compressed = new(
         [
-            ".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".mp3", ".mp4", ".mov", ".avi", ".mkv", ".ogg",
+            ".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".mp3", ".mp4", ".mov", ".avi",
+                ".mkv", ".ogg",
             ".webm", ".docx", ".xlsx", ".pptx", ".odt", ".jar", ".woff", ".woff2", ".db",
         ],
         StringComparer.OrdinalIgnoreCase);
@@ -31,7 +34,8 @@ internal sealed class StagedIndex : IDisposable
     private readonly Quarantine _objects;
 
     /// <param name="name">Of the index, in the git directory; it need not be there yet.</param>
-    /// <param name="lookedUtc">When the look at the work tree began: what changes later is looked at again next time. Null where nobody else writes.</param>
+    /// <param name="lookedUtc">When the look at the work tree began: what changes later is looked at again next time. Null where nobody
+    /// else writes.</param>
     public StagedIndex(GitRunner git, string gitDirectory, string workTree, string name, DateTime? lookedUtc)
     {
         (_git, _gitDirectory, _workTree, _lookedUtc) = (git, gitDirectory, workTree, lookedUtc);
@@ -57,7 +61,8 @@ internal sealed class StagedIndex : IDisposable
         UpdateAsync(["--add", "--remove", "--replace"], paths, ["core.bigFileThreshold=64m"], null, progress, cancellationToken);
 
     /// <summary>
-    /// Reads a whole course: every file streams straight into one of two packs, what is compressed already beside what is worth compressing.
+    /// Reads a whole course: every file streams straight into one of two packs, what is compressed already beside what is worth
+    /// compressing.
     /// A last pass records the stats of the second half; its objects exist by then.
     /// </summary>
     public async Task StageAllAsync(IReadOnlyList<RawPath> paths, Action<int>? progress, CancellationToken cancellationToken)
@@ -70,8 +75,10 @@ internal sealed class StagedIndex : IDisposable
         try
         {
             await AllOrNoneAsync(either,
-                UpdateAsync(["--add", "--remove"], media, [StreamIntoPack, "pack.compression=0"], null, n => progress?.Invoke((mediaDone = n) + textDone), either.Token),
-                UpdateAsync(["--add", "--remove"], text, [StreamIntoPack, "pack.compression=1"], scratch, n => progress?.Invoke(mediaDone + (textDone = n)), either.Token))
+                UpdateAsync(["--add", "--remove"], media, [StreamIntoPack, "pack.compression=0"], null,
+                n => progress?.Invoke((mediaDone = n) + textDone), either.Token),
+                UpdateAsync(["--add", "--remove"], text, [StreamIntoPack, "pack.compression=1"], scratch,
+                n => progress?.Invoke(mediaDone + (textDone = n)), either.Token))
                 .ConfigureAwait(false);
         }
         finally
@@ -116,7 +123,8 @@ internal sealed class StagedIndex : IDisposable
     public bool HoldsOnly(IReadOnlySet<string> ids) => _objects.HoldsOnly(ids);
 
     /// <summary>Of all that git has written, only these objects are accepted.</summary>
-    public Task LimitAsync(IReadOnlySet<string> ids, CancellationToken cancellationToken) => _objects.LimitAsync(_git, _gitDirectory, ids, cancellationToken);
+    public Task LimitAsync(IReadOnlySet<string> ids, CancellationToken cancellationToken) =>
+        _objects.LimitAsync(_git, _gitDirectory, ids, cancellationToken);
 
     /// <summary>Makes it the index, and its objects those of the git directory.</summary>
     /// <param name="makeSafe">Sees to it that all below a folder survives a power cut.</param>
@@ -136,8 +144,10 @@ internal sealed class StagedIndex : IDisposable
     }
 
     /// <summary>
-    /// git compares whole seconds, and reads a file again only if that changed no earlier than the index was written (its "racy git" rule). Written at
-    /// the end of a long run, the index would hide what changed within one second both before and after it was read. So it counts as written when
+    /// git compares whole seconds, and reads a file again only if that changed no earlier than the index was written (its "racy git" rule).
+    /// Written at
+    /// the end of a long run, the index would hide what changed within one second both before and after it was read. So it counts as
+    /// written when
     /// we began to look.
     /// </summary>
     internal static void Backdate(string file, DateTime lookedUtc)
@@ -147,7 +157,8 @@ internal sealed class StagedIndex : IDisposable
     }
 
     private async Task UpdateAsync(
-        string[] options, IReadOnlyList<RawPath> paths, string[] settings, string? index, Action<int>? progress, CancellationToken cancellationToken)
+        string[] options, IReadOnlyList<RawPath> paths, string[] settings, string? index, Action<int>? progress,
+        CancellationToken cancellationToken)
     {
         if (paths.Count == 0)
             return;
@@ -155,7 +166,8 @@ internal sealed class StagedIndex : IDisposable
         await RunAsync(command, index, PathList.Writer(paths, progress), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task RunAsync(GitCommand command, string? index, Func<Stream, CancellationToken, Task> input, CancellationToken cancellationToken)
+    private async Task RunAsync(GitCommand command, string? index, Func<Stream, CancellationToken, Task> input,
+        CancellationToken cancellationToken)
     {
         command = command with
         {

@@ -3,8 +3,10 @@ using System.Collections.Immutable;
 namespace CourseGit.Core.Git;
 
 /// <summary>
-/// Keeps a git directory quick and small: many small packs and loose objects become one pack when there are enough of them. Large packs stay
-/// as they are, so it costs in proportion to what is new, until the small ones together outweigh half of the largest: then everything is packed
+/// Keeps a git directory quick and small: many small packs and loose objects become one pack when there are enough of them. Large packs
+/// stay
+/// as they are, so it costs in proportion to what is new, until the small ones together outweigh half of the largest: then everything is
+/// packed
 /// together, so that versions of the same file can be kept as what differs. A crash at any instant loses nothing: git writes the new pack
 /// before it removes the old.
 /// </summary>
@@ -15,7 +17,8 @@ internal static class Tidying
     private const long ManyBytes = 64 << 20;
 
     // With bitmaps git would leave the bases of deltas out of its sight, and pushes grow a hundredfold.
-    private static readonly ImmutableArray<string> Limits = ["core.bigFileThreshold=1m", "pack.threads=2", "pack.windowMemory=256m", "repack.writeBitmaps=false"];
+    private static readonly ImmutableArray<string> Limits =
+        ["core.bigFileThreshold=1m", "pack.threads=2", "pack.windowMemory=256m", "repack.writeBitmaps=false"];
 
 
     /// <summary>Whether it is time.</summary>
@@ -36,7 +39,8 @@ internal static class Tidying
         var loose = Directory.Exists(objects) ? Directory.EnumerateDirectories(objects, "??").Sum(d => Sizes(d, "*").Sum()) : 0;
         var isMuch = Small(packs) + loose > packs.DefaultIfEmpty().Max() / 2;
         // -k: what nobody refers to stays; a restore may have borrowed it.
-        var command = isMuch ? GitCommand.Of("repack", "-a", "-d", "-k", "--quiet") : GitCommand.Of("repack", "-d", "--geometric=2", "--quiet");
+        var command = isMuch ? GitCommand.Of("repack", "-a", "-d", "-k", "--quiet")
+            : GitCommand.Of("repack", "-d", "--geometric=2", "--quiet");
         return git.RunAsync(gitDirectory, command with { Settings = Limits }, cancellationToken);
     }
 

@@ -12,7 +12,8 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
 
     private const int Piece = 1 << 16, IdSize = 20;
     private const int LongestMode = 10, KindBits = 0xF000;
-    private const int DeepestFolder = 200, LongestPath = 4096, MostHeld = 64 << 20; // bytes of a path, and of the trees on the way down to a folder
+    // bytes of a path, and of the trees on the way down to a folder
+    private const int DeepestFolder = 200, LongestPath = 4096, MostHeld = 64 << 20;
     private const string FolderMode = "040000";
 
     /// <summary>All entries in git's order, those of <paramref name="tree"/>'s subfolders included.</summary>
@@ -28,7 +29,9 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
         }
         catch (GitFailedException e)
         {
-            throw new RefusedException($"The commit cannot be read: its list of files is malformed or not there, at or after \"{listing.Last}\" ({e.Message.TrimEnd('.')}). Nothing was changed. Choose another commit, and ask who made this one.");
+            throw new RefusedException(
+                $"The commit cannot be read: its list of files is malformed or not there, at or after \"{listing.Last}\" "
+                + $"({e.Message.TrimEnd('.')}). Nothing was changed. Choose another commit, and ask who made this one.");
         }
         return listing.Entries;
     }
@@ -36,7 +39,8 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
     private List<TreeEntry>? TryRead(string commit, CancellationToken cancellationToken)
     {
         var listing = new Listing();
-        return objects?.TryRead(commit, ObjectKind.Commit) is { } content && TreeIn(content) is { } tree && TryAdd(listing, tree, "", 0, 0, cancellationToken) ? listing.Entries : null;
+        return objects?.TryRead(commit, ObjectKind.Commit) is { } content && TreeIn(content) is { } tree
+            && TryAdd(listing, tree, "", 0, 0, cancellationToken) ? listing.Entries : null;
     }
 
     // "tree ID", always the first line.
@@ -47,7 +51,8 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
     private bool TryAdd(Listing listing, string tree, string folder, int depth, int held, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (depth > DeepestFolder || folder.Length > LongestPath || objects!.TryRead(tree, ObjectKind.Tree) is not { } content || (held += content.Length) > MostHeld)
+        if (depth > DeepestFolder || folder.Length > LongestPath || objects!.TryRead(tree, ObjectKind.Tree) is not { } content
+            || (held += content.Length) > MostHeld)
             return false;
         for (var rest = content.AsSpan(); rest.Length > 0;)
         {
@@ -87,7 +92,8 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
 
     // With the folders themselves: only so a name that holds a slash can be told from a file in a folder.
     private Task RunAsync(Listing listing, string tree, CancellationToken cancellationToken) =>
-        git.RunAsync(gitDirectory, GitCommand.Of("ls-tree", "-r", "-t", "-z", tree), (stream, token) => ParseAsync(stream, listing, token), cancellationToken);
+        git.RunAsync(gitDirectory, GitCommand.Of("ls-tree", "-r", "-t", "-z", tree), (stream, token) => ParseAsync(stream, listing, token),
+            cancellationToken);
 
     private static async Task ParseAsync(Stream stream, Listing listing, CancellationToken cancellationToken)
     {
@@ -127,19 +133,25 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
         public void Add(TreeEntry entry, bool isFolder)
         {
             if (Entries.Count + _folders.Count > MostEntries)
-                throw new RefusedException($"The commit holds more than {MostEntries:N0} entries. No course is so large: it may have been made to fill this server's disk. Nothing was changed. Choose another commit, and ask who made this one.");
+                throw new RefusedException(
+                    $"The commit holds more than {MostEntries:N0} entries. No course is so large: it may have been made to fill this "
+                    + "server's disk. Nothing was changed. Choose another commit, and ask who made this one.");
             CheckParent(entry.Path);
             if (!isFolder)
                 Entries.Add(entry);
             else if (!_folders.Add(entry.Path.Bytes))
-                throw new RefusedException($"The commit holds the folder \"{entry.Path}\" twice. Nothing was changed. Choose another commit, and ask who made this one.");
+                throw new RefusedException(
+                    $"The commit holds the folder \"{entry.Path}\" twice. Nothing was changed. Choose another commit, and ask who made "
+                    + "this one.");
             (_last, _lastIsFolder) = (entry.Path, isFolder);
         }
 
         private void CheckParent(RawPath path)
         {
             if (!_folders.Contains(path.Bytes[..Math.Max(0, path.Bytes.LastIndexOf('/'))]))
-                throw new RefusedException($"The commit holds the entry \"{path}\", whose name has a slash in it. Nothing was changed. Choose another commit, and ask who made this one.");
+                throw new RefusedException(
+                    $"The commit holds the entry \"{path}\", whose name has a slash in it. Nothing was changed. Choose another commit, "
+                    + "and ask who made this one.");
         }
     }
 }

@@ -15,7 +15,8 @@ internal static class UnreadableRefs
     public static List<string> In(string repository)
     {
         using var objects = ObjectDatabase.Open(repository);
-        return [.. RefFiles.Read(repository).Commits.Where(r => !objects.Has(r.Value.Value)).Select(r => r.Key).Order(StringComparer.Ordinal)];
+        return [.. RefFiles.Read(repository).Commits.Where(r => !objects.Has(r.Value.Value)).Select(r => r.Key)
+            .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Insists that the files of a repository on this disk are what git writes, as far as a short look tells.</summary>
@@ -35,7 +36,8 @@ internal static class UnreadableRefs
         Look(access);
         if (In(access.Address) is [_, ..] unreadable)
             throw Damaged(access, $"names commits whose objects are not there now: "
-                + $"{string.Join(", ", unreadable.Take(Named))}{(unreadable.Count > Named ? $" and {unreadable.Count - Named} more" : "")}");
+                + $"{string.Join(", ", unreadable.Take(Named))}"
+                + $"{(unreadable.Count > Named ? $" and {unreadable.Count - Named} more" : "")}");
     }
 
     /// <summary>What a person hears of it.</summary>

@@ -78,7 +78,8 @@ public sealed class Vault
         WriteSettings(notice); // git would not start beside settings that it cannot read
         if (!Exists)
         {
-            await git.RunAsync(GitDirectory, GitCommand.Of("init", "--quiet", "--bare", "--template="), cancellationToken).ConfigureAwait(false);
+            await git.RunAsync(GitDirectory, GitCommand.Of("init", "--quiet", "--bare", "--template="),
+                cancellationToken).ConfigureAwait(false);
             WriteSettings(_ => { });
         }
         foreach (var removed in RemoveLeftovers())
@@ -103,7 +104,10 @@ public sealed class Vault
         }
     }
 
-    /// <summary>Removes the locks and half-written packs of commands that are no more: on a full disk they take the last space. Only under the course's lock.</summary>
+    /// <summary>
+    /// Removes the locks and half-written packs of commands that are no more: on a full disk they take the last space. Only under the
+    /// course's lock.
+    /// </summary>
     /// <returns>What was removed, counted from the git directory.</returns>
     public List<string> RemoveLeftovers()
     {
@@ -116,7 +120,8 @@ public sealed class Vault
 
     /// <summary>Bytes its files take.</summary>
     public long SizeOnDisk() =>
-        new DirectoryInfo(Folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = 0 })
+        new DirectoryInfo(Folder).EnumerateFiles(
+            "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = 0 })
             .Sum(f => f.Exists ? f.Length : 0); // a pack may be replaced meanwhile
 
     private IEnumerable<string> StaleFiles()

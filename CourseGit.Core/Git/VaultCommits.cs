@@ -15,7 +15,9 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
     /// <summary>The commit a ref points to; null when there is no such ref.</summary>
     public async Task<CommitId?> TipAsync(string reference, CancellationToken cancellationToken)
     {
-        var command = GitCommand.Of("rev-parse", "--quiet", "--verify", "--end-of-options", reference + "^{commit}") with { AnswerCodes = [1] };
+        var command = GitCommand.Of("rev-parse", "--quiet", "--verify", "--end-of-options", reference + "^{commit}")
+            with
+        { AnswerCodes = [1] };
         var output = await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false);
         return CommitId.TryParse(output.Trim(), out var id) ? id : null;
     }
@@ -29,7 +31,8 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
 
     /// <summary>The tree of a commit.</summary>
     public async Task<string> TreeOfAsync(CommitId commit, CancellationToken cancellationToken) =>
-        (await git.ReadAsync(gitDirectory, GitCommand.Of("rev-parse", "--verify", commit.Value + "^{tree}"), cancellationToken).ConfigureAwait(false)).Trim();
+        (await git.ReadAsync(gitDirectory, GitCommand.Of("rev-parse", "--verify", commit.Value + "^{tree}"),
+            cancellationToken).ConfigureAwait(false)).Trim();
 
     /// <summary>Whether <paramref name="older"/> is <paramref name="newer"/> or one of its ancestors.</summary>
     public async Task<bool> IsAncestorAsync(CommitId older, CommitId newer, CancellationToken cancellationToken)
@@ -41,7 +44,8 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
     /// <summary>Commits that <paramref name="tip"/> has and <paramref name="excluded"/> has not, newest first.</summary>
     public async Task<ImmutableArray<CommitLine>> LogAsync(CommitId tip, CommitId? excluded, int count, CancellationToken cancellationToken)
     {
-        var command = GitCommand.Of("log", "-z", LogFormat, "--encoding=UTF-8", $"--max-count={count.ToString(CultureInfo.InvariantCulture)}", tip.Value);
+        var command = GitCommand.Of(
+            "log", "-z", LogFormat, "--encoding=UTF-8", $"--max-count={count.ToString(CultureInfo.InvariantCulture)}", tip.Value);
         if (excluded is not null)
             command = command with { Arguments = command.Arguments.Add("^" + excluded.Value) };
         return ParseLog(await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false));
@@ -51,15 +55,18 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
     public async Task<CommitLine?> FindAsync(CommitId commit, CancellationToken cancellationToken)
     {
         var command = GitCommand.Of("log", "-z", LogFormat, "--encoding=UTF-8", "--max-count=1", commit.Value) with { AnswerCodes = [128] };
-        return ParseLog(await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false)) is [var line] && line.Id == commit ? line : null;
+        return ParseLog(await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false)) is [var line]
+            && line.Id == commit ? line : null;
     }
 
     /// <summary>A page of a branch's commits, newest first.</summary>
     /// <param name="path">Only those that changed this file or folder.</param>
     /// <param name="untilUtc">Only those committed until then.</param>
-    public async Task<ImmutableArray<CommitLine>> LogAsync(CommitId tip, CoursePath? path, DateTime? untilUtc, int skip, int count, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<CommitLine>> LogAsync(
+        CommitId tip, CoursePath? path, DateTime? untilUtc, int skip, int count, CancellationToken cancellationToken)
     {
-        List<string> arguments = ["-z", LogFormat, "--encoding=UTF-8", $"--skip={skip.ToString(CultureInfo.InvariantCulture)}", $"--max-count={count.ToString(CultureInfo.InvariantCulture)}"];
+        List<string> arguments = ["-z", LogFormat, "--encoding=UTF-8", $"--skip={skip.ToString(CultureInfo.InvariantCulture)}",
+            $"--max-count={count.ToString(CultureInfo.InvariantCulture)}"];
         if (untilUtc is { } until)
             arguments.Add($"--until={new DateTimeOffset(until, TimeSpan.Zero).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}");
         arguments.Add(tip.Value);
@@ -71,7 +78,9 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
     /// <summary>The commits refs point to; those that do not exist are left out.</summary>
     public async Task<Dictionary<string, CommitId>> RefsAsync(string[] references, CancellationToken cancellationToken)
     {
-        var output = await git.ReadAsync(gitDirectory, GitCommand.Of("for-each-ref", ["--format=%(objectname) %(refname)", .. references]), cancellationToken).ConfigureAwait(false);
+        var output = await git.ReadAsync(
+            gitDirectory, GitCommand.Of("for-each-ref", ["--format=%(objectname) %(refname)", .. references]),
+            cancellationToken).ConfigureAwait(false);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' ', 2))
             .ToDictionary(fields => new RawPath(fields[1]).Display, fields => CommitId.Parse(fields[0]));
@@ -79,14 +88,17 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
 
     /// <summary>All branches.</summary>
     public async Task<List<BranchName>> BranchesAsync(CancellationToken cancellationToken) =>
-        BranchList.Parse(await git.ReadAsync(gitDirectory, GitCommand.Of("for-each-ref", "--format=%(refname)", "refs/heads"), cancellationToken).ConfigureAwait(false));
+        BranchList.Parse(
+            await git.ReadAsync(gitDirectory, GitCommand.Of("for-each-ref", "--format=%(refname)", "refs/heads"),
+            cancellationToken).ConfigureAwait(false));
 
     /// <summary>A file of a commit; null when it is not there.</summary>
     public async Task<string?> FileAsync(CommitId commit, string path, CancellationToken cancellationToken)
     {
         using var output = new MemoryStream();
         var command = GitCommand.Of("cat-file", "blob", $"{commit.Value}:{path}") with { AnswerCodes = [128] };
-        var code = await git.RunAsync(gitDirectory, command, (stream, token) => stream.CopyToAsync(output, token), cancellationToken).ConfigureAwait(false);
+        var code = await git.RunAsync(
+            gitDirectory, command, (stream, token) => stream.CopyToAsync(output, token), cancellationToken).ConfigureAwait(false);
         return code == 0 ? System.Text.Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length) : null;
     }
 
@@ -95,7 +107,8 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
     public async Task<List<(RawPath Path, long Size)>> FilesAsync(string tree, CancellationToken cancellationToken)
     {
         // An entry is MODE TYPE ID SIZE TAB PATH, the size padded with blanks.
-        var output = await git.ReadAsync(gitDirectory, GitCommand.Of("ls-tree", "-r", "-l", "-z", tree), cancellationToken).ConfigureAwait(false);
+        var output = await git.ReadAsync(
+            gitDirectory, GitCommand.Of("ls-tree", "-r", "-l", "-z", tree), cancellationToken).ConfigureAwait(false);
         var files = new List<(RawPath, long)>();
         foreach (var entry in PathList.Parse(output))
         {
@@ -113,12 +126,15 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
     {
         var root = await git.ReadAsync(gitDirectory, GitCommand.Of("ls-tree", "-z", tree), cancellationToken).ConfigureAwait(false);
         var spliced = $"{root}040000 tree {entryTree}\t{entry}\0";
-        var command = GitCommand.Of("mktree", "-z") with { Input = (stream, token) => stream.WriteAsync(RawPath.Encoding.GetBytes(spliced), token).AsTask() };
+        var command = GitCommand.Of("mktree", "-z")
+            with
+        { Input = (stream, token) => stream.WriteAsync(RawPath.Encoding.GetBytes(spliced), token).AsTask() };
         return (await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false)).Trim();
     }
 
     /// <summary>Makes a commit; no ref moves.</summary>
-    public async Task<CommitId> CommitAsync(string tree, IEnumerable<CommitId> parents, CommitMessage message, GitIdentity identity, CancellationToken cancellationToken)
+    public async Task<CommitId> CommitAsync(
+        string tree, IEnumerable<CommitId> parents, CommitMessage message, GitIdentity identity, CancellationToken cancellationToken)
     {
         var command = GitCommand.Of("commit-tree", [tree, .. parents.SelectMany(p => new[] { "-p", p.Value })]) with
         {
@@ -157,6 +173,7 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
 
     internal static DateTime DateOf(string seconds) =>
         long.TryParse(seconds, CultureInfo.InvariantCulture, out var value)
-            ? DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(value, DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds())).UtcDateTime
+            ? DateTimeOffset.FromUnixTimeSeconds(
+                Math.Clamp(value, DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds())).UtcDateTime
             : DateTime.UnixEpoch;
 }

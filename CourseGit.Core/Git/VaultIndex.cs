@@ -17,13 +17,16 @@ public sealed class VaultIndex(GitRunner git, Vault vault, string workTree)
     /// <summary>Paths whose file's stats differ from the index, or that are gone. Reads no file that looks unchanged.</summary>
     public async Task<List<RawPath>> TouchedAsync(CancellationToken cancellationToken)
     {
-        var command = GitCommand.Of("diff-files", "-z", "--name-only", "--no-renames", "--ignore-submodules=none") with { WorkTree = workTree };
+        var command = GitCommand.Of("diff-files", "-z", "--name-only", "--no-renames", "--ignore-submodules=none")
+            with
+        { WorkTree = workTree };
         return PathList.Parse(await git.ReadAsync(vault.GitDirectory, command, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>All its entries.</summary>
     internal async Task<List<TreeEntry>> EntriesAsync(CancellationToken cancellationToken) =>
-        IndexEntries.Parse(await git.ReadAsync(vault.GitDirectory, GitCommand.Of("ls-files", "--stage", "-z"), cancellationToken).ConfigureAwait(false));
+        IndexEntries.Parse(
+            await git.ReadAsync(vault.GitDirectory, GitCommand.Of("ls-files", "--stage", "-z"), cancellationToken).ConfigureAwait(false));
 
     /// <summary>Begins to bring it up to date. What changes on disk from now on will be looked at again the next time.</summary>
     internal StagedIndex Begin() => new(git, vault.GitDirectory, workTree, Name, _lookedUtc);

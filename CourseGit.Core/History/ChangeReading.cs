@@ -25,7 +25,8 @@ internal sealed class ChangeReading(CommitShape shape, IReadOnlyDictionary<strin
             if (shape.InCourse(change.Path) is not { } path || CommitShape.IsOurs(path))
                 continue;
             var exercise = shape.ExerciseOf(path, others ?? None);
-            files.Add(new FileChange(path, KindOf(change), ContentGroups.Of(path), exercise is null ? null : new RawPath(exercise), Version(change.OldId, change.OldMode), Version(change.NewId, change.NewMode)));
+            files.Add(new FileChange(path, KindOf(change), ContentGroups.Of(path), exercise is null ? null : new RawPath(exercise),
+                Version(change.OldId, change.OldMode), Version(change.NewId, change.NewMode)));
         }
         return files;
     }
@@ -34,13 +35,16 @@ internal sealed class ChangeReading(CommitShape shape, IReadOnlyDictionary<strin
     public static List<ExerciseChange> Exercises(IReadOnlyCollection<FileChange> files)
     {
         var exercises = new List<ExerciseChange>();
-        var gone = files.Where(f => f.Kind == FileChangeKind.Removed && IsHeart(f)).Take(MostMoves).ToLookup(f => f.Before!.Id, f => f.Exercise!.Value);
+        var gone = files.Where(f => f.Kind == FileChangeKind.Removed && IsHeart(f)).Take(MostMoves)
+            .ToLookup(f => f.Before!.Id, f => f.Exercise!.Value);
         var moved = new HashSet<RawPath>();
         foreach (var folder in files.Where(f => f.Exercise is not null).GroupBy(f => f.Exercise!.Value))
         {
             var heart = folder.FirstOrDefault(IsHeart);
             var kind = heart?.Kind is FileChangeKind.Added or FileChangeKind.Removed ? heart.Kind : FileChangeKind.Changed;
-            var from = kind == FileChangeKind.Added ? gone[heart!.After!.Id].Where(g => !moved.Contains(g)).Cast<RawPath?>().FirstOrDefault() : null;
+            var from = kind == FileChangeKind.Added
+                ? gone[heart!.After!.Id].Where(g => !moved.Contains(g)).Cast<RawPath?>().FirstOrDefault()
+                : null;
             if (from is { } old)
                 moved.Add(old);
             exercises.Add(new ExerciseChange(folder.Key, null, from is null ? kind : FileChangeKind.Moved) { MovedFrom = from });
@@ -50,22 +54,26 @@ internal sealed class ChangeReading(CommitShape shape, IReadOnlyDictionary<strin
     }
 
     /// <summary>Counts all of it.</summary>
-    public ChangeSummary Summarise(IReadOnlyCollection<RawChange> changes, IReadOnlyCollection<FileChange> files, IReadOnlyCollection<ExerciseChange> exercises) => new()
-    {
-        Exercises = exercises.CountBy(e => e.Kind).ToImmutableDictionary(),
-        Files = files.Where(f => f.Exercise is null).CountBy(f => f.Group).ToImmutableDictionary(),
-        MediaBytes = files.Where(f => f.Exercise is null && f.Group == ContentGroup.Media).Sum(f => f.After?.Size ?? 0),
-        Database = changes.Any(c => shape.InCourse(c.Path) is { } path && CommitShape.IsDatabase(path)),
-        Beside = changes.Count(c => shape.InCourse(c.Path) is null),
-    };
+    public ChangeSummary Summarise(
+        IReadOnlyCollection<RawChange> changes, IReadOnlyCollection<FileChange> files,
+        IReadOnlyCollection<ExerciseChange> exercises) => new()
+        {
+            Exercises = exercises.CountBy(e => e.Kind).ToImmutableDictionary(),
+            Files = files.Where(f => f.Exercise is null).CountBy(f => f.Group).ToImmutableDictionary(),
+            MediaBytes = files.Where(f => f.Exercise is null && f.Group == ContentGroup.Media).Sum(f => f.After?.Size ?? 0),
+            Database = changes.Any(c => shape.InCourse(c.Path) is { } path && CommitShape.IsDatabase(path)),
+            Beside = changes.Count(c => shape.InCourse(c.Path) is null),
+        };
 
     /// <summary>The blobs whose sizes a summary needs.</summary>
     public static IEnumerable<string> MediaIn(CommitShape shape, IEnumerable<RawChange> changes) =>
-        changes.Where(c => !IsNothing(c.NewId) && shape.InCourse(c.Path) is { } path && ContentGroups.Of(path) == ContentGroup.Media).Select(c => c.NewId);
+        changes.Where(c => !IsNothing(c.NewId) && shape.InCourse(c.Path) is { } path && ContentGroups.Of(path) == ContentGroup.Media)
+            .Select(c => c.NewId);
 
     /// <summary>All blobs on both sides.</summary>
     public static IEnumerable<string> BlobsIn(IEnumerable<RawChange> changes) =>
-        changes.SelectMany(c => new[] { (c.OldMode, c.OldId), (c.NewMode, c.NewId) }).Where(v => !IsNothing(v.Item2) && v.Item1 != "160000").Select(v => v.Item2);
+        changes.SelectMany(c => new[] { (c.OldMode, c.OldId), (c.NewMode, c.NewId) }).Where(v => !IsNothing(v.Item2) && v.Item1 != "160000")
+            .Select(v => v.Item2);
 
     private static bool IsHeart(FileChange file) => file.Exercise is { } folder && ExerciseTitle.FolderOf(file.Path) == folder.Bytes;
 

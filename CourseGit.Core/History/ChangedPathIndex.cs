@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace CourseGit.Core.History;
 
 /// <summary>
-/// Keeps beside a course's history which paths each commit changed (git's commit graph with Bloom filters), so that a search by path need not
+/// Keeps beside a course's history which paths each commit changed (git's commit graph with Bloom filters), so that a search by path need
+/// not
 /// compare every commit with the one before. Written in the background when a history is opened: no backup waits for it, and until it is
 /// there a search is slower and nothing else.
 /// </summary>
@@ -30,7 +31,8 @@ public sealed partial class ChangedPathIndex(GitRunner git, ILogger<ChangedPathI
     internal Task SettleAsync(HistoryPlace place, CancellationToken cancellationToken) =>
         _running.TryGetValue(place.GitDirectory, out var running) ? running.WaitAsync(cancellationToken) : Task.CompletedTask;
 
-    private static bool IsCurrent(HistoryStore store, string wanted) => File.Exists(store.IndexedFile) && File.ReadAllText(store.IndexedFile) == wanted;
+    private static bool IsCurrent(HistoryStore store, string wanted) => File.Exists(store.IndexedFile)
+        && File.ReadAllText(store.IndexedFile) == wanted;
 
     private async Task TryWriteAsync(HistoryPlace place, string tips)
     {
@@ -60,6 +62,8 @@ public sealed partial class ChangedPathIndex(GitRunner git, ILogger<ChangedPathI
         await File.WriteAllTextAsync(place.Store.IndexedFile, tips, CancellationToken.None).ConfigureAwait(false);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The index of changed paths in {Directory} could not be written; searches by path take longer.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message =
+        "The index of changed paths in {Directory} could not be written; searches by path take longer.")]
     private partial void LogNotWritten(Exception exception, string directory);
 }

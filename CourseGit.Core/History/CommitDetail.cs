@@ -27,7 +27,8 @@ public sealed record CommitChanges
 /// <param name="Parents">The commits before it: none for the first, several for a merge.</param>
 /// <param name="Folder">The folder of the commit that is the course; null when its root is.</param>
 public sealed record CommitDetail(
-    CommitLine Line, string AuthorEmail, DateTime AuthoredUtc, string Committer, string Body, ImmutableArray<CommitId> Parents, string? Folder, CommitChanges Changes);
+    CommitLine Line, string AuthorEmail, DateTime AuthoredUtc, string Committer, string Body, ImmutableArray<CommitId> Parents,
+    string? Folder, CommitChanges Changes);
 
 /// <summary>Two commits beside each other.</summary>
 /// <param name="Ahead">Commits that only <paramref name="To"/> has.</param>

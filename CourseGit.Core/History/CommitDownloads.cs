@@ -11,7 +11,8 @@ public sealed class CommitDownloads(CommitFiles files, GitRunner git)
     /// <summary>Prepares the download of a file. Fetches its content when it is not here.</summary>
     /// <exception cref="InvalidInputException">The commit or the file is not there, or is no file.</exception>
     /// <exception cref="OperationFailedException">It is not here and cannot be fetched.</exception>
-    public async Task<FileDownload> FileAsync(Course course, CommitId commit, CoursePath path, Actor actor, CancellationToken cancellationToken)
+    public async Task<FileDownload> FileAsync(
+        Course course, CommitId commit, CoursePath path, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
         var file = await files.FindAsync(course, commit, path, actor, cancellationToken).ConfigureAwait(false);
@@ -19,8 +20,12 @@ public sealed class CommitDownloads(CommitFiles files, GitRunner git)
             throw new InvalidInputException($"{path} is another repository in this commit, not a file.");
         var (place, _) = await files.OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
         var entry = new TreeEntry(RawPath.FromText(path.Value), file.Version.Mode, file.Version.Id);
-        place = await files.FetchAsync(course, place, commit, [entry], file.Version.Size is null ? new HashSet<string>() : new HashSet<string> { entry.Id }, null, cancellationToken).ConfigureAwait(false);
-        var size = (await new BlobReader(git, place.GitDirectory).SizesAsync([entry.Id], cancellationToken).ConfigureAwait(false))[entry.Id];
+        place = await files.FetchAsync(
+            course, place, commit, [entry], file.Version.Size is null
+            ? new HashSet<string>()
+            : new HashSet<string> { entry.Id }, null, cancellationToken).ConfigureAwait(false);
+        var size = (await new BlobReader(git, place.GitDirectory)
+            .SizesAsync([entry.Id], cancellationToken).ConfigureAwait(false))[entry.Id];
         return new FileDownload(path.Value[(path.Value.LastIndexOf('/') + 1)..], size, (target, token) => git.RunAsync(
             place.GitDirectory, GitCommand.Of("cat-file", "blob", entry.Id), (stream, inner) => stream.CopyToAsync(target, inner), token));
     }
@@ -30,7 +35,8 @@ public sealed class CommitDownloads(CommitFiles files, GitRunner git)
     /// <exception cref="InvalidInputException">The commit or the folder is not there.</exception>
     /// <exception cref="RefusedException">The commit holds names that must not reach a disk.</exception>
     /// <exception cref="OperationFailedException">Something is not here and cannot be fetched.</exception>
-    public async Task<FileDownload> ZipAsync(Course course, CommitId commit, CoursePath? folder, Actor actor, CancellationToken cancellationToken)
+    public async Task<FileDownload> ZipAsync(
+        Course course, CommitId commit, CoursePath? folder, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
         var (place, line) = await files.OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
@@ -40,11 +46,14 @@ public sealed class CommitDownloads(CommitFiles files, GitRunner git)
         var wanted = all.Where(e => !e.IsSubmodule && e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         if (wanted.Count == 0)
             throw new InvalidInputException($"There is no folder {folder} in the commit {commit.Short}.");
-        var present = (await new BlobReader(git, place.GitDirectory).SizesAsync(wanted.Select(w => w.Id), cancellationToken).ConfigureAwait(false)).Keys.ToHashSet(StringComparer.Ordinal);
+        var present = (await new BlobReader(git, place.GitDirectory)
+            .SizesAsync(wanted.Select(w => w.Id), cancellationToken).ConfigureAwait(false)).Keys.ToHashSet(StringComparer.Ordinal);
         place = await files.FetchAsync(course, place, commit, wanted, present, null, cancellationToken).ConfigureAwait(false);
         var name = folder is null ? course.Subdomain.Value : folder.Value[(folder.Value.LastIndexOf('/') + 1)..];
-        var archive = new ZipOfCommit(name, line.CommittedUtc, [.. wanted.Select(w => w with { Path = new RawPath(w.Path.Bytes[prefix.Length..]) })]);
-        return new FileDownload($"{name}-{commit.Short}.zip", null, (target, token) => archive.WriteAsync(git, place.GitDirectory, target, token));
+        var archive = new ZipOfCommit(
+            name, line.CommittedUtc, [.. wanted.Select(w => w with { Path = new RawPath(w.Path.Bytes[prefix.Length..]) })]);
+        return new FileDownload(
+            $"{name}-{commit.Short}.zip", null, (target, token) => archive.WriteAsync(git, place.GitDirectory, target, token));
     }
 }
 

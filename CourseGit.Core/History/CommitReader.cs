@@ -7,7 +7,10 @@ using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.History;
 
-/// <summary>The front door to what a commit changed, and to what differs between two of them. Reads names and sizes, no content but the titles of exercises.</summary>
+/// <summary>
+/// The front door to what a commit changed, and to what differs between two of them. Reads names and sizes, no content but the titles of
+/// exercises.
+/// </summary>
 public sealed class CommitReader(HistoryPlaces places, CommitTrees trees, GitRunner git)
 {
     private const int MostTitles = 1000;
@@ -22,21 +25,30 @@ public sealed class CommitReader(HistoryPlaces places, CommitTrees trees, GitRun
         var id = await IdAsync(course, place, name, cancellationToken).ConfigureAwait(false);
         var commit = await LogAsync(course, place, id, cancellationToken).ConfigureAwait(false);
         var shape = await trees.ShapeAsync(place, course.Subdomain, id, cancellationToken).ConfigureAwait(false);
-        var changes = await ChangesAsync(place, shape, commit.Parents.FirstOrDefault(), id, commit.Changes, cancellationToken).ConfigureAwait(false);
+        var changes = await ChangesAsync(
+            place, shape, commit.Parents.FirstOrDefault(), id, commit.Changes, cancellationToken).ConfigureAwait(false);
         var summary = changes.Summary with { IsCut = commit.IsCut, IsUnknown = place.Cut.Contains(id.Value) };
-        return new CommitDetail(commit.Line, commit.AuthorEmail, commit.AuthoredUtc, commit.Committer, commit.Body, commit.Parents, shape.Folder, changes with { Summary = summary });
+        return new CommitDetail(commit.Line, commit.AuthorEmail, commit.AuthoredUtc, commit.Committer, commit.Body, commit.Parents,
+            shape.Folder, changes with { Summary = summary });
     }
 
     /// <summary>What differs between two commits.</summary>
     /// <exception cref="InvalidInputException">One of them is not on this server.</exception>
     /// <exception cref="RefusedException">Several commits begin so.</exception>
-    public async Task<CommitComparison> CompareAsync(Course course, CommitName from, CommitName to, Actor actor, CancellationToken cancellationToken)
+    public async Task<CommitComparison> CompareAsync(
+        Course course, CommitName from, CommitName to, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
         var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
-        var (old, now) = (await IdAsync(course, place, from, cancellationToken).ConfigureAwait(false), await IdAsync(course, place, to, cancellationToken).ConfigureAwait(false));
-        var lines = await RawLog.ReadAsync(git, place.GitDirectory, GitCommand.Of("log", "-z", "--no-walk=unsorted", "--encoding=UTF-8", RawLog.Format, old.Value, now.Value), cancellationToken).ConfigureAwait(false);
-        var differences = await RawLog.ReadAsync(git, place.GitDirectory, GitCommand.Of("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", old.Value, now.Value), cancellationToken).ConfigureAwait(false);
+        var (old, now) = (await IdAsync(course, place, from, cancellationToken).ConfigureAwait(false),
+            await IdAsync(course, place, to, cancellationToken).ConfigureAwait(false));
+        var lines = await RawLog.ReadAsync(
+            git, place.GitDirectory, GitCommand.Of(
+            "log", "-z", "--no-walk=unsorted", "--encoding=UTF-8", RawLog.Format, old.Value, now.Value),
+            cancellationToken).ConfigureAwait(false);
+        var differences = await RawLog.ReadAsync(
+            git, place.GitDirectory, GitCommand.Of("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", old.Value, now.Value),
+            cancellationToken).ConfigureAwait(false);
         var shape = await trees.ShapeAsync(place, course.Subdomain, now, cancellationToken).ConfigureAwait(false);
         var changes = await ChangesAsync(place, shape, old, now, differences.Changes, cancellationToken).ConfigureAwait(false);
         var (behind, ahead) = await DistanceAsync(place, old, now, cancellationToken).ConfigureAwait(false);
@@ -44,16 +56,20 @@ public sealed class CommitReader(HistoryPlaces places, CommitTrees trees, GitRun
     }
 
     private static InvalidInputException NotHere(Course course, CommitName name) =>
-        new($"There is no commit {name} of {course.Subdomain} on this server. Look for it in the history; if it was made elsewhere, ask the repository for newer commits there.");
+        new($"There is no commit {name} of {course.Subdomain} on this server. Look for it in the history; if it was made elsewhere, ask "
+            + "the repository for newer commits there.");
 
     private async Task<CommitId> IdAsync(Course course, HistoryPlace place, CommitName name, CancellationToken cancellationToken) =>
         CommitId.TryParse(name.Value, out var id)
             ? id
-            : (await new CommitResolver(git, place.GitDirectory).FindAsync(name, cancellationToken).ConfigureAwait(false))?.Id ?? throw NotHere(course, name);
+            : (await new CommitResolver(git, place.GitDirectory).FindAsync(name, cancellationToken).ConfigureAwait(false))?.Id
+            ?? throw NotHere(course, name);
 
     private async Task<LoggedCommit> LogAsync(Course course, HistoryPlace place, CommitId id, CancellationToken cancellationToken)
     {
-        var command = GitCommand.Of("log", "-z", "--raw", "--no-abbrev", "--no-renames", "--diff-merges=first-parent", "--max-count=1", "--encoding=UTF-8", RawLog.Format, id.Value) with { MayMiss = true };
+        var command = GitCommand.Of("log", "-z", "--raw", "--no-abbrev", "--no-renames", "--diff-merges=first-parent", "--max-count=1",
+            "--encoding=UTF-8", RawLog.Format, id.Value) with
+        { MayMiss = true };
         try
         {
             return (await RawLog.ReadAsync(git, place.GitDirectory, command, cancellationToken).ConfigureAwait(false)).Commits[0];
@@ -64,9 +80,11 @@ public sealed class CommitReader(HistoryPlaces places, CommitTrees trees, GitRun
         }
     }
 
-    private async Task<CommitChanges> ChangesAsync(HistoryPlace place, CommitShape shape, CommitId? before, CommitId after, List<RawChange> raw, CancellationToken cancellationToken)
+    private async Task<CommitChanges> ChangesAsync(
+        HistoryPlace place, CommitShape shape, CommitId? before, CommitId after, List<RawChange> raw, CancellationToken cancellationToken)
     {
-        var sizes = await new BlobReader(git, place.GitDirectory).SizesAsync(ChangeReading.BlobsIn(raw), cancellationToken).ConfigureAwait(false);
+        var sizes = await new BlobReader(git, place.GitDirectory)
+            .SizesAsync(ChangeReading.BlobsIn(raw), cancellationToken).ConfigureAwait(false);
         var reading = new ChangeReading(shape, sizes);
         var files = reading.Files(raw, ChangeReading.ExercisesIn(shape, raw));
         var exercises = ChangeReading.Exercises(files);
@@ -81,15 +99,19 @@ public sealed class CommitReader(HistoryPlaces places, CommitTrees trees, GitRun
     }
 
     // A removed exercise is not in this commit: its title stood in the file that went.
-    private async Task<ImmutableArray<ExerciseChange>> NameAsync(HistoryPlace place, CommitShape shape, List<FileChange> files, List<ExerciseChange> exercises, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<ExerciseChange>> NameAsync(
+        HistoryPlace place, CommitShape shape, List<FileChange> files, List<ExerciseChange> exercises, CancellationToken cancellationToken)
     {
-        var gone = files.Where(f => f is { Kind: FileChangeKind.Removed, Exercise: not null } && ExerciseTitle.FolderOf(f.Path) == f.Exercise.Value.Bytes).ToDictionary(f => f.Exercise!.Value.Bytes, f => f.Before!.Id);
+        var gone = files.Where(f => f is { Kind: FileChangeKind.Removed, Exercise: not null }
+            && ExerciseTitle.FolderOf(f.Path) == f.Exercise.Value.Bytes).ToDictionary(f => f.Exercise!.Value.Bytes, f => f.Before!.Id);
         string? BlobOf(RawPath folder) => shape.Exercises.GetValueOrDefault(folder.Bytes) ?? gone.GetValueOrDefault(folder.Bytes);
-        var titles = await trees.TitlesAsync(place, [.. exercises.Take(MostTitles).Select(e => BlobOf(e.Folder)).OfType<string>()], cancellationToken).ConfigureAwait(false);
+        var titles = await trees.TitlesAsync(
+            place, [.. exercises.Take(MostTitles).Select(e => BlobOf(e.Folder)).OfType<string>()], cancellationToken).ConfigureAwait(false);
         return [.. exercises.Select(e => e with { Title = BlobOf(e.Folder) is { } blob ? titles.GetValueOrDefault(blob) : null })];
     }
 
-    private async Task<(int Behind, int Ahead)> DistanceAsync(HistoryPlace place, CommitId from, CommitId to, CancellationToken cancellationToken)
+    private async Task<(int Behind, int Ahead)> DistanceAsync(
+        HistoryPlace place, CommitId from, CommitId to, CancellationToken cancellationToken)
     {
         var command = GitCommand.Of("rev-list", "--count", "--left-right", $"{from.Value}...{to.Value}");
         var counts = (await git.ReadAsync(place.GitDirectory, command, cancellationToken).ConfigureAwait(false)).Trim().Split('\t');

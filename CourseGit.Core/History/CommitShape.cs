@@ -5,7 +5,8 @@ namespace CourseGit.Core.History;
 
 /// <summary>How a commit is built: where in it the course lies, and which folders of the course are exercises.</summary>
 /// <param name="Folder">The folder of the commit that is the course; null when its root is.</param>
-/// <param name="Exercises">The blob of each exercise's <c>exercise.xml</c>, by the exercise's folder counted from the course's root.</param>
+/// <param name="Exercises">The blob of each exercise's <c>exercise.xml</c>, by the exercise's folder counted from the course's
+/// root.</param>
 internal sealed record CommitShape(string? Folder, IReadOnlyDictionary<string, string> Exercises)
 {
     private const string Ours = FolderWalker.OurFolder + "/";
@@ -35,7 +36,8 @@ internal sealed record CommitShape(string? Folder, IReadOnlyDictionary<string, s
     public RawPath InCommit(RawPath path) => Folder is null ? path : new RawPath(RawPath.FromText(Folder).Bytes + "/" + path.Bytes);
 
     /// <summary>Whether the path, counted from the course's root, is CourseGit's own.</summary>
-    public static bool IsOurs(RawPath path) => path.Bytes == FolderWalker.OurFolder || path.Bytes.StartsWith(Ours, StringComparison.Ordinal);
+    public static bool IsOurs(RawPath path) => path.Bytes == FolderWalker.OurFolder
+        || path.Bytes.StartsWith(Ours, StringComparison.Ordinal);
 
     /// <summary>Whether it is a piece of the saved database.</summary>
     public static bool IsDatabase(RawPath path) => path.Bytes.StartsWith(Ours + "database/", StringComparison.Ordinal);

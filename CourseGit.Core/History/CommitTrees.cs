@@ -22,7 +22,9 @@ public sealed class CommitTrees(GitRunner git)
         if (_layouts.TryGet((place.GitDirectory, commit), out var known))
             return known;
         using var objects = ObjectDatabase.Open(place.GitDirectory);
-        var layout = ContentLayout.Find(await new TreeReader(git, place.GitDirectory, objects).ReadAsync(commit.Value, cancellationToken).ConfigureAwait(false), course);
+        var layout = ContentLayout.Find(
+            await new TreeReader(git, place.GitDirectory, objects)
+            .ReadAsync(commit.Value, cancellationToken).ConfigureAwait(false), course);
         if (layout.Entries.Count <= LargestKept)
             _layouts.Keep((place.GitDirectory, commit), layout);
         return layout;
@@ -38,8 +40,12 @@ public sealed class CommitTrees(GitRunner git)
         return shape;
     }
 
-    /// <summary>Titles of exercises by the blobs of their <c>exercise.xml</c>; without those that have none or are not here. Two processes at the most.</summary>
-    internal async Task<Dictionary<string, string>> TitlesAsync(HistoryPlace place, IReadOnlyCollection<string> blobs, CancellationToken cancellationToken)
+    /// <summary>
+    /// Titles of exercises by the blobs of their <c>exercise.xml</c>; without those that have none or are not here. Two processes at the
+    /// most.
+    /// </summary>
+    internal async Task<Dictionary<string, string>> TitlesAsync(
+        HistoryPlace place, IReadOnlyCollection<string> blobs, CancellationToken cancellationToken)
     {
         var titles = new Dictionary<string, string>(StringComparer.Ordinal);
         var unread = new List<string>();

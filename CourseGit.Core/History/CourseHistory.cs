@@ -9,7 +9,8 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.History;
 
 /// <summary>
-/// The front door to the commits of a course: listed, searched and counted from what is on this server, without asking the network, and with a
+/// The front door to the commits of a course: listed, searched and counted from what is on this server, without asking the network, and
+/// with a
 /// number of git processes that does not depend on how much there is.
 /// </summary>
 public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, ChangedPathIndex index, OperationDesk desk, GitRunner git)
@@ -17,7 +18,8 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
     private const int OperationsLookedAt = 50;
 
     // Against the first parent, so that a merge shows what it brought; without searching for renames, which would read every file.
-    private static readonly ImmutableArray<string> Raw = ["-z", "--raw", "--no-abbrev", "--no-renames", "--diff-merges=first-parent", "--encoding=UTF-8", RawLog.Format];
+    private static readonly ImmutableArray<string> Raw =
+        ["-z", "--raw", "--no-abbrev", "--no-renames", "--diff-merges=first-parent", "--encoding=UTF-8", RawLog.Format];
 
     /// <summary>What there is.</summary>
     /// <param name="branch">The one to show; null for the course's own.</param>
@@ -28,29 +30,40 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
             return new HistoryOverview();
         var (kept, own) = await places.BranchesAsync(course, cancellationToken).ConfigureAwait(false);
         var shown = branch ?? own;
-        var overview = new HistoryOverview { Branches = [.. kept.Keys.OrderBy(b => b.Value, StringComparer.Ordinal)], Branch = shown, Default = own, IsCut = !place.Cut.IsEmpty };
+        var overview = new HistoryOverview
+        {
+            Branches = [.. kept.Keys.OrderBy(b => b.Value, StringComparer.Ordinal)],
+            Branch = shown,
+            Default = own,
+            IsCut = !place.Cut.IsEmpty
+        };
         if (shown is null)
             return overview;
         if (!kept.TryGetValue(shown, out var known))
-            throw new InvalidInputException($"Branch not found: there is no branch {shown} of {course.Subdomain} on this server. Choose one that is in the list.");
+            throw new InvalidInputException(
+                $"Branch not found: there is no branch {shown} of {course.Subdomain} on this server. Choose one that is in the list.");
         var tip = await places.TipAsync(place, shown, known, cancellationToken).ConfigureAwait(false);
         index.Refresh(place, [tip]);
         return overview with { Tip = tip, AsOfUtc = await AsOfAsync(course, place, shown, actor, cancellationToken).ConfigureAwait(false) };
     }
 
     /// <summary>Some of the commits up to <paramref name="tip"/>, newest first.</summary>
-    public async Task<ImmutableArray<HistoryCommit>> ListAsync(Course course, CommitId tip, HistoryQuery query, int skip, int count, Actor actor, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<HistoryCommit>> ListAsync(
+        Course course, CommitId tip, HistoryQuery query, int skip, int count, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
         var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
-        var folder = query.Path is null ? null : (await trees.ShapeAsync(place, course.Subdomain, tip, cancellationToken).ConfigureAwait(false)).Folder;
+        var folder = query.Path is null
+            ? null
+            : (await trees.ShapeAsync(place, course.Subdomain, tip, cancellationToken).ConfigureAwait(false)).Folder;
         var command = query.AddTo(new GitCommand("log", [.. Raw, "--full-diff", .. Range(skip, count)]), tip, folder);
         var commits = (await RawLog.ReadAsync(git, place.GitDirectory, command, cancellationToken).ConfigureAwait(false)).Commits;
         if (commits.Count == 0)
             return [];
         var shape = await trees.ShapeAsync(place, course.Subdomain, commits[0].Line.Id, cancellationToken).ConfigureAwait(false);
         var media = commits.SelectMany(c => ChangeReading.MediaIn(shape, c.Changes)).ToList();
-        var sizes = media.Count == 0 ? [] : await new BlobReader(git, place.GitDirectory).SizesAsync(media, cancellationToken).ConfigureAwait(false);
+        var sizes = media.Count == 0 ? []
+            : await new BlobReader(git, place.GitDirectory).SizesAsync(media, cancellationToken).ConfigureAwait(false);
         var exercises = ChangeReading.ExercisesIn(shape, commits.SelectMany(c => c.Changes));
         var reading = new ChangeReading(shape, sizes);
         return [.. commits.Select(c => new HistoryCommit(c.Line, c.Parents.Length > 1, Summarise(place, reading, c, exercises)))];
@@ -61,13 +74,17 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
         var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
-        var folder = query.Path is null ? null : (await trees.ShapeAsync(place, course.Subdomain, tip, cancellationToken).ConfigureAwait(false)).Folder;
+        var folder = query.Path is null
+            ? null
+            : (await trees.ShapeAsync(place, course.Subdomain, tip, cancellationToken).ConfigureAwait(false)).Folder;
         var command = query.AddTo(GitCommand.Of("rev-list", "--count"), tip, folder);
-        return int.Parse((await git.ReadAsync(place.GitDirectory, command, cancellationToken).ConfigureAwait(false)).Trim(), CultureInfo.InvariantCulture);
+        return int.Parse((await git.ReadAsync(place.GitDirectory, command, cancellationToken).ConfigureAwait(false))
+            .Trim(), CultureInfo.InvariantCulture);
     }
 
     /// <summary>The commits that changed a file or folder.</summary>
-    public async Task<PathVersions> VersionsAsync(Course course, CommitId tip, CoursePath path, int skip, int count, Actor actor, CancellationToken cancellationToken)
+    public async Task<PathVersions> VersionsAsync(
+        Course course, CommitId tip, CoursePath path, int skip, int count, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
         var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
@@ -75,48 +92,62 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
         var command = new HistoryQuery { Path = path }.AddTo(new GitCommand("log", [.. Raw, .. Range(skip, count + 1)]), tip, shape.Folder);
         var commits = (await RawLog.ReadAsync(git, place.GitDirectory, command, cancellationToken).ConfigureAwait(false)).Commits;
         var shown = commits.Take(count).ToList();
-        var sizes = await new BlobReader(git, place.GitDirectory).SizesAsync(shown.SelectMany(c => ChangeReading.BlobsIn(c.Changes)), cancellationToken).ConfigureAwait(false);
+        var sizes = await new BlobReader(git, place.GitDirectory)
+            .SizesAsync(shown.SelectMany(c => ChangeReading.BlobsIn(c.Changes)), cancellationToken).ConfigureAwait(false);
         var reading = new ChangeReading(shape, sizes);
         var exercises = ChangeReading.ExercisesIn(shape, shown.SelectMany(c => c.Changes));
-        var versions = shown.Select(c => new PathVersion(c.Line, c.Parents.FirstOrDefault(), [.. reading.Files(c.Changes, exercises)])).ToImmutableArray();
+        var versions = shown.Select(c => new PathVersion(c.Line, c.Parents.FirstOrDefault(), [.. reading.Files(c.Changes, exercises)]))
+            .ToImmutableArray();
         var hasMore = commits.Count > count;
-        return new PathVersions(versions, hasMore, hasMore || shown.Count == 0 ? null : await CameFromAsync(place, shape, shown[^1], path, cancellationToken).ConfigureAwait(false));
+        return new PathVersions(versions, hasMore, hasMore
+            || shown.Count == 0 ? null : await CameFromAsync(place, shape, shown[^1], path, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Asks the repository for commits that are not on this server yet.</summary>
     /// <exception cref="RefusedException">A branch must be chosen.</exception>
     /// <exception cref="OperationFailedException">It cannot be reached.</exception>
     /// <returns>The branch's newest commit there; null when there is no such branch.</returns>
-    public Task<CommitId?> AskAsync(Course course, BranchName? branch, Actor actor, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
+    public Task<CommitId?> AskAsync(
+        Course course, BranchName? branch, Actor actor, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        return places.AskAsync(course, branch, (text, done, total) => progress?.Report(new FetchProgress(text, done, total)), cancellationToken);
+        return places.AskAsync(course, branch, (text, done, total) => progress?.Report(new FetchProgress(text, done, total)),
+            cancellationToken);
     }
 
     private static ChangeSummary Summarise(HistoryPlace place, ChangeReading reading, LoggedCommit commit, IReadOnlySet<string> exercises)
     {
         var files = reading.Files(commit.Changes, exercises);
-        return reading.Summarise(commit.Changes, files, ChangeReading.Exercises(files)) with { IsCut = commit.IsCut, IsUnknown = place.Cut.Contains(commit.Line.Id.Value) };
+        return reading.Summarise(commit.Changes, files, ChangeReading.Exercises(files))
+            with
+        { IsCut = commit.IsCut, IsUnknown = place.Cut.Contains(commit.Line.Id.Value) };
     }
 
     private static string[] Range(int skip, int count) =>
         [$"--skip={skip.ToString(CultureInfo.InvariantCulture)}", $"--max-count={count.ToString(CultureInfo.InvariantCulture)}"];
 
     // Where the oldest version is the one that added the file, it may have been there before under another name.
-    private async Task<CoursePath?> CameFromAsync(HistoryPlace place, CommitShape shape, LoggedCommit oldest, CoursePath path, CancellationToken cancellationToken)
+    private async Task<CoursePath?> CameFromAsync(
+        HistoryPlace place, CommitShape shape, LoggedCommit oldest, CoursePath path, CancellationToken cancellationToken)
     {
         var here = shape.InCommit(RawPath.FromText(path.Value));
         if (oldest.Parents.IsEmpty || !oldest.Changes.Any(c => c.Path == here && c.Status == 'A'))
             return null;
-        var command = GitCommand.Of("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--find-renames", "--diff-filter=R", oldest.Parents[0].Value, oldest.Line.Id.Value) with { AnswerCodes = [128] };
+        var command = GitCommand.Of("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--find-renames", "--diff-filter=R",
+            oldest.Parents[0].Value, oldest.Line.Id.Value) with
+        { AnswerCodes = [128] };
         var moves = (await RawLog.ReadAsync(git, place.GitDirectory, command, cancellationToken).ConfigureAwait(false)).Changes;
         var from = moves.Where(m => m.Path == here).Select(m => m.MovedFrom).FirstOrDefault();
-        return from is { IsText: true } old && shape.InCourse(old) is { } inCourse && CoursePath.TryParse(inCourse.Display, out var before) ? before : null;
+        return from is { IsText: true } old && shape.InCourse(old) is { } inCourse && CoursePath.TryParse(inCourse.Display, out var before)
+            ? before
+            : null;
     }
 
-    private async Task<DateTime?> AsOfAsync(Course course, HistoryPlace place, BranchName branch, Actor actor, CancellationToken cancellationToken)
+    private async Task<DateTime?> AsOfAsync(
+        Course course, HistoryPlace place, BranchName branch, Actor actor, CancellationToken cancellationToken)
     {
-        var operations = await desk.SearchAsync(OperationFilter.Of(course.Subdomain), null, OperationsLookedAt, actor, cancellationToken).ConfigureAwait(false);
+        var operations = await desk.SearchAsync(
+            OperationFilter.Of(course.Subdomain), null, OperationsLookedAt, actor, cancellationToken).ConfigureAwait(false);
         var backedUp = operations.FirstOrDefault(o => o is { Kind.Saves: true, IsGood: true } && o.Branch == branch.Value)?.FinishedUtc;
         var asked = HistoryPlaces.AskedUtc(place.Store, branch);
         return backedUp is null || asked > backedUp ? asked : backedUp;

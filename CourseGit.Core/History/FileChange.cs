@@ -32,7 +32,8 @@ public sealed record FileVersion(string Id, string Mode, long? Size)
 /// <param name="Exercise">The folder of the exercise it belongs to; null when it belongs to none.</param>
 /// <param name="Before">Null when there was none.</param>
 /// <param name="After">Null when there is none any more.</param>
-public sealed record FileChange(RawPath Path, FileChangeKind Kind, ContentGroup Group, RawPath? Exercise, FileVersion? Before, FileVersion? After)
+public sealed record FileChange(
+    RawPath Path, FileChangeKind Kind, ContentGroup Group, RawPath? Exercise, FileVersion? Before, FileVersion? After)
 {
     /// <summary>Only the kind of file changed (a program, a link), not its content.</summary>
     public bool IsModeOnly => Before is not null && After is not null && Before.Id == After.Id;

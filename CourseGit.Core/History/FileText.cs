@@ -21,7 +21,8 @@ public sealed record FileText(string Text, string Encoding)
         var start = content is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0;
         try
         {
-            return new FileText(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content, start, content.Length - start), "UTF-8");
+            return new FileText(new UTF8Encoding(false, throwOnInvalidBytes: true)
+                .GetString(content, start, content.Length - start), "UTF-8");
         }
         catch (DecoderFallbackException)
         {

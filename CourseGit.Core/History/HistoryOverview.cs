@@ -36,5 +36,6 @@ public sealed record HistoryCommit(CommitLine Line, bool IsMerge, ChangeSummary 
 public sealed record PathVersion(CommitLine Line, CommitId? Before, ImmutableArray<FileChange> Files);
 
 /// <summary>The commits that changed a file or folder, newest first.</summary>
-/// <param name="CameFrom">Under which name it was known before the oldest of them; null when it was new or that is not to be seen yet.</param>
+/// <param name="CameFrom">Under which name it was known before the oldest of them; null when it was new or that is not to be seen
+/// yet.</param>
 public sealed record PathVersions(ImmutableArray<PathVersion> Versions, bool HasMore, CoursePath? CameFrom);

@@ -33,7 +33,8 @@ public sealed class HistoryPlaces(GitRunner git, CommitFinder finder, CourseGitS
         ?? throw new InvalidInputException($"{course} has no history on this server yet: its first backup makes it.");
 
     /// <summary>The branches kept here with their newest commits, and the one that belongs to the course.</summary>
-    internal async Task<(Dictionary<BranchName, CommitId> Kept, BranchName? Default)> BranchesAsync(Course course, CancellationToken cancellationToken)
+    internal async Task<(Dictionary<BranchName, CommitId> Kept, BranchName? Default)> BranchesAsync(
+        Course course, CancellationToken cancellationToken)
     {
         var kept = await finder.KeptAsync(Scope(course), cancellationToken).ConfigureAwait(false);
         foreach (var (branch, commit) in Asked(HistoryStore.Of(settings, course.Subdomain)))
@@ -45,7 +46,8 @@ public sealed class HistoryPlaces(GitRunner git, CommitFinder finder, CourseGitS
     internal async Task<CommitId> TipAsync(HistoryPlace place, BranchName branch, CommitId kept, CancellationToken cancellationToken)
     {
         var known = new List<CommitId> { kept };
-        if (Directory.Exists(place.Store.FetchedDirectory) && await new VaultCommits(git, place.Store.FetchedDirectory).TipAsync(RestoreStore.RefOf(branch), cancellationToken).ConfigureAwait(false) is { } fetched)
+        if (Directory.Exists(place.Store.FetchedDirectory) && await new VaultCommits(git, place.Store.FetchedDirectory)
+            .TipAsync(RestoreStore.RefOf(branch), cancellationToken).ConfigureAwait(false) is { } fetched)
             known.Add(fetched);
         if (Asked(place.Store).TryGetValue(branch, out var asked))
             known.Add(asked);
@@ -59,7 +61,8 @@ public sealed class HistoryPlaces(GitRunner git, CommitFinder finder, CourseGitS
 
     /// <summary>Asks the repository for a branch's newest commits, and brings them here.</summary>
     /// <exception cref="OperationFailedException">It cannot be reached.</exception>
-    internal async Task<CommitId?> AskAsync(Course course, BranchName? branch, Action<string, long, long> report, CancellationToken cancellationToken)
+    internal async Task<CommitId?> AskAsync(
+        Course course, BranchName? branch, Action<string, long, long> report, CancellationToken cancellationToken)
     {
         var scope = Scope(course) with { Report = report };
         var heads = await finder.HeadsAsync(scope, cancellationToken).ConfigureAwait(false);

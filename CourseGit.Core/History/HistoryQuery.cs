@@ -45,9 +45,12 @@ public sealed record HistoryQuery
         options.AddRange([tip.Value, "--"]);
         if (Path is not null)
             options.Add(courseFolder is null ? Path.Value : $"{courseFolder}/{Path}");
-        return command with { Arguments = command.Arguments.AddRange(options), Environment = command.Environment.SetItem("LC_ALL", Letters) };
+        return command
+            with
+        { Arguments = command.Arguments.AddRange(options), Environment = command.Environment.SetItem("LC_ALL", Letters) };
     }
 
     // git takes a number for seconds only from here on (date.c); nobody had git before.
-    private static string Seconds(DateTime utc) => Math.Max(100_000_001, new DateTimeOffset(utc, TimeSpan.Zero).ToUnixTimeSeconds()).ToString(CultureInfo.InvariantCulture);
+    private static string Seconds(DateTime utc) => Math.Max(100_000_001, new DateTimeOffset(utc, TimeSpan.Zero).ToUnixTimeSeconds())
+        .ToString(CultureInfo.InvariantCulture);
 }

@@ -50,9 +50,13 @@ internal sealed class HistoryStore
     /// <summary>Where the branches stood at the repository when somebody asked, one a line: commit and name.</summary>
     public string AskedFile => Path.Combine(_folder, "asked");
 
-    /// <summary>Commits whose parents are not here, because a restore fetched them alone; one id a line. Empty when there are none.</summary>
+    /// <summary>
+    /// Commits whose parents are not here, because a restore fetched them alone; one id a line. Empty when there are none.
+    /// </summary>
     public string[] Shallow =>
-        File.Exists(Path.Combine(FetchedDirectory, "shallow")) ? [.. File.ReadLines(Path.Combine(FetchedDirectory, "shallow")).Where(l => CommitId.TryParse(l, out _))] : [];
+        File.Exists(Path.Combine(FetchedDirectory, "shallow"))
+            ? [.. File.ReadLines(Path.Combine(FetchedDirectory, "shallow")).Where(l => CommitId.TryParse(l, out _))]
+            : [];
 
     /// <summary>Whether anything of the course is kept on this server.</summary>
     public bool HasAny => _vault.Exists || File.Exists(Path.Combine(FetchedDirectory, "HEAD"));

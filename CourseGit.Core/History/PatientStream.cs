@@ -1,7 +1,8 @@
 namespace CourseGit.Core.History;
 
 /// <summary>
-/// Holds back what is written synchronously until the next asynchronous write. An archive's entry writes its last bytes so when it is closed
+/// Holds back what is written synchronously until the next asynchronous write. An archive's entry writes its last bytes so when it is
+/// closed
 /// (Stream.DisposeAsync of .NET 10 closes synchronously), and a web server takes nothing that is.
 /// </summary>
 internal sealed class PatientStream(Stream target) : Stream

@@ -14,7 +14,9 @@ namespace CourseGit.Core.History;
 internal sealed class ZipOfCommit(string folder, DateTime writtenUtc, IReadOnlyList<TreeEntry> entries)
 {
     // What is compressed already gets no smaller, and costs time.
-    private static readonly HashSet<string> Compressed = new([".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".zip", ".gz", ".mp4", ".mp3", ".docx", ".xlsx"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Compressed = new(
+        [".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".zip", ".gz", ".mp4", ".mp3", ".docx", ".xlsx"],
+        StringComparer.OrdinalIgnoreCase);
 
     private const int UnixModes = 16; // bits above which an entry's attributes are those of stat(2)
     private static readonly DateTime Oldest = new(1980, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -25,16 +27,19 @@ internal sealed class ZipOfCommit(string folder, DateTime writtenUtc, IReadOnlyL
     {
         var command = GitCommand.Of("cat-file", "--batch=%(objectsize)") with
         {
-            Input = (stream, token) => stream.WriteAsync(RawPath.Encoding.GetBytes(string.Concat(entries.Select(e => e.Id + "\n"))), token).AsTask(),
+            Input = (stream, token) => stream.WriteAsync(
+                RawPath.Encoding.GetBytes(string.Concat(entries.Select(e => e.Id + "\n"))), token).AsTask(),
         };
-        await git.RunAsync(gitDirectory, command, (stream, token) => PackAsync(stream, target, token), cancellationToken).ConfigureAwait(false);
+        await git.RunAsync(gitDirectory, command, (stream, token) => PackAsync(stream, target, token),
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task PackAsync(Stream contents, Stream target, CancellationToken cancellationToken)
     {
         var source = new BufferedStream(contents, 1 << 16); // not disposed: what it reads is not ours to close
         var patient = new PatientStream(target);
-        var archive = await ZipArchive.CreateAsync(patient, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken).ConfigureAwait(false);
+        var archive = await ZipArchive.CreateAsync(
+            patient, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken).ConfigureAwait(false);
         await using (archive.ConfigureAwait(false))
         {
             foreach (var entry in entries)
@@ -46,12 +51,14 @@ internal sealed class ZipOfCommit(string folder, DateTime writtenUtc, IReadOnlyL
     private async Task AddAsync(ZipArchive archive, TreeEntry entry, Stream source, CancellationToken cancellationToken)
     {
         var name = NameOf(entry.Path);
-        var added = archive.CreateEntry($"{folder}/{name}", Compressed.Contains(Path.GetExtension(name)) ? CompressionLevel.NoCompression : CompressionLevel.Fastest);
+        var added = archive.CreateEntry(
+            $"{folder}/{name}", Compressed.Contains(Path.GetExtension(name)) ? CompressionLevel.NoCompression : CompressionLevel.Fastest);
         added.LastWriteTime = writtenUtc < Oldest ? Oldest : writtenUtc > Newest ? Newest : writtenUtc;
         added.ExternalAttributes = Convert.ToInt32(entry.IsLink ? "120777" : entry.Mode, 8) << UnixModes;
         var content = await added.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
-            await CopyAsync(source, content, await LengthAsync(source, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await CopyAsync(source, content, await LengthAsync(source, cancellationToken).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
         await CopyAsync(source, Stream.Null, 1, cancellationToken).ConfigureAwait(false); // the line feed after each
     }
 
@@ -61,7 +68,9 @@ internal sealed class ZipOfCommit(string folder, DateTime writtenUtc, IReadOnlyL
         var one = new byte[1];
         while (await source.ReadAsync(one, cancellationToken).ConfigureAwait(false) == 1 && one[0] != '\n')
             line.Append((char)one[0]);
-        return long.TryParse(line.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : throw new IOException($"git cat-file answered \"{line}\".");
+        return long.TryParse(line.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            ? length
+            : throw new IOException($"git cat-file answered \"{line}\".");
     }
 
     private static async Task CopyAsync(Stream source, Stream target, long count, CancellationToken cancellationToken)
@@ -69,7 +78,8 @@ internal sealed class ZipOfCommit(string folder, DateTime writtenUtc, IReadOnlyL
         var buffer = new byte[1 << 16];
         while (count > 0)
         {
-            var length = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(count, buffer.Length)), cancellationToken).ConfigureAwait(false);
+            var length = await source.ReadAsync(
+                buffer.AsMemory(0, (int)Math.Min(count, buffer.Length)), cancellationToken).ConfigureAwait(false);
             if (length == 0)
                 throw new IOException("git ended in the middle of a file.");
             await target.WriteAsync(buffer.AsMemory(0, length), cancellationToken).ConfigureAwait(false);

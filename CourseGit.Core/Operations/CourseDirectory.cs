@@ -9,5 +9,6 @@ internal sealed class CourseDirectory(CourseRegistry courses) : ISubjectDirector
 {
     public SubjectKind Kind => SubjectKind.Course;
 
-    public Task RequireAsync(string name, CancellationToken cancellationToken) => courses.GetAsync(Subdomain.Parse(name), Actor.System, cancellationToken);
+    public Task RequireAsync(string name, CancellationToken cancellationToken) =>
+        courses.GetAsync(Subdomain.Parse(name), Actor.System, cancellationToken);
 }

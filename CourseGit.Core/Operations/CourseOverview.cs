@@ -9,13 +9,15 @@ using Microsoft.EntityFrameworkCore;
 namespace CourseGit.Core.Operations;
 
 /// <summary>Courses with what last happened to them. Reads one row a course, so that the length of the past does not matter.</summary>
-public sealed class CourseOverview(CourseRegistry courses, OperationKinds kinds, StateReader reader, IDbContextFactory<StateDbContext> contexts)
+public sealed class CourseOverview(
+    CourseRegistry courses, OperationKinds kinds, StateReader reader, IDbContextFactory<StateDbContext> contexts)
 {
     private static readonly List<string> SafeOutcomes =
         [nameof(OperationOutcome.Succeeded), nameof(OperationOutcome.Unchanged), nameof(OperationOutcome.Warning)];
 
     private static readonly string[] Named =
-        [nameof(CourseStatusRow.LastOperationId), nameof(CourseStatusRow.LastBackupId), nameof(CourseStatusRow.LastSafeId), nameof(CourseStatusRow.LastVerifyId), nameof(CourseStatusRow.ProvenId)];
+        [nameof(CourseStatusRow.LastOperationId), nameof(CourseStatusRow.LastBackupId), nameof(CourseStatusRow.LastSafeId),
+            nameof(CourseStatusRow.LastVerifyId), nameof(CourseStatusRow.ProvenId)];
 
     /// <summary>All of them, by subdomain.</summary>
     public async Task<ImmutableArray<CourseSummary>> ListAsync(Actor actor, CancellationToken cancellationToken)
@@ -29,7 +31,8 @@ public sealed class CourseOverview(CourseRegistry courses, OperationKinds kinds,
     {
         if (await courses.FindAsync(subdomain, actor, cancellationToken).ConfigureAwait(false) is not { } course)
             return null;
-        var summary = (await SummariesAsync([course], """WHERE "Subdomain" = $0""", [subdomain.Value], cancellationToken).ConfigureAwait(false))[0];
+        var summary =
+            (await SummariesAsync([course], """WHERE "Subdomain" = $0""", [subdomain.Value], cancellationToken).ConfigureAwait(false))[0];
         var unproven = await UnprovenAsync(subdomain, summary.Proof.Proven, cancellationToken).ConfigureAwait(false);
         return summary with { Proof = summary.Proof with { Unproven = unproven } };
     }
@@ -57,7 +60,8 @@ public sealed class CourseOverview(CourseRegistry courses, OperationKinds kinds,
         var rows = await reader.Operations($"""WHERE "Id" IN ({named})""", parameters, cancellationToken).ConfigureAwait(false);
         var known = statuses.ToDictionary(s => s.Subdomain);
         var operations = rows.ToDictionary(r => r.Id, r => r.ToSnapshot(kinds));
-        return [.. registered.Select(course => known.GetValueOrDefault(course.Subdomain.Value) is { } status ? Summary(course, status, operations) : new(course))];
+        return [.. registered.Select(
+            course => known.GetValueOrDefault(course.Subdomain.Value) is { } status ? Summary(course, status, operations) : new(course))];
     }
 
     private static CourseSummary Summary(Course course, CourseStatusRow status, Dictionary<long, OperationSnapshot> operations)
@@ -69,7 +73,8 @@ public sealed class CourseOverview(CourseRegistry courses, OperationKinds kinds,
             LastOperation = Of(status.LastOperationId),
             LastBackup = Of(status.LastBackupId),
             LastSafe = Of(status.LastSafeId),
-            Proof = new(Here(status.LastVerifyId), Here(status.ProvenId)), // what came back from another repository says nothing of this one
+            // what came back from another repository says nothing of this one
+            Proof = new(Here(status.LastVerifyId), Here(status.ProvenId)),
         };
     }
 }

@@ -8,7 +8,9 @@ public sealed record CourseProof(OperationSnapshot? Last, OperationSnapshot? Pro
     /// <summary>There was no trial restore yet.</summary>
     public static CourseProof None { get; } = new(null, null);
 
-    /// <summary>Other commits that were backed up from here after <see cref="Proven"/>. Counted for a single course only, not for a list.</summary>
+    /// <summary>
+    /// Other commits that were backed up from here after <see cref="Proven"/>. Counted for a single course only, not for a list.
+    /// </summary>
     public int Unproven { get; init; }
 
     /// <summary>The last trial restore did not bring the newest backup back.</summary>

@@ -23,11 +23,13 @@ internal static class CourseStatuses
     }
 
     /// <summary>
-    /// An operation may have ended: if it has, it is from now on the last of its kind. The last to end counts, not the last to be asked for.
+    /// An operation may have ended: if it has, it is from now on the last of its kind. The last to end counts, not the last to be asked
+    /// for.
     /// </summary>
     public static async Task EndedAsync(StateDbContext context, OperationKinds kinds, long operation, CancellationToken cancellationToken)
     {
-        var row = await context.Operations.AsNoTracking().FirstOrDefaultAsync(o => o.Id == operation && o.State == nameof(OperationState.Done), cancellationToken).ConfigureAwait(false);
+        var row = await context.Operations.AsNoTracking()
+            .FirstOrDefaultAsync(o => o.Id == operation && o.State == nameof(OperationState.Done), cancellationToken).ConfigureAwait(false);
         if (row?.ToSnapshot(kinds) is not { Course.Value: var course } ended)
             return;
         var isProof = ended.Kind.Proves && ended.Outcome != OperationOutcome.Cancelled;

@@ -26,7 +26,8 @@ public sealed record CourseSummary(Course Course)
     /// <summary>The backup that counts lacks a database that lies in the course's folder, and nobody has said that this is right.</summary>
     public bool IsDatabaseUnsaved => LastSafe?.UnsavedDatabase is not null && !Course.Database.IsDecided;
 
-    // Operations of earlier versions do not say where they went: those are taken at their word. A branch that is not set follows the folder.
+    // Operations of earlier versions do not say where they went: those are taken at their word. A branch that is not set follows the
+    // folder.
     internal static bool IsHere(Course course, OperationSnapshot operation) =>
         (operation.Remote is null || operation.Remote == course.Remote)
         && (course.Branch is null || operation.Branch is null || operation.Branch == course.Branch.Value);

@@ -29,7 +29,8 @@ public sealed class OperationContext
 
     /// <summary>The course it works on.</summary>
     /// <exception cref="InvalidOperationException">It works on something else.</exception>
-    public Subdomain Course => Subject.Course ?? throw new InvalidOperationException($"Operation {Id} works on {Subject.Key}, which is no course.");
+    public Subdomain Course => Subject.Course
+        ?? throw new InvalidOperationException($"Operation {Id} works on {Subject.Key}, which is no course.");
 
     public string RequestedBy => _snapshot.RequestedBy;
 
@@ -107,7 +108,9 @@ public sealed class OperationContext
             AddLine(level, text);
     }
 
-    /// <summary>Says which repository it goes to or comes from, as soon as that is known: what is kept of it names it, whatever comes of it.</summary>
+    /// <summary>
+    /// Says which repository it goes to or comes from, as soon as that is known: what is kept of it names it, whatever comes of it.
+    /// </summary>
     public void NameRemote(Remote remote)
     {
         lock (_gate)
@@ -160,7 +163,9 @@ public sealed class OperationContext
                 Bytes = result.Bytes,
                 DurationMs = durationMs,
                 CurrentFile = null,
-                Percent = result.Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged or OperationOutcome.Warning ? 100 : _snapshot.Percent,
+                Percent = result.Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged or OperationOutcome.Warning
+                    ? 100
+                    : _snapshot.Percent,
             });
             if (_unsavedLog is not [.., var last] || last.Text != result.Text)
                 AddLine(LevelOf(result.Outcome), result.Text);

@@ -41,7 +41,8 @@ public sealed class OperationDesk(
         actor.Require(Right.CancelOperation, known.Course);
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false))
         {
-            await QueuedOperation.CancelAsync(context, kinds, operation, time.GetUtcNow().UtcDateTime, cancellationToken).ConfigureAwait(false);
+            await QueuedOperation.CancelAsync(
+                context, kinds, operation, time.GetUtcNow().UtcDateTime, cancellationToken).ConfigureAwait(false);
             await context.Operations.Where(o => o.Id == operation && o.State == nameof(OperationState.Running)).ExecuteUpdateAsync(o => o
                 .SetProperty(r => r.CancelRequested, true)
                 .SetProperty(r => r.Revision, r => r.Revision + 1), cancellationToken).ConfigureAwait(false);
@@ -63,7 +64,8 @@ public sealed class OperationDesk(
     {
         var isTheirs = actor.RequireForSome(Right.SeeOperation);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var row = await context.Operations.AsNoTracking().Include(o => o.Steps).FirstOrDefaultAsync(o => o.Id == operation, cancellationToken).ConfigureAwait(false);
+        var row = await context.Operations.AsNoTracking().Include(o => o.Steps)
+            .FirstOrDefaultAsync(o => o.Id == operation, cancellationToken).ConfigureAwait(false);
         return row?.ToSnapshot(kinds) is { } found && IsTheirs(found, actor, isTheirs) ? found : null;
     }
 
@@ -73,7 +75,8 @@ public sealed class OperationDesk(
     {
         await GetAsync(operation, actor, cancellationToken).ConfigureAwait(false);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        return await context.Operations.Where(o => o.Id == operation).Select(o => o.Arguments).FirstAsync(cancellationToken).ConfigureAwait(false);
+        return await context.Operations.Where(o => o.Id == operation).Select(o => o.Arguments)
+            .FirstAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Operations that match a filter, the last asked for first; without their steps.</summary>
@@ -87,8 +90,10 @@ public sealed class OperationDesk(
         var query = await filter.ApplyAsync(context.Operations.AsNoTracking(), cancellationToken).ConfigureAwait(false);
         if (before is { } number)
         {
-            var asked = await context.Operations.Where(o => o.Id == number).Select(o => (DateTime?)o.RequestedUtc).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-            query = asked is { } then ? query.Where(o => o.RequestedUtc <= then && (o.RequestedUtc < then || o.Id < number)) : query.Where(o => o.Id < number);
+            var asked = await context.Operations.Where(o => o.Id == number).Select(o => (DateTime?)o.RequestedUtc)
+                .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+            query = asked is { } then ? query.Where(o => o.RequestedUtc <= then && (o.RequestedUtc < then || o.Id < number))
+                : query.Where(o => o.Id < number);
         }
         var rows = await query.OrderByDescending(o => o.RequestedUtc).ThenByDescending(o => o.Id).Take(Math.Clamp(count, 1, 500))
             .ToListAsync(cancellationToken).ConfigureAwait(false);
@@ -110,7 +115,8 @@ public sealed class OperationDesk(
     {
         actor.Require(Right.SeeOperation);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var rows = await context.Operations.AsNoTracking().UnderWay().OrderBy(o => o.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await context.Operations.AsNoTracking().UnderWay().OrderBy(o => o.Id)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(r => r.ToSnapshot(kinds))];
     }
 
@@ -127,7 +133,8 @@ public sealed class OperationDesk(
         return [.. rows.Select(r => r.ToLine())];
     }
 
-    private async Task<OperationSnapshot> AcceptAsync(OperationRequest request, Actor actor, OperationOwner? owner, CancellationToken cancellationToken)
+    private async Task<OperationSnapshot> AcceptAsync(
+        OperationRequest request, Actor actor, OperationOwner? owner, CancellationToken cancellationToken)
     {
         actor.Require(request.Kind.Right, request.Subject.Course);
         request.Check();
@@ -171,7 +178,8 @@ public sealed class OperationDesk(
         for (var last = ""; ;)
         {
             var known = last;
-            var next = await context.Operations.Where(o => string.Compare(o.RequestedBy, known) > 0).OrderBy(o => o.RequestedBy).Select(o => o.RequestedBy)
+            var next = await context.Operations.Where(o => string.Compare(o.RequestedBy, known) > 0).OrderBy(o => o.RequestedBy)
+                .Select(o => o.RequestedBy)
                 .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
             if (next is null)
                 return [.. people.Order(StringComparer.Ordinal)];

@@ -8,15 +8,18 @@ namespace CourseGit.Core.Operations;
 
 /// <summary>What is new of an operation.</summary>
 /// <param name="Operation">As it is now.</param>
-/// <param name="Lines">Lines of its log, some or none; a gap in their numbers means that some were lost on the way, and the record has them.</param>
+/// <param name="Lines">Lines of its log, some or none; a gap in their numbers means that some were lost on the way, and the record has
+/// them.</param>
 public sealed record OperationNews(OperationSnapshot Operation, ImmutableArray<OperationLogLine> Lines)
 {
     /// <summary>The newer of both, with the lines of both, each once.</summary>
-    public OperationNews And(OperationNews later) => new(Operation.Or(later.Operation), [.. Lines.Concat(later.Lines).DistinctBy(l => l.Ordinal).OrderBy(l => l.Ordinal)]);
+    public OperationNews And(OperationNews later) =>
+        new(Operation.Or(later.Operation), [.. Lines.Concat(later.Lines).DistinctBy(l => l.Ordinal).OrderBy(l => l.Ordinal)]);
 }
 
 /// <summary>
-/// Live progress: whoever runs or observes an operation publishes what is new, whoever shows one subscribes and is told of what they may see.
+/// Live progress: whoever runs or observes an operation publishes what is new, whoever shows one subscribes and is told of what they may
+/// see.
 /// A slow subscriber loses old news, never the newest; nothing here is the record, that is the database.
 /// </summary>
 public sealed class OperationFeed
@@ -43,13 +46,15 @@ public sealed class OperationFeed
     /// </summary>
     public IAsyncEnumerable<OperationNews> WatchAsync(long? operation, Actor actor, CancellationToken cancellationToken)
     {
-        var channel = Channel.CreateBounded<OperationNews>(new BoundedChannelOptions(BufferedNews) { FullMode = BoundedChannelFullMode.DropOldest });
+        var channel = Channel.CreateBounded<OperationNews>(
+            new BoundedChannelOptions(BufferedNews) { FullMode = BoundedChannelFullMode.DropOldest });
         var key = Guid.NewGuid();
         _subscriptions[key] = new Subscription(operation, actor, channel);
         return ReadAsync(key, channel, cancellationToken);
     }
 
-    private async IAsyncEnumerable<OperationNews> ReadAsync(Guid key, Channel<OperationNews> channel, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<OperationNews> ReadAsync(
+        Guid key, Channel<OperationNews> channel, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         try
         {
@@ -64,7 +69,8 @@ public sealed class OperationFeed
 
     private sealed record Subscription(long? Operation, Actor Actor, Channel<OperationNews> Channel)
     {
-        public bool Hears(OperationSnapshot operation) => Operation is { } one ? one == operation.Id && MaySee(operation) : MaySee(operation);
+        public bool Hears(OperationSnapshot operation) => Operation is { } one ? one == operation.Id
+            && MaySee(operation) : MaySee(operation);
 
         private bool MaySee(OperationSnapshot operation) => Actor.May(Right.SeeOperation, operation.Course);
     }

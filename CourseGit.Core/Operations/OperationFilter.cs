@@ -54,7 +54,8 @@ public sealed record OperationFilter
     }
 
     // A subject has few operations compared with all: there is no need to count.
-    private async Task<Condition?> RarestAsync(IQueryable<OperationRow> rows, List<Condition> conditions, CancellationToken cancellationToken)
+    private async Task<Condition?> RarestAsync(
+        IQueryable<OperationRow> rows, List<Condition> conditions, CancellationToken cancellationToken)
     {
         if (conditions.Count < 2 || Subject is not null)
             return conditions.FirstOrDefault();
@@ -82,7 +83,8 @@ public sealed record OperationFilter
     }
 
     private static Condition OfSubject(string kind, string name) => new(
-        rows => rows.Where(o => o.Subject == name && o.SubjectKind == kind), rows => rows.Where(o => o.Subject + "" == name && o.SubjectKind == kind));
+        rows => rows.Where(o => o.Subject == name && o.SubjectKind == kind), rows =>
+            rows.Where(o => o.Subject + "" == name && o.SubjectKind == kind));
 
     private static Condition OfOutcome(OperationStanding standing)
     {
@@ -97,7 +99,9 @@ public sealed record OperationFilter
         return new(rows => rows.Where(o => o.Outcome == outcome), rows => rows.Where(o => o.Outcome + "" == outcome));
     }
 
-    /// <summary>One condition in two forms: for the database to follow through its index, and to be looked at in rows found otherwise.</summary>
+    /// <summary>
+    /// One condition in two forms: for the database to follow through its index, and to be looked at in rows found otherwise.
+    /// </summary>
     private sealed record Condition(
         Func<IQueryable<OperationRow>, IQueryable<OperationRow>> Indexed, Func<IQueryable<OperationRow>, IQueryable<OperationRow>> Looked);
 }

@@ -12,7 +12,8 @@ namespace CourseGit.Core.Operations;
 public sealed record OperationOwner(string Node, string Boot, ProcessIdentity Process)
 {
     /// <summary>This process.</summary>
-    public static OperationOwner This { get; } = new(Read("/etc/machine-id") ?? Environment.MachineName, Read("/proc/sys/kernel/random/boot_id") ?? "", ProcessIdentity.Current);
+    public static OperationOwner This { get; } = new(
+        Read("/etc/machine-id") ?? Environment.MachineName, Read("/proc/sys/kernel/random/boot_id") ?? "", ProcessIdentity.Current);
 
     /// <summary>Whether it is certain that it runs no more. Of another machine nobody here can tell.</summary>
     public bool IsGone => Node == This.Node && (Boot != This.Boot || !Process.IsAlive);
@@ -22,7 +23,9 @@ public sealed record OperationOwner(string Node, string Boot, ProcessIdentity Pr
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null when it is something else.</summary>
     public static OperationOwner? Parse(string? text) =>
-        text?.Split(' ', 3) is [var node, var boot, var process] && ProcessIdentity.Parse(process) is { } identity ? new(node, boot, identity) : null;
+        text?.Split(' ', 3) is [var node, var boot, var process] && ProcessIdentity.Parse(process) is { } identity
+            ? new(node, boot, identity)
+            : null;
 
     // Without blanks, whatever the machine is called.
     private static string? Read(string file)

@@ -10,7 +10,8 @@ namespace CourseGit.Core.Operations;
 /// finds it there or is told.
 /// </summary>
 internal sealed partial class OperationRecorder(
-    IDbContextFactory<StateDbContext> contexts, OperationKinds kinds, OperationFeed feed, OperationContext operation, Action cancel, ILogger logger) : IAsyncDisposable
+    IDbContextFactory<StateDbContext> contexts, OperationKinds kinds, OperationFeed feed, OperationContext operation, Action cancel,
+    ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan PublishInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan SaveInterval = TimeSpan.FromMilliseconds(500);
@@ -23,7 +24,8 @@ internal sealed partial class OperationRecorder(
     public void Start() => _loop = Task.WhenAll(PublishAsync(), SaveRegularlyAsync());
 
     /// <summary>
-    /// Ends the loops and saves the final state; tries again while the database is busy or the disk is full. When that stays so, whoever waits
+    /// Ends the loops and saves the final state; tries again while the database is busy or the disk is full. When that stays so, whoever
+    /// waits
     /// for the outcome hears it all the same, and the row is settled by the next sweep: its lock is free then.
     /// </summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
@@ -106,7 +108,8 @@ internal sealed partial class OperationRecorder(
     private async Task<bool> IsCancelRequestedAsync()
     {
         await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
-        return await context.Operations.AsNoTracking().Where(o => o.Id == operation.Id).Select(o => o.CancelRequested).FirstOrDefaultAsync().ConfigureAwait(false);
+        return await context.Operations.AsNoTracking().Where(o => o.Id == operation.Id).Select(o => o.CancelRequested)
+            .FirstOrDefaultAsync().ConfigureAwait(false);
     }
 
     private async Task<OperationNews> SaveAsync(CancellationToken cancellationToken)
@@ -120,7 +123,16 @@ internal sealed partial class OperationRecorder(
             var row = await context.Operations.FirstAsync(o => o.Id == operation.Id, cancellationToken).ConfigureAwait(false);
             Copy(snapshot, row);
             SaveSteps(context, snapshot);
-            context.OperationLog.AddRange(lines.Select(l => new OperationLogRow { OperationId = operation.Id, Ordinal = l.Ordinal, AtUtc = l.AtUtc, Level = l.Level.ToString(), Text = l.Text }));
+            context.OperationLog.AddRange(
+                lines.Select(
+                l => new OperationLogRow
+                {
+                    OperationId = operation.Id,
+                    Ordinal = l.Ordinal,
+                    AtUtc = l.AtUtc,
+                    Level = l.Level.ToString(),
+                    Text = l.Text
+                }));
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             if (snapshot.IsDone)
                 await CourseStatuses.EndedAsync(context, kinds, operation.Id, cancellationToken).ConfigureAwait(false);
@@ -142,7 +154,14 @@ internal sealed partial class OperationRecorder(
         for (var i = 0; i < snapshot.Steps.Length; i++)
         {
             var step = snapshot.Steps[i];
-            var row = new OperationStepRow { OperationId = operation.Id, Ordinal = i, Name = step.Name, StartedUtc = step.StartedUtc, DurationMs = step.DurationMs };
+            var row = new OperationStepRow
+            {
+                OperationId = operation.Id,
+                Ordinal = i,
+                Name = step.Name,
+                StartedUtc = step.StartedUtc,
+                DurationMs = step.DurationMs
+            };
             if (_savedSteps.Contains(i))
                 context.Update(row);
             else

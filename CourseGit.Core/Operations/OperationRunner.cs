@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CourseGit.Core.Operations;
 
-/// <summary>Runs one accepted operation, in the portal or at the command line, and sees to it that it ends in exactly one outcome.</summary>
+/// <summary>
+/// Runs one accepted operation, in the portal or at the command line, and sees to it that it ends in exactly one outcome.
+/// </summary>
 public sealed partial class OperationRunner(
     IDbContextFactory<StateDbContext> contexts, OperationKinds kinds, IEnumerable<IOperationPipeline> pipelines, OperationSettler settler,
     RunningOperations running, OperationFeed feed, TimeProvider time, ILogger<OperationRunner> logger)
@@ -27,7 +29,8 @@ public sealed partial class OperationRunner(
     {
         for (var tries = 0; ; tries++)
         {
-            if (await TryRunAsync(operation, endOrphans: tries % TriesBetweenLooks == 0, cancellationToken).ConfigureAwait(false) is { } ended)
+            if (await TryRunAsync(operation, endOrphans: tries % TriesBetweenLooks == 0,
+                cancellationToken).ConfigureAwait(false) is { } ended)
                 return ended;
             if (cancellationToken.IsCancellationRequested)
                 await CancelQueuedAsync(operation).ConfigureAwait(false);
@@ -84,7 +87,8 @@ public sealed partial class OperationRunner(
         return context.Snapshot;
     }
 
-    private async Task<(OperationResult Result, RefusedException? Refusal)> RunPipelineAsync(OperationContext context, CancellationToken cancellationToken)
+    private async Task<(OperationResult Result, RefusedException? Refusal)> RunPipelineAsync(
+        OperationContext context, CancellationToken cancellationToken)
     {
         try
         {
@@ -117,7 +121,8 @@ public sealed partial class OperationRunner(
             LogUnexpected(e, context.Id);
             context.Log(OperationLogLevel.Error, e.ToString());
             var what = $"An error inside CourseGit stopped the operation ({e.GetType().Name}: {e.Message.TrimEnd('.')}).";
-            return (new(OperationOutcome.Failed, $"{what} {context.Untouched} Try again; if it happens again, report it with the log below."), null);
+            return (new(OperationOutcome.Failed,
+                $"{what} {context.Untouched} Try again; if it happens again, report it with the log below."), null);
         }
     }
 
@@ -147,7 +152,8 @@ public sealed partial class OperationRunner(
     private async Task<(OperationSnapshot Operation, string Arguments)> LoadAsync(long operation)
     {
         await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
-        var row = await context.Operations.AsNoTracking().Include(o => o.Steps).FirstOrDefaultAsync(o => o.Id == operation).ConfigureAwait(false)
+        var row = await context.Operations.AsNoTracking().Include(o => o.Steps)
+            .FirstOrDefaultAsync(o => o.Id == operation).ConfigureAwait(false)
             ?? throw new InvalidInputException($"There is no operation {operation}.");
         return (row.ToSnapshot(kinds), row.Arguments);
     }
@@ -167,7 +173,9 @@ public sealed partial class OperationRunner(
     private async Task<OperationSnapshot> FailQueuedAsync(long operation, string message)
     {
         await using (var context = await contexts.CreateDbContextAsync().ConfigureAwait(false))
-            await QueuedOperation.EndAsync(context, kinds, operation, OperationOutcome.Failed, message, time.GetUtcNow().UtcDateTime, CancellationToken.None).ConfigureAwait(false);
+            await QueuedOperation.EndAsync(
+                context, kinds, operation, OperationOutcome.Failed, message, time.GetUtcNow().UtcDateTime,
+                CancellationToken.None).ConfigureAwait(false);
         var ended = (await LoadAsync(operation).ConfigureAwait(false)).Operation;
         feed.Publish(ended);
         return ended;
@@ -176,7 +184,8 @@ public sealed partial class OperationRunner(
     private async Task CancelQueuedAsync(long operation)
     {
         await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
-        await QueuedOperation.CancelAsync(context, kinds, operation, time.GetUtcNow().UtcDateTime, CancellationToken.None).ConfigureAwait(false);
+        await QueuedOperation.CancelAsync(
+            context, kinds, operation, time.GetUtcNow().UtcDateTime, CancellationToken.None).ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Operation {Operation} of {Subject} ended: {Outcome} after {DurationMs} ms")]

@@ -7,7 +7,8 @@ namespace CourseGit.Core.Operations;
 public static class OperationServices
 {
     /// <summary>Adds a kind with the pipeline that does its work. That is all there is to do.</summary>
-    public static IServiceCollection AddOperation<TPipeline>(this IServiceCollection services, OperationKind kind) where TPipeline : class, IOperationPipeline
+    public static IServiceCollection AddOperation<TPipeline>(this IServiceCollection services, OperationKind kind)
+        where TPipeline : class, IOperationPipeline
     {
         services.AddSingleton(kind);
         services.AddSingleton<IOperationPipeline, TPipeline>();

@@ -10,14 +10,16 @@ namespace CourseGit.Core.Operations;
 /// A running row whose subject's lock is held by a living process is never touched.
 /// </summary>
 public sealed class OperationSettler(
-    IDbContextFactory<StateDbContext> contexts, OperationKinds kinds, SubjectLocks locks, OperationFeed feed, ICrashRecovery recovery, TimeProvider time)
+    IDbContextFactory<StateDbContext> contexts, OperationKinds kinds, SubjectLocks locks, OperationFeed feed, ICrashRecovery recovery,
+    TimeProvider time)
 {
     /// <summary>Looks at all unfinished operations once.</summary>
     /// <returns>The queued ones that wait for the portal's queue.</returns>
     public async Task<IReadOnlyList<OperationSnapshot>> SweepAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var rows = await context.Operations.AsNoTracking().UnderWay().OrderBy(o => o.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await context.Operations.AsNoTracking().UnderWay().OrderBy(o => o.Id)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
         var stale = rows.Where(r => r.State == nameof(OperationState.Running)).Select(r => r.ToSnapshot(kinds).Subject);
         foreach (var subject in stale.Concat(await recovery.UnfinishedAsync(cancellationToken).ConfigureAwait(false)).Distinct())
             await SettleAsync(subject, cancellationToken).ConfigureAwait(false);
@@ -56,7 +58,11 @@ public sealed class OperationSettler(
     }
 
     private static OperationResult NeverBegan(OperationKind kind) =>
-        new(OperationOutcome.Failed, "The command that was to run this ended before it began. Nothing was changed.") { NextStep = kind.Says.AfterStop };
+        new(OperationOutcome.Failed, "The command that was to run this ended before it began. Nothing was changed.")
+        {
+            NextStep =
+            kind.Says.AfterStop
+        };
 
     // One subject whose lock cannot even be opened must not keep the others' operations from being settled.
     private async Task SettleAsync(OperationSubject subject, CancellationToken cancellationToken)
@@ -75,7 +81,8 @@ public sealed class OperationSettler(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var rows = await context.Operations.AsNoTracking().UnderWay()
-            .Where(o => o.Subject == subject.Name && o.SubjectKind == subject.Kind.ToString() && o.State == nameof(OperationState.Running)).OrderBy(o => o.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+            .Where(o => o.Subject == subject.Name && o.SubjectKind == subject.Kind.ToString() && o.State == nameof(OperationState.Running))
+            .OrderBy(o => o.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await recovery.CompleteAsync(subject, cancellationToken).ConfigureAwait(false);
@@ -83,14 +90,23 @@ public sealed class OperationSettler(
         catch (OperationFailedException e)
         {
             foreach (var row in rows)
-                await EndAsync(row, new OperationResult(OperationOutcome.Failed, e.Message) { NextStep = "Mend what is named above; the change is then completed by itself." }, cancellationToken).ConfigureAwait(false);
+                await EndAsync(
+                    row, new OperationResult(OperationOutcome.Failed,
+                    e.Message)
+                    { NextStep = "Mend what is named above; the change is then completed by itself." },
+                    cancellationToken).ConfigureAwait(false);
             throw;
         }
         foreach (var row in rows)
         {
             var operation = row.ToSnapshot(kinds);
             var result = await recovery.ResultOfAsync(operation, cancellationToken).ConfigureAwait(false)
-                ?? new OperationResult(OperationOutcome.Failed, $"CourseGit was stopped in the middle (\"{row.Text}\", {row.Percent} %). {operation.Kind.Says.Stopped}") { NextStep = operation.Kind.Says.AfterStop };
+                ?? new OperationResult(OperationOutcome.Failed,
+                    $"CourseGit was stopped in the middle (\"{row.Text}\", {row.Percent} %). {operation.Kind.Says.Stopped}")
+                {
+                    NextStep =
+                    operation.Kind.Says.AfterStop
+                };
             await EndAsync(row, result, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -110,13 +126,22 @@ public sealed class OperationSettler(
             .SetProperty(r => r.Revision, r => r.Revision + 1), cancellationToken).ConfigureAwait(false);
         if (settled == 0)
             return;
-        var ordinal = await context.OperationLog.Where(l => l.OperationId == row.Id).Select(l => (int?)l.Ordinal).MaxAsync(cancellationToken).ConfigureAwait(false) ?? 0;
+        var ordinal = await context.OperationLog.Where(l => l.OperationId == row.Id).Select(l => (int?)l.Ordinal)
+            .MaxAsync(cancellationToken).ConfigureAwait(false) ?? 0;
         var level = result.Outcome == OperationOutcome.Failed ? OperationLogLevel.Error : OperationLogLevel.Warning;
-        context.Add(new OperationLogRow { OperationId = row.Id, Ordinal = ordinal + 1, AtUtc = time.GetUtcNow().UtcDateTime, Level = level.ToString(), Text = result.Text });
+        context.Add(new OperationLogRow
+        {
+            OperationId = row.Id,
+            Ordinal = ordinal + 1,
+            AtUtc = time.GetUtcNow().UtcDateTime,
+            Level = level.ToString(),
+            Text = result.Text
+        });
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         await CourseStatuses.EndedAsync(context, kinds, row.Id, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-        var now = await context.Operations.AsNoTracking().Include(o => o.Steps).FirstAsync(o => o.Id == row.Id, cancellationToken).ConfigureAwait(false);
+        var now = await context.Operations.AsNoTracking().Include(o => o.Steps)
+            .FirstAsync(o => o.Id == row.Id, cancellationToken).ConfigureAwait(false);
         feed.Publish(now.ToSnapshot(kinds));
     }
 }

@@ -9,7 +9,9 @@ public sealed record OperationSnapshot
 {
     public required long Id { get; init; }
 
-    /// <summary>Counts every change of the operation, whoever made it: of two snapshots the one with the larger number is the newer.</summary>
+    /// <summary>
+    /// Counts every change of the operation, whoever made it: of two snapshots the one with the larger number is the newer.
+    /// </summary>
     public long Revision { get; init; }
 
     public required OperationKind Kind { get; init; }

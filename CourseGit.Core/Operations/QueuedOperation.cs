@@ -6,16 +6,22 @@ namespace CourseGit.Core.Operations;
 /// <summary>What can happen to an operation before it runs.</summary>
 internal static class QueuedOperation
 {
-    /// <summary>Ends it as cancelled if it has not begun; in one statement, so that a start at the same instant wins or loses as a whole.</summary>
-    public static Task CancelAsync(StateDbContext context, OperationKinds kinds, long operation, DateTime now, CancellationToken cancellationToken) =>
-        EndAsync(context, kinds, operation, OperationOutcome.Cancelled, "Cancelled before it began. Nothing was changed.", now, cancellationToken);
+    /// <summary>
+    /// Ends it as cancelled if it has not begun; in one statement, so that a start at the same instant wins or loses as a whole.
+    /// </summary>
+    public static Task CancelAsync(
+        StateDbContext context, OperationKinds kinds, long operation, DateTime now, CancellationToken cancellationToken) =>
+        EndAsync(context, kinds, operation, OperationOutcome.Cancelled, "Cancelled before it began. Nothing was changed.", now,
+            cancellationToken);
 
     /// <summary>Ends it if it has not begun.</summary>
     public static async Task EndAsync(
-        StateDbContext context, OperationKinds kinds, long operation, OperationOutcome outcome, string text, DateTime now, CancellationToken cancellationToken)
+        StateDbContext context, OperationKinds kinds, long operation, OperationOutcome outcome, string text, DateTime now,
+        CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        var ended = await context.Operations.Where(o => o.Id == operation && o.State == nameof(OperationState.Queued)).ExecuteUpdateAsync(o => o
+        var ended = await context.Operations.Where(o => o.Id == operation && o.State == nameof(OperationState.Queued))
+            .ExecuteUpdateAsync(o => o
             .SetProperty(r => r.State, nameof(OperationState.Done))
             .SetProperty(r => r.Outcome, outcome.ToString())
             .SetProperty(r => r.FinishedUtc, now)

@@ -3,7 +3,9 @@ using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Operations;
 
-/// <summary>Takes known secrets out of any text before it is logged, stored or shown, also in the forms git's protocols give them. Names stay.</summary>
+/// <summary>
+/// Takes known secrets out of any text before it is logged, stored or shown, also in the forms git's protocols give them. Names stay.
+/// </summary>
 public sealed class Redactor
 {
     private const string Hidden = "***";
@@ -15,10 +17,12 @@ public sealed class Redactor
     private const int LongestName = 20;
 
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<string, string> _forms = new(Comparer<string>.Create((a, b) => a.Length != b.Length ? b.Length - a.Length : string.CompareOrdinal(a, b)));
+    private readonly SortedDictionary<string, string> _forms = new(
+        Comparer<string>.Create((a, b) => a.Length != b.Length ? b.Length - a.Length : string.CompareOrdinal(a, b)));
 
     /// <summary>
-    /// From now on this secret, alone or with its user as Basic authentication, prints as <c>***</c>. Where it is the user's name as well, or a part of it,
+    /// From now on this secret, alone or with its user as Basic authentication, prints as <c>***</c>. Where it is the user's name as well,
+    /// or a part of it,
     /// the name is still to be read: a message that hides whom it is about helps nobody.
     /// </summary>
     public void Hide(string user, Secret secret)
@@ -27,7 +31,8 @@ public sealed class Redactor
         lock (_gate)
         {
             // Trimmed: as a server may say it back.
-            foreach (var form in new[] { token, token.Trim(), Uri.EscapeDataString(token), Basic($"{user}:{token}"), Basic(token) }.Where(f => f.Length > 0))
+            foreach (var form in new[] { token, token.Trim(), Uri.EscapeDataString(token), Basic($"{user}:{token}"), Basic(token) }.Where(
+                f => f.Length > 0))
                 _forms[form] = Hidden;
             if (user.Length == 0 || !user.Contains(token, StringComparison.Ordinal) || user == token && user.Length > LongestName)
                 return;

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace CourseGit.Core.Operations;
 
-/// <summary>The operations that this process runs: a cancel asked for here reaches them at once, not only when their record is read again.</summary>
+/// <summary>
+/// The operations that this process runs: a cancel asked for here reaches them at once, not only when their record is read again.
+/// </summary>
 public sealed class RunningOperations
 {
     private readonly ConcurrentDictionary<long, Action> _cancels = new();

@@ -20,7 +20,9 @@ public static class SetupTurn
         while ((turn = FileLock.TryTake(file, inheritable: false)) is null)
         {
             if (Stopwatch.GetElapsedTime(started) > LongestTurn)
-                throw new OperationFailedException($"Another CourseGit has been setting up the state folder {settings.StateRoot} for {LongestTurn.TotalSeconds:0} seconds. Nothing was started. Wait for it or end it, then try again.");
+                throw new OperationFailedException(
+                    $"Another CourseGit has been setting up the state folder {settings.StateRoot} for {LongestTurn.TotalSeconds:0} "
+                    + "seconds. Nothing was started. Wait for it or end it, then try again.");
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken).ConfigureAwait(false);
         }
         return turn;

@@ -21,7 +21,9 @@ public sealed class SubjectLocks(CourseGitSettings settings)
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         if (FileLock.TryTake(file, inheritable: true) is { } taken)
             return taken;
-        return endOrphans && await EndOrphansAsync(file, cancellationToken).ConfigureAwait(false) ? FileLock.TryTake(file, inheritable: true) : null;
+        return endOrphans && await EndOrphansAsync(file, cancellationToken).ConfigureAwait(false)
+            ? FileLock.TryTake(file, inheritable: true)
+            : null;
     }
 
     /// <summary>Waits for a lock inside a course's vault that is held for short: while something is fetched.</summary>

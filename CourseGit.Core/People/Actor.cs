@@ -8,7 +8,8 @@ namespace CourseGit.Core.People;
 public sealed record TaughtCourse(Subdomain Course, bool MayBackUp);
 
 /// <summary>
-/// Who asks. Core's front doors check it at every call, whatever a page showed or hid: what each role may do stands in <see cref="Rights"/>.
+/// Who asks. Core's front doors check it at every call, whatever a page showed or hid: what each role may do stands in
+/// <see cref="Rights"/>.
 /// </summary>
 public sealed record Actor(string Name, Role Role)
 {
@@ -53,6 +54,7 @@ public sealed record Actor(string Name, Role Role)
     {
         if (May(right))
             return _ => true;
-        return Teaches.Any(t => May(right, t.Course)) ? course => May(right, course) : throw new NotAllowedException(Rights.Refusal(this, right));
+        return Teaches.Any(t => May(right, t.Course)) ? course => May(right, course)
+            : throw new NotAllowedException(Rights.Refusal(this, right));
     }
 }

@@ -3,7 +3,9 @@ using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.People;
 
-/// <summary>The one table of who may do what. A superuser may do everything, a teacher what is granted here for their own courses.</summary>
+/// <summary>
+/// The one table of who may do what. A superuser may do everything, a teacher what is granted here for their own courses.
+/// </summary>
 internal static class Rights
 {
     private static readonly FrozenDictionary<Right, Row> Table = new Dictionary<Right, Row>

@@ -27,7 +27,8 @@ public sealed record BranchName
         TryParse(TextLength.Check(text, MaxLength, "The name of the branch"), out var branch)
             ? branch
             : throw new InvalidInputException(
-                $"\"{TextLength.Excerpt(text)}\" is not a branch name. It may not be empty, begin with a hyphen, or hold spaces or any of ~ ^ : ? * [ \\ .. @{{ ; use for example openta-demo.");
+                $"\"{TextLength.Excerpt(text)}\" is not a branch name. It may not be empty, begin with a hyphen, or hold spaces or any "
+                    + $"of ~ ^ : ? * [ \\ .. @{{ ; use for example openta-demo.");
 
     /// <summary>Reads a branch name; false when git would not accept it.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out BranchName? branch)

@@ -16,7 +16,8 @@ public sealed record CommitId
     /// <summary>Reads an id, or throws.</summary>
     /// <exception cref="InvalidInputException">The text is not a full object id.</exception>
     public static CommitId Parse(string? text) =>
-        TryParse(text, out var id) ? id : throw new InvalidInputException($"\"{TextLength.Excerpt(text)}\" is not a full commit id (40 hexadecimal digits).");
+        TryParse(text, out var id) ? id
+            : throw new InvalidInputException($"\"{TextLength.Excerpt(text)}\" is not a full commit id (40 hexadecimal digits).");
 
     /// <summary>Reads an id; false when the text is not one, or is the all-zero id that means "none".</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out CommitId? id)

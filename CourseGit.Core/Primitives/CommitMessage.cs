@@ -20,9 +20,12 @@ public sealed record CommitMessage
     {
         var value = (text ?? "").Trim();
         if (value.Length == 0)
-            throw new InvalidInputException("The commit message is empty. Write what changed, or leave the message out to get the default one.");
+            throw new InvalidInputException(
+                "The commit message is empty. Write what changed, or leave the message out to get the default one.");
         if (value.Length > MaxLength)
-            throw new InvalidInputException($"The commit message has {value.Length} characters; at most {MaxLength} are allowed. Shorten it to one line that says what changed.");
+            throw new InvalidInputException(
+                $"The commit message has {value.Length} characters; at most {MaxLength} are allowed. Shorten it to one line that says "
+                + "what changed.");
         if (value.Any(char.IsControl))
             throw new InvalidInputException("The commit message holds line breaks or control characters. Write it on one line.");
         return new CommitMessage(value);

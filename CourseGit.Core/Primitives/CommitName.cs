@@ -16,7 +16,10 @@ public sealed record CommitName
     /// <summary>Reads a commit name, or throws.</summary>
     /// <exception cref="InvalidInputException">The text is not hexadecimal, too short or too long.</exception>
     public static CommitName Parse(string? text) =>
-        TryParse(text, out var name) ? name : throw new InvalidInputException($"\"{TextLength.Excerpt(text)}\" is no commit. Write its id, or at least the first four of its hexadecimal digits, as the history shows it.");
+        TryParse(text, out var name) ? name
+            : throw new InvalidInputException(
+            $"\"{TextLength.Excerpt(text)}\" is no commit. Write its id, or at least the first four of its hexadecimal digits, as the "
+            + "history shows it.");
 
     /// <summary>Reads a commit name; false when the text is none.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out CommitName? name)

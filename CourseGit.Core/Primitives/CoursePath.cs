@@ -9,7 +9,9 @@ namespace CourseGit.Core.Primitives;
 /// </summary>
 public sealed record CoursePath
 {
-    /// <summary>Longest path that somebody may write, in characters: what a path may have on Linux. Those that lie in a repository may be longer.</summary>
+    /// <summary>
+    /// Longest path that somebody may write, in characters: what a path may have on Linux. Those that lie in a repository may be longer.
+    /// </summary>
     public const int MaxLength = 4096;
 
     private CoursePath(string value) => Value = value;
@@ -23,7 +25,8 @@ public sealed record CoursePath
         TryParse(text, out var path)
             ? path
             : throw new InvalidInputException(
-                $"\"{TextLength.Excerpt(text)}\" is not a path inside the courses folder. Use a relative path without \"..\", for example ffm516-2025.");
+                $"\"{TextLength.Excerpt(text)}\" is not a path inside the courses folder. Use a relative path without \"..\", for "
+                    + "example ffm516-2025.");
 
     /// <summary>Reads a path; false when it could leave the folder.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out CoursePath? path)

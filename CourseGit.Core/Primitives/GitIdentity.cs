@@ -25,7 +25,8 @@ public sealed record GitIdentity
 
     private static string Clean(string? text)
     {
-        var kept = (text ?? "").Where(c => !char.IsControl(c) && c is not ('<' or '>' or '"' or '\\')).SkipWhile(IsTrimmed).Reverse().SkipWhile(IsTrimmed).Reverse();
+        var kept = (text ?? "").Where(c => !char.IsControl(c) && c is not ('<' or '>' or '"' or '\\')).SkipWhile(IsTrimmed).Reverse()
+            .SkipWhile(IsTrimmed).Reverse();
         return string.Concat(kept);
     }
 

@@ -20,7 +20,9 @@ public sealed class NaturalOrder : IComparer<string>
                 return (one.Length - i).CompareTo(other.Length - j) is not 0 and var shorter ? shorter : string.CompareOrdinal(one, other);
             var left = Piece(one, i);
             var right = Piece(other, j);
-            var order = char.IsAsciiDigit(left[0]) && char.IsAsciiDigit(right[0]) ? Number(left, right) : left.CompareTo(right, StringComparison.OrdinalIgnoreCase);
+            var order = char.IsAsciiDigit(left[0]) && char.IsAsciiDigit(right[0])
+                ? Number(left, right)
+                : left.CompareTo(right, StringComparison.OrdinalIgnoreCase);
             if (order != 0)
                 return order;
             (i, j) = (i + left.Length, j + right.Length);

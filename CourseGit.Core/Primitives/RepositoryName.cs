@@ -26,7 +26,9 @@ public sealed record RepositoryName
     public static RepositoryName Parse(string? text) =>
         TryParse(TextLength.Check(text, MaxLength, "The name of the repository"), out var name)
             ? name
-            : throw new InvalidInputException($"\"{TextLength.Excerpt(text)}\" is not a repository name. Use owner/name with letters, digits, dot, underscore and hyphen, for example courses/ffm516.");
+            : throw new InvalidInputException(
+                $"\"{TextLength.Excerpt(text)}\" is not a repository name. Use owner/name with letters, digits, dot, underscore and "
+            + "hyphen, for example courses/ffm516.");
 
     /// <summary>Reads a name; false when it is not <c>owner/name</c>.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out RepositoryName? name)

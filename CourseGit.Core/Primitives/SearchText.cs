@@ -13,7 +13,10 @@ public sealed record SearchText
     /// <summary>The text, trimmed.</summary>
     public string Value { get; }
 
-    /// <summary>Reads a text; false when nothing is left to search for, it is too long, or half a character. Line breaks and other control characters count as spaces.</summary>
+    /// <summary>
+    /// Reads a text; false when nothing is left to search for, it is too long, or half a character. Line breaks and other control
+    /// characters count as spaces.
+    /// </summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out SearchText? search)
     {
         var value = string.Concat((text ?? "").Select(c => char.IsControl(c) ? ' ' : c)).Trim();

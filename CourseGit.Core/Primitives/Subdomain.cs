@@ -22,7 +22,8 @@ public sealed record Subdomain
         TryParse(text, out var subdomain)
             ? subdomain
             : throw new InvalidInputException(
-                $"\"{TextLength.Excerpt(text)}\" is not a subdomain. Use 1 to {MaxLength} characters of a-z, 0-9 and hyphen, beginning and ending with a letter or digit, for example ffm516-2025.");
+                $"\"{TextLength.Excerpt(text)}\" is not a subdomain. Use 1 to {MaxLength} characters of a-z, 0-9 and hyphen, beginning "
+                    + "and ending with a letter or digit, for example ffm516-2025.");
 
     /// <summary>Reads a name; false when the text is not a subdomain.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out Subdomain? subdomain)

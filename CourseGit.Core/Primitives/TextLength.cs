@@ -19,7 +19,8 @@ public static class TextLength
 
     /// <summary>What is said of a text that is too long.</summary>
     public static string TooLong(int length, int most, string what) => string.Create(
-        CultureInfo.InvariantCulture, $"{what} is too long: it has {length:N0} characters, and takes {most:N0} characters at most. Nothing was changed. Shorten it.");
+        CultureInfo.InvariantCulture,
+        $"{what} is too long: it has {length:N0} characters, and takes {most:N0} characters at most. Nothing was changed. Shorten it.");
 
     /// <summary>The beginning of a text, to be repeated in a sentence about it.</summary>
     public static string Excerpt(string? text) => text is { Length: > Quoted } ? text[..Quoted] + "…" : text ?? "";

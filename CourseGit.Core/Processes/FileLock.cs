@@ -26,12 +26,17 @@ public sealed partial class FileLock : IDisposable
     {
         var descriptor = Open(file, ReadWrite | Create | NoFollow | (inheritable ? 0 : CloseOnExec), 0x180 /* rw------- */);
         if (descriptor < 0)
-            throw new OperationFailedException($"The lock file {file} cannot be opened ({Marshal.GetLastPInvokeErrorMessage()}). Nothing was changed. Give the user CourseGit runs as the right to write there, and check that the disk is not full.");
+            throw new OperationFailedException(
+                $"The lock file {file} cannot be opened ({Marshal.GetLastPInvokeErrorMessage()}). Nothing was changed. Give the user "
+                + "CourseGit runs as the right to write there, and check that the disk is not full.");
         if (Flock(descriptor, Exclusive | NonBlocking) == 0)
             return new FileLock(file, descriptor).SignedByThisProcess();
         var error = Marshal.GetLastPInvokeError();
         Close(descriptor);
-        return error == WouldBlock ? null : throw new OperationFailedException($"The file {file} cannot be locked ({Marshal.GetPInvokeErrorMessage(error)}). Nothing was changed. The state folder must lie on a local disk.");
+        return error == WouldBlock ? null
+            : throw new OperationFailedException(
+            $"The file {file} cannot be locked ({Marshal.GetPInvokeErrorMessage(error)}). Nothing was changed. The state folder must lie "
+            + "on a local disk.");
     }
 
     /// <summary>The process that took the lock last, also when it is gone; null when unknown.</summary>
@@ -54,7 +59,8 @@ public sealed partial class FileLock : IDisposable
         var holders = new List<ProcessIdentity>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && HasOpen(folder, target) && ProcessIdentity.Of(id) is { } process)
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                && HasOpen(folder, target) && ProcessIdentity.Of(id) is { } process)
                 holders.Add(process);
         }
         return holders;
@@ -74,7 +80,8 @@ public sealed partial class FileLock : IDisposable
     {
         try
         {
-            return Directory.EnumerateFiles(Path.Combine(processFolder, "fd")).Any(fd => File.ResolveLinkTarget(fd, returnFinalTarget: false)?.FullName == target);
+            return Directory.EnumerateFiles(Path.Combine(processFolder, "fd"))
+                .Any(fd => File.ResolveLinkTarget(fd, returnFinalTarget: false)?.FullName == target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

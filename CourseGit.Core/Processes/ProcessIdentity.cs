@@ -39,7 +39,8 @@ public readonly record struct ProcessIdentity(int Id, long StartTime)
             .Where(id => id > 0)
             .Select(id => (Id: id, Fields: ReadStat(id)))
             .Where(p => p.Fields is not null)
-            .ToLookup(p => int.Parse(p.Fields![1], CultureInfo.InvariantCulture), p => new ProcessIdentity(p.Id, long.Parse(p.Fields![19], CultureInfo.InvariantCulture)));
+            .ToLookup(p => int.Parse(p.Fields![1], CultureInfo.InvariantCulture),
+                p => new ProcessIdentity(p.Id, long.Parse(p.Fields![19], CultureInfo.InvariantCulture)));
         var found = new List<ProcessIdentity>(byParent[root]);
         for (var i = 0; i < found.Count; i++)
             found.AddRange(byParent[found[i].Id]);
@@ -77,7 +78,8 @@ public readonly record struct ProcessIdentity(int Id, long StartTime)
     {
         try
         {
-            var variable = File.ReadAllText($"/proc/{Id}/environ").Split('\0').FirstOrDefault(v => v.StartsWith(StarterVariable + "=", StringComparison.Ordinal));
+            var variable = File.ReadAllText($"/proc/{Id}/environ").Split('\0')
+                .FirstOrDefault(v => v.StartsWith(StarterVariable + "=", StringComparison.Ordinal));
             return variable is null ? null : Parse(variable[(StarterVariable.Length + 1)..]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

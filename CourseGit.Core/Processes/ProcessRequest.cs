@@ -7,7 +7,9 @@ namespace CourseGit.Core.Processes;
 /// <param name="Arguments">One element an argument; never joined to one string.</param>
 public sealed record ProcessRequest(string FileName, ImmutableArray<string> Arguments)
 {
-    /// <summary>The whole environment but for <see cref="ProcessIdentity.StarterVariable"/>; nothing of this process's own is added.</summary>
+    /// <summary>
+    /// The whole environment but for <see cref="ProcessIdentity.StarterVariable"/>; nothing of this process's own is added.
+    /// </summary>
     public required ImmutableDictionary<string, string> Environment { get; init; }
 
     /// <summary>Where it starts; this process's folder when null.</summary>
@@ -43,4 +45,6 @@ public sealed class ProcessSilentException(string fileName, TimeSpan limit)
 
 /// <summary>The program is not installed, or may not be run.</summary>
 public sealed class ProcessMissingException(string fileName, Exception inner)
-    : Primitives.OperationFailedException($"The program {fileName} cannot be started ({inner.Message.TrimEnd('.')}). Nothing was changed. Install it (on Debian: apt-get install {fileName}) and try again.", inner);
+    : Primitives.OperationFailedException(
+        $"The program {fileName} cannot be started ({inner.Message.TrimEnd('.')}). Nothing was changed. Install it (on Debian: apt-get "
+    + $"install {fileName}) and try again.", inner);

@@ -83,7 +83,8 @@ public sealed class ProcessRunner
         }
     }
 
-    private static async Task WriteInputAsync(Process process, ProcessRequest request, SilenceWatchdog watchdog, CancellationToken cancellationToken)
+    private static async Task WriteInputAsync(
+        Process process, ProcessRequest request, SilenceWatchdog watchdog, CancellationToken cancellationToken)
     {
         await using var input = new HeardStream(process.StandardInput.BaseStream, watchdog.Hear);
         if (request.WriteInput is null)
@@ -99,16 +100,19 @@ public sealed class ProcessRunner
         }
     }
 
-    private static async Task ReadOutputAsync(Process process, ProcessRequest request, SilenceWatchdog watchdog, CancellationToken cancellationToken)
+    private static async Task ReadOutputAsync(
+        Process process, ProcessRequest request, SilenceWatchdog watchdog, CancellationToken cancellationToken)
     {
         await using var output = new HeardStream(process.StandardOutput.BaseStream, watchdog.Hear);
         await (request.ReadOutput ?? DiscardAsync)(output, cancellationToken).ConfigureAwait(false);
         await DiscardAsync(output, cancellationToken).ConfigureAwait(false);
     }
 
-    private static Task DiscardAsync(Stream stream, CancellationToken cancellationToken) => stream.CopyToAsync(Stream.Null, cancellationToken);
+    private static Task DiscardAsync(Stream stream, CancellationToken cancellationToken) =>
+        stream.CopyToAsync(Stream.Null, cancellationToken);
 
-    private static async Task ReadErrorAsync(Process process, ProcessRequest request, SilenceWatchdog watchdog, StringBuilder kept, CancellationToken cancellationToken)
+    private static async Task ReadErrorAsync(
+        Process process, ProcessRequest request, SilenceWatchdog watchdog, StringBuilder kept, CancellationToken cancellationToken)
     {
         var buffer = new char[4096];
         var piece = new StringBuilder();

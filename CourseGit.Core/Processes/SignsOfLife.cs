@@ -3,7 +3,8 @@ using System.Globalization;
 namespace CourseGit.Core.Processes;
 
 /// <summary>
-/// What a process and all below it have done so far, by the kernel's accounts (proc(5)): a command may say nothing for an hour and work all the
+/// What a process and all below it have done so far, by the kernel's accounts (proc(5)): a command may say nothing for an hour and work all
+/// the
 /// time. Two equal looks are two looks between which nothing was done.
 /// </summary>
 /// <param name="Ticks">Processor time, in the kernel's clock ticks.</param>
@@ -34,7 +35,9 @@ internal readonly record struct SignsOfLife(long Ticks, long Bytes, bool WaitsFo
     {
         try
         {
-            return File.ReadLines($"/proc/{id}/io").Where(l => l.StartsWith("read_bytes: ", StringComparison.Ordinal) || l.StartsWith("write_bytes: ", StringComparison.Ordinal))
+            return File.ReadLines($"/proc/{id}/io")
+                .Where(l => l.StartsWith("read_bytes: ", StringComparison.Ordinal)
+                || l.StartsWith("write_bytes: ", StringComparison.Ordinal))
                 .Sum(l => long.Parse(l.AsSpan(l.IndexOf(' ') + 1), CultureInfo.InvariantCulture));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -4,7 +4,9 @@ using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Providers;
 
-/// <summary>Applies imported settings to a course, registering it if need be; a token becomes a credential named after the course.</summary>
+/// <summary>
+/// Applies imported settings to a course, registering it if need be; a token becomes a credential named after the course.
+/// </summary>
 public sealed class CourseImport(CourseRegistry courses, CredentialStore credentials)
 {
     /// <summary>Applies.</summary>
@@ -13,8 +15,21 @@ public sealed class CourseImport(CourseRegistry courses, CredentialStore credent
     public async Task<Course> ApplyAsync(Subdomain subdomain, ImportedSettings imported, Actor actor, CancellationToken cancellationToken)
     {
         var present = await courses.FindAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
-        var course = present ?? new Course { Subdomain = subdomain, Folder = CoursePath.Parse(subdomain.Value), Direction = Direction.None, Remote = Remote.HostedFor(subdomain) };
-        course = course with { Direction = imported.Direction, Remote = imported.Remote ?? course.Remote, GitUser = imported.User ?? course.GitUser };
+        var course = present
+            ?? new Course
+            {
+                Subdomain = subdomain,
+                Folder = CoursePath.Parse(subdomain.Value),
+                Direction = Direction.None,
+                Remote = Remote.HostedFor(subdomain)
+            };
+        course = course with
+        {
+            Direction = imported.Direction,
+            Remote = imported.Remote ?? course.Remote,
+            GitUser = imported.User
+            ?? course.GitUser
+        };
         await courses.CheckAsync(course, cancellationToken).ConfigureAwait(false);
         if (imported.Token is { } token)
         {

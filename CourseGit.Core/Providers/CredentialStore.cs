@@ -34,9 +34,12 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
     {
         actor.Require(Right.SeeCredentials);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var uses = await context.Courses.AsNoTracking().Where(c => c.CredentialName != null || c.DatabaseCredential != null).Select(c => new { c.CredentialName, c.DatabaseCredential, c.Subdomain }).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var uses = await context.Courses.AsNoTracking().Where(c => c.CredentialName != null || c.DatabaseCredential != null)
+            .Select(c => new { c.CredentialName, c.DatabaseCredential, c.Subdomain }).ToListAsync(cancellationToken).ConfigureAwait(false);
         var rows = await context.Credentials.AsNoTracking().OrderBy(c => c.Name).ToListAsync(cancellationToken).ConfigureAwait(false);
-        return [.. rows.Select(r => new Credential(r.Name, r.User, r.UpdatedUtc, [.. uses.Where(u => u.CredentialName == r.Name || u.DatabaseCredential == r.Name).Select(u => u.Subdomain).Order()]))];
+        return [.. rows.Select(
+            r => new Credential(r.Name, r.User, r.UpdatedUtc,
+            [.. uses.Where(u => u.CredentialName == r.Name || u.DatabaseCredential == r.Name).Select(u => u.Subdomain).Order()]))];
     }
 
     /// <summary>Adds a credential, or replaces user and secret of the one with this name.</summary>
@@ -47,7 +50,9 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
         CheckName(name);
         TextLength.Check(user, MaxUserLength, "The user name of the credential");
         if (string.IsNullOrWhiteSpace(user) || user.Any(c => char.IsControl(c) || c == ':'))
-            throw new InvalidInputException("The user name of a credential may not be empty or hold a colon. Where a server asks for none beside the token, write for example \"git\" or \"oauth2\".");
+            throw new InvalidInputException(
+                "The user name of a credential may not be empty or hold a colon. Where a server asks for none beside the token, write "
+                + "for example \"git\" or \"oauth2\".");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Credentials.FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false);
         if (row is null)
@@ -66,9 +71,11 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Credentials.FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidInputException($"There is no credential \"{TextLength.Excerpt(name)}\".");
-        var users = await context.Courses.Where(c => c.CredentialName == name || c.DatabaseCredential == name).Select(c => c.Subdomain).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var users = await context.Courses.Where(c => c.CredentialName == name || c.DatabaseCredential == name).Select(c => c.Subdomain)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
         if (users.Count > 0)
-            throw new InvalidInputException($"The credential \"{name}\" is used by {string.Join(", ", users.Order())}. Give those courses another one first.");
+            throw new InvalidInputException(
+                $"The credential \"{name}\" is used by {string.Join(", ", users.Order())}. Give those courses another one first.");
         context.Remove(row);
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -79,7 +86,8 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Credentials.AsNoTracking().FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false)
-            ?? throw new RefusedException($"The credential \"{name}\" of this course is gone. Nothing was changed. Choose another one in the course's settings.");
+            ?? throw new RefusedException(
+                $"The credential \"{name}\" of this course is gone. Nothing was changed. Choose another one in the course's settings.");
         return new RemoteCredential(row.User, protector.Unprotect(row.ProtectedSecret));
     }
 
@@ -87,6 +95,7 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
     {
         TextLength.Check(name, MaxNameLength, "The name of the credential");
         if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || name[0] is '-' or '.')
-            throw new InvalidInputException($"\"{name}\" is not a name for a credential. Use letters, digits, hyphen, dot and underscore, for example github-physics.");
+            throw new InvalidInputException(
+                $"\"{name}\" is not a name for a credential. Use letters, digits, hyphen, dot and underscore, for example github-physics.");
     }
 }

@@ -5,7 +5,8 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Providers;
 
 /// <summary>
-/// What a host knows of its repositories beyond what git can tell. A provider whose place can do this implements it as well; who wants it asks
+/// What a host knows of its repositories beyond what git can tell. A provider whose place can do this implements it as well; who wants it
+/// asks
 /// <see cref="RemoteProviders.HostOf"/>.
 /// </summary>
 public interface IRepositoryHost

@@ -26,7 +26,9 @@ public sealed class RemoteProviders(IEnumerable<IRemoteProvider> all, RemoteForm
     /// <inheritdoc cref="IRemoteProvider.OpenAsync" path="/exception"/>
     internal async Task<RemoteAccess> OpenAsync(Course course, CancellationToken cancellationToken)
     {
-        var credential = course.CredentialName is { } name ? await credentials.RevealAsync(name, cancellationToken).ConfigureAwait(false) : null;
+        var credential = course.CredentialName is { } name
+            ? await credentials.RevealAsync(name, cancellationToken).ConfigureAwait(false)
+            : null;
         return await For(course.Remote).OpenAsync(course.Remote, credential, cancellationToken).ConfigureAwait(false);
     }
 }
@@ -35,6 +37,7 @@ public sealed class RemoteProviders(IEnumerable<IRemoteProvider> all, RemoteForm
 public static class ProviderServices
 {
     /// <summary>Adds a kind of remote; they are offered in this order.</summary>
-    public static IServiceCollection AddProvider<TProvider>(this IServiceCollection services, RemoteForm form) where TProvider : class, IRemoteProvider =>
+    public static IServiceCollection AddProvider<TProvider>(this IServiceCollection services, RemoteForm form)
+        where TProvider : class, IRemoteProvider =>
         services.AddSingleton<IRemoteProvider, TProvider>().AddSingleton(form);
 }

@@ -28,7 +28,9 @@ internal sealed class CourseEntry : IDisposable
     {
         var real = ConfinedFolder.RealPath(System.IO.Path.Combine(courseFolder, path.Value));
         if (!real.StartsWith(courseFolder + "/", StringComparison.Ordinal))
-            throw new RefusedException($"{path} leads out of the course's folder through a link. Nothing was read or changed. Replace the link by what it points to if it belongs to the course.");
+            throw new RefusedException(
+                $"{path} leads out of the course's folder through a link. Nothing was read or changed. Replace the link by what it "
+                + "points to if it belongs to the course.");
         var parts = real[(courseFolder.Length + 1)..].Split('/');
         var folder = LinuxFolder.TryHoldReal(courseFolder, out _);
         foreach (var part in parts[..^1])
@@ -57,14 +59,17 @@ internal sealed class CourseEntry : IDisposable
         }
     }
 
-    /// <summary>Puts content there in one step: everybody finds the old file or the new one, whole. It gets the rights of the file it replaces.</summary>
+    /// <summary>
+    /// Puts content there in one step: everybody finds the old file or the new one, whole. It gets the rights of the file it replaces.
+    /// </summary>
     /// <param name="newFile">Rights of a file that was not there.</param>
     /// <exception cref="IOException">The disk did not take it; the old file is as it was.</exception>
     public void Replace(ReadOnlySpan<byte> content, EntryRights newFile)
     {
         var before = Stat();
         var rights = before is { Kind: EntryKind.File } old
-            ? new EntryRights(old.Mode & 0b111_111_111, old.UserId, old.GroupId, ExtendedAttributes.Read(_folder, _name) ?? ExtendedAttributes.None)
+            ? new EntryRights(old.Mode & 0b111_111_111, old.UserId, old.GroupId, ExtendedAttributes.Read(_folder, _name)
+            ?? ExtendedAttributes.None)
             : newFile;
         var draft = $".{_name}.coursegit"; // always the same name: what a crash left is gone with the next writing
         _ = LinuxCalls.UnlinkAt(_folder.Descriptor, LinuxPath.Bytes(draft), 0);
@@ -72,7 +77,8 @@ internal sealed class CourseEntry : IDisposable
         {
             Write(draft, content);
             GiveRights(draft, rights);
-            var error = LinuxCalls.ErrorOf(LinuxCalls.RenameAt(_folder.Descriptor, LinuxPath.Bytes(draft), _folder.Descriptor, LinuxPath.Bytes(_name)));
+            var error = LinuxCalls.ErrorOf(
+                LinuxCalls.RenameAt(_folder.Descriptor, LinuxPath.Bytes(draft), _folder.Descriptor, LinuxPath.Bytes(_name)));
             if (error != 0)
                 throw LinuxPath.Error(error, $"{Path} could not be replaced");
         }
@@ -116,7 +122,9 @@ internal sealed class CourseEntry : IDisposable
 
     private void SyncFolder()
     {
-        using var folder = new SafeFileHandle(LinuxCalls.OpenAt(_folder.Descriptor, LinuxPath.Bytes("."), LinuxCalls.ReadOnly | LinuxCalls.DirectoryOnly | LinuxCalls.CloseOnExec), ownsHandle: true);
+        using var folder = new SafeFileHandle(
+            LinuxCalls.OpenAt(_folder.Descriptor, LinuxPath.Bytes("."),
+            LinuxCalls.ReadOnly | LinuxCalls.DirectoryOnly | LinuxCalls.CloseOnExec), ownsHandle: true);
         if (!folder.IsInvalid)
             RandomAccess.FlushToDisk(folder);
     }

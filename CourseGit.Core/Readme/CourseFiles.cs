@@ -39,7 +39,8 @@ public sealed class CourseFiles(CourseRegistry courses, CourseGitSettings settin
             if (mediaType is null && !rights.SeesAll)
                 throw new NotAllowedException("Only pictures of this course are shown here. Ask a superuser for other files.");
             if (mediaType is null && await IsDatabaseAsync(course, folder, name, file, cancellationToken).ConfigureAwait(false))
-                throw new NotAllowedException("This file holds the course's database, with answers and perhaps a token. It is not handed out; a backup holds it.");
+                throw new NotAllowedException(
+                    "This file holds the course's database, with answers and perhaps a token. It is not handed out; a backup holds it.");
             isGiven = true;
             return new CourseFileContent(file, stat.Size, stat.ModifiedUtc, Path.GetFileName(path.Value), mediaType);
         }
@@ -68,12 +69,15 @@ public sealed class CourseFiles(CourseRegistry courses, CourseGitSettings settin
         return ImageKind.Of(head)?.MediaType ?? (path.Value.EndsWith(".svg", StringComparison.OrdinalIgnoreCase) ? Svg : null);
     }
 
-    private async Task<bool> IsDatabaseAsync(Course course, string folder, string name, FileStream file, CancellationToken cancellationToken)
+    private async Task<bool> IsDatabaseAsync(
+        Course course, string folder, string name, FileStream file, CancellationToken cancellationToken)
     {
         var live = dumpers.First(d => d.Kind == course.Database.Kind).LiveFiles(course.Database, folder);
         var head = await HeadAsync(file, cancellationToken).ConfigureAwait(false);
-        return live.Contains(name) || name.EndsWith(".db", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".sql", StringComparison.OrdinalIgnoreCase)
-            || head.AsSpan().StartsWith("SQLite format 3"u8) || head.AsSpan().StartsWith("PGDMP"u8) || name.StartsWith("backups/", StringComparison.Ordinal);
+        return live.Contains(name) || name.EndsWith(".db", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith(".sql", StringComparison.OrdinalIgnoreCase)
+            || head.AsSpan().StartsWith("SQLite format 3"u8) || head.AsSpan().StartsWith("PGDMP"u8)
+            || name.StartsWith("backups/", StringComparison.Ordinal);
     }
 
     private static async Task<byte[]> HeadAsync(FileStream file, CancellationToken cancellationToken)

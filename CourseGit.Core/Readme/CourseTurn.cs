@@ -16,10 +16,13 @@ internal sealed class CourseTurn(OperationSettler settler, TimeProvider time)
     {
         for (var waited = TimeSpan.Zero; waited < Longest; waited += Retry)
         {
-            if (await settler.TryTakeSettledAsync(OperationSubject.Of(course), endOrphans: waited == TimeSpan.Zero, cancellationToken).ConfigureAwait(false) is { } taken)
+            if (await settler.TryTakeSettledAsync(
+                OperationSubject.Of(course), endOrphans: waited == TimeSpan.Zero, cancellationToken).ConfigureAwait(false) is { } taken)
                 return taken;
             await Task.Delay(Retry, time, cancellationToken).ConfigureAwait(false);
         }
-        throw new RefusedException($"An operation works on {course} at this moment, so {what}. Try again when it has ended; your text is kept as a draft meanwhile.");
+        throw new RefusedException(
+            $"An operation works on {course} at this moment, so {what}. Try again when it has ended; your text is kept as a draft "
+            + "meanwhile.");
     }
 }

@@ -6,7 +6,8 @@ public sealed record ImageKind(string Extension, string MediaType)
     /// <summary>How many bytes must be known to tell.</summary>
     public const int HeadLength = 16;
 
-    private static readonly ImageKind Png = new("png", "image/png"), Jpeg = new("jpg", "image/jpeg"), Gif = new("gif", "image/gif"), Webp = new("webp", "image/webp");
+    private static readonly ImageKind Png = new("png", "image/png"), Jpeg = new("jpg", "image/jpeg"), Gif = new("gif", "image/gif"),
+        Webp = new("webp", "image/webp");
 
     /// <summary>The kind of a file that begins like this; null when it is no picture of a kind that is shown.</summary>
     public static ImageKind? Of(ReadOnlySpan<byte> head)

@@ -19,7 +19,8 @@ public sealed class PendingReadmes(IDbContextFactory<StateDbContext> contexts, T
     /// <param name="notice">Hears what was written.</param>
     /// <param name="warn">Hears what was not, and why.</param>
     /// <returns>Whether README.md was written.</returns>
-    public async Task<bool> WriteAsync(Course course, string folder, Action<string> notice, Action<string> warn, CancellationToken cancellationToken)
+    public async Task<bool> WriteAsync(
+        Course course, string folder, Action<string> notice, Action<string> warn, CancellationToken cancellationToken)
     {
         var rows = await _drafts.ListAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
         var hasWritten = false;
@@ -37,13 +38,17 @@ public sealed class PendingReadmes(IDbContextFactory<StateDbContext> contexts, T
         return hasWritten;
     }
 
-    private async Task<bool> WriteAsync(Subdomain course, ReadmeDraftRow row, string folder, Action<string> notice, Action<string> warn, CancellationToken cancellationToken)
+    private async Task<bool> WriteAsync(
+        Subdomain course, ReadmeDraftRow row, string folder, Action<string> notice, Action<string> warn,
+        CancellationToken cancellationToken)
     {
         var onDisk = await ReadmeFile.ReadAsync(folder, cancellationToken).ConfigureAwait(false);
         var isThere = onDisk.Exists && onDisk.Text == row.PendingText; // also when a crash came right after the writing
         if (!isThere && onDisk.Version.Value != row.Base)
         {
-            warn($"README.md was changed on the course's server after {row.Person} wrote the version that was to be saved with this backup. It was backed up as it is and not overwritten; the draft still waits. Open the course's README page and choose between the two.");
+            warn($"README.md was changed on the course's server after {row.Person} wrote the version that was to be saved with this "
+                + "backup. It was backed up as it is and not overwritten; the draft still waits. Open the course's README page and "
+                + "choose between the two.");
             return false;
         }
         var version = isThere ? onDisk.Version : ReadmeFile.Replace(folder, onDisk, row.PendingText!);

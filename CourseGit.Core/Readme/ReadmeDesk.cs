@@ -21,8 +21,10 @@ public sealed class ReadmeDesk
     private readonly CourseGitSettings _settings;
     private readonly TimeProvider _time;
 
-    public ReadmeDesk(IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, OperationSettler settler, GitRunner git, CourseGitSettings settings, TimeProvider time) =>
-        (_access, _drafts, _turn, _git, _settings, _time) = (new(courses, settings), new(contexts, time), new(settler, time), git, settings, time);
+    public ReadmeDesk(IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, OperationSettler settler, GitRunner git,
+        CourseGitSettings settings, TimeProvider time) =>
+        (_access, _drafts, _turn, _git, _settings, _time) =
+            (new(courses, settings), new(contexts, time), new(settler, time), git, settings, time);
 
     /// <summary>All an editor starts with.</summary>
     /// <exception cref="InvalidInputException">There is no such course, or the actor may not.</exception>
@@ -33,9 +35,12 @@ public sealed class ReadmeDesk
         var onDisk = await ReadmeFile.ReadAsync(_access.FolderOf(course), cancellationToken).ConfigureAwait(false);
         var rows = await _drafts.ListAsync(subdomain, cancellationToken).ConfigureAwait(false);
         var own = rows.Find(r => r.Person == actor.Name);
-        ImmutableArray<ReadmeDraft> waiting = rights.SeesAll ? [.. rows.Where(r => r.Person != actor.Name && !r.IsSaved && r.Text != onDisk.Text).Select(ReadmeDraft.Of)] : [];
+        ImmutableArray<ReadmeDraft> waiting = rights.SeesAll
+            ? [.. rows.Where(r => r.Person != actor.Name && !r.IsSaved && r.Text != onDisk.Text).Select(ReadmeDraft.Of)]
+            : [];
         var isWaiting = own is { IsSaved: false } && (own.Text != onDisk.Text || own.PendingText is not null);
-        return new ReadmeOpening(course, onDisk, isWaiting ? ReadmeDraft.Of(own!) : null, own?.Revision ?? 0, waiting, rights, LeftOut(course, ReadmeFile.Name));
+        return new ReadmeOpening(course, onDisk, isWaiting ? ReadmeDraft.Of(own!) : null, own?.Revision
+            ?? 0, waiting, rights, LeftOut(course, ReadmeFile.Name));
     }
 
     /// <summary>Keeps the text of an editor.</summary>
@@ -44,12 +49,15 @@ public sealed class ReadmeDesk
     /// <param name="revision">The last revision the editor knows; 0 for none.</param>
     /// <returns>The new revision.</returns>
     /// <exception cref="DraftMovedException">Another window wrote meanwhile.</exception>
-    public async Task<int> KeepAsync(Subdomain subdomain, string text, ReadmeVersion replaces, string editor, int revision, Actor actor, CancellationToken cancellationToken)
+    public async Task<int> KeepAsync(
+        Subdomain subdomain, string text, ReadmeVersion replaces, string editor, int revision, Actor actor,
+        CancellationToken cancellationToken)
     {
         var (course, _) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         CheckLength(text);
         var onDisk = await ReadmeFile.ReadAsync(_access.FolderOf(course), cancellationToken).ConfigureAwait(false);
-        return await _drafts.WriteAsync(subdomain, actor.Name, text, replaces, editor, revision, onDisk.Text == text, cancellationToken).ConfigureAwait(false);
+        return await _drafts.WriteAsync(
+            subdomain, actor.Name, text, replaces, editor, revision, onDisk.Text == text, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Throws the actor's own draft away.</summary>
@@ -66,7 +74,8 @@ public sealed class ReadmeDesk
     /// <exception cref="InvalidInputException">There is no such draft, it changed meanwhile, or the actor may not.</exception>
     /// <exception cref="RefusedException">An operation works on the course, or README.md leads out of it.</exception>
     /// <exception cref="OperationFailedException">The disk did not take it.</exception>
-    public async Task<ReadmeSaved> SaveAsync(Subdomain subdomain, string person, int revision, ReadmeVersion? mayReplace, Actor actor, CancellationToken cancellationToken)
+    public async Task<ReadmeSaved> SaveAsync(
+        Subdomain subdomain, string person, int revision, ReadmeVersion? mayReplace, Actor actor, CancellationToken cancellationToken)
     {
         var (course, row) = await ToBeSavedAsync(subdomain, person, revision, actor, cancellationToken).ConfigureAwait(false);
         using var turn = await _turn.TakeAsync(subdomain, "README.md was not saved", cancellationToken).ConfigureAwait(false);
@@ -82,15 +91,19 @@ public sealed class ReadmeDesk
 
     /// <summary>Leaves a draft to the next backup, whoever or whatever starts it.</summary>
     /// <inheritdoc cref="SaveAsync"/>
-    public async Task<ReadmeSaved> SaveWithBackupAsync(Subdomain subdomain, string person, int revision, ReadmeVersion? mayReplace, Actor actor, CancellationToken cancellationToken)
+    public async Task<ReadmeSaved> SaveWithBackupAsync(
+        Subdomain subdomain, string person, int revision, ReadmeVersion? mayReplace, Actor actor, CancellationToken cancellationToken)
     {
         var (course, row) = await ToBeSavedAsync(subdomain, person, revision, actor, cancellationToken).ConfigureAwait(false);
         if (course.Direction != Direction.Push)
-            throw new InvalidInputException($"The direction of {subdomain} is {course.Direction}, so no backup will come. Save now instead.");
+            throw new InvalidInputException(
+                $"The direction of {subdomain} is {course.Direction}, so no backup will come. Save now instead.");
         var onDisk = await ReadmeFile.ReadAsync(_access.FolderOf(course), cancellationToken).ConfigureAwait(false);
         if (onDisk.Version.Value != row.Base && onDisk.Version != mayReplace)
             return new ReadmeSaved(null, onDisk);
-        await _drafts.ChangeAsync(subdomain, person, r => (r.Base, r.PendingText, r.PendingUtc, r.PendingBy) = (onDisk.Version.Value, row.Text, _time.GetUtcNow().UtcDateTime, actor.Name), cancellationToken).ConfigureAwait(false);
+        await _drafts.ChangeAsync(
+            subdomain, person, r => (r.Base, r.PendingText, r.PendingUtc, r.PendingBy) =
+            (onDisk.Version.Value, row.Text, _time.GetUtcNow().UtcDateTime, actor.Name), cancellationToken).ConfigureAwait(false);
         return new ReadmeSaved(onDisk.Version, null);
     }
 
@@ -98,7 +111,8 @@ public sealed class ReadmeDesk
     public async Task DoNotSaveWithBackupAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
     {
         await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
-        await _drafts.ChangeAsync(subdomain, actor.Name, r => (r.PendingText, r.PendingUtc, r.PendingBy) = (null, null, null), cancellationToken).ConfigureAwait(false);
+        await _drafts.ChangeAsync(subdomain, actor.Name, r => (r.PendingText, r.PendingUtc, r.PendingBy) = (null, null, null),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>README.md as the newest backup has it, from the vault alone.</summary>
@@ -130,14 +144,20 @@ public sealed class ReadmeDesk
     {
         var parts = path.Value.Split('/');
         var pattern = course.Excludes.FirstOrDefault(e => Enumerable.Range(1, parts.Length).Any(n => e.Matches(parts.AsSpan(0, n))));
-        return pattern is null ? null : $"The settings of this course leave {pattern.Text} out of its backups, so {path} will not be in any of them. Take it off the list \"Leave out\" in the course's settings.";
+        return pattern is null
+            ? null
+            : $"The settings of this course leave {pattern.Text} out of its backups, so {path} will not be in any of them. Take it off "
+            + $"the list \"Leave out\" in the course's settings.";
     }
 
-    private async Task<(Course Course, ReadmeDraftRow Row)> ToBeSavedAsync(Subdomain subdomain, string person, int revision, Actor actor, CancellationToken cancellationToken)
+    private async Task<(Course Course, ReadmeDraftRow Row)> ToBeSavedAsync(
+        Subdomain subdomain, string person, int revision, Actor actor, CancellationToken cancellationToken)
     {
         var (course, rights) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         if (!rights.MaySave || (person != actor.Name && !rights.SeesAll))
-            throw new NotAllowedException("You may write a draft of this README; saving it into the course is a superuser's, or needs the right to back this course up. The draft waits for a superuser.");
+            throw new NotAllowedException(
+                "You may write a draft of this README; saving it into the course is a superuser's, or needs the right to back this "
+                + "course up. The draft waits for a superuser.");
         var row = await _drafts.GetAsync(subdomain, person, cancellationToken).ConfigureAwait(false);
         if (row.Revision != revision)
             throw new DraftMovedException();
@@ -149,6 +169,8 @@ public sealed class ReadmeDesk
     {
         var length = Encoding.UTF8.GetByteCount(text);
         if (length > ReadmeText.Limit)
-            throw new InvalidInputException($"The text has {length:N0} bytes; a README may have {ReadmeText.Limit:N0}, which is what GitHub shows. It is not kept as a draft as it is. Shorten it, or move a part into a file of its own and link to it.");
+            throw new InvalidInputException(
+                $"The text has {length:N0} bytes; a README may have {ReadmeText.Limit:N0}, which is what GitHub shows. It is not kept as "
+                + "a draft as it is. Shorten it, or move a part into a file of its own and link to it.");
     }
 }

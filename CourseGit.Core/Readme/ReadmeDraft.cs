@@ -13,10 +13,12 @@ namespace CourseGit.Core.Readme;
 /// <param name="PendingUtc">Since when the next backup is to write it; null when it is not.</param>
 /// <param name="IsPendingAsIs">What the backup will write is this very text, not one from before the last changes.</param>
 public sealed record ReadmeDraft(
-    Subdomain Course, string Person, string Text, ReadmeVersion Base, string Editor, int Revision, DateTime UpdatedUtc, DateTime? PendingUtc, bool IsPendingAsIs)
+    Subdomain Course, string Person, string Text, ReadmeVersion Base, string Editor, int Revision, DateTime UpdatedUtc,
+    DateTime? PendingUtc, bool IsPendingAsIs)
 {
     internal static ReadmeDraft Of(ReadmeDraftRow row) => new(
-        Subdomain.Parse(row.Subdomain), row.Person, row.Text, ReadmeVersion.Stored(row.Base), row.Editor, row.Revision, row.UpdatedUtc, row.PendingUtc, row.PendingText == row.Text);
+        Subdomain.Parse(row.Subdomain), row.Person, row.Text, ReadmeVersion.Stored(row.Base), row.Editor, row.Revision, row.UpdatedUtc,
+        row.PendingUtc, row.PendingText == row.Text);
 }
 
 /// <summary>What an editor of a README starts with.</summary>
@@ -26,7 +28,8 @@ public sealed record ReadmeDraft(
 /// <param name="Waiting">Drafts of others, newest first; only for those who may save them.</param>
 /// <param name="LeftOut">Why what is saved will not be in a backup; null when it will.</param>
 public sealed record ReadmeOpening(
-    Course Course, ReadmeText OnDisk, ReadmeDraft? Own, int Revision, ImmutableArray<ReadmeDraft> Waiting, ReadmeRights Rights, string? LeftOut);
+    Course Course, ReadmeText OnDisk, ReadmeDraft? Own, int Revision, ImmutableArray<ReadmeDraft> Waiting, ReadmeRights Rights,
+    string? LeftOut);
 
 /// <summary>README.md of the newest commit known here.</summary>
 /// <param name="Commit">Null when there is no backup yet.</param>
@@ -40,4 +43,5 @@ public sealed record ReadmeSaved(ReadmeVersion? Version, ReadmeText? Changed);
 
 /// <summary>The draft was changed by another window or machine meanwhile. Nothing was written.</summary>
 public sealed class DraftMovedException() : InvalidInputException(
-    "This draft was changed in another window or on another machine meanwhile. Nothing was overwritten. Choose below which of the two texts to go on with.");
+    "This draft was changed in another window or on another machine meanwhile. Nothing was overwritten. Choose below which of the two "
+        + "texts to go on with.");

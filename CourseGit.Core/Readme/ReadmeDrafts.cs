@@ -12,7 +12,8 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, T
     public async Task<List<ReadmeDraftRow>> ListAsync(Subdomain course, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        return await context.ReadmeDrafts.AsNoTracking().Where(d => d.Subdomain == course.Value).OrderByDescending(d => d.UpdatedUtc).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return await context.ReadmeDrafts.AsNoTracking().Where(d => d.Subdomain == course.Value).OrderByDescending(d => d.UpdatedUtc)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <exception cref="InvalidInputException">There is none.</exception>
@@ -26,17 +27,27 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, T
     /// <summary>Writes a text over the one with the expected revision.</summary>
     /// <returns>The new revision.</returns>
     /// <exception cref="DraftMovedException">Another writer came first.</exception>
-    public async Task<int> WriteAsync(Subdomain course, string person, string text, ReadmeVersion replaces, string editor, int expected, bool isSaved, CancellationToken cancellationToken)
+    public async Task<int> WriteAsync(
+        Subdomain course, string person, string text, ReadmeVersion replaces, string editor, int expected, bool isSaved,
+        CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await FindAsync(context, course, person, cancellationToken).ConfigureAwait(false);
         if ((row?.Revision ?? 0) != expected)
             throw new DraftMovedException();
         if (row is null)
-            context.Add(row = new ReadmeDraftRow { Subdomain = course.Value, Person = person, Text = text, Base = replaces.Value, Editor = editor });
+            context.Add(row = new ReadmeDraftRow
+            {
+                Subdomain = course.Value,
+                Person = person,
+                Text = text,
+                Base = replaces.Value,
+                Editor = editor
+            });
         if (row.IsSaved)
             row.Base = replaces.Value;
-        (row.Text, row.Editor, row.Revision, row.UpdatedUtc, row.IsSaved) = (text, editor, expected + 1, Now, isSaved && row.PendingText is null);
+        (row.Text, row.Editor, row.Revision, row.UpdatedUtc, row.IsSaved) =
+            (text, editor, expected + 1, Now, isSaved && row.PendingText is null);
         try
         {
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
@@ -68,11 +79,15 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, T
     public async Task RemoveAsync(Subdomain course, string person, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await context.ReadmeDrafts.Where(d => d.Subdomain == course.Value && d.Person == person).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        await context.ReadmeDrafts.Where(d => d.Subdomain == course.Value && d.Person == person)
+            .ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The course's README.md has this text now: a draft that says the same waits no more, one that went on from it is meant to replace it.</summary>
-    public Task MarkSavedAsync(Subdomain course, string person, string text, ReadmeVersion version, CancellationToken cancellationToken) => ChangeAsync(
+    /// <summary>
+    /// The course's README.md has this text now: a draft that says the same waits no more, one that went on from it is meant to replace it.
+    /// </summary>
+    public Task MarkSavedAsync(Subdomain course, string person, string text, ReadmeVersion version, CancellationToken cancellationToken) =>
+        ChangeAsync(
         course, person,
         row =>
         {
@@ -82,6 +97,7 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, T
         },
         cancellationToken);
 
-    private static Task<ReadmeDraftRow?> FindAsync(StateDbContext context, Subdomain course, string person, CancellationToken cancellationToken) =>
+    private static Task<ReadmeDraftRow?> FindAsync(
+        StateDbContext context, Subdomain course, string person, CancellationToken cancellationToken) =>
         context.ReadmeDrafts.FirstOrDefaultAsync(d => d.Subdomain == course.Value && d.Person == person, cancellationToken);
 }

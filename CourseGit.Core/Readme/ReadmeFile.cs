@@ -20,11 +20,14 @@ internal static class ReadmeFile
         try
         {
             if (entry.OpenRead() is not { } file)
-                throw new RefusedException(stat.Kind == EntryKind.File ? "README.md was replaced at this very moment. Open the page again." : "README.md of this course is no file. Nothing was changed. Rename it on the course's server, then open this page again.");
+                throw new RefusedException(stat.Kind == EntryKind.File ? "README.md was replaced at this very moment. Open the page again."
+                    : "README.md of this course is no file. Nothing was changed. Rename it on the course's server, then open this page "
+                    + "again.");
             await using (file.ConfigureAwait(false))
             {
                 var content = new byte[(int)Math.Min(file.Length, ReadmeText.Limit + 1L)];
-                var length = await file.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                var length = await file.ReadAtLeastAsync(
+                    content, content.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
                 return ReadmeText.Of(content[..length]);
             }
         }
@@ -43,17 +46,23 @@ internal static class ReadmeFile
         var content = before.ToBytes(text);
         try
         {
-            using var entry = CourseEntry.Find(courseFolder, Name) ?? throw new RefusedException("README.md points to a folder that is not there. Nothing was changed. Mend or remove the link on the course's server.");
+            using var entry = CourseEntry.Find(courseFolder, Name)
+                ?? throw new RefusedException(
+                "README.md points to a folder that is not there. Nothing was changed. Mend or remove the link on the course's server.");
             entry.Replace(content, NewFileRights(courseFolder));
             return ReadmeVersion.Of(content);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OperationFailedException($"README.md could not be written ({e.Message.TrimEnd('.')}). It is as it was, and your text is kept as a draft. Check the rights of the course's folder and the space on its disk, then save again.", e);
+            throw new OperationFailedException(
+                $"README.md could not be written ({e.Message.TrimEnd('.')}). It is as it was, and your text is kept as a draft. Check "
+                + "the rights of the course's folder and the space on its disk, then save again.", e);
         }
     }
 
     /// <summary>What a file gets that has no predecessor: the folder's owner, and whoever may look into the folder may read it.</summary>
     public static EntryRights NewFileRights(string courseFolder) =>
-        LinuxPath.Stat(courseFolder) is { } folder ? new EntryRights((folder.Mode & 0b110_110_110) | 0b110_000_000, folder.UserId, folder.GroupId) : default;
+        LinuxPath.Stat(courseFolder) is { } folder
+            ? new EntryRights((folder.Mode & 0b110_110_110) | 0b110_000_000, folder.UserId, folder.GroupId)
+            : default;
 }

@@ -26,15 +26,21 @@ public sealed class ReadmeImages(CourseRegistry courses, OperationSettler settle
     /// <exception cref="InvalidInputException">It is too large or no picture, or the actor may not. Nothing was written.</exception>
     /// <exception cref="RefusedException">An operation works on the course, or the folder leads out of it.</exception>
     /// <exception cref="OperationFailedException">The disk did not take it.</exception>
-    public async Task<CoursePath> AddAsync(Subdomain subdomain, string name, Stream content, Actor actor, CancellationToken cancellationToken)
+    public async Task<CoursePath> AddAsync(
+        Subdomain subdomain, string name, Stream content, Actor actor, CancellationToken cancellationToken)
     {
         var (course, rights) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         if (!rights.MaySave)
-            throw new NotAllowedException("Pictures go into the course at once, and you may only write drafts for this one. Ask a superuser to add it, or to let you back this course up.");
+            throw new NotAllowedException(
+                "Pictures go into the course at once, and you may only write drafts for this one. Ask a superuser to add it, or to let "
+                + "you back this course up.");
         if (ReadmeDesk.LeftOut(course, CoursePath.Parse(Folder)) is { } reason)
             throw new InvalidInputException(reason);
         var bytes = await ReadAsync(content, cancellationToken).ConfigureAwait(false);
-        var kind = ImageKind.Of(bytes) ?? throw new InvalidInputException("This is no picture that can be shown: only PNG, JPEG, GIF and WebP are taken. Nothing was added. Convert it, for example by opening it and saving it as PNG.");
+        var kind = ImageKind.Of(bytes)
+            ?? throw new InvalidInputException(
+            "This is no picture that can be shown: only PNG, JPEG, GIF and WebP are taken. Nothing was added. Convert it, for example by "
+            + "opening it and saving it as PNG.");
         using var turn = await _turn.TakeAsync(subdomain, "the picture was not added", cancellationToken).ConfigureAwait(false);
         return Write(_access.FolderOf(course), StemOf(name), kind, bytes);
     }
@@ -42,13 +48,15 @@ public sealed class ReadmeImages(CourseRegistry courses, OperationSettler settle
     private async Task<byte[]> ReadAsync(Stream content, CancellationToken cancellationToken)
     {
         var buffer = new byte[Limit + 1];
-        var length = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var length = await content.ReadAtLeastAsync(
+            buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         return length <= Limit ? buffer[..length] : throw TooLarge(Limit);
     }
 
     /// <summary>What is said of a picture that is too large.</summary>
     public static InvalidInputException TooLarge(int limit) =>
-        new($"The picture is larger than {limit / 1024.0 / 1024.0:0.#} MiB, the most that is taken here. Nothing was added. Make it smaller: a README shows it about 1000 pixels wide.");
+        new($"The picture is larger than {limit / 1024.0 / 1024.0:0.#} MiB, the most that is taken here. Nothing was added. Make it "
+            + "smaller: a README shows it about 1000 pixels wide.");
 
     private static CoursePath Write(string courseFolder, string stem, ImageKind kind, byte[] bytes)
     {
@@ -59,7 +67,9 @@ public sealed class ReadmeImages(CourseRegistry courses, OperationSettler settle
             for (var number = 1; ; number++)
             {
                 var path = CoursePath.Parse($"{Folder}/{stem}{(number == 1 ? "" : $"-{number}")}.{kind.Extension}");
-                using var entry = CourseEntry.Find(courseFolder, path) ?? throw new RefusedException($"{Folder} in the course is no folder. Nothing was added. Rename what is there on the course's server.");
+                using var entry = CourseEntry.Find(courseFolder, path)
+                    ?? throw new RefusedException(
+                    $"{Folder} in the course is no folder. Nothing was added. Rename what is there on the course's server.");
                 if (entry.Stat() is not null)
                     continue;
                 entry.Replace(bytes, ReadmeFile.NewFileRights(courseFolder));
@@ -68,7 +78,9 @@ public sealed class ReadmeImages(CourseRegistry courses, OperationSettler settle
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OperationFailedException($"The picture could not be written ({e.Message.TrimEnd('.')}). Nothing was added. Check the rights of the course's folder and the space on its disk.", e);
+            throw new OperationFailedException(
+                $"The picture could not be written ({e.Message.TrimEnd('.')}). Nothing was added. Check the rights of the course's "
+                + "folder and the space on its disk.", e);
         }
     }
 

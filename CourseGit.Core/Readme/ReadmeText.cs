@@ -35,10 +35,20 @@ public sealed record ReadmeText
     {
         var read = new ReadmeText { Version = ReadmeVersion.Of(content), HasMark = content.AsSpan().StartsWith(Mark) };
         if (content.Length > Limit)
-            return read with { WhyNot = $"README.md is larger than {Limit / 1024} KiB. GitHub would not show it whole, and it cannot be edited here. Shorten it on the course's server." };
+            return read with
+            {
+                WhyNot =
+                $"README.md is larger than {Limit / 1024} KiB. GitHub would not show it whole, and it cannot be edited here. Shorten it "
+                + "on the course's server."
+            };
         var body = content.AsSpan(read.HasMark ? Mark.Length : 0);
         if (body.Contains((byte)0) || !Utf8.IsValid(body))
-            return read with { WhyNot = "README.md is not written in UTF-8, so it cannot be edited here without harm. Convert it on the course's server, for example with iconv -f latin1 -t utf8." };
+            return read with
+            {
+                WhyNot =
+                "README.md is not written in UTF-8, so it cannot be edited here without harm. Convert it on the course's server, for "
+                + "example with iconv -f latin1 -t utf8."
+            };
         var text = Encoding.UTF8.GetString(body);
         return read with { Text = WithLineFeeds(text), HasCarriageReturns = CountOf(text, "\r\n") * 2 > CountOf(text, "\n") };
     }
@@ -46,7 +56,8 @@ public sealed record ReadmeText
     /// <summary>The bytes to write for a new text.</summary>
     public byte[] ToBytes(string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(HasCarriageReturns ? WithLineFeeds(text).Replace("\n", "\r\n", StringComparison.Ordinal) : WithLineFeeds(text));
+        var bytes = Encoding.UTF8.GetBytes(
+            HasCarriageReturns ? WithLineFeeds(text).Replace("\n", "\r\n", StringComparison.Ordinal) : WithLineFeeds(text));
         return HasMark ? [.. Mark, .. bytes] : bytes;
     }
 

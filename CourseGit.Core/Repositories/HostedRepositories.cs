@@ -31,7 +31,9 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
         }
         var path = PathOf(name);
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
-            throw new RefusedException($"The hosted repository {name} is damaged: its folder {path} holds files but no git repository. Nothing was changed. Move that folder away; the next backup creates the repository anew and fills it with the whole history.");
+            throw new RefusedException(
+                $"The hosted repository {name} is damaged: its folder {path} holds files but no git repository. Nothing was changed. "
+                + "Move that folder away; the next backup creates the repository anew and fills it with the whole history.");
         var draft = $"{path}.new-{Environment.ProcessId}";
         if (Directory.Exists(draft))
             Directory.Delete(draft, recursive: true);
@@ -56,7 +58,8 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
             return [];
         var names = Directory.EnumerateDirectories(settings.RepositoriesFolder).SelectMany(Directory.EnumerateDirectories)
             .Where(folder => folder.EndsWith(".git", StringComparison.Ordinal))
-            .Select(folder => RepositoryName.TryParse(Path.GetRelativePath(settings.RepositoriesFolder, folder)[..^".git".Length], out var name) ? name : null);
+            .Select(folder => RepositoryName.TryParse(
+                Path.GetRelativePath(settings.RepositoriesFolder, folder)[..^".git".Length], out var name) ? name : null);
         return [.. names.OfType<RepositoryName>().Where(Exists).OrderBy(n => n.ToString(), StringComparer.Ordinal)];
     }
 
@@ -66,7 +69,8 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
         var head = GitCommand.Of("symbolic-ref", "--quiet", "--short", "HEAD") with { AnswerCodes = [1, 128] };
         var shown = await git.ReadAsync(PathOf(name), head, cancellationToken).ConfigureAwait(false);
         var exists = GitCommand.Of("rev-parse", "--quiet", "--verify", "HEAD") with { AnswerCodes = [1, 128] };
-        return BranchName.TryParse(shown.Trim(), out var branch) && await git.RunAsync(PathOf(name), exists, cancellationToken).ConfigureAwait(false) == 0 ? branch : null;
+        return BranchName.TryParse(shown.Trim(), out var branch)
+            && await git.RunAsync(PathOf(name), exists, cancellationToken).ConfigureAwait(false) == 0 ? branch : null;
     }
 
     /// <summary>Points HEAD to a branch when it points to none that exists, so that a plain clone checks something out.</summary>

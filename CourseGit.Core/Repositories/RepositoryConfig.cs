@@ -11,7 +11,8 @@ internal sealed class RepositoryConfig(GitRunner git, string repository)
     // What of real histories git fsck complains of although it harms nobody: how somebody's program once wrote a name, a date or a mode.
     private static readonly string[] OddButHarmless =
     [
-        "badDateOverflow", "badEmail", "badName", "badTimezone", "missingEmail", "missingNameBeforeEmail", "missingSpaceBeforeDate", "missingSpaceBeforeEmail",
+        "badDateOverflow", "badEmail", "badName", "badTimezone", "missingEmail", "missingNameBeforeEmail", "missingSpaceBeforeDate",
+            "missingSpaceBeforeEmail",
         "nulInCommit", "zeroPaddedDate", "zeroPaddedFilemode",
     ];
 
@@ -30,7 +31,8 @@ internal sealed class RepositoryConfig(GitRunner git, string repository)
         ("pack", "threads", "2"),
         ("receive", "denyNonFastForwards", "true"),
         ("receive", "denyDeletes", "true"),
-        ("receive", "unpackLimit", "1"), // a push stays the pack it came as: unpacked, its deltas would be lost and a day's dump be stored whole
+        // a push stays the pack it came as: unpacked, its deltas would be lost and a day's dump be stored whole
+        ("receive", "unpackLimit", "1"),
         ("receive", "fsckObjects", "true"),
         .. OddButHarmless.Select(id => ("receive.fsck", id, "ignore")),
         ("uploadpack", "allowFilter", "true"),
@@ -91,8 +93,12 @@ internal sealed class RepositoryConfig(GitRunner git, string repository)
             return [];
         using var output = new MemoryStream();
         var command = GitCommand.Of("config", "--file", Path, "--list", "-z") with { AnswerCodes = [3, 128] };
-        var code = await git.RunAsync(repository, command, (stream, token) => stream.CopyToAsync(output, token), cancellationToken).ConfigureAwait(false);
-        return code != 0 ? null : [.. RawPath.Encoding.GetString(output.ToArray()).Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('\n', 2)).Select(l => (l[0], l.ElementAtOrDefault(1) ?? ""))];
+        var code = await git.RunAsync(
+            repository, command, (stream, token) => stream.CopyToAsync(output, token), cancellationToken).ConfigureAwait(false);
+        return code != 0
+            ? null
+            : [.. RawPath.Encoding.GetString(output.ToArray()).Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => l.Split('\n', 2)).Select(l => (l[0], l.ElementAtOrDefault(1) ?? ""))];
     }
 
     private static bool IsComplete(List<(string Key, string Value)> known) =>
@@ -103,12 +109,15 @@ internal sealed class RepositoryConfig(GitRunner git, string repository)
     private static IEnumerable<(string Section, string Key, string Value)> Missing(List<(string Key, string Value)> known)
     {
         var isExtended = known.Exists(k => k.Key.StartsWith("extensions.", StringComparison.Ordinal));
-        return Settings.Where(s => known.LastOrDefault(k => Same(k.Key, s)).Value != s.Value && !(isExtended && s.Key == "repositoryformatversion"));
+        return Settings.Where(s => known.LastOrDefault(k => Same(k.Key, s)).Value != s.Value
+            && !(isExtended && s.Key == "repositoryformatversion"));
     }
 
-    private static bool IsBlank(List<(string Key, string Value)> known) => known.TrueForAll(k => Settings.Any(s => Same(k.Key, s)) || k.Key == "receive.hiderefs");
+    private static bool IsBlank(List<(string Key, string Value)> known) =>
+        known.TrueForAll(k => Settings.Any(s => Same(k.Key, s)) || k.Key == "receive.hiderefs");
 
-    private static bool Same(string key, (string Section, string Key, string Value) setting) => key.Equals($"{setting.Section}.{setting.Key}", StringComparison.OrdinalIgnoreCase);
+    private static bool Same(string key, (string Section, string Key, string Value) setting) =>
+        key.Equals($"{setting.Section}.{setting.Key}", StringComparison.OrdinalIgnoreCase);
 
     private async Task CompleteAsync(List<(string Key, string Value)> known, CancellationToken cancellationToken)
     {
@@ -120,11 +129,13 @@ internal sealed class RepositoryConfig(GitRunner git, string repository)
 
     // Not from inside: a value that git cannot take would end its every command there.
     private Task SetAsync(string how, string key, string value, CancellationToken cancellationToken) =>
-        git.RunAsync(System.IO.Path.GetDirectoryName(repository)!, GitCommand.Of("config", "--file", Path, how, key, value), cancellationToken);
+        git.RunAsync(System.IO.Path.GetDirectoryName(repository)!, GitCommand.Of("config", "--file", Path, how, key, value),
+            cancellationToken);
 
     private static string Written()
     {
-        var sections = Settings.Select(s => (s.Section, Line: $"\t{s.Key} = {s.Value}\n")).Concat(HiddenFromPushes.Select(h => (Section: "receive", Line: $"\thideRefs = {h}\n")));
+        var sections = Settings.Select(s => (s.Section, Line: $"\t{s.Key} = {s.Value}\n"))
+            .Concat(HiddenFromPushes.Select(h => (Section: "receive", Line: $"\thideRefs = {h}\n")));
         return string.Concat(sections.GroupBy(s => s.Section).Select(g => $"[{Title(g.Key)}]\n{string.Concat(g.Select(s => s.Line))}"));
     }
 

@@ -39,7 +39,8 @@ internal sealed class RepositoryMending(GitRunner git, string repository)
     private string HeadFile => Path.Combine(repository, "HEAD");
 
     // A commit is what HEAD holds where somebody checked one out; it is not ours to judge.
-    private bool IsHeadValid() => HeadFiles.IsValid(HeadFile) || (File.Exists(HeadFile) && CommitId.TryParse(File.ReadAllText(HeadFile).TrimEnd('\n'), out _));
+    private bool IsHeadValid() => HeadFiles.IsValid(HeadFile)
+        || (File.Exists(HeadFile) && CommitId.TryParse(File.ReadAllText(HeadFile).TrimEnd('\n'), out _));
 
     private async Task MendRefsAsync(CancellationToken cancellationToken)
     {
@@ -47,9 +48,11 @@ internal sealed class RepositoryMending(GitRunner git, string repository)
         var logs = Reflog.All(repository);
         var lost = Lost(refs, logs);
         var spoiledLogs = logs.FindAll(l => !l.IsWhole || HasUnknown(l, refs));
-        if ((lost.Count + spoiledLogs.Count == 0 && !refs.Unreadable.Any(IsPacked)) || ProcessIdentity.AnyIn(repository)) // a push that is on its way looks the same
+        // a push that is on its way looks the same
+        if ((lost.Count + spoiledLogs.Count == 0 && !refs.Unreadable.Any(IsPacked)) || ProcessIdentity.AnyIn(repository))
             return;
-        foreach (var file in refs.Unreadable.Where(f => IsPacked(f) || lost.Exists(l => l.Name == f))) // of another nobody knows where it stood: it is left for a person
+        // of another nobody knows where it stood: it is left for a person
+        foreach (var file in refs.Unreadable.Where(f => IsPacked(f) || lost.Exists(l => l.Name == f)))
             KeepAside(file, refs);
         foreach (var log in spoiledLogs)
             Shorten(log);
@@ -61,11 +64,13 @@ internal sealed class RepositoryMending(GitRunner git, string repository)
     // stands there is no object, is a ref in which a digit changed.
     private List<(string Name, CommitId Commit)> Lost(RefFiles refs, List<Reflog> logs)
     {
-        var differing = logs.FindAll(l => l.Last is not null && l.Reference.StartsWith("refs/", StringComparison.Ordinal) && !refs.SymbolicRefs.Contains(l.Reference) && refs.Commits.GetValueOrDefault(l.Reference) != l.Last);
+        var differing = logs.FindAll(l => l.Last is not null && l.Reference.StartsWith("refs/", StringComparison.Ordinal)
+            && !refs.SymbolicRefs.Contains(l.Reference) && refs.Commits.GetValueOrDefault(l.Reference) != l.Last);
         if (differing.Count == 0)
             return [];
         using var objects = ObjectDatabase.Open(repository);
-        return [.. differing.Where(l => objects.Has(l.Last!.Value) && !(refs.Commits.TryGetValue(l.Reference, out var stands) && objects.Has(stands.Value))).Select(l => (l.Reference, l.Last!))];
+        return [.. differing.Where(l => objects.Has(l.Last!.Value)
+            && !(refs.Commits.TryGetValue(l.Reference, out var stands) && objects.Has(stands.Value))).Select(l => (l.Reference, l.Last!))];
     }
 
     private bool HasUnknown(Reflog log, RefFiles refs)
@@ -102,7 +107,9 @@ internal sealed class RepositoryMending(GitRunner git, string repository)
 
     private async Task BringBackAsync(string name, CommitId commit, CancellationToken cancellationToken)
     {
-        var command = GitCommand.Of("update-ref", "--no-deref", "-m", "mended: the ref was lost or damaged", name, commit.Value) with { AnswerCodes = [1, 128] };
+        var command = GitCommand.Of("update-ref", "--no-deref", "-m", "mended: the ref was lost or damaged", name, commit.Value)
+            with
+        { AnswerCodes = [1, 128] };
         if (await git.RunAsync(repository, command, cancellationToken).ConfigureAwait(false) != 0)
             return;
         using (var objects = ObjectDatabase.Open(repository))
@@ -126,15 +133,18 @@ internal sealed class RepositoryMending(GitRunner git, string repository)
     // HEAD points to the first branch that was pushed, so that a plain clone checks it out.
     private void PointHead(bool wasValid)
     {
-        if (!IsHeadValid() || HeadFiles.BranchOf(HeadFile) is not { } shown || LocalHeads.TryRead(repository) is not { Count: > 0 } heads || heads.ContainsKey(shown))
+        if (!IsHeadValid() || HeadFiles.BranchOf(HeadFile) is not { } shown || LocalHeads.TryRead(repository) is not { Count: > 0 } heads
+            || heads.ContainsKey(shown))
         {
             if (!wasValid)
                 _done.Add(new Mended("HEAD of the hosted repository could not be read. It was written anew; "
                     + "the branches are as they were."));
             return;
         }
-        var first = Reflog.All(repository).Where(l => l.Reference.StartsWith(Heads, StringComparison.Ordinal)).OrderBy(l => l.Since).Select(l => l.Reference[Heads.Length..]).ToList();
-        var branch = heads.Keys.OrderBy(h => first.IndexOf(h.Value) is >= 0 and var at ? at : int.MaxValue).ThenBy(h => h != Main).ThenBy(h => h.Value, StringComparer.Ordinal).First();
+        var first = Reflog.All(repository).Where(l => l.Reference.StartsWith(Heads, StringComparison.Ordinal)).OrderBy(l => l.Since)
+            .Select(l => l.Reference[Heads.Length..]).ToList();
+        var branch = heads.Keys.OrderBy(h => first.IndexOf(h.Value) is >= 0 and var at ? at : int.MaxValue).ThenBy(h => h != Main)
+            .ThenBy(h => h.Value, StringComparer.Ordinal).First();
         HeadFiles.Write(HeadFile, branch);
         _done.Add(new Mended($"HEAD of the hosted repository named no branch that exists. It names {branch} now, which a plain clone "
             + $"checks out; the branches are as they were."));

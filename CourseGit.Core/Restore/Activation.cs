@@ -14,19 +14,28 @@ public sealed class Activation(SwapJournal journal, ServerDatabases databases, A
     internal Task WarmUpAsync(OperationContext operation) => Task.Run(() => journal.WarmUpAsync(operation));
 
     /// <summary>Lets the new parts take the place of the old ones.</summary>
-    /// <exception cref="OperationFailedException">The disk failed in the middle. It is completed later, before anything else happens to the course.</exception>
-    internal async Task<SetAsideRow> SwapAsync(OperationContext operation, RestoreScope scope, string tree, ImmutableArray<SwapPart> parts, CommitId? commit)
+    /// <exception cref="OperationFailedException">The disk failed in the middle. It is completed later, before anything else happens to the
+    /// course.</exception>
+    internal async Task<SetAsideRow> SwapAsync(
+        OperationContext operation, RestoreScope scope, string tree, ImmutableArray<SwapPart> parts, CommitId? commit)
     {
-        var replaced = scope.Arguments.Mode == RestoreMode.Full ? ServerDatabases.Replaced(scope.Course.Database, scope.Folder, tree) : null;
+        var replaced = scope.Arguments.Mode == RestoreMode.Full
+            ? ServerDatabases.Replaced(scope.Course.Database, scope.Folder, tree)
+            : null;
         operation.Touches("Nothing is lost: what is being replaced is set aside.");
-        var row = await journal.BeginAsync(operation, scope.Arguments.Mode, scope.Folder, tree, parts, commit, replaced).ConfigureAwait(false);
+        var row = await journal.BeginAsync(
+            operation, scope.Arguments.Mode, scope.Folder, tree, parts, commit, replaced).ConfigureAwait(false);
         try
         {
             await journal.CompleteAsync(row).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RefusedException or System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RefusedException or System.Data.Common.DbException
+            or Microsoft.EntityFrameworkCore.DbUpdateException)
         {
-            throw new OperationFailedException($"The new files could not take their place ({e.Message.TrimEnd('.')}). Nothing is lost: the new state lies in {row.Tree}, and CourseGit completes the change by itself, before anything else happens to the course. Look at the disk and its rights.", e);
+            throw new OperationFailedException(
+                $"The new files could not take their place ({e.Message.TrimEnd('.')}). Nothing is lost: the new state lies in "
+                + $"{row.Tree}, and CourseGit completes the change by itself, before anything else happens to the course. Look at the "
+                + "disk and its rights.", e);
         }
         if (replaced is not null)
             await databases.RetireAsync(replaced, scope.Warn, CancellationToken.None).ConfigureAwait(false);

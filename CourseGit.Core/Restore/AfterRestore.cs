@@ -21,17 +21,22 @@ public sealed class AfterRestore(ProcessRunner processes, RemoteRules rules)
 
     /// <summary>Runs it.</summary>
     /// <returns>What went wrong, as sentences; empty when all went well.</returns>
-    internal async Task<ImmutableArray<string>> RunAsync(OperationContext operation, Course course, string folder, CommitId? commit, CancellationToken cancellationToken)
+    internal async Task<ImmutableArray<string>> RunAsync(
+        OperationContext operation, Course course, string folder, CommitId? commit, CancellationToken cancellationToken)
     {
         var troubles = ImmutableArray.CreateBuilder<string>();
         if (course.AfterRestoreUrl is { } url)
-            await GuardAsync($"asking for {url.GetLeftPart(UriPartial.Path)}", troubles, token => AskAsync(operation, url, token), cancellationToken).ConfigureAwait(false);
+            await GuardAsync($"asking for {url.GetLeftPart(UriPartial.Path)}", troubles, token => AskAsync(operation, url, token),
+                cancellationToken).ConfigureAwait(false);
         if (!course.AfterRestoreCommand.IsEmpty)
-            await GuardAsync($"the command {course.AfterRestoreCommand[0]}", troubles, token => RunCommandAsync(operation, course, folder, commit, token), cancellationToken).ConfigureAwait(false);
+            await GuardAsync($"the command {course.AfterRestoreCommand[0]}", troubles,
+                token => RunCommandAsync(operation, course, folder, commit, token), cancellationToken).ConfigureAwait(false);
         return troubles.ToImmutable();
     }
 
-    private static async Task GuardAsync(string what, ImmutableArray<string>.Builder troubles, Func<CancellationToken, Task<string?>> run, CancellationToken cancellationToken)
+    private static async Task GuardAsync(
+        string what, ImmutableArray<string>.Builder troubles, Func<CancellationToken, Task<string?>> run,
+        CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
@@ -44,7 +49,8 @@ public sealed class AfterRestore(ProcessRunner processes, RemoteRules rules)
         {
             troubles.Add(cancellationToken.IsCancellationRequested
                 ? $"{Capital(what)} was cancelled. Let the course server read its exercises again by hand."
-                : $"{Capital(what)} took longer than {Limit.TotalSeconds:0} seconds and was ended. Let the course server read its exercises again by hand.");
+                : $"{Capital(what)} took longer than {Limit.TotalSeconds:0} seconds and was ended. Let the course server read its "
+                + "exercises again by hand.");
         }
         catch (Exception e) // Somebody else's program or server: whatever it does, the restore is complete.
         {
@@ -62,7 +68,9 @@ public sealed class AfterRestore(ProcessRunner processes, RemoteRules rules)
             UseProxy = false,
             ConnectCallback = async (connect, token) =>
             {
-                var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
+                var socket = new System.Net.Sockets.Socket(
+                    System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp)
+                { NoDelay = true };
                 await socket.ConnectAsync(addresses, connect.DnsEndPoint.Port, token).ConfigureAwait(false);
                 return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
             },
@@ -73,7 +81,8 @@ public sealed class AfterRestore(ProcessRunner processes, RemoteRules rules)
         return answer.IsSuccessStatusCode ? null : $"it answered {(int)answer.StatusCode}";
     }
 
-    private async Task<string?> RunCommandAsync(OperationContext operation, Course course, string folder, CommitId? commit, CancellationToken cancellationToken)
+    private async Task<string?> RunCommandAsync(
+        OperationContext operation, Course course, string folder, CommitId? commit, CancellationToken cancellationToken)
     {
         var output = new StringBuilder();
         var request = new ProcessRequest(course.AfterRestoreCommand[0], course.AfterRestoreCommand[1..])

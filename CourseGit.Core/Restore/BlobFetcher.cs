@@ -11,7 +11,9 @@ public sealed class BlobFetcher(GitRunner git, CommitFinder finder, CourseGitSet
     /// <summary>Fetches what is missing.</summary>
     /// <exception cref="OperationFailedException">Something is neither here nor at the remote; the message names it.</exception>
     /// <param name="absent">Blobs that are not here.</param>
-    internal async Task EnsureAsync(RestoreScope scope, FoundCommit found, IReadOnlyCollection<TreeEntry> wanted, HashSet<string> absent, CancellationToken cancellationToken)
+    internal async Task EnsureAsync(
+        RestoreScope scope, FoundCommit found, IReadOnlyCollection<TreeEntry> wanted, HashSet<string> absent,
+        CancellationToken cancellationToken)
     {
         var store = RestoreStore.Of(settings, scope.Course.Subdomain);
         var missing = wanted.Where(e => !e.IsSubmodule && absent.Contains(e.Id)).ToList();
@@ -24,16 +26,20 @@ public sealed class BlobFetcher(GitRunner git, CommitFinder finder, CourseGitSet
             using var held = await locks.TakeAsync(store.LockFile, cancellationToken).ConfigureAwait(false);
             await store.PrepareAsync(git, access, cancellationToken).ConfigureAwait(false);
             var remote = new RemoteRepository(git, store.GitDirectory, access);
-            await FetchAsync(scope, remote, found, FetchRequest.Objects(missing.Select(e => e.Id).Distinct()), cancellationToken).ConfigureAwait(false);
+            await FetchAsync(scope, remote, found, FetchRequest.Objects(missing.Select(e => e.Id).Distinct()),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (OperationFailedException e)
         {
-            throw new OperationFailedException($"The content of {missing[0].Path}{(missing.Count > 1 ? $" and of {missing.Count - 1:N0} more files" : "")} is not on this server and could not be fetched. Nothing was changed in the course. {e.Message}", e);
+            throw new OperationFailedException(
+                $"The content of {missing[0].Path}{(missing.Count > 1 ? $" and of {missing.Count - 1:N0} more files" : "")} is not on "
+                + $"this server and could not be fetched. Nothing was changed in the course. {e.Message}", e);
         }
     }
 
     // A server that speaks git's old protocol may leave contents out and then give no single one: so all of the branch once more, whole.
-    private async Task FetchAsync(RestoreScope scope, RemoteRepository remote, FoundCommit found, FetchRequest objects, CancellationToken cancellationToken)
+    private async Task FetchAsync(
+        RestoreScope scope, RemoteRepository remote, FoundCommit found, FetchRequest objects, CancellationToken cancellationToken)
     {
         try
         {

@@ -5,7 +5,9 @@ using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Restore;
 
-/// <summary>Brings into a fully restored course what belongs to the server and not to any commit. The present course is only read.</summary>
+/// <summary>
+/// Brings into a fully restored course what belongs to the server and not to any commit. The present course is only read.
+/// </summary>
 public sealed class CarryOver(IEnumerable<IDatabaseDumper> dumpers)
 {
     private static readonly string[] Markers = [BranchResolver.FileName, "reload", "backuptrigger"];
@@ -52,11 +54,15 @@ public sealed class CarryOver(IEnumerable<IDatabaseDumper> dumpers)
         foreach (var foreign in files.Where(f => LinuxPath.Stat(Path.Combine(staging.Tree, f)) is not null))
         {
             FolderTree.Delete(Path.Combine(staging.Tree, foreign));
-            scope.Warn($"Left out {foreign}: in the commit it is a plain file that no engine took a snapshot of, and here it belongs to the course's database.");
+            scope.Warn($"Left out {foreign}: in the commit it is a plain file that no engine took a snapshot of, and here it belongs to "
+                + "the course's database.");
         }
         scope.Warn($"The commit holds no database: the present {file} was kept as it is.");
-        var dump = await dumper.DumpAsync(scope.Course.Database, scope.Folder, staging.Pieces, DatabaseTalk.Silent, cancellationToken).ConfigureAwait(false);
-        await dumper.StageAsync(new DatabaseStaging(scope.Course.Database, dump, staging.Pieces, staging.Tree, null, staging.Operation, scope.Course.Subdomain), new DatabaseTalk { Notice = scope.Note }, cancellationToken).ConfigureAwait(false);
+        var dump = await dumper.DumpAsync(
+            scope.Course.Database, scope.Folder, staging.Pieces, DatabaseTalk.Silent, cancellationToken).ConfigureAwait(false);
+        await dumper.StageAsync(
+            new DatabaseStaging(scope.Course.Database, dump, staging.Pieces, staging.Tree, null, staging.Operation, scope.Course.Subdomain),
+            new DatabaseTalk { Notice = scope.Note }, cancellationToken).ConfigureAwait(false);
         FolderTree.Delete(staging.Pieces);
     }
 
@@ -72,7 +78,9 @@ public sealed class CarryOver(IEnumerable<IDatabaseDumper> dumpers)
             }
             catch (IOException e)
             {
-                throw new OperationFailedException($"{path} could not be copied over from the present course ({e.Message.TrimEnd('.')}). Nothing was changed in the course. Check the disk and the rights, then restore again.", e);
+                throw new OperationFailedException(
+                    $"{path} could not be copied over from the present course ({e.Message.TrimEnd('.')}). Nothing was changed in the "
+                    + "course. Check the disk and the rights, then restore again.", e);
             }
         }
     }

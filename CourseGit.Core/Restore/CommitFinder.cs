@@ -11,7 +11,9 @@ namespace CourseGit.Core.Restore;
 /// <param name="Access">Null when the remote was not needed.</param>
 internal sealed record FoundCommit(CommitLine Commit, BranchName? Branch, RemoteAccess? Access);
 
-/// <summary>Finds the commit to restore: in what this server has, else at the remote, from which no more is fetched than is needed.</summary>
+/// <summary>
+/// Finds the commit to restore: in what this server has, else at the remote, from which no more is fetched than is needed.
+/// </summary>
 public sealed class CommitFinder(GitRunner git, RemoteProviders providers, CourseGitSettings settings, SubjectLocks locks)
 {
     /// <summary>Finds it.</summary>
@@ -59,7 +61,8 @@ public sealed class CommitFinder(GitRunner git, RemoteProviders providers, Cours
         using var held = await locks.TakeAsync(store.LockFile, cancellationToken).ConfigureAwait(false);
         var access = await OpenAsync(scope, cancellationToken).ConfigureAwait(false);
         await store.PrepareAsync(git, access, cancellationToken).ConfigureAwait(false);
-        return await new RemoteRepository(git, store.GitDirectory, access).HeadsAsync(settings.Timeouts.Clone, cancellationToken).ConfigureAwait(false);
+        return await new RemoteRepository(git, store.GitDirectory, access)
+            .HeadsAsync(settings.Timeouts.Clone, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens the remote, and hides its secrets from every text.</summary>
@@ -73,19 +76,24 @@ public sealed class CommitFinder(GitRunner git, RemoteProviders providers, Cours
         return access;
     }
 
-    private async Task<FoundCommit> AskAsync(RestoreScope scope, RestoreStore store, RemoteAccess access, CancellationToken cancellationToken)
+    private async Task<FoundCommit> AskAsync(
+        RestoreScope scope, RestoreStore store, RemoteAccess access, CancellationToken cancellationToken)
     {
         var remote = new RemoteRepository(git, store.GitDirectory, access);
         var heads = await AskForHeadsAsync(scope, store, access, remote, cancellationToken).ConfigureAwait(false);
-        var branch = scope.Arguments is { Commit: not null, Branch: null } && RestoreBranch.DefaultOf(scope.Course, scope.Folder, settings, heads.Keys) is null
+        var branch = scope.Arguments is { Commit: not null, Branch: null }
+            && RestoreBranch.DefaultOf(scope.Course, scope.Folder, settings, heads.Keys) is null
             ? null
             : RestoreBranch.Choose(scope.Course, scope.Folder, settings, scope.Arguments.Branch, [.. heads.Keys]);
         if (scope.Arguments.Commit is null)
-            return new FoundCommit(await TipAsync(scope, store, remote, branch!, heads[branch!], cancellationToken).ConfigureAwait(false), branch, access);
-        return new FoundCommit(await OlderAsync(scope, store, remote, branch, heads, cancellationToken).ConfigureAwait(false), branch, access);
+            return new FoundCommit(await TipAsync(scope, store, remote, branch!, heads[branch!], cancellationToken).ConfigureAwait(false),
+                branch, access);
+        return new FoundCommit(await OlderAsync(scope, store, remote, branch, heads, cancellationToken).ConfigureAwait(false),
+            branch, access);
     }
 
-    private async Task<Dictionary<BranchName, CommitId>> AskForHeadsAsync(RestoreScope scope, RestoreStore store, RemoteAccess access, RemoteRepository remote, CancellationToken cancellationToken)
+    private async Task<Dictionary<BranchName, CommitId>> AskForHeadsAsync(
+        RestoreScope scope, RestoreStore store, RemoteAccess access, RemoteRepository remote, CancellationToken cancellationToken)
     {
         if (access.IsLocal && LocalHeads.TryRead(access.Address) is { } read)
             return read;
@@ -98,27 +106,35 @@ public sealed class CommitFinder(GitRunner git, RemoteProviders providers, Cours
             var kept = await store.HeadsAsync(git, cancellationToken).ConfigureAwait(false);
             if (RestoreBranch.DefaultOf(scope.Course, scope.Folder, settings, kept.Keys) is not { } branch)
                 throw;
-            throw new OperationFailedException($"{e.Message} The newest restore point kept on this server is the commit {kept[branch].Short} of the branch {branch}: name it to restore from what this server and the course still have.", e);
+            throw new OperationFailedException(
+                $"{e.Message} The newest restore point kept on this server is the commit {kept[branch].Short} of the branch {branch}: "
+                + "name it to restore from what this server and the course still have.", e);
         }
     }
 
-    private async Task<CommitLine> TipAsync(RestoreScope scope, RestoreStore store, RemoteRepository remote, BranchName branch, CommitId tip, CancellationToken cancellationToken)
+    private async Task<CommitLine> TipAsync(
+        RestoreScope scope, RestoreStore store, RemoteRepository remote, BranchName branch, CommitId tip,
+        CancellationToken cancellationToken)
     {
         if (await In(store).FindAsync(CommitName.Of(tip), cancellationToken).ConfigureAwait(false) is { } here)
             return here;
         await store.MakeWayAsync(git, branch, cancellationToken).ConfigureAwait(false);
         var known = (await store.HeadsAsync(git, cancellationToken).ConfigureAwait(false)).Count > 0;
-        await FetchAsync(scope, remote, FetchRequest.Branch(branch, RestoreStore.RefOf(branch)) with { Shallow = !known, WithoutBlobs = LeavesOutBlobs(scope, store) }, cancellationToken).ConfigureAwait(false);
+        await FetchAsync(scope, remote, FetchRequest.Branch(branch, RestoreStore.RefOf(branch))
+            with
+        { Shallow = !known, WithoutBlobs = LeavesOutBlobs(scope, store) }, cancellationToken).ConfigureAwait(false);
         return await In(store).FindAsync(CommitName.Of(tip), cancellationToken).ConfigureAwait(false)
             ?? throw new OperationFailedException($"The branch {branch} moved while it was fetched. Nothing was changed. Try again.");
     }
 
     // An older commit: alone if the server gives it, else with the history of the branch.
     private async Task<CommitLine> OlderAsync(
-        RestoreScope scope, RestoreStore store, RemoteRepository remote, BranchName? branch, Dictionary<BranchName, CommitId> heads, CancellationToken cancellationToken)
+        RestoreScope scope, RestoreStore store, RemoteRepository remote, BranchName? branch, Dictionary<BranchName, CommitId> heads,
+        CancellationToken cancellationToken)
     {
         var name = scope.Arguments.Commit!;
-        if (CommitId.TryParse(name.Value, out var id) && await TryFetchAloneAsync(scope, store, remote, id, cancellationToken).ConfigureAwait(false)
+        if (CommitId.TryParse(name.Value, out var id)
+            && await TryFetchAloneAsync(scope, store, remote, id, cancellationToken).ConfigureAwait(false)
             && await In(store).FindAsync(name, cancellationToken).ConfigureAwait(false) is { } alone)
         {
             return alone;
@@ -130,14 +146,20 @@ public sealed class CommitFinder(GitRunner git, RemoteProviders providers, Cours
             if (await In(store).FindAsync(name, cancellationToken).ConfigureAwait(false) is { } found)
                 return found;
         }
-        throw new RefusedException($"There is no commit {name} {(branch is null ? "in the repository" : $"on the branch {branch}")} of {scope.Course.Subdomain}. Nothing was changed. Look at the course's history for those there are.");
+        throw new RefusedException(
+            $"There is no commit {name} {(branch is null ? "in the repository" : $"on the branch {branch}")} of "
+            + $"{scope.Course.Subdomain}. Nothing was changed. Look at the course's history for those there are.");
     }
 
-    private async Task<bool> TryFetchAloneAsync(RestoreScope scope, RestoreStore store, RemoteRepository remote, CommitId id, CancellationToken cancellationToken)
+    private async Task<bool> TryFetchAloneAsync(
+        RestoreScope scope, RestoreStore store, RemoteRepository remote, CommitId id, CancellationToken cancellationToken)
     {
         try
         {
-            await FetchAsync(scope, remote, FetchRequest.Commit(id, RestoreStore.RefOf(id)) with { Shallow = true, WithoutBlobs = LeavesOutBlobs(scope, store) }, cancellationToken).ConfigureAwait(false);
+            await FetchAsync(
+                scope, remote, FetchRequest.Commit(id, RestoreStore.RefOf(id))
+                with
+                { Shallow = true, WithoutBlobs = LeavesOutBlobs(scope, store) }, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (OperationFailedException)
@@ -146,10 +168,14 @@ public sealed class CommitFinder(GitRunner git, RemoteProviders providers, Cours
         }
     }
 
-    private async Task FetchBranchAsync(RestoreScope scope, RestoreStore store, RemoteRepository remote, BranchName branch, CancellationToken cancellationToken)
+    private async Task FetchBranchAsync(
+        RestoreScope scope, RestoreStore store, RemoteRepository remote, BranchName branch, CancellationToken cancellationToken)
     {
         await store.MakeWayAsync(git, branch, cancellationToken).ConfigureAwait(false);
-        await FetchAsync(scope, remote, FetchRequest.Branch(branch, RestoreStore.RefOf(branch)) with { Unshallow = store.IsShallow, WithoutBlobs = true }, cancellationToken).ConfigureAwait(false);
+        await FetchAsync(
+            scope, remote, FetchRequest.Branch(branch, RestoreStore.RefOf(branch))
+            with
+            { Unshallow = store.IsShallow, WithoutBlobs = true }, cancellationToken).ConfigureAwait(false);
     }
 
     private Task FetchAsync(RestoreScope scope, RemoteRepository remote, FetchRequest request, CancellationToken cancellationToken) =>
@@ -158,13 +184,16 @@ public sealed class CommitFinder(GitRunner git, RemoteProviders providers, Cours
     private async Task<bool> HasAsync(RestoreStore store, CommitId commit, CancellationToken cancellationToken) =>
         await In(store).FindAsync(CommitName.Of(commit), cancellationToken).ConfigureAwait(false) is not null;
 
-    private CommitResolver In(RestoreStore store) => new(git, store.GitDirectory, !store.IsPartial); // each time: a fetch may have left contents out
+    // each time: a fetch may have left contents out
+    private CommitResolver In(RestoreStore store) => new(git, store.GitDirectory, !store.IsPartial);
 
     // The course itself has most contents, and where some were left out before, git would read all that come with the others once more.
     private static bool LeavesOutBlobs(RestoreScope scope, RestoreStore store) =>
-        scope.Arguments.Mode != RestoreMode.Full || store.IsPartial || (scope.FolderExists && Directory.EnumerateFiles(scope.Folder, "*", WhatMayBeRead).Any());
+        scope.Arguments.Mode != RestoreMode.Full || store.IsPartial
+            || (scope.FolderExists && Directory.EnumerateFiles(scope.Folder, "*", WhatMayBeRead).Any());
 
-    private static readonly EnumerationOptions WhatMayBeRead = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions WhatMayBeRead =
+        new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     internal static void Hear(RestoreScope scope, string line)
     {

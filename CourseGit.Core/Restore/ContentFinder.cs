@@ -11,7 +11,8 @@ namespace CourseGit.Core.Restore;
 internal sealed record FoundContents(Dictionary<string, long> Sizes, CourseContents? InCourse);
 
 /// <summary>
-/// Finds what a restore writes: in the objects on this server, else in the course itself, where most files are usually still as the commit has
+/// Finds what a restore writes: in the objects on this server, else in the course itself, where most files are usually still as the commit
+/// has
 /// them. Only what is in neither is fetched.
 /// </summary>
 public sealed class ContentFinder(GitRunner git, BlobFetcher blobs)
@@ -20,7 +21,8 @@ public sealed class ContentFinder(GitRunner git, BlobFetcher blobs)
 
     /// <summary>Finds what is in a git directory; nothing is fetched, and the course is not looked at.</summary>
     /// <returns>Null when something is not there.</returns>
-    internal async Task<FoundContents?> FindHereAsync(string gitDirectory, IReadOnlyCollection<TreeEntry> wanted, CancellationToken cancellationToken)
+    internal async Task<FoundContents?> FindHereAsync(
+        string gitDirectory, IReadOnlyCollection<TreeEntry> wanted, CancellationToken cancellationToken)
     {
         var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
         var missing = await SizeAsync(gitDirectory, wanted, sizes, asksGit: true, cancellationToken).ConfigureAwait(false);
@@ -29,7 +31,9 @@ public sealed class ContentFinder(GitRunner git, BlobFetcher blobs)
 
     /// <summary>Finds everything, and fetches what is missing.</summary>
     /// <exception cref="OperationFailedException">Something is neither here nor at the remote.</exception>
-    internal async Task<FoundContents> FindAsync(RestoreScope scope, FoundCommit found, RestoreStore store, IReadOnlyCollection<TreeEntry> wanted, CancellationToken cancellationToken)
+    internal async Task<FoundContents> FindAsync(
+        RestoreScope scope, FoundCommit found, RestoreStore store, IReadOnlyCollection<TreeEntry> wanted,
+        CancellationToken cancellationToken)
     {
         var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
         var inCourse = new Dictionary<string, (RawPath Path, long Size)>(StringComparer.Ordinal);
@@ -37,16 +41,22 @@ public sealed class ContentFinder(GitRunner git, BlobFetcher blobs)
         if (missing.Count == 0)
             return new FoundContents(sizes, null);
         if (scope.FolderExists)
-            missing = await Task.Run(() => LookInto(scope, missing, sizes, inCourse, cancellationToken), cancellationToken).ConfigureAwait(false);
-        await blobs.EnsureAsync(scope, found, missing, missing.Select(m => m.Id).ToHashSet(StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
+            missing = await Task.Run(() => LookInto(scope, missing, sizes, inCourse, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        await blobs.EnsureAsync(scope, found, missing, missing.Select(m => m.Id).ToHashSet(StringComparer.Ordinal),
+            cancellationToken).ConfigureAwait(false);
         missing = await SizeAsync(store.GitDirectory, missing, sizes, !store.IsPartial, cancellationToken).ConfigureAwait(false);
         return missing.Count == 0
             ? new FoundContents(sizes, new CourseContents(scope.Folder, inCourse))
-            : throw new OperationFailedException($"The content of {missing[0].Path} was fetched and is not there. Nothing was changed in the course. Run git fsck in {store.GitDirectory}, or delete that folder: it is a cache.");
+            : throw new OperationFailedException(
+                $"The content of {missing[0].Path} was fetched and is not there. Nothing was changed in the course. Run git fsck in "
+            + $"{store.GitDirectory}, or delete that folder: it is a cache.");
     }
 
     // git is asked for what we cannot read. Where contents may have been left out it would ask the remote for each of them, one by one.
-    private async Task<List<TreeEntry>> SizeAsync(string gitDirectory, IReadOnlyCollection<TreeEntry> wanted, Dictionary<string, long> sizes, bool asksGit, CancellationToken cancellationToken)
+    private async Task<List<TreeEntry>> SizeAsync(
+        string gitDirectory, IReadOnlyCollection<TreeEntry> wanted, Dictionary<string, long> sizes, bool asksGit,
+        CancellationToken cancellationToken)
     {
         using var objects = ObjectDatabase.Open(gitDirectory);
         var missing = new List<TreeEntry>();
@@ -64,7 +74,8 @@ public sealed class ContentFinder(GitRunner git, BlobFetcher blobs)
         }
         if (!asksGit || missing.Count == 0)
             return missing;
-        foreach (var (id, (kind, size)) in await new BlobReader(git, gitDirectory).LookAsync(missing.Select(m => m.Id), cancellationToken).ConfigureAwait(false))
+        foreach (var (id, (kind, size)) in await new BlobReader(git, gitDirectory)
+            .LookAsync(missing.Select(m => m.Id), cancellationToken).ConfigureAwait(false))
             sizes[id] = kind == "blob" ? size : throw NoContent(missing.Find(m => m.Id == id), kind);
         return missing.FindAll(m => !sizes.ContainsKey(m.Id));
     }
@@ -75,7 +86,9 @@ public sealed class ContentFinder(GitRunner git, BlobFetcher blobs)
             + $"{(kind == "tree" ? "a folder" : $"a {kind}")}. Nothing was changed. Choose another commit, and ask who made this one.");
 
     // Whatever is read here is compared with its id once more while it is written: the course's server goes on working.
-    private static List<TreeEntry> LookInto(RestoreScope scope, List<TreeEntry> missing, Dictionary<string, long> sizes, Dictionary<string, (RawPath Path, long Size)> inCourse, CancellationToken cancellationToken)
+    private static List<TreeEntry> LookInto(
+        RestoreScope scope, List<TreeEntry> missing, Dictionary<string, long> sizes, Dictionary<string, (RawPath Path, long Size)> inCourse,
+        CancellationToken cancellationToken)
     {
         var same = new ConcurrentBag<(TreeEntry Entry, long Size)>();
         var done = 0;

@@ -5,7 +5,8 @@ namespace CourseGit.Core.Restore;
 
 /// <summary>Contents of a commit that no repository on this server holds, but the course itself does.</summary>
 /// <param name="folder">The course's.</param>
-/// <param name="files">Path and size of a file, by the blob it was seen to hold. The course's server goes on working: it may have changed since.</param>
+/// <param name="files">Path and size of a file, by the blob it was seen to hold. The course's server goes on working: it may have changed
+/// since.</param>
 internal sealed class CourseContents(string folder, IReadOnlyDictionary<string, (RawPath Path, long Size)> files) : IOtherContents
 {
     /// <inheritdoc/>

@@ -36,21 +36,28 @@ internal static class CourseKey
             return null;
         if (pulled is [var from] && own is [var to])
             return (from, to);
-        throw new RefusedException($"The commit's exercises lie under {Words(pulled)} and the course's under {Words(own)}: which belongs to which cannot be told. Nothing was changed. Leave one folder in the course's exercises/, or restore the files you need by their paths.");
+        throw new RefusedException(
+            $"The commit's exercises lie under {Words(pulled)} and the course's under {Words(own)}: which belongs to which cannot be "
+            + "told. Nothing was changed. Leave one folder in the course's exercises/, or restore the files you need by their paths.");
     }
 
     /// <summary>The entries with their exercises under the other key.</summary>
     public static List<TreeEntry> Rename(List<TreeEntry> entries, (string From, string To) keys)
     {
         var (old, now) = (Exercises + keys.From + "/", Exercises + keys.To + "/");
-        return entries.ConvertAll(e => e.Path.Bytes.StartsWith(old, StringComparison.Ordinal) ? e with { Path = new RawPath(now + e.Path.Bytes[old.Length..]) } : e);
+        return entries.ConvertAll(
+            e => e.Path.Bytes.StartsWith(old, StringComparison.Ordinal)
+            ? e with { Path = new RawPath(now + e.Path.Bytes[old.Length..]) }
+            : e);
     }
 
     /// <summary>A path someone names as it is in the commit, with the exercises under the other key.</summary>
     public static CoursePath Rename(CoursePath path, (string From, string To) keys)
     {
         var (old, now) = (Exercises + new RawPath(keys.From).Display, Exercises + new RawPath(keys.To).Display);
-        return path.Value == old || path.Value.StartsWith(old + "/", StringComparison.Ordinal) ? CoursePath.Parse(now + path.Value[old.Length..]) : path;
+        return path.Value == old || path.Value.StartsWith(old + "/", StringComparison.Ordinal)
+            ? CoursePath.Parse(now + path.Value[old.Length..])
+            : path;
     }
 
     // A course key is a uuid; anything else below exercises/ was put there by hand.

@@ -5,7 +5,9 @@ using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Restore;
 
-/// <summary>A database is replaced as a whole, by a full restore, or not at all: one of its files alone would be torn, or belong to another one.</summary>
+/// <summary>
+/// A database is replaced as a whole, by a full restore, or not at all: one of its files alone would be torn, or belong to another one.
+/// </summary>
 internal static class DatabaseGuard
 {
     private static readonly string[] Names = ["dbname.txt", "database.conf"];
@@ -14,6 +16,9 @@ internal static class DatabaseGuard
     public static void Check(Course course, Selection selection, ImmutableArray<string> liveFiles)
     {
         if (liveFiles.Concat(Names).FirstOrDefault(f => selection.Covers(RawPath.FromText(f))) is { } file)
-            throw new RefusedException($"What is to be restored holds {file}, which belongs to the database of {course.Subdomain}: it is replaced as a whole by a full restore, or not at all. Nothing was changed. Use a full restore, or name the other files and folders one by one.");
+            throw new RefusedException(
+                $"What is to be restored holds {file}, which belongs to the database of {course.Subdomain}: it is replaced as a whole by "
+                + "a full restore, or not at all. Nothing was changed. Use a full restore, or name the other files and folders one by "
+                + "one.");
     }
 }

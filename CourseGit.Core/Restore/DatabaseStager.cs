@@ -18,15 +18,21 @@ public sealed class DatabaseStager(GitRunner git, IEnumerable<IDatabaseDumper> d
     /// <returns>Null when the commit holds none for this course.</returns>
     /// <exception cref="RefusedException">The dump is not as it was saved, or the course or its server cannot take it.</exception>
     /// <exception cref="OperationFailedException">The database is not what was saved, or its server cannot be reached.</exception>
-    internal async Task<StagedDatabase?> StageAsync(RestoreScope scope, CourseTree tree, StagingArea staging, Action<string, long, long> report, CancellationToken cancellationToken)
+    internal async Task<StagedDatabase?> StageAsync(
+        RestoreScope scope, CourseTree tree, StagingArea staging, Action<string, long, long> report, CancellationToken cancellationToken)
     {
         if (RestoredDatabase.Of(scope, tree, DumperOf(scope.Course.Database.Kind), staging.Tree) is not { } dump)
             return null;
         var dumper = DumperOf(dump.Kind);
-        var database = dump.Kind == scope.Course.Database.Kind ? scope.Course.Database : new CourseDatabase(dump.Kind, CoursePath.Parse(dump.File));
+        var database = dump.Kind == scope.Course.Database.Kind
+            ? scope.Course.Database
+            : new CourseDatabase(dump.Kind, CoursePath.Parse(dump.File));
         var talk = new DatabaseTalk { Notice = scope.Note, Warn = scope.Warn, Report = report, Hide = scope.Redactor.Hide };
         await staging.CheckOutAsync(git, tree, tree.DatabasePieces, staging.Pieces, (_, _) => { }, cancellationToken).ConfigureAwait(false);
-        var request = new DatabaseStaging(database, dump, staging.Pieces, staging.Tree, scope.FolderExists ? scope.Folder : null, staging.Operation, scope.Course.Subdomain)
+        var request = new DatabaseStaging(
+            database, dump, staging.Pieces, staging.Tree, scope.FolderExists
+            ? scope.Folder
+            : null, staging.Operation, scope.Course.Subdomain)
         {
             From = tree.Manifest?.Subdomain,
             AcceptsBrokenRows = scope.Arguments.AcceptBrokenRows,

@@ -19,7 +19,8 @@ internal static class ExcludedFolders
         return [.. found.Order()];
     }
 
-    private static void Find(LinuxFolder folder, string prefix, ExcludePattern pattern, ImmutableArray<string> parts, int depth, HashSet<RawPath> found)
+    private static void Find(LinuxFolder folder, string prefix, ExcludePattern pattern, ImmutableArray<string> parts, int depth,
+        HashSet<RawPath> found)
     {
         foreach (var name in folder.Names(out _))
         {

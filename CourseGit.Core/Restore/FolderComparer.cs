@@ -25,13 +25,16 @@ internal static class FolderComparer
             if (!now.TryGetValue(entry.Path, out var size))
                 changes.Add(new PlannedChange(entry.Path, PlannedChangeKind.Added, ContentGroups.Of(entry.Path), null, tree.SizeOf(entry)));
             else if (size != tree.SizeOf(entry) || different.Contains(entry.Path))
-                changes.Add(new PlannedChange(entry.Path, PlannedChangeKind.Changed, ContentGroups.Of(entry.Path), size, tree.SizeOf(entry)));
+                changes.Add(new PlannedChange(
+                    entry.Path, PlannedChangeKind.Changed, ContentGroups.Of(entry.Path), size, tree.SizeOf(entry)));
         }
-        changes.AddRange(now.Where(n => !then.ContainsKey(n.Key)).Select(n => new PlannedChange(n.Key, PlannedChangeKind.Removed, ContentGroups.Of(n.Key), n.Value, null)));
+        changes.AddRange(now.Where(n => !then.ContainsKey(n.Key))
+            .Select(n => new PlannedChange(n.Key, PlannedChangeKind.Removed, ContentGroups.Of(n.Key), n.Value, null)));
         return [.. changes.OrderBy(c => c.Path)];
     }
 
-    private static HashSet<RawPath> Differing(List<TreeEntry> entries, string folder, Action<long, long> progress, CancellationToken cancellationToken)
+    private static HashSet<RawPath> Differing(
+        List<TreeEntry> entries, string folder, Action<long, long> progress, CancellationToken cancellationToken)
     {
         var different = new ConcurrentBag<RawPath>();
         var done = 0L;

@@ -20,7 +20,9 @@ internal static class FolderSwap
         return new SwapPart(path, entry?.Stat()?.Inode ?? 0);
     })];
 
-    /// <summary>Looks whether the course as it is now allows the swap. To be called before anything of the restore is written down as decided.</summary>
+    /// <summary>
+    /// Looks whether the course as it is now allows the swap. To be called before anything of the restore is written down as decided.
+    /// </summary>
     /// <param name="live">The course folder, its links resolved.</param>
     /// <exception cref="RefusedException">A folder above a part is a link or none, or a part is a mount of its own.</exception>
     public static void Check(string live, ImmutableArray<SwapPart> parts)
@@ -33,7 +35,9 @@ internal static class FolderSwap
                 CheckParent(live, string.Join('/', names[..i]));
             CheckRights(live, names);
             if (HeldEntry.StatOf(live, part.Path) is { IsMountRoot: true })
-                throw new RefusedException($"{Shown(live, part.Path)} is a mount of its own and cannot change places with what is restored. Nothing was changed. Restore the files and folders in it instead, or mount the folder above it.");
+                throw new RefusedException(
+                    $"{Shown(live, part.Path)} is a mount of its own and cannot change places with what is restored. Nothing was "
+                    + "changed. Restore the files and folders in it instead, or mount the folder above it.");
         }
     }
 
@@ -50,7 +54,8 @@ internal static class FolderSwap
         {
             var inside = mounts.Where(m => part.Length == 0 || m.Bytes.StartsWith(part + "/", StringComparison.Ordinal)).Order().ToList();
             if (inside is [var mount, ..])
-                throw new RefusedException($"{mount} in the course is a mount of its own{(inside.Count > 1 ? $", and so are {inside.Count - 1} more" : "")}: "
+                throw new RefusedException(
+                    $"{mount} in the course is a mount of its own{(inside.Count > 1 ? $", and so are {inside.Count - 1} more" : "")}: "
                     + "it would move away with what is replaced, and the course would be without it. Nothing was changed. "
                     + "Unmount it, restore, and mount it again; or restore the files and folders beside it by their paths.");
         }
@@ -60,13 +65,15 @@ internal static class FolderSwap
     /// Does what is left of the swap. What the tree holds with a part's <see cref="SwapPart.NewInode"/> has not reached the course yet;
     /// anything else there is the old. So a course's server may replace what was restored before an interrupted swap is completed.
     /// </summary>
-    /// <param name="tree">Where the new parts lie, and the old ones afterwards. Names that begin with its name and a dot are used beside it meanwhile.</param>
+    /// <param name="tree">Where the new parts lie, and the old ones afterwards. Names that begin with its name and a dot are used beside it
+    /// meanwhile.</param>
     /// <param name="live">The course folder, its links resolved.</param>
     /// <param name="mayExchange">False does without exchanging two names at once: every part is missing for an instant.</param>
     /// <param name="step">Told before every change on disk, and once at the end; what it throws interrupts the swap there.</param>
     /// <exception cref="IOException">The disk refused. Call again when the reason is gone.</exception>
     /// <exception cref="RefusedException">A folder above a part became a link meanwhile. Call again when it is a folder.</exception>
-    public static void Complete(string tree, string live, ImmutableArray<SwapPart> parts, bool mayExchange = true, Action<string>? step = null)
+    public static void Complete(string tree, string live, ImmutableArray<SwapPart> parts, bool mayExchange = true,
+        Action<string>? step = null)
     {
         for (var i = 0; i < parts.Length; i++)
         {
@@ -95,7 +102,9 @@ internal static class FolderSwap
             if (entry is null)
                 continue;
             if (!entry.MayBeReplaced())
-                throw new RefusedException($"CourseGit may not replace {Shown(live, path)}: the user it runs as has no right to write to it or to the folder it lies in. Nothing was changed. Give it that right, then restore again.");
+                throw new RefusedException(
+                    $"CourseGit may not replace {Shown(live, path)}: the user it runs as has no right to write to it or to the folder it "
+                    + "lies in. Nothing was changed. Give it that right, then restore again.");
             return;
         }
     }

@@ -22,7 +22,8 @@ internal sealed class HeldEntry : IDisposable
     /// <summary>Finds an entry and makes the folders above it that are missing.</summary>
     /// <param name="makeFolder">Makes a folder of this name in a held one.</param>
     /// <exception cref="RefusedException">A folder above it is a link, or no folder.</exception>
-    public static HeldEntry Make(string root, string path, Action<LinuxFolder, string> makeFolder) => Find(root, path, (folder, name, shown) =>
+    public static HeldEntry Make(string root, string path, Action<LinuxFolder, string> makeFolder) =>
+        Find(root, path, (folder, name, shown) =>
     {
         if (LinuxPath.Stat(folder, name) is null)
             makeFolder(folder, name);
@@ -31,7 +32,8 @@ internal sealed class HeldEntry : IDisposable
 
     /// <summary>What a restore says when a folder above what it replaces is none.</summary>
     public static RefusedException LinkedParent(string path, PathStat? stat) => new(stat is { Kind: EntryKind.Link }
-        ? $"{path} is a link in the course now: what lies behind it is not part of the course, and nothing was written there. Restore {path} itself instead."
+        ? $"{path} is a link in the course now: what lies behind it is not part of the course, and nothing was written there. Restore "
+        + $"{path} itself instead."
         : $"{path} is not a folder in the course now, so nothing can be put into it. Restore {path} itself instead.");
 
     public PathStat? Stat() => LinuxPath.Stat(_folder, _name);
@@ -59,7 +61,8 @@ internal sealed class HeldEntry : IDisposable
     /// <summary>Makes it an empty folder with owner and rights of another folder; one that is there already gets them again.</summary>
     public void MakeFolderLike(LinuxFolder model)
     {
-        if (LinuxCalls.ErrorOf(LinuxCalls.MakeFolderAt(_folder.Descriptor, LinuxPath.Bytes(_name), 0b111_000_000)) is var error and not (0 or LinuxCalls.Exists))
+        if (LinuxCalls.ErrorOf(LinuxCalls.MakeFolderAt(_folder.Descriptor, LinuxPath.Bytes(_name), 0b111_000_000)) is var error
+            and not (0 or LinuxCalls.Exists))
             throw LinuxPath.Error(error, $"The folder {new RawPath(_name)} could not be made");
         if (LinuxPath.Stat(model, ".") is not { } stat)
             return;

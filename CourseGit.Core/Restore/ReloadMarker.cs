@@ -13,7 +13,8 @@ internal static class ReloadMarker
     {
         try
         {
-            using var folder = LinuxFolder.TryHoldReal(courseFolder, out var error) ?? throw LinuxPath.Error(error, "The folder cannot be opened");
+            using var folder = LinuxFolder.TryHoldReal(courseFolder, out var error)
+                ?? throw LinuxPath.Error(error, "The folder cannot be opened");
             if (LinuxPath.Stat(folder, Name) is { Kind: not EntryKind.File })
                 return $"{Name} in the course folder is no plain file and was left as it is.";
             using var file = LinuxPath.OpenToWrite(folder, Name);
@@ -22,7 +23,8 @@ internal static class ReloadMarker
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"{Name} in the course folder could not be touched ({e.Message.TrimEnd('.')}); let the course server read the course again by hand.";
+            return $"{Name} in the course folder could not be touched ({e.Message.TrimEnd('.')}); let the course server read the course "
+                + "again by hand.";
         }
     }
 }

@@ -43,12 +43,14 @@ public sealed record RestoreArguments(RestoreMode Mode)
 
     /// <summary>As stored with the operation.</summary>
     public string ToJson() => JsonSerializer.Serialize(new Stored(
-        Mode.ToString(), Commit?.Value, Branch?.Value, [.. Paths.Select(p => p.Value)], OverrideDirection, CarryOverExcluded, Confirmed, AcceptBrokenRows));
+        Mode.ToString(), Commit?.Value, Branch?.Value, [.. Paths.Select(p => p.Value)], OverrideDirection, CarryOverExcluded, Confirmed,
+        AcceptBrokenRows));
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     public static RestoreArguments FromJson(string json)
     {
-        var stored = JsonSerializer.Deserialize<Stored>(json) ?? throw new InvalidInputException("The operation's arguments cannot be read.");
+        var stored = JsonSerializer.Deserialize<Stored>(json)
+            ?? throw new InvalidInputException("The operation's arguments cannot be read.");
         return new RestoreArguments(Enum.Parse<RestoreMode>(stored.Mode))
         {
             Commit = stored.Commit is null ? null : CommitName.Parse(stored.Commit),
@@ -66,12 +68,15 @@ public sealed record RestoreArguments(RestoreMode Mode)
     public void Check()
     {
         if (Mode == RestoreMode.Paths && Paths.IsEmpty)
-            throw new InvalidInputException("No path is named. Name at least one file or folder of the course to restore, for example exercises/…/exercise.xml.");
+            throw new InvalidInputException(
+                "No path is named. Name at least one file or folder of the course to restore, for example exercises/…/exercise.xml.");
         if (Mode != RestoreMode.Paths && !Paths.IsEmpty)
             throw new InvalidInputException("Paths can be named for the mode Paths only. Choose it, or leave the paths out.");
         if (CarryOverExcluded && Mode != RestoreMode.Full)
-            throw new InvalidInputException("Excluded folders are replaced by a full restore only: in the other modes there is nothing to carry over.");
+            throw new InvalidInputException(
+                "Excluded folders are replaced by a full restore only: in the other modes there is nothing to carry over.");
     }
 
-    private sealed record Stored(string Mode, string? Commit, string? Branch, string[] Paths, bool OverrideDirection, bool CarryOverExcluded, bool Confirmed, bool AcceptBrokenRows = false);
+    private sealed record Stored(string Mode, string? Commit, string? Branch, string[] Paths, bool OverrideDirection,
+        bool CarryOverExcluded, bool Confirmed, bool AcceptBrokenRows = false);
 }

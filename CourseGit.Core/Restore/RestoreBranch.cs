@@ -8,7 +8,8 @@ namespace CourseGit.Core.Restore;
 internal static class RestoreBranch
 {
     /// <summary>
-    /// The branch set for the course; else <c>{subdomain}.{ServerName}</c>, which the guide's pull expects; else the one in <c>.git-branch</c>;
+    /// The branch set for the course; else <c>{subdomain}.{ServerName}</c>, which the guide's pull expects; else the one in
+    /// <c>.git-branch</c>;
     /// else <c>ServerName</c>, which the guide's push writes. Null when none of them is there.
     /// </summary>
     public static BranchName? DefaultOf(Course course, string folder, CourseGitSettings settings, IEnumerable<BranchName> there)
@@ -19,18 +20,27 @@ internal static class RestoreBranch
 
     /// <summary>The one asked for, else the default.</summary>
     /// <exception cref="RefusedException">It is not there, or none was asked for and a person must choose.</exception>
-    public static BranchName Choose(Course course, string folder, CourseGitSettings settings, BranchName? asked, IReadOnlyCollection<BranchName> there)
+    public static BranchName Choose(
+        Course course, string folder, CourseGitSettings settings, BranchName? asked, IReadOnlyCollection<BranchName> there)
     {
         if (there.Count == 0)
-            throw new RefusedException($"The repository of {course.Subdomain} has no branch yet, so there is nothing to restore. Nothing was changed. Back the course up first, or correct its remote.");
+            throw new RefusedException(
+                $"The repository of {course.Subdomain} has no branch yet, so there is nothing to restore. Nothing was changed. Back the "
+                + "course up first, or correct its remote.");
         if (asked is not null)
-            return there.Contains(asked) ? asked : throw new RefusedException($"Branch not found: there is no branch {asked} in the repository of {course.Subdomain}. Nothing was changed. {Listed(there)}");
+            return there.Contains(asked) ? asked
+                : throw new RefusedException(
+                $"Branch not found: there is no branch {asked} in the repository of {course.Subdomain}. Nothing was changed. "
+                + $"{Listed(there)}");
         return DefaultOf(course, folder, settings, there)
-            ?? throw new RefusedException($"Branch not found: the repository of {course.Subdomain} has none of the branches that would belong to it ({string.Join(", ", Candidates(course, folder, settings))}). Nothing was changed. Choose one. {Listed(there)}");
+            ?? throw new RefusedException(
+                $"Branch not found: the repository of {course.Subdomain} has none of the branches that would belong to it "
+            + $"({string.Join(", ", Candidates(course, folder, settings))}). Nothing was changed. Choose one. {Listed(there)}");
     }
 
     private static string Listed(IReadOnlyCollection<BranchName> there) =>
-        $"Those that exist: {string.Join(", ", there.Select(b => b.Value).Order(StringComparer.Ordinal).Take(20))}{(there.Count > 20 ? $" and {there.Count - 20} more" : "")}.";
+        $"Those that exist: {string.Join(", ", there.Select(b => b.Value).Order(StringComparer.Ordinal).Take(20))}"
+        + $"{(there.Count > 20 ? $" and {there.Count - 20} more" : "")}.";
 
     private static IEnumerable<BranchName> Candidates(Course course, string folder, CourseGitSettings settings)
     {

@@ -12,14 +12,20 @@ internal static class RestoreGuards
     public static void CheckDirection(Course course, RestoreArguments arguments)
     {
         if (course.Direction != Direction.Pull && !arguments.OverrideDirection)
-            throw new RefusedException($"Pull disabled: the direction of {course.Subdomain} is {course.Direction}, so it may not be restored to here. Nothing was changed. To bring it back after a disaster, a superuser may override this (a tick on the Restore page, --override-direction on the command line); else set its direction to Pull in its settings.");
+            throw new RefusedException(
+                $"Pull disabled: the direction of {course.Subdomain} is {course.Direction}, so it may not be restored to here. Nothing "
+                + "was changed. To bring it back after a disaster, a superuser may override this (a tick on the Restore page, "
+                + "--override-direction on the command line); else set its direction to Pull in its settings.");
     }
 
     /// <exception cref="RefusedException">Nobody said yes yet.</exception>
     public static void CheckConfirmed(Course course, RestoreArguments arguments)
     {
         if (!arguments.Confirmed)
-            throw new RefusedException($"A restore replaces files of {course.Subdomain}. Nothing was changed, because nobody confirmed it. Look at what it would do (--dry-run, or the Restore page), then confirm it with --yes.") { CanBeConfirmed = true };
+            throw new RefusedException(
+                $"A restore replaces files of {course.Subdomain}. Nothing was changed, because nobody confirmed it. Look at what it "
+                + "would do (--dry-run, or the Restore page), then confirm it with --yes.")
+            { CanBeConfirmed = true };
     }
 
     /// <summary>Staging, course and what is set aside change places by renaming, which works on one file system only.</summary>
@@ -31,7 +37,9 @@ internal static class RestoreGuards
         if (LinuxPath.Stat(folder) is { } course)
         {
             if (course.IsMountRoot)
-                throw new RefusedException($"The course folder {folder} is a mount point: it cannot change places with another folder. Nothing was changed. Mount the disk one folder higher, so that the course is a plain folder on it.");
+                throw new RefusedException(
+                    $"The course folder {folder} is a mount point: it cannot change places with another folder. Nothing was changed. "
+                    + "Mount the disk one folder higher, so that the course is a plain folder on it.");
             CheckSame(course, aside, folder, setAsideRoot);
         }
         var parent = Path.GetDirectoryName(folder)!;
@@ -44,7 +52,8 @@ internal static class RestoreGuards
     {
         var needed = tree.BytesToWrite;
         if (scope.Arguments.CarryOverExcluded && scope.FolderExists)
-            needed += ExcludedFolders.In(scope.Folder, scope.Course.Excludes).Sum(f => FolderTree.SizeOf(Path.Combine(scope.Folder, f.Display)));
+            needed += ExcludedFolders.In(scope.Folder, scope.Course.Excludes)
+                .Sum(f => FolderTree.SizeOf(Path.Combine(scope.Folder, f.Display)));
         CheckFree("The restore", setAsideRoot, needed);
     }
 
@@ -55,13 +64,17 @@ internal static class RestoreGuards
     {
         var free = new DriveInfo(setAsideRoot).AvailableFreeSpace;
         if (needed + Spare > free)
-            throw new RefusedException($"{what} needs {Megabytes(needed + Spare)} on the disk of {setAsideRoot}, and {Megabytes(free)} are free. Nothing was changed. Free some space, for example what earlier restores set aside, then try again.");
+            throw new RefusedException(
+                $"{what} needs {Megabytes(needed + Spare)} on the disk of {setAsideRoot}, and {Megabytes(free)} are free. Nothing was "
+                + "changed. Free some space, for example what earlier restores set aside, then try again.");
     }
 
     private static void CheckSame(PathStat course, PathStat aside, string folder, string setAsideRoot)
     {
         if (course.Device != aside.Device || course.MountId != aside.MountId)
-            throw new RefusedException($"{folder} and the place for what is set aside, {setAsideRoot}, lie on different file systems: they cannot change places in one instant. Nothing was changed. Set CourseGit:SetAsideRoot to a folder on the same file system as the courses.");
+            throw new RefusedException(
+                $"{folder} and the place for what is set aside, {setAsideRoot}, lie on different file systems: they cannot change places "
+                + "in one instant. Nothing was changed. Set CourseGit:SetAsideRoot to a folder on the same file system as the courses.");
     }
 
     private static string Megabytes(long bytes) => $"{bytes / 1e6:N0} MB";

@@ -14,7 +14,8 @@ public static class RestoreOperation
     public static readonly OperationStepShare Activating = new("Activating course", 90);
     public static readonly OperationStepShare Done = new("Done", 100);
 
-    internal const string BeforeCancel = "Cancelling stops it within seconds and leaves the course as it is. Only once the new state is being put in place it goes on "
+    internal const string BeforeCancel =
+        "Cancelling stops it within seconds and leaves the course as it is. Only once the new state is being put in place it goes on "
         + "to its end: the course is never half of each.";
 
     private const string AsBefore = "The course is as it was before.";
@@ -45,9 +46,12 @@ public static class RestoreOperation
 
     private static string Next(OperationStanding standing) => standing switch
     {
-        OperationStanding.Succeeded => "Open the course and look at what was restored. If it is not what you wanted, undo the restore: what was there before is set aside.",
+        OperationStanding.Succeeded =>
+            "Open the course and look at what was restored. If it is not what you wanted, undo the restore: what was there before is set "
+            + "aside.",
         OperationStanding.Unchanged => "The course already was as at the restore point. Nothing was replaced.",
-        OperationStanding.Warning => "The restore is done. Look at the warnings in the log below, then at the course. What was there before is set aside.",
+        OperationStanding.Warning =>
+            "The restore is done. Look at the warnings in the log below, then at the course. What was there before is set aside.",
         OperationStanding.Cancelled => $"{AsBefore} Plan the restore again when you are ready.",
         OperationStanding.Refused => $"{AsBefore} Correct what is named above, then plan the restore again.",
         _ => "Look at the log below for what was in the way, then plan the restore again.",

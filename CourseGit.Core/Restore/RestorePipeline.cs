@@ -11,7 +11,9 @@ namespace CourseGit.Core.Restore;
 /// The guide's GitPull: from a commit to the course, through a staging folder. Up to the commit point a cancel leaves no trace; from there
 /// on it is completed. What it replaces is set aside.
 /// </summary>
-public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader trees, TreeStager stager, Activation activation, StagingLeftovers leftovers, CourseGitSettings settings) : IOperationPipeline
+public sealed class RestorePipeline(
+    CourseRegistry courses, CourseTreeReader trees, TreeStager stager, Activation activation, StagingLeftovers leftovers,
+    CourseGitSettings settings) : IOperationPipeline
 {
     /// <inheritdoc/>
     public OperationKind Kind => RestoreOperation.Kind;
@@ -21,7 +23,8 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
     {
         var scope = await BeginAsync(operation, cancellationToken).ConfigureAwait(false);
         operation.BeginStep(RestoreOperation.Fetching);
-        var rights = Task.Run(() => LiveRights.Read(scope.Folder, cancellationToken), cancellationToken); // walks the course while git is asked
+        // walks the course while git is asked
+        var rights = Task.Run(() => LiveRights.Read(scope.Folder, cancellationToken), cancellationToken);
         var (tree, aside) = await ReplaceAsync(operation, scope, rights, cancellationToken).ConfigureAwait(false);
         await activation.FinishAsync(operation, scope, tree.Commit, cancellationToken).ConfigureAwait(false);
         operation.BeginStep(RestoreOperation.Done, $"(commit {tree.Commit.Short})");
@@ -29,7 +32,8 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
     }
 
     // Whether a content can be read to its end shows only while it is written. Nothing has changed places then.
-    private async Task<(CourseTree Tree, SetAsideRow Aside)> ReplaceAsync(OperationContext operation, RestoreScope scope, Task<LiveRights> rights, CancellationToken cancellationToken)
+    private async Task<(CourseTree Tree, SetAsideRow Aside)> ReplaceAsync(
+        OperationContext operation, RestoreScope scope, Task<LiveRights> rights, CancellationToken cancellationToken)
     {
         try
         {
@@ -43,7 +47,8 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
         return await ReplaceOnceAsync(operation, scope, rights, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<(CourseTree Tree, SetAsideRow Aside)> ReplaceOnceAsync(OperationContext operation, RestoreScope scope, Task<LiveRights> rights, CancellationToken cancellationToken)
+    private async Task<(CourseTree Tree, SetAsideRow Aside)> ReplaceOnceAsync(
+        OperationContext operation, RestoreScope scope, Task<LiveRights> rights, CancellationToken cancellationToken)
     {
         var tree = await trees.ReadAsync(scope, cancellationToken).ConfigureAwait(false);
         FolderSwap.CheckMounts(scope.Folder, tree.Selection.Parts);
@@ -51,7 +56,8 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
         return (tree, await StageAndSwapAsync(operation, scope, tree, rights, cancellationToken).ConfigureAwait(false));
     }
 
-    private async Task<SetAsideRow> StageAndSwapAsync(OperationContext operation, RestoreScope scope, CourseTree tree, Task<LiveRights> rights, CancellationToken cancellationToken)
+    private async Task<SetAsideRow> StageAndSwapAsync(
+        OperationContext operation, RestoreScope scope, CourseTree tree, Task<LiveRights> rights, CancellationToken cancellationToken)
     {
         var staging = StagingArea.Of(settings, operation.Id);
         staging.Create(); // outside: one that it refuses is not ours to delete
@@ -106,7 +112,8 @@ public sealed class RestorePipeline(CourseRegistry courses, CourseTreeReader tre
             Branch = tree.Found.Branch,
             Files = tree.Entries.Count,
             Bytes = tree.Bytes,
-            NextStep = $"Check that the course loads and try some of its exercises. What was replaced is set aside as {aside.Name}; Undo brings it back.",
+            NextStep = $"Check that the course loads and try some of its exercises. What was replaced is set aside as {aside.Name}; Undo "
+                + "brings it back.",
         };
     }
 }

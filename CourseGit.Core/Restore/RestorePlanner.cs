@@ -10,15 +10,18 @@ using CourseGit.Core.State;
 namespace CourseGit.Core.Restore;
 
 /// <summary>Says what a restore would do. It changes nothing in the course.</summary>
-public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings settings, GitRunner git, CourseTreeReader trees, IEnumerable<IDatabaseDumper> dumpers)
+public sealed class RestorePlanner(
+    CourseRegistry courses, CourseGitSettings settings, GitRunner git, CourseTreeReader trees, IEnumerable<IDatabaseDumper> dumpers)
 {
     private const int LargestComparison = 1 << 20;
 
     /// <summary>Makes a plan: finds the commit, fetches what is missing, and compares it with the course as it is now.</summary>
     /// <exception cref="InvalidInputException">Unknown course, or arguments that do not go together.</exception>
-    /// <exception cref="RefusedException">There is no such commit, branch or path, the commit holds what must not be restored, or the branch must be chosen.</exception>
+    /// <exception cref="RefusedException">There is no such commit, branch or path, the commit holds what must not be restored, or the
+    /// branch must be chosen.</exception>
     /// <exception cref="OperationFailedException">The remote cannot be reached.</exception>
-    public async Task<RestorePlan> PlanAsync(Subdomain course, RestoreArguments arguments, Actor actor, IProgress<PlanProgress>? progress, CancellationToken cancellationToken)
+    public async Task<RestorePlan> PlanAsync(
+        Subdomain course, RestoreArguments arguments, Actor actor, IProgress<PlanProgress>? progress, CancellationToken cancellationToken)
     {
         actor.Require(Right.Restore, course);
         arguments.Check();
@@ -30,8 +33,13 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
         scope.Report("Looking for the commit", 0, 0);
         var tree = await trees.ReadAsync(scope, cancellationToken).ConfigureAwait(false);
         scope.Report("Comparing with the course as it is now", 0, 0);
-        var listing = scope.FolderExists ? await Task.Run(() => Walk(scope, cancellationToken), cancellationToken).ConfigureAwait(false) : null;
-        var changes = await Task.Run(() => FolderComparer.Compare(tree, listing, scope.Folder, (done, total) => scope.Report("Comparing with the course as it is now", done, total), cancellationToken), cancellationToken).ConfigureAwait(false);
+        var listing = scope.FolderExists
+            ? await Task.Run(() => Walk(scope, cancellationToken), cancellationToken).ConfigureAwait(false)
+            : null;
+        var changes = await Task.Run(
+            () => FolderComparer.Compare(tree, listing, scope.Folder,
+            (done, total) => scope.Report("Comparing with the course as it is now", done, total), cancellationToken),
+            cancellationToken).ConfigureAwait(false);
         await Task.Run(() => PlanWarnings.Add(scope, tree, listing, changes, cancellationToken), cancellationToken).ConfigureAwait(false);
         var refusal = await RefusalAsync(scope, tree, cancellationToken).ConfigureAwait(false); // first: it may have notes
         return new RestorePlan
@@ -59,7 +67,13 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
         if (change.OldSize > LargestComparison || change.NewSize > LargestComparison)
             return new FileComparison(null, null, "The file is too large to be compared here.");
         var course = await courses.GetAsync(plan.Course, actor, cancellationToken).ConfigureAwait(false);
-        var scope = new RestoreScope(course, new RestoreArguments(plan.Mode) { Commit = CommitName.Of(plan.Commit.Id), Branch = plan.Branch, Paths = Paths(plan.Mode, path) }, ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder));
+        var scope = new RestoreScope(
+            course, new RestoreArguments(plan.Mode)
+            {
+                Commit = CommitName.Of(plan.Commit.Id),
+                Branch = plan.Branch,
+                Paths = Paths(plan.Mode, path)
+            }, ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder));
         var now = change.OldSize is null ? null : await ReadAsync(scope.Folder, path, cancellationToken).ConfigureAwait(false);
         var then = change.NewSize is null ? null : await ThenAsync(scope, path, cancellationToken).ConfigureAwait(false);
         return IsText(now) && IsText(then)
@@ -70,7 +84,8 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
     private FolderListing Walk(RestoreScope scope, CancellationToken cancellationToken)
     {
         var dumper = dumpers.First(d => d.Kind == scope.Course.Database.Kind);
-        return FolderWalker.Walk(scope.Folder, scope.Course.Excludes, dumper.LiveFiles(scope.Course.Database, scope.Folder), cancellationToken);
+        return FolderWalker.Walk(scope.Folder, scope.Course.Excludes, dumper.LiveFiles(scope.Course.Database, scope.Folder),
+            cancellationToken);
     }
 
     private async Task<string?> RefusalAsync(RestoreScope scope, CourseTree tree, CancellationToken cancellationToken)
@@ -93,17 +108,23 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
     // The rights and the room on a database server, so that nobody learns of them in the middle of a restore.
     private async Task CheckDatabaseAsync(RestoreScope scope, CourseTree tree, CancellationToken cancellationToken)
     {
-        if (scope.Arguments.Mode != RestoreMode.Full || scope.Course.Database.Kind != DatabaseKind.PostgreSql || RestoredDatabase.Saved(scope, tree) is not { } dump)
+        if (scope.Arguments.Mode != RestoreMode.Full || scope.Course.Database.Kind != DatabaseKind.PostgreSql
+            || RestoredDatabase.Saved(scope, tree) is not { } dump)
             return;
         scope.Report("Asking the database server", 0, 0);
-        var staging = new DatabaseStaging(scope.Course.Database, dump, "", "", scope.FolderExists ? scope.Folder : null, 0, scope.Course.Subdomain)
+        var staging = new DatabaseStaging(
+            scope.Course.Database, dump, "", "", scope.FolderExists ? scope.Folder : null, 0, scope.Course.Subdomain)
         {
             AcceptsBrokenRows = scope.Arguments.AcceptBrokenRows,
         };
-        await dumpers.First(d => d.Kind == dump.Kind).CheckAsync(staging, new DatabaseTalk { Notice = scope.Note, Warn = scope.Warn, Hide = scope.Redactor.Hide }, cancellationToken).ConfigureAwait(false);
+        await dumpers.First(d => d.Kind == dump.Kind)
+            .CheckAsync(staging, new DatabaseTalk { Notice = scope.Note, Warn = scope.Warn, Hide = scope.Redactor.Hide },
+            cancellationToken).ConfigureAwait(false);
     }
 
-    private static ImmutableArray<CoursePath> Paths(RestoreMode mode, RawPath path) => mode == RestoreMode.Paths ? [CoursePath.Parse(path.Display)] : [];
+    private static ImmutableArray<CoursePath> Paths(RestoreMode mode, RawPath path) => mode == RestoreMode.Paths
+        ? [CoursePath.Parse(path.Display)]
+        : [];
 
     private async Task<byte[]?> ThenAsync(RestoreScope scope, RawPath path, CancellationToken cancellationToken)
     {
@@ -126,11 +147,13 @@ public sealed class RestorePlanner(CourseRegistry courses, CourseGitSettings set
         if (file is null || file.Length > LargestComparison)
             return null;
         var content = new byte[file.Length];
-        var length = await file.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var length = await file.ReadAtLeastAsync(
+            content, content.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         return content[..length];
     }
 
-    private static bool IsText(byte[]? content) => content is null || (!content.Contains((byte)0) && System.Text.Unicode.Utf8.IsValid(content));
+    private static bool IsText(byte[]? content) => content is null
+        || (!content.Contains((byte)0) && System.Text.Unicode.Utf8.IsValid(content));
 
     private static string? Text(byte[]? content) => content is null ? null : Encoding.UTF8.GetString(content);
 }

@@ -51,11 +51,13 @@ public sealed class RestorePoints(GitRunner git, CommitFinder finder, CourseGitS
     /// <summary>Restore points of a branch. Fetches the branch's commits when they are not here.</summary>
     /// <exception cref="InvalidInputException">There is no such branch.</exception>
     /// <exception cref="OperationFailedException">The remote cannot be reached and nothing of the branch is kept here.</exception>
-    public async Task<RestorePointList> ListAsync(Course course, BranchName branch, RestorePointFilter filter, Actor actor, CancellationToken cancellationToken)
+    public async Task<RestorePointList> ListAsync(
+        Course course, BranchName branch, RestorePointFilter filter, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
         var tip = await TipAsync(course, branch, cancellationToken).ConfigureAwait(false)
-            ?? throw new InvalidInputException($"Branch not found: there is no branch {branch} in the repository of {course.Subdomain}. Choose one that is in the list.");
+            ?? throw new InvalidInputException(
+                $"Branch not found: there is no branch {branch} in the repository of {course.Subdomain}. Choose one that is in the list.");
         var points = await new VaultCommits(git, RestoreStore.Of(settings, course.Subdomain).GitDirectory)
             .LogAsync(tip, filter.Path, filter.UntilUtc, filter.Skip, filter.Count + 1, cancellationToken).ConfigureAwait(false);
         return new RestorePointList([.. points.Take(filter.Count)], points.Length > filter.Count);
@@ -64,19 +66,23 @@ public sealed class RestorePoints(GitRunner git, CommitFinder finder, CourseGitS
     /// <summary>What a folder holds in a commit, folders first.</summary>
     /// <param name="folder">Null for the course's root.</param>
     /// <exception cref="InvalidInputException">It is not in the commit.</exception>
-    public async Task<ImmutableArray<RestoreEntry>> BrowseAsync(Course course, CommitId commit, CoursePath? folder, Actor actor, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<RestoreEntry>> BrowseAsync(
+        Course course, CommitId commit, CoursePath? folder, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
         var store = RestoreStore.Of(settings, course.Subdomain).GitDirectory;
         using var objects = ObjectDatabase.Open(store);
-        var all = ContentLayout.Find(await new TreeReader(git, store, objects).ReadAsync(commit.Value, cancellationToken).ConfigureAwait(false), course.Subdomain).Entries;
+        var all = ContentLayout.Find(await new TreeReader(git, store, objects)
+            .ReadAsync(commit.Value, cancellationToken).ConfigureAwait(false), course.Subdomain).Entries;
         var prefix = folder is null ? "" : RawPath.FromText(folder.Value).Bytes + "/";
-        var below = all.Where(e => e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal)).Select(e => e.Path.Bytes[prefix.Length..]).ToList();
+        var below = all.Where(e => e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(e => e.Path.Bytes[prefix.Length..]).ToList();
         if (below.Count == 0 && folder is not null)
             throw new InvalidInputException($"The folder {folder} is not in that commit.");
         return
         [
-            .. below.GroupBy(path => path.Split('/')[0]).Select(group => Entry(folder, new RawPath(group.Key), group)).OfType<RestoreEntry>()
+            .. below.GroupBy(path => path.Split('/')[0]).Select(group => Entry(folder, new RawPath(group.Key), group))
+            .OfType<RestoreEntry>()
                 .OrderByDescending(e => e.IsFolder)
                 .ThenBy(e => e.Name, NaturalOrder.Instance),
         ];
@@ -85,7 +91,8 @@ public sealed class RestorePoints(GitRunner git, CommitFinder finder, CourseGitS
     // A name that is no UTF-8 cannot be asked for by its path; a restore of the folder brings it along.
     private static RestoreEntry? Entry(CoursePath? folder, RawPath name, IEnumerable<string> paths)
     {
-        if (!name.IsText || (folder is null && name.Bytes == FolderWalker.OurFolder) || !CoursePath.TryParse(folder is null ? name.Display : $"{folder}/{name}", out var path))
+        if (!name.IsText || (folder is null && name.Bytes == FolderWalker.OurFolder)
+            || !CoursePath.TryParse(folder is null ? name.Display : $"{folder}/{name}", out var path))
             return null;
         var isFolder = paths.First().Length > name.Bytes.Length;
         return new RestoreEntry(path, name.Display, isFolder, isFolder && paths.Contains($"{name.Bytes}/{Exercise}"));

@@ -51,7 +51,8 @@ internal sealed class RestoreStore
         {
             Directory.CreateDirectory(GitDirectory);
             File.Delete(Path.Combine(GitDirectory, "config")); // git would not start beside one that it cannot read
-            await git.RunAsync(GitDirectory, GitCommand.Of("init", "--quiet", "--bare", "--template="), cancellationToken).ConfigureAwait(false);
+            await git.RunAsync(GitDirectory, GitCommand.Of("init", "--quiet", "--bare", "--template="),
+                cancellationToken).ConfigureAwait(false);
         }
         foreach (var stale in Leftovers.LocksIn(GitDirectory).Concat(HalfPacks()))
             File.Delete(stale);
@@ -102,7 +103,9 @@ internal sealed class RestoreStore
     }
 
     // One id a line.
-    private bool IsShallowWhole() => !IsShallow || (File.ReadAllText(ShallowFile) is var text && text.EndsWith('\n') && text.Split('\n')[..^1].All(l => CommitId.TryParse(l, out _)));
+    private bool IsShallowWhole() => !IsShallow
+        || (File.ReadAllText(ShallowFile) is var text && text.EndsWith('\n')
+        && text.Split('\n')[..^1].All(l => CommitId.TryParse(l, out _)));
 
     /// <summary>The branches kept on this server, in the vault or here.</summary>
     public async Task<Dictionary<BranchName, CommitId>> HeadsAsync(GitRunner git, CancellationToken cancellationToken)
@@ -118,8 +121,10 @@ internal sealed class RestoreStore
     /// <summary>Takes away branches that were fetched once and stand in the way: to git one name would be a folder in the other.</summary>
     public async Task MakeWayAsync(GitRunner git, BranchName branch, CancellationToken cancellationToken)
     {
-        foreach (var other in (await ListAsync(git, GitDirectory, HeadsPrefix, cancellationToken).ConfigureAwait(false)).Keys.Where(branch.Excludes))
-            await git.RunAsync(GitDirectory, GitCommand.Of("update-ref", "--no-deref", "-d", RefOf(other)), cancellationToken).ConfigureAwait(false);
+        foreach (var other in (await ListAsync(git, GitDirectory, HeadsPrefix, cancellationToken).ConfigureAwait(false)).Keys.Where(
+            branch.Excludes))
+            await git.RunAsync(GitDirectory, GitCommand.Of("update-ref", "--no-deref", "-d", RefOf(other)),
+                cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Where a fetched branch is found here.</summary>
@@ -134,14 +139,17 @@ internal sealed class RestoreStore
 
     private IEnumerable<string> HalfPacks() => Directory.Exists(PackFolder) ? Directory.EnumerateFiles(PackFolder, "tmp_*") : [];
 
-    private static async Task<Dictionary<BranchName, CommitId>> ListAsync(GitRunner git, string directory, string prefix, CancellationToken cancellationToken)
+    private static async Task<Dictionary<BranchName, CommitId>> ListAsync(
+        GitRunner git, string directory, string prefix, CancellationToken cancellationToken)
     {
         var command = GitCommand.Of("for-each-ref", "--format=%(objectname) %(refname)", prefix);
         return BranchList.ParseHeads(await git.ReadAsync(directory, command, cancellationToken).ConfigureAwait(false));
     }
 
-    // The remote by name, because git remembers under that name that the rest of a partial fetch can be had there; it notes so itself with the
-    // first such fetch. Not before: where a remote may promise objects, git reads every content again after a fetch, which doubles its time.
+    // The remote by name, because git remembers under that name that the rest of a partial fetch can be had there; it notes so itself with
+    // the
+    // first such fetch. Not before: where a remote may promise objects, git reads every content again after a fetch, which doubles its
+    // time.
     private static string Config(RemoteAccess? access, bool isPartial) =>
         $"""
         [core]

@@ -14,7 +14,10 @@ internal static class RestoredDatabase
     public static DatabaseDump? Of(RestoreScope scope, CourseTree tree, IDatabaseDumper dumper, string files)
     {
         if (Saved(scope, tree) is { } saved)
-            return scope.Course.Database.File is { Value: var place } && saved.Kind == DatabaseKind.Sqlite ? saved with { File = place } : saved; // where the course server looks for it now
+            // where the course server looks for it now
+            return scope.Course.Database.File is { Value: var place } && saved.Kind == DatabaseKind.Sqlite
+                ? saved with { File = place }
+                : saved;
         return HoldsUnwanted(scope, tree) ? null : dumper.FindDump(files);
     }
 
@@ -27,12 +30,15 @@ internal static class RestoredDatabase
             return null;
         if (HoldsUnwanted(scope, tree))
         {
-            scope.Warn($"The commit holds a PostgreSQL database, and the settings of {scope.Course.Subdomain} say that it has none: the database is not restored. Set the course's database to PostgreSQL, then restore again, to have it.");
+            scope.Warn($"The commit holds a PostgreSQL database, and the settings of {scope.Course.Subdomain} say that it has none: the "
+                + "database is not restored. Set the course's database to PostgreSQL, then restore again, to have it.");
             return null;
         }
         return own == dump.Kind || own == DatabaseKind.None
             ? dump
-            : throw new RefusedException($"The commit holds a database of another kind ({Name(dump.Kind)}) than the course has ({Name(own)}). Nothing was changed. Correct the database in the course's settings, or choose another commit.");
+            : throw new RefusedException(
+                $"The commit holds a database of another kind ({Name(dump.Kind)}) than the course has ({Name(own)}). Nothing was "
+            + "changed. Correct the database in the course's settings, or choose another commit.");
     }
 
     private static bool HoldsUnwanted(RestoreScope scope, CourseTree tree) =>

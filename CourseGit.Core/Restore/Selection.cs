@@ -21,7 +21,9 @@ internal sealed record Selection(List<TreeEntry> Entries, List<string> Parts)
         foreach (var part in Parts.Select(p => RawPath.FromText(p).Bytes))
         {
             if (!entries.Any(e => IsWithin(e.Path.Bytes, part)))
-                throw new OperationFailedException($"The commit holds nothing that could be restored{(part.Length == 0 ? "" : $" of {new RawPath(part)}")}. Nothing was changed. Choose another commit.");
+                throw new OperationFailedException(
+                    $"The commit holds nothing that could be restored{(part.Length == 0 ? "" : $" of {new RawPath(part)}")}. Nothing was "
+                    + "changed. Choose another commit.");
         }
         return this;
     }
@@ -44,10 +46,13 @@ internal sealed record Selection(List<TreeEntry> Entries, List<string> Parts)
         if (ownKeys.Count > 0 && keys.Intersect(ownKeys).Any())
             keys = [.. keys.Intersect(ownKeys)];
         if (keys.FirstOrDefault(k => !new RawPath(k).IsText) is { } odd)
-            throw new RefusedException($"The folder exercises/{new RawPath(odd)} in the commit has a name that is no UTF-8 text. Nothing was changed. Use a full restore.");
+            throw new RefusedException(
+                $"The folder exercises/{new RawPath(odd)} in the commit has a name that is no UTF-8 text. Nothing was changed. Use a "
+                + "full restore.");
         var parts = keys.Select(k => CourseKey.Exercises + new RawPath(k).Display).ToList();
         if (parts.Count == 0)
-            throw new OperationFailedException("The commit holds no exercises, so there is nothing to restore. Nothing was changed. Choose another commit.");
+            throw new OperationFailedException(
+                "The commit holds no exercises, so there is nothing to restore. Nothing was changed. Choose another commit.");
         if (all.Any(e => e.Path.Bytes == Readme))
             parts.Add(Readme);
         return Within(all, parts);
@@ -61,7 +66,9 @@ internal sealed record Selection(List<TreeEntry> Entries, List<string> Parts)
         {
             var bytes = RawPath.FromText(part).Bytes;
             if (!all.Any(e => IsWithin(e.Path.Bytes, bytes)))
-                throw new RefusedException($"\"{part}\" is not in that commit. Nothing was changed. Look at the versions of this file in the history, or choose another commit.");
+                throw new RefusedException(
+                    $"\"{part}\" is not in that commit. Nothing was changed. Look at the versions of this file in the history, or choose "
+                    + "another commit.");
         }
         return Within(all, parts);
     }
@@ -74,5 +81,6 @@ internal sealed record Selection(List<TreeEntry> Entries, List<string> Parts)
     }
 
     private static bool IsWithin(string path, string part) =>
-        part.Length == 0 || path == part || (path.Length > part.Length && path[part.Length] == '/' && path.StartsWith(part, StringComparison.Ordinal));
+        part.Length == 0 || path == part
+            || (path.Length > part.Length && path[part.Length] == '/' && path.StartsWith(part, StringComparison.Ordinal));
 }

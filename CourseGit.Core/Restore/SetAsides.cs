@@ -18,10 +18,16 @@ namespace CourseGit.Core.Restore;
 /// <param name="Bytes">What it takes on disk.</param>
 /// <param name="CanUndo">It can be put back.</param>
 /// <param name="WhyNot">Why it cannot: put back already, freed, or gone from the disk; null when it can.</param>
-public sealed record SetAside(long Id, long Operation, Subdomain Course, RestoreMode Mode, string Name, string Path, CommitId? Commit, DateTime AtUtc, long Bytes, bool CanUndo, string? WhyNot);
+public sealed record SetAside(
+    long Id, long Operation, Subdomain Course, RestoreMode Mode, string Name, string Path, CommitId? Commit, DateTime AtUtc, long Bytes,
+    bool CanUndo, string? WhyNot);
 
-/// <summary>The front door to what is set aside. Other folders beside it, which a course server may have put there, are never touched.</summary>
-public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, OperationSettler settler, ServerDatabases databases, CourseGitSettings settings, TimeProvider time)
+/// <summary>
+/// The front door to what is set aside. Other folders beside it, which a course server may have put there, are never touched.
+/// </summary>
+public sealed class SetAsides(
+    IDbContextFactory<StateDbContext> contexts, OperationSettler settler, ServerDatabases databases, CourseGitSettings settings,
+    TimeProvider time)
 {
     /// <summary>What lies there now, newest first.</summary>
     /// <param name="course">Of this course only; null for all.</param>
@@ -44,7 +50,8 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
     {
         actor.Require(Right.SeeSetAsides);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var row = await context.SetAsides.AsNoTracking().FirstOrDefaultAsync(s => s.OperationId == operation, cancellationToken).ConfigureAwait(false);
+        var row = await context.SetAsides.AsNoTracking()
+            .FirstOrDefaultAsync(s => s.OperationId == operation, cancellationToken).ConfigureAwait(false);
         return row is null ? null : ToSetAside(row);
     }
 
@@ -60,8 +67,11 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
         if (row is null || row.State is not (SwapJournal.Kept or SwapJournal.Freeing))
             throw new InvalidInputException("What you want to free is not set aside any more. Look at the list again.");
         if (MountsIn(row) is [var mount, ..])
-            throw new RefusedException($"{mount} in {row.Name} is a mount of its own, and what it holds may be needed elsewhere. Nothing was deleted. Unmount {Path.Combine(SwapJournal.PathOf(row), mount.Display)}, then free it again.");
-        using var held = await settler.TryTakeSettledAsync(OperationSubject.Of(Subdomain.Parse(row.Subdomain)), endOrphans: false, cancellationToken).ConfigureAwait(false)
+            throw new RefusedException(
+                $"{mount} in {row.Name} is a mount of its own, and what it holds may be needed elsewhere. Nothing was deleted. Unmount "
+                + $"{Path.Combine(SwapJournal.PathOf(row), mount.Display)}, then free it again.");
+        using var held = await settler.TryTakeSettledAsync(
+            OperationSubject.Of(Subdomain.Parse(row.Subdomain)), endOrphans: false, cancellationToken).ConfigureAwait(false)
             ?? throw new RefusedException($"An operation works on {row.Subdomain} now. Nothing was freed. Wait until it has ended.");
         await DeleteAsync(context, row.Id, cancellationToken).ConfigureAwait(false);
     }
@@ -74,13 +84,16 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
             return [];
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var before = time.GetUtcNow().UtcDateTime.AddDays(-settings.SetAsideKeepDays);
-        var kept = (await context.SetAsides.AsNoTracking().Where(s => s.State == SwapJournal.Kept || s.State == SwapJournal.Freeing).ToListAsync(cancellationToken).ConfigureAwait(false))
+        var kept = (await context.SetAsides.AsNoTracking().Where(s => s.State == SwapJournal.Kept || s.State == SwapJournal.Freeing)
+            .ToListAsync(cancellationToken).ConfigureAwait(false))
             .FindAll(IsThere);
-        var expired = kept.GroupBy(s => s.Subdomain).SelectMany(g => g.OrderByDescending(s => s.Id).Skip(1)).Where(s => s.AtUtc < before && MountsIn(s).Count == 0).ToList();
+        var expired = kept.GroupBy(s => s.Subdomain).SelectMany(g => g.OrderByDescending(s => s.Id).Skip(1))
+            .Where(s => s.AtUtc < before && MountsIn(s).Count == 0).ToList();
         var freed = ImmutableArray.CreateBuilder<string>();
         foreach (var row in expired)
         {
-            using var held = await settler.TryTakeSettledAsync(OperationSubject.Of(Subdomain.Parse(row.Subdomain)), endOrphans: false, cancellationToken).ConfigureAwait(false);
+            using var held = await settler.TryTakeSettledAsync(
+                OperationSubject.Of(Subdomain.Parse(row.Subdomain)), endOrphans: false, cancellationToken).ConfigureAwait(false);
             if (held is not null && await DeleteAsync(context, row.Id, cancellationToken).ConfigureAwait(false))
                 freed.Add(row.Name);
         }
@@ -119,7 +132,9 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OperationFailedException($"{row.Name} could not be deleted whole ({e.Message.TrimEnd('.')}). It stays in the list and cannot be put back any more. Give the user CourseGit runs as the right to delete there, then free it again.", e);
+            throw new OperationFailedException(
+                $"{row.Name} could not be deleted whole ({e.Message.TrimEnd('.')}). It stays in the list and cannot be put back any "
+                + "more. Give the user CourseGit runs as the right to delete there, then free it again.", e);
         }
         if (row.Database is { } database)
             await databases.DropAsync(database, SwapJournal.PathOf(row), CancellationToken.None).ConfigureAwait(false);
@@ -129,11 +144,14 @@ public sealed class SetAsides(IDbContextFactory<StateDbContext> contexts, Operat
     }
 
     // Of one that is half freed, the database may be left.
-    private static bool IsThere(SetAsideRow row) => Directory.Exists(SwapJournal.PathOf(row)) || (row.State == SwapJournal.Freeing && row.Database is not null);
+    private static bool IsThere(SetAsideRow row) => Directory.Exists(SwapJournal.PathOf(row))
+        || (row.State == SwapJournal.Freeing && row.Database is not null);
 
     private static List<RawPath> MountsIn(SetAsideRow row) => Mounts.Below(ConfinedFolder.RealPath(SwapJournal.PathOf(row)));
 
-    private static void Count(SetAsideRow row) => row.Bytes ??= Directory.Exists(SwapJournal.PathOf(row)) ? FolderTree.SizeOf(SwapJournal.PathOf(row)) : 0;
+    private static void Count(SetAsideRow row) => row.Bytes ??= Directory.Exists(SwapJournal.PathOf(row))
+        ? FolderTree.SizeOf(SwapJournal.PathOf(row))
+        : 0;
 
     private static SetAside ToSetAside(SetAsideRow row)
     {

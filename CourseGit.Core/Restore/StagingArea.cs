@@ -31,25 +31,31 @@ internal sealed class StagingArea
 
     /// <summary>The area of an operation, whether it exists or not.</summary>
     public static StagingArea Of(CourseGitSettings settings, long operation) =>
-        new(Path.Combine(ConfinedFolder.RealPath(settings.SetAsideRoot), Prefix + operation.ToString(System.Globalization.CultureInfo.InvariantCulture)), operation);
+        new(Path.Combine(ConfinedFolder.RealPath(settings.SetAsideRoot),
+            Prefix + operation.ToString(System.Globalization.CultureInfo.InvariantCulture)), operation);
 
     /// <summary>The operations that have an area now.</summary>
     public static List<long> All(CourseGitSettings settings) => Directory.Exists(settings.SetAsideRoot)
-        ? [.. Directory.EnumerateDirectories(settings.SetAsideRoot, Prefix + "*").Select(d => long.TryParse(Path.GetFileName(d)[Prefix.Length..], out var id) ? id : 0).Where(id => id > 0)]
+        ? [.. Directory.EnumerateDirectories(settings.SetAsideRoot, Prefix + "*")
+        .Select(d => long.TryParse(Path.GetFileName(d)[Prefix.Length..], out var id) ? id : 0).Where(id => id > 0)]
         : [];
 
     /// <summary>Makes it, empty.</summary>
     public void Create()
     {
         if (Directory.Exists(_folder))
-            throw new OperationFailedException($"{_folder} is there already: it may hold what an earlier installation set aside. Nothing was changed. Look into it and move it away, then try again.");
+            throw new OperationFailedException(
+                $"{_folder} is there already: it may hold what an earlier installation set aside. Nothing was changed. Look into it and "
+                + "move it away, then try again.");
         Directory.CreateDirectory(Path.GetDirectoryName(_folder)!);
         Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         ExtendedAttributes.TakeAway(_folder); // what the folder above hands down is not the course's
         Directory.CreateDirectory(Tree);
     }
 
-    /// <summary>Whether it can be what an operation made: one of the same number from an earlier installation is older than the operation.</summary>
+    /// <summary>
+    /// Whether it can be what an operation made: one of the same number from an earlier installation is older than the operation.
+    /// </summary>
     public bool IsMadeAfter(DateTime requestedUtc) => Directory.GetLastWriteTimeUtc(_folder) >= requestedUtc - ClockTick;
 
     /// <summary>Deletes it with all that is in it.</summary>
@@ -58,21 +64,28 @@ internal sealed class StagingArea
     /// <summary>Writes entries of a commit into a folder of the area that holds none of them yet.</summary>
     /// <param name="progress">Hears files written and files to write.</param>
     /// <exception cref="OperationFailedException">Not all could be written.</exception>
-    public async Task CheckOutAsync(GitRunner git, CourseTree tree, List<TreeEntry> entries, string target, Action<long, long> progress, CancellationToken cancellationToken)
+    public async Task CheckOutAsync(
+        GitRunner git, CourseTree tree, List<TreeEntry> entries, string target, Action<long, long> progress,
+        CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(target);
         using var objects = tree.OpenContents();
         using var folder = HoldTree(target);
-        var unread = await Task.Run(() => new TreeWriter(objects, folder, progress).Write(entries, tree.Sizes, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var unread = await Task.Run(() => new TreeWriter(objects, folder, progress).Write(entries, tree.Sizes, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
         if (unread.Find(e => objects.IsElsewhere(e.Id)) is { Id: not null } changed)
-            throw new OperationFailedException($"{changed.Path} changed in the course while the restore took it from there. Nothing was changed. Restore again.");
+            throw new OperationFailedException(
+                $"{changed.Path} changed in the course while the restore took it from there. Nothing was changed. Restore again.");
         if (unread.Count == 0)
             return;
-        await CheckOutByGitAsync(git, tree.GitDirectory, unread, target, (done, total) => progress(entries.Count - total + done, entries.Count), cancellationToken).ConfigureAwait(false);
+        await CheckOutByGitAsync(git, tree.GitDirectory, unread, target,
+            (done, total) => progress(entries.Count - total + done, entries.Count), cancellationToken).ConfigureAwait(false);
         // git says nothing of a file it could not write because another name stood in its way.
         var there = FolderWalker.Walk(target, [], [], cancellationToken).Entries.Length;
         if (there != entries.Count)
-            throw new OperationFailedException($"Of {Counted.InWords(entries.Count, "file")} to be written, {there:N0} are there. Nothing was changed in the course. Check the disk, then restore again.");
+            throw new OperationFailedException(
+                $"Of {Counted.InWords(entries.Count, "file")} to be written, {there:N0} are there. Nothing was changed in the course. "
+                + "Check the disk, then restore again.");
     }
 
     /// <summary>Makes folders of the commit that hold nothing.</summary>
@@ -83,16 +96,23 @@ internal sealed class StagingArea
             LinuxPath.MakeFolders(tree, RawPath.FromText(folder.Value));
     }
 
-    private static LinuxFolder HoldTree(string folder) => LinuxFolder.TryHold(folder, out var error) ?? throw LinuxPath.Error(error, $"{folder} cannot be opened");
+    private static LinuxFolder HoldTree(string folder) => LinuxFolder.TryHold(folder, out var error)
+        ?? throw LinuxPath.Error(error, $"{folder} cannot be opened");
 
     // git reads what we cannot, or says what is wrong with it. It never writes through a link here.
-    private async Task CheckOutByGitAsync(GitRunner git, string gitDirectory, List<TreeEntry> entries, string target, Action<long, long> progress, CancellationToken cancellationToken)
+    private async Task CheckOutByGitAsync(
+        GitRunner git, string gitDirectory, List<TreeEntry> entries, string target, Action<long, long> progress,
+        CancellationToken cancellationToken)
     {
         var names = Path.Combine(_folder, "index.names");
-        var list = GitCommand.Of("update-index", "-z", "--index-info") with { IndexFile = names, WorkTree = target, Input = (stream, token) => WriteAsync(stream, entries, token) };
+        var list = GitCommand.Of("update-index", "-z", "--index-info")
+            with
+        { IndexFile = names, WorkTree = target, Input = (stream, token) => WriteAsync(stream, entries, token) };
         await git.RunAsync(gitDirectory, list, cancellationToken).ConfigureAwait(false);
         // The checkout itself finds what is missing.
-        var tree = (await git.ReadAsync(gitDirectory, GitCommand.Of("write-tree", "--missing-ok") with { IndexFile = names }, cancellationToken).ConfigureAwait(false)).Trim();
+        var tree = (await git.ReadAsync(
+            gitDirectory, GitCommand.Of("write-tree", "--missing-ok") with { IndexFile = names }, cancellationToken).ConfigureAwait(false))
+            .Trim();
         var checkOut = GitCommand.Of("read-tree", "-m", "-u", "-v", tree) with
         {
             IndexFile = Path.Combine(_folder, "index.checkout"),
@@ -112,6 +132,7 @@ internal sealed class StagingArea
     private static async Task WriteAsync(Stream stream, List<TreeEntry> entries, CancellationToken cancellationToken)
     {
         foreach (var piece in entries.Chunk(500))
-            await stream.WriteAsync(RawPath.Encoding.GetBytes(string.Concat(piece.Select(e => $"{e.Mode} {e.Id}\t{e.Path.Bytes}\0"))), cancellationToken).ConfigureAwait(false);
+            await stream.WriteAsync(RawPath.Encoding.GetBytes(string.Concat(piece.Select(e => $"{e.Mode} {e.Id}\t{e.Path.Bytes}\0"))),
+                cancellationToken).ConfigureAwait(false);
     }
 }

@@ -10,7 +10,8 @@ internal static class SubdomainMarker
     /// <summary>A course restored under another name gets the marker of its own; one without a marker gets none.</summary>
     public static void Align(string folder, Subdomain subdomain)
     {
-        var markers = Directory.EnumerateFiles(folder, Prefix + "*").Where(f => new FileInfo(f) is { Length: 0, LinkTarget: null }).ToList();
+        var markers = Directory.EnumerateFiles(folder, Prefix + "*")
+            .Where(f => new FileInfo(f) is { Length: 0, LinkTarget: null }).ToList();
         var own = Path.Combine(folder, Prefix + subdomain);
         if (markers.Count == 0 || markers.Contains(own))
             return;

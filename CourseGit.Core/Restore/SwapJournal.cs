@@ -23,7 +23,8 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
     internal const string Swapping = "Swapping", Kept = "Kept", PutBack = "PutBack", Freeing = "Freeing", Freed = "Freed", Lost = "Lost";
 
     /// <summary>
-    /// Asks the database what a swap will ask, while the disk is still at work: the first time a process asks costs more than all that follows
+    /// Asks the database what a swap will ask, while the disk is still at work: the first time a process asks costs more than all that
+    /// follows
     /// the last written byte.
     /// </summary>
     internal async Task WarmUpAsync(OperationContext operation)
@@ -36,8 +37,11 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
 
     /// <summary>Notes what is about to change places. When this returns, the restore has happened.</summary>
     /// <param name="tree">Holds the new parts.</param>
-    /// <param name="database">What is set aside with the folder and lies outside it, see <see cref="Databases.PostgreSql.ServerDatabases"/>.</param>
-    internal async Task<SetAsideRow> BeginAsync(OperationContext operation, RestoreMode mode, string courseFolder, string tree, ImmutableArray<SwapPart> parts, CommitId? commit, string? database = null)
+    /// <param name="database">What is set aside with the folder and lies outside it, see
+    /// <see cref="Databases.PostgreSql.ServerDatabases"/>.</param>
+    internal async Task<SetAsideRow> BeginAsync(
+        OperationContext operation, RestoreMode mode, string courseFolder, string tree, ImmutableArray<SwapPart> parts, CommitId? commit,
+        string? database = null)
     {
         await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
         var now = time.GetUtcNow().UtcDateTime;
@@ -63,7 +67,9 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
         return row;
     }
 
-    /// <summary>Lets the parts change places and sets the old ones aside. It may be called again after it was cut short at any instant.</summary>
+    /// <summary>
+    /// Lets the parts change places and sets the old ones aside. It may be called again after it was cut short at any instant.
+    /// </summary>
     internal async Task CompleteAsync(SetAsideRow row)
     {
         var aside = PathOf(row);
@@ -82,7 +88,8 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
             FolderTree.Sync(Path.GetDirectoryName(aside)!);
         }
         foreach (var parked in Parked(row))
-            LinuxPath.MoveNew(parked, aside + parked[row.Tree.Length..]); // written by the course's server into the gap of a swap without an exchange
+            // written by the course's server into the gap of a swap without an exchange
+            LinuxPath.MoveNew(parked, aside + parked[row.Tree.Length..]);
         row.Parts = Write(parts.Select(p => p with { HadOld = HeldEntry.StatOf(aside, p.Path) is not null }));
         row.State = Kept;
         await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
@@ -95,9 +102,11 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
         await context.SaveChangesAsync().ConfigureAwait(false);
     }
 
-    private static IQueryable<PreparedDatabaseRow> PreparedBy(StateDbContext context, long operation) => context.PreparedDatabases.Where(p => p.OperationId == operation);
+    private static IQueryable<PreparedDatabaseRow> PreparedBy(StateDbContext context, long operation) =>
+        context.PreparedDatabases.Where(p => p.OperationId == operation);
 
-    private static IQueryable<SetAsideRow> OthersKept(StateDbContext context, long id, string course) => context.SetAsides.Where(s => s.Id != id && s.State == Kept && s.Subdomain == course);
+    private static IQueryable<SetAsideRow> OthersKept(StateDbContext context, long id, string course) =>
+        context.SetAsides.Where(s => s.Id != id && s.State == Kept && s.Subdomain == course);
 
     private static bool IsPrepared(SetAsideRow row) => Path.Exists(row.Tree) || Parked(row).Any();
 
@@ -113,7 +122,9 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
     private async Task LoseAsync(SetAsideRow row)
     {
         if (!Directory.Exists(row.CourseFolder))
-            throw new OperationFailedException($"Neither the course folder {row.CourseFolder} nor what was to take its place ({row.Tree}) is there. Mount the courses' disk; then the change is completed by itself.");
+            throw new OperationFailedException(
+                $"Neither the course folder {row.CourseFolder} nor what was to take its place ({row.Tree}) is there. Mount the courses' "
+                + "disk; then the change is completed by itself.");
         row.State = Lost;
         await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
         context.Update(row);
@@ -133,7 +144,8 @@ public sealed class SwapJournal(IDbContextFactory<StateDbContext> contexts, Cour
         for (var number = 1; ; number++)
         {
             var candidate = number == 1 ? name : $"{name}-{number}";
-            if (!Path.Exists(Path.Combine(settings.SetAsideRoot, candidate)) && !await context.SetAsides.AnyAsync(s => s.Name == candidate).ConfigureAwait(false))
+            if (!Path.Exists(Path.Combine(settings.SetAsideRoot, candidate))
+                && !await context.SetAsides.AnyAsync(s => s.Name == candidate).ConfigureAwait(false))
                 return candidate;
         }
     }

@@ -22,9 +22,11 @@ internal static class TreeRules
             if (!Modes.Contains(entry.Mode))
                 throw Refuse($"the entry \"{entry.Path}\" of a kind that git does not have (mode {entry.Mode})");
         }
-        CheckCollisions(entries.Select(e => e.Path.Bytes), StringComparer.Ordinal, bytes => $"The commit holds \"{new RawPath(bytes)}\" twice, or both as a file and as a folder");
+        CheckCollisions(entries.Select(e => e.Path.Bytes), StringComparer.Ordinal,
+            bytes => $"The commit holds \"{new RawPath(bytes)}\" twice, or both as a file and as a folder");
         if (isCaseInsensitive)
-            CheckCollisions(entries.Select(e => e.Path.Display), StringComparer.OrdinalIgnoreCase, path => $"The disk of the course takes capital and small letters for the same, and the commit holds \"{path}\" in both");
+            CheckCollisions(entries.Select(e => e.Path.Display), StringComparer.OrdinalIgnoreCase,
+                path => $"The disk of the course takes capital and small letters for the same, and the commit holds \"{path}\" in both");
     }
 
     private static void CheckName(RawPath path)
@@ -61,5 +63,6 @@ internal static class TreeRules
             throw Collision(say(both));
     }
 
-    private static RefusedException Collision(string what) => new($"{what}. Nothing was changed. Choose another commit, and ask who made this one.");
+    private static RefusedException Collision(string what) =>
+        new($"{what}. Nothing was changed. Choose another commit, and ask who made this one.");
 }

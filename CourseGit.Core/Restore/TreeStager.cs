@@ -13,10 +13,12 @@ public sealed class TreeStager(GitRunner git, DatabaseStager databases, CarryOve
     /// <returns>What is to change places with the course's own.</returns>
     /// <param name="rights">Of the live course.</param>
     internal async Task<ImmutableArray<SwapPart>> StageAsync(
-        OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, Task<LiveRights> rights, CancellationToken cancellationToken)
+        OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, Task<LiveRights> rights,
+        CancellationToken cancellationToken)
     {
         operation.BeginStep(RestoreOperation.Resetting, tree.Commit.Short);
-        await staging.CheckOutAsync(git, tree, tree.Entries, staging.Tree, (done, total) => operation.Report(done, total), cancellationToken).ConfigureAwait(false);
+        await staging.CheckOutAsync(git, tree, tree.Entries, staging.Tree, (done, total) => operation.Report(done, total),
+            cancellationToken).ConfigureAwait(false);
         var flushed = Task.Run(() => FolderTree.Sync(staging.Tree), CancellationToken.None); // the disk writes while the rest is made ready
         staging.MakeFolders(tree.EmptyFolders);
         operation.BeginStep(RestoreOperation.Cleaning);
@@ -30,7 +32,8 @@ public sealed class TreeStager(GitRunner git, DatabaseStager databases, CarryOve
         return parts;
     }
 
-    private async Task CompleteCourseAsync(OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
+    private async Task CompleteCourseAsync(
+        OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
     {
         var hasDatabase = await StageDatabaseAsync(operation, scope, tree, staging, cancellationToken).ConfigureAwait(false);
         if (scope.FolderExists)
@@ -38,7 +41,8 @@ public sealed class TreeStager(GitRunner git, DatabaseStager databases, CarryOve
         SubdomainMarker.Align(staging.Tree, scope.Course.Subdomain);
     }
 
-    private async Task<bool> StageDatabaseAsync(OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
+    private async Task<bool> StageDatabaseAsync(
+        OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
     {
         var report = (string text, long done, long total) => operation.Report(done, total, text);
         if (await databases.StageAsync(scope, tree, staging, report, cancellationToken).ConfigureAwait(false) is not { } staged)
@@ -48,16 +52,19 @@ public sealed class TreeStager(GitRunner git, DatabaseStager databases, CarryOve
     }
 
     // The restored database names the key its exercises are found by.
-    private static async Task AlignKeyAsync(RestoreScope scope, CourseDatabase database, IDatabaseDumper dumper, StagingArea staging, CancellationToken cancellationToken)
+    private static async Task AlignKeyAsync(
+        RestoreScope scope, CourseDatabase database, IDatabaseDumper dumper, StagingArea staging, CancellationToken cancellationToken)
     {
         var key = await dumper.CourseKeyAsync(database, staging.Tree, cancellationToken).ConfigureAwait(false);
-        if (key is null || !CoursePath.TryParse(key, out _) || key.Contains('/', StringComparison.Ordinal) || CourseKey.In(staging.Tree) is not [var only] || new RawPath(only).Display == key)
+        if (key is null || !CoursePath.TryParse(key, out _) || key.Contains('/', StringComparison.Ordinal)
+            || CourseKey.In(staging.Tree) is not [var only] || new RawPath(only).Display == key)
             return;
         Directory.Move(Path.Combine(staging.Tree, "exercises", new RawPath(only).Display), Path.Combine(staging.Tree, "exercises", key));
         scope.Note($"The exercises of key {new RawPath(only)} got the key that the restored database names, {key}.");
     }
 
-    private static ImmutableArray<SwapPart> Prepare(RestoreScope scope, CourseTree tree, StagingArea staging, LiveRights rights, CancellationToken cancellationToken)
+    private static ImmutableArray<SwapPart> Prepare(
+        RestoreScope scope, CourseTree tree, StagingArea staging, LiveRights rights, CancellationToken cancellationToken)
     {
         if (FolderRights.Align(staging.Tree, scope.Folder, rights, cancellationToken) is { } notice)
             scope.Note(notice);

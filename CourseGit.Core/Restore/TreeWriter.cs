@@ -8,7 +8,8 @@ namespace CourseGit.Core.Restore;
 
 /// <summary>
 /// Writes entries of a commit into a folder of our own that holds none of their names yet. What git does with one process after the other
-/// (an index, a tree, then two that write) is here one step: the contents come straight from the objects, the largest first, so that the disk has
+/// (an index, a tree, then two that write) is here one step: the contents come straight from the objects, the largest first, so that the
+/// disk has
 /// work from the beginning. Links are made last, so that nothing is ever written through one.
 /// </summary>
 /// <param name="progress">Hears files written and files to write, about a hundred times, from several threads.</param>
@@ -28,7 +29,8 @@ internal sealed class TreeWriter(ObjectDatabase objects, LinuxFolder folder, Act
     public List<TreeEntry> Write(List<TreeEntry> entries, IReadOnlyDictionary<string, long> sizes, CancellationToken cancellationToken)
     {
         var (links, files) = (entries.FindAll(e => e.IsLink), entries.FindAll(e => e.IsFile));
-        var inOrder = files.OrderByDescending(e => sizes.GetValueOrDefault(e.Id) is var size && size >= Large ? size : 0).ToArray(); // stable: small ones stay as they lie in the packs
+        // stable: small ones stay as they lie in the packs
+        var inOrder = files.OrderByDescending(e => sizes.GetValueOrDefault(e.Id) is var size && size >= Large ? size : 0).ToArray();
         var unread = WriteFiles(inOrder, entries.Count, cancellationToken).ToList();
         unread.AddRange(links.FindAll(l => !TryLink(l)));
         unread.AddRange(entries.Where(e => !e.IsFile && !e.IsLink));
@@ -40,13 +42,19 @@ internal sealed class TreeWriter(ObjectDatabase objects, LinuxFolder folder, Act
     {
         var unread = new ConcurrentBag<TreeEntry>();
         using var files = new BlockingCollection<SafeFileHandle>(MostWaiting);
-        var disk = Task.Factory.StartNew(() => Flush(files), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var disk = Task.Factory.StartNew(
+            () => Flush(files), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var written = 0;
         var step = Math.Max(all / 100, 1);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, FewestWriters, MostWriters), CancellationToken = cancellationToken };
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, FewestWriters, MostWriters),
+            CancellationToken = cancellationToken
+        };
         try
         {
-            Parallel.ForEach(Partitioner.Create(entries, EnumerablePartitionerOptions.NoBuffering), options, () => new byte[BufferSize], (entry, _, buffer) =>
+            Parallel.ForEach(Partitioner.Create(entries, EnumerablePartitionerOptions.NoBuffering), options, () => new byte[BufferSize],
+                (entry, _, buffer) =>
             {
                 if (TryWrite(entry, buffer, cancellationToken) is { } file)
                     files.Add(file, CancellationToken.None);

@@ -38,7 +38,8 @@ public static class UndoOperation
 
     private static string Next(OperationStanding standing) => standing switch
     {
-        OperationStanding.Succeeded or OperationStanding.Warning => "What was replaced is back in its place. What stood there meanwhile is set aside, so the undo can be undone too.",
+        OperationStanding.Succeeded or OperationStanding.Warning =>
+            "What was replaced is back in its place. What stood there meanwhile is set aside, so the undo can be undone too.",
         OperationStanding.Unchanged => "The course already was like that. Nothing was replaced.",
         OperationStanding.Cancelled => $"{AsBefore} What is set aside stays there, so you can undo later.",
         OperationStanding.Refused => $"{AsBefore} Correct what is named above, then undo again.",
@@ -58,7 +59,8 @@ public sealed record UndoRequest(Subdomain Course, long Restored) : OperationReq
 
     /// <summary>What was asked of an operation.</summary>
     public static UndoRequest Of(OperationContext operation) =>
-        JsonSerializer.Deserialize<Stored>(operation.Arguments) is { } stored ? new(operation.Course, stored.Restored) : throw new InvalidInputException("The operation's arguments cannot be read.");
+        JsonSerializer.Deserialize<Stored>(operation.Arguments) is { } stored ? new(operation.Course, stored.Restored)
+            : throw new InvalidInputException("The operation's arguments cannot be read.");
 
     private sealed record Stored(long Restored);
 }
@@ -73,7 +75,8 @@ public sealed class UndoRequests(OperationDesk desk, IDbContextFactory<StateDbCo
         var restored = await desk.GetAsync(operation, actor, cancellationToken).ConfigureAwait(false);
         actor.Require(Right.Restore, restored.Course);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        return restored.Course is { } course && await context.SetAsides.AnyAsync(s => s.OperationId == operation, cancellationToken).ConfigureAwait(false)
+        return restored.Course is { } course
+            && await context.SetAsides.AnyAsync(s => s.OperationId == operation, cancellationToken).ConfigureAwait(false)
             ? new UndoRequest(course, operation)
             : throw new InvalidInputException($"Operation {operation} replaced nothing, so there is nothing to put back.");
     }

@@ -14,7 +14,9 @@ namespace CourseGit.Core.Restore;
 /// Puts back what a restore replaced, also days later and after further restores. What lies in the course now is set aside in turn,
 /// so that an undo can be undone.
 /// </summary>
-public sealed class UndoPipeline(CourseRegistry courses, IDbContextFactory<StateDbContext> contexts, Activation activation, ServerDatabases databases, CourseGitSettings settings) : IOperationPipeline
+public sealed class UndoPipeline(
+    CourseRegistry courses, IDbContextFactory<StateDbContext> contexts, Activation activation, ServerDatabases databases,
+    CourseGitSettings settings) : IOperationPipeline
 {
     /// <inheritdoc/>
     public OperationKind Kind => UndoOperation.Kind;
@@ -28,7 +30,9 @@ public sealed class UndoPipeline(CourseRegistry courses, IDbContextFactory<State
         var folder = ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder);
         var row = await FindAsync(restored, folder, cancellationToken).ConfigureAwait(false);
         RestoreGuards.CheckPlaces(folder, settings.SetAsideRoot);
-        var scope = new RestoreScope(course, new RestoreArguments(Enum.Parse<RestoreMode>(row.Mode)), folder) { Redactor = operation.Redactor, Tell = operation.Log };
+        var scope = new RestoreScope(course, new RestoreArguments(Enum.Parse<RestoreMode>(row.Mode)),
+            folder)
+        { Redactor = operation.Redactor, Tell = operation.Log };
         var parts = Parts(row);
         FolderSwap.Check(folder, parts);
         if (row.Database is { } database)
@@ -40,8 +44,10 @@ public sealed class UndoPipeline(CourseRegistry courses, IDbContextFactory<State
         operation.BeginStep(RestoreOperation.Done);
         var done = scope.Arguments.Mode == RestoreMode.Full
             ? $"The course is as it was before operation {restored}"
-            : $"{string.Join(", ", parts.Select(p => p.Path).Take(5))}{(parts.Length > 5 ? $" and {parts.Length - 5} more" : "")} {(parts.Length == 1 ? "is" : "are")} as before operation {restored}";
-        return new OperationResult(scope.Warnings.Count > 0 ? OperationOutcome.Warning : OperationOutcome.Succeeded, scope.Warnings.Count > 0 ? $"{done}, but: {string.Join(" ", scope.Warnings)}" : done)
+            : $"{string.Join(", ", parts.Select(p => p.Path).Take(5))}{(parts.Length > 5 ? $" and {parts.Length - 5} more" : "")} "
+            + $"{(parts.Length == 1 ? "is" : "are")} as before operation {restored}";
+        return new OperationResult(scope.Warnings.Count > 0 ? OperationOutcome.Warning : OperationOutcome.Succeeded,
+            scope.Warnings.Count > 0 ? $"{done}, but: {string.Join(" ", scope.Warnings)}" : done)
         {
             Files = parts.Length,
             NextStep = $"Check that the course loads. What was put away is set aside as {aside.Name}, so this undo can be undone, too.",
@@ -51,12 +57,15 @@ public sealed class UndoPipeline(CourseRegistry courses, IDbContextFactory<State
     private async Task<SetAsideRow> FindAsync(long restored, string folder, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var row = await context.SetAsides.AsNoTracking().FirstOrDefaultAsync(s => s.OperationId == restored, cancellationToken).ConfigureAwait(false)
+        var row = await context.SetAsides.AsNoTracking()
+            .FirstOrDefaultAsync(s => s.OperationId == restored, cancellationToken).ConfigureAwait(false)
             ?? throw new RefusedException($"Operation {restored} replaced nothing, so there is nothing to put back. Nothing was changed.");
         if (SetAsides.WhyNot(row, SwapJournal.PathOf(row)) is { } reason)
             throw new RefusedException($"What operation {restored} replaced cannot be put back: {reason} Nothing was changed.");
         if (row.CourseFolder != folder)
-            throw new RefusedException($"What operation {restored} replaced lay in {row.CourseFolder}, and the course's folder is {folder} now. Nothing was changed. Set the folder back in the course's settings, then undo.");
+            throw new RefusedException(
+                $"What operation {restored} replaced lay in {row.CourseFolder}, and the course's folder is {folder} now. Nothing was "
+                + "changed. Set the folder back in the course's settings, then undo.");
         return row;
     }
 

@@ -11,7 +11,8 @@ namespace CourseGit.Core.Scheduling;
 /// each trigger carries the number of one operation.
 /// </summary>
 [DisallowConcurrentExecution]
-public sealed class OperationJob(OperationRunner runner, OperationDesk desk, IOperationQueue queue, IHostApplicationLifetime lifetime) : IJob
+public sealed class OperationJob(
+    OperationRunner runner, OperationDesk desk, IOperationQueue queue, IHostApplicationLifetime lifetime) : IJob
 {
     internal const string OperationKey = "operation";
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(1);

@@ -13,7 +13,8 @@ namespace CourseGit.Core.Scheduling;
 /// Twice a second, while anybody watches: brings the progress of operations that other processes run into the feed.
 /// </summary>
 public sealed partial class OperationKeeper(
-    OperationSettler settler, OperationKinds kinds, IOperationQueue queue, OperationFeed feed, IDbContextFactory<StateDbContext> contexts, ILogger<OperationKeeper> logger) : BackgroundService
+    OperationSettler settler, OperationKinds kinds, IOperationQueue queue, OperationFeed feed, IDbContextFactory<StateDbContext> contexts,
+    ILogger<OperationKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
     private const int TicksBetweenSweeps = 20;
@@ -42,7 +43,8 @@ public sealed partial class OperationKeeper(
             {
                 return;
             }
-            catch (Exception e) when (e is System.Data.Common.DbException or DbUpdateException or Quartz.SchedulerException or IOException or UnauthorizedAccessException or OperationFailedException)
+            catch (Exception e) when (e is System.Data.Common.DbException or DbUpdateException or Quartz.SchedulerException or IOException
+                or UnauthorizedAccessException or OperationFailedException)
             {
                 LogTrouble(e); // The next tick tries again.
                 await Task.Delay(Tick, CancellationToken.None).ConfigureAwait(false);
@@ -70,7 +72,8 @@ public sealed partial class OperationKeeper(
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         var rest = _followed.Keys.Except(foreign.Select(o => o.Id)).ToList();
         if (rest.Count > 0)
-            foreign.AddRange(await context.Operations.AsNoTracking().Include(o => o.Steps).Where(o => rest.Contains(o.Id)).ToListAsync(cancellationToken).ConfigureAwait(false));
+            foreign.AddRange(await context.Operations.AsNoTracking().Include(o => o.Steps).Where(o => rest.Contains(o.Id))
+                .ToListAsync(cancellationToken).ConfigureAwait(false));
         foreach (var operation in foreign.Select(r => r.ToSnapshot(kinds)))
             await PublishAsync(context, operation, cancellationToken).ConfigureAwait(false);
     }
@@ -80,7 +83,8 @@ public sealed partial class OperationKeeper(
         var (revision, lastLine) = _followed.GetValueOrDefault(operation.Id);
         if (operation.Revision > revision)
         {
-            var lines = await context.OperationLog.AsNoTracking().Where(l => l.OperationId == operation.Id && l.Ordinal > lastLine).OrderBy(l => l.Ordinal).Take(LinesAtOnce)
+            var lines = await context.OperationLog.AsNoTracking().Where(l => l.OperationId == operation.Id && l.Ordinal > lastLine)
+                .OrderBy(l => l.Ordinal).Take(LinesAtOnce)
                 .ToListAsync(cancellationToken).ConfigureAwait(false);
             feed.Publish(new OperationNews(operation, [.. lines.Select(l => l.ToLine())]));
             lastLine = lines.Count > 0 ? lines[^1].Ordinal : lastLine;

@@ -14,7 +14,8 @@ public sealed class QuartzQueue(ISchedulerFactory schedulers, TimeProvider time)
     {
         var scheduler = await schedulers.GetScheduler(cancellationToken).ConfigureAwait(false);
         // A course's job is called as it always was, so that triggers of an earlier version find theirs.
-        var job = JobBuilder.Create<OperationJob>().WithIdentity(subject.Kind == SubjectKind.Course ? subject.Name : subject.Key, Group).StoreDurably().Build();
+        var job = JobBuilder.Create<OperationJob>().WithIdentity(subject.Kind == SubjectKind.Course ? subject.Name : subject.Key, Group)
+            .StoreDurably().Build();
         await scheduler.AddJob(job, new AddJobOptions { Replace = true }, cancellationToken).ConfigureAwait(false);
         var number = operation.ToString(CultureInfo.InvariantCulture);
         var trigger = TriggerBuilder.Create()

@@ -33,13 +33,15 @@ public sealed partial class SetAsideKeeper(SetAsides setAsides, TimeProvider tim
             foreach (var name in await setAsides.FreeExpiredAsync(cancellationToken).ConfigureAwait(false))
                 LogFreed(name);
         }
-        catch (Exception e) when (e is System.Data.Common.DbException or DbUpdateException or IOException or UnauthorizedAccessException or OperationFailedException or RefusedException)
+        catch (Exception e) when (e is System.Data.Common.DbException or DbUpdateException or IOException or UnauthorizedAccessException
+            or OperationFailedException or RefusedException)
         {
             LogTrouble(e); // The next hour tries again.
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Freed what was set aside as {Name}: it is older than the setting SetAsideKeepDays says")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Freed what was set aside as {Name}: it is older than the setting SetAsideKeepDays says")]
     private partial void LogFreed(string name);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Freeing what was set aside failed for now")]

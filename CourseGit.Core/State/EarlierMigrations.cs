@@ -32,11 +32,14 @@ internal static class EarlierMigrations
         var history = context.GetService<IHistoryRepository>();
         if (!await history.ExistsAsync(cancellationToken).ConfigureAwait(false))
             return;
-        var applied = (await history.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false)).Select(r => r.MigrationId).ToHashSet();
+        var applied = (await history.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false)).Select(r => r.MigrationId)
+            .ToHashSet();
         if (applied.Contains(BeforeTheFirst[0]) && !applied.Contains("0004_Databases"))
             throw new RefusedException(
-                "The state folder was written by a version of CourseGit that is older than any this one can take over. Nothing was started, and nothing was changed. Start the version of before once on this state folder, then this one.");
-        var twins = context.Database.GetMigrations().Where(m => applied.Any(a => Twins.TryGetValue(a, out var twin) && m.EndsWith(twin, StringComparison.Ordinal)));
+                "The state folder was written by a version of CourseGit that is older than any this one can take over. Nothing was "
+                    + "started, and nothing was changed. Start the version of before once on this state folder, then this one.");
+        var twins = context.Database.GetMigrations()
+            .Where(m => applied.Any(a => Twins.TryGetValue(a, out var twin) && m.EndsWith(twin, StringComparison.Ordinal)));
         var missing = twins.Where(m => !applied.Contains(m)).ToList();
         if (missing.Count == 0)
             return;

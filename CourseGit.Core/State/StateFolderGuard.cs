@@ -19,7 +19,10 @@ internal static class StateFolderGuard
         if (witnesses.Count == 0)
             return;
         throw new RefusedException(
-            $"The state database {settings.StateDatabase} {trouble}, but beside it lie {string.Join(" and ", witnesses)} of an earlier portal. Nothing was started and nothing was changed. Put the database back from a copy (coursegit.db, with coursegit.db-wal if there is one) and start again. To begin with nothing instead, move the whole folder {settings.StateRoot} away; the courses themselves are not in it.");
+            $"The state database {settings.StateDatabase} {trouble}, but beside it lie {string.Join(" and ", witnesses)} of an earlier "
+                + "portal. Nothing was started and nothing was changed. Put the database back from a copy (coursegit.db, with "
+                + "coursegit.db-wal if there is one) and start again. To begin with nothing instead, move the whole folder "
+                + $"{settings.StateRoot} away; the courses themselves are not in it.");
     }
 
     // A file that a portal made, and that stands for something a new one would forget.

@@ -54,7 +54,8 @@ public class StateReader(CourseGitSettings settings)
         return rows;
     }
 
-    private static PropertyInfo?[] ColumnsOf<T>(DbDataReader reader) => [.. Enumerable.Range(0, reader.FieldCount).Select(i => typeof(T).GetProperty(reader.GetName(i)))];
+    private static PropertyInfo?[] ColumnsOf<T>(DbDataReader reader) =>
+        [.. Enumerable.Range(0, reader.FieldCount).Select(i => typeof(T).GetProperty(reader.GetName(i)))];
 
     private static T RowOf<T>(DbDataReader reader, PropertyInfo?[] columns)
     {
@@ -67,13 +68,14 @@ public class StateReader(CourseGitSettings settings)
         return row;
     }
 
-    private static object ValueOf(DbDataReader reader, int column, Type type) => Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) switch
-    {
-        TypeCode.Int64 => reader.GetInt64(column),
-        TypeCode.Int32 => reader.GetInt32(column),
-        TypeCode.Boolean => reader.GetBoolean(column),
-        TypeCode.DateTime => DateTime.SpecifyKind(reader.GetDateTime(column), DateTimeKind.Utc), // SQLite forgets the kind of a time
-        TypeCode.String => reader.GetString(column),
-        var other => throw new NotSupportedException($"A column of type {other} is not read here."),
-    };
+    private static object ValueOf(DbDataReader reader, int column, Type type) =>
+        Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) switch
+        {
+            TypeCode.Int64 => reader.GetInt64(column),
+            TypeCode.Int32 => reader.GetInt32(column),
+            TypeCode.Boolean => reader.GetBoolean(column),
+            TypeCode.DateTime => DateTime.SpecifyKind(reader.GetDateTime(column), DateTimeKind.Utc), // SQLite forgets the kind of a time
+            TypeCode.String => reader.GetString(column),
+            var other => throw new NotSupportedException($"A column of type {other} is not read here."),
+        };
 }

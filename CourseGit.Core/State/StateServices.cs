@@ -17,7 +17,8 @@ internal static class StateServices
         return services;
     }
 
-    private sealed class StateContexts<TContext>(IDbContextFactory<TContext> contexts) : IDbContextFactory<StateDbContext> where TContext : StateDbContext
+    private sealed class StateContexts<TContext>(IDbContextFactory<TContext> contexts) : IDbContextFactory<StateDbContext>
+        where TContext : StateDbContext
     {
         public StateDbContext CreateDbContext() => contexts.CreateDbContext();
     }

@@ -22,16 +22,21 @@ public static class StateStore
     {
         try
         {
-            foreach (var folder in new[] { settings.StateRoot, settings.KeysFolder, settings.VaultsFolder, settings.RepositoriesFolder, settings.GitHome })
+            foreach (var folder in new[] { settings.StateRoot, settings.KeysFolder, settings.VaultsFolder, settings.RepositoriesFolder,
+                settings.GitHome })
                 CreatePrivate(folder);
             Directory.CreateDirectory(settings.CoursesRoot);
             StateFolderGuard.Check(settings);
-            using var probe = new FileStream(Path.Combine(settings.StateRoot, ".write-test"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.DeleteOnClose);
+            using var probe = new FileStream(
+                Path.Combine(settings.StateRoot, ".write-test"), FileMode.OpenOrCreate, FileAccess.Write,
+                FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new OperationFailedException(
-                $"CourseGit cannot write to its state folder {settings.StateRoot} or its courses folder {settings.CoursesRoot} ({e.Message.TrimEnd('.')}). Nothing was started. Give the user it runs as the right to write there, or name another folder with CourseGit__StateRoot and CourseGit__CoursesRoot.", e);
+                $"CourseGit cannot write to its state folder {settings.StateRoot} or its courses folder {settings.CoursesRoot} "
+                    + $"({e.Message.TrimEnd('.')}). Nothing was started. Give the user it runs as the right to write there, or name "
+                    + "another folder with CourseGit__StateRoot and CourseGit__CoursesRoot.", e);
         }
     }
 
@@ -60,7 +65,8 @@ public static class StateStore
 
     /// <summary>Creates or migrates the state database, in write-ahead mode so that readers never wait.</summary>
     /// <exception cref="OperationFailedException">The database cannot be opened, read or written.</exception>
-    public static async Task MigrateAsync<TContext>(IDbContextFactory<TContext> contexts, CancellationToken cancellationToken) where TContext : DbContext
+    public static async Task MigrateAsync<TContext>(IDbContextFactory<TContext> contexts, CancellationToken cancellationToken)
+        where TContext : DbContext
     {
         try
         {
@@ -72,7 +78,8 @@ public static class StateStore
         catch (SqliteException e)
         {
             throw new OperationFailedException(
-                $"CourseGit cannot use its state database ({e.Message.TrimEnd('.')}). Nothing was started. Check that the file coursegit.db in the state folder is a database this user may write and that the disk is not full.", e);
+                $"CourseGit cannot use its state database ({e.Message.TrimEnd('.')}). Nothing was started. Check that the file "
+                    + "coursegit.db in the state folder is a database this user may write and that the disk is not full.", e);
         }
     }
 

@@ -16,7 +16,8 @@ public sealed class NewestCommit(GitRunner git, CommitFinder finder, CourseTreeR
 
     // What git says of a repository that does not hold what it should, in upload-pack.c, fetch-pack.c, index-pack.c and connected.c.
     private static readonly string[] SignsOfDamage =
-        ["repository corruption", "pack has bad object", "did not send all necessary objects", "missing blob object", "missing tree object", "is corrupt", "not our ref", "inflate: data stream error", "bad object"];
+        ["repository corruption", "pack has bad object", "did not send all necessary objects", "missing blob object", "missing tree object",
+            "is corrupt", "not our ref", "inflate: data stream error", "bad object"];
 
     /// <summary>Fetches it.</summary>
     /// <param name="folder">The course's folder, for the branch it may name; it need not exist.</param>
@@ -24,7 +25,8 @@ public sealed class NewestCommit(GitRunner git, CommitFinder finder, CourseTreeR
     /// <exception cref="RefusedException">There is nothing yet, or the branch must be chosen.</exception>
     /// <exception cref="DamagedRemoteException">The remote does not hold all of the commit.</exception>
     /// <exception cref="OperationFailedException">The remote cannot be reached.</exception>
-    internal async Task<FoundCommit> FetchAsync(OperationContext operation, RestoreScope scope, string folder, string gitDirectory, CancellationToken cancellationToken)
+    internal async Task<FoundCommit> FetchAsync(
+        OperationContext operation, RestoreScope scope, string folder, string gitDirectory, CancellationToken cancellationToken)
     {
         var access = await finder.OpenAsync(scope, cancellationToken).ConfigureAwait(false);
         await PrepareAsync(access, gitDirectory, cancellationToken).ConfigureAwait(false);
@@ -34,14 +36,19 @@ public sealed class NewestCommit(GitRunner git, CommitFinder finder, CourseTreeR
         var request = FetchRequest.Branch(branch, Fetched) with { Shallow = true };
         try
         {
-            await remote.FetchAsync(request, settings.Timeouts.Fetch, line => Hear(operation, line), cancellationToken).ConfigureAwait(false);
+            await remote.FetchAsync(request, settings.Timeouts.Fetch, line => Hear(operation, line),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (OperationFailedException e) when (DamageIn(e) is { } sign)
         {
-            throw new DamagedRemoteException($"The newest backup of {scope.Course.Subdomain}, commit {heads[branch].Short}, cannot be restored as it is: its repository, {access.Display}, could not give all of it, because something in it is damaged or missing (git said: {sign}). The course itself is untouched.", heads[branch], branch, e);
+            throw new DamagedRemoteException(
+                $"The newest backup of {scope.Course.Subdomain}, commit {heads[branch].Short}, cannot be restored as it is: its "
+                + $"repository, {access.Display}, could not give all of it, because something in it is damaged or missing (git said: "
+                + $"{sign}). The course itself is untouched.", heads[branch], branch, e);
         }
         var commits = new VaultCommits(git, gitDirectory);
-        var tip = await commits.TipAsync(Fetched, cancellationToken).ConfigureAwait(false) // not the one seen before: somebody may have pushed meanwhile
+        // not the one seen before: somebody may have pushed meanwhile
+        var tip = await commits.TipAsync(Fetched, cancellationToken).ConfigureAwait(false)
             ?? throw new OperationFailedException($"The branch {branch} was fetched from {access.Display} and holds no commit. Try again.");
         return new FoundCommit((await commits.LogAsync(tip, null, 1, cancellationToken).ConfigureAwait(false))[0], branch, access);
     }
@@ -67,17 +74,20 @@ public sealed class NewestCommit(GitRunner git, CommitFinder finder, CourseTreeR
     }
 
     private static string? DamageIn(OperationFailedException e) => e.InnerException is GitFailedException git
-        ? git.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault(line => SignsOfDamage.Any(s => line.Contains(s, StringComparison.Ordinal)))?.TrimEnd('.')
+        ? git.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .FirstOrDefault(line => SignsOfDamage.Any(s => line.Contains(s, StringComparison.Ordinal)))?.TrimEnd('.')
         : null;
 
     // It is gone in a minute, so nothing in it need survive a power cut.
     private async Task PrepareAsync(RemoteAccess access, string gitDirectory, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(gitDirectory);
-        await git.RunAsync(gitDirectory, GitCommand.Of("init", "--quiet", "--bare", "--template="), cancellationToken).ConfigureAwait(false);
+        await git.RunAsync(gitDirectory, GitCommand.Of("init", "--quiet", "--bare", "--template="),
+            cancellationToken).ConfigureAwait(false);
         await File.WriteAllTextAsync(Path.Combine(gitDirectory, "config"), Config(access), cancellationToken).ConfigureAwait(false);
         Directory.CreateDirectory(Path.Combine(gitDirectory, "info"));
-        await File.WriteAllTextAsync(Path.Combine(gitDirectory, "info", "attributes"), RestoreStore.Attributes, cancellationToken).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(gitDirectory, "info", "attributes"), RestoreStore.Attributes,
+            cancellationToken).ConfigureAwait(false);
     }
 
     private static string Config(RemoteAccess access) =>

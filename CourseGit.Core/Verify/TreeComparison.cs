@@ -13,7 +13,9 @@ internal static class TreeComparison
     /// <returns>What differs, the middle of a sentence; null when nothing does.</returns>
     /// <param name="listing">What lies in the folder.</param>
     /// <param name="progress">Hears files compared and files to compare.</param>
-    public static string? Compare(IReadOnlyCollection<TreeEntry> entries, FolderListing listing, string folder, Action<long, long> progress, CancellationToken cancellationToken)
+    public static string? Compare(
+        IReadOnlyCollection<TreeEntry> entries, FolderListing listing, string folder, Action<long, long> progress,
+        CancellationToken cancellationToken)
     {
         var different = new ConcurrentBag<(RawPath Path, string How)>();
         var done = 0L;
@@ -47,6 +49,7 @@ internal static class TreeComparison
         var named = string.Join(", ", different.Take(Named).Select(d => $"{d.Path} {d.How}"));
         return different.Count > Named
             ? $"{different.Count:N0} files did not come back as they are in the commit: {named}, and {different.Count - Named:N0} more"
-            : $"{(different.Count == 1 ? "a file" : $"{different.Count} files")} did not come back as {(different.Count == 1 ? "it is" : "they are")} in the commit: {named}";
+            : $"{(different.Count == 1 ? "a file" : $"{different.Count} files")} did not come back as "
+            + $"{(different.Count == 1 ? "it is" : "they are")} in the commit: {named}";
     }
 }

@@ -30,7 +30,8 @@ public static class VerifyOperation
         Says = new()
         {
             Untouched = Untouched,
-            BeforeCancel = "Cancelling stops it within seconds and takes away what was restored for this trial. The course is not touched either way.",
+            BeforeCancel =
+                "Cancelling stops it within seconds and takes away what was restored for this trial. The course is not touched either way.",
             Cancelled = "Cancelled. The course is exactly as it was; nothing was changed.",
             AfterCancel = "Verify again when you are ready.",
             Stopped = "The course is exactly as it was: nothing had been changed yet, and what had been prepared was taken away.",
@@ -46,9 +47,11 @@ public static class VerifyOperation
     private static string Next(OperationStanding standing) => standing switch
     {
         OperationStanding.Succeeded => "Nothing is to be done. What was restored for this trial is gone again; the course was not touched.",
-        OperationStanding.Warning => "The backup is worth something, but not everything: look at what is named above. The course was not touched.",
+        OperationStanding.Warning =>
+            "The backup is worth something, but not everything: look at what is named above. The course was not touched.",
         OperationStanding.Cancelled => "What had been prepared is gone again; the course was not touched. Verify again when you are ready.",
-        OperationStanding.Refused => $"{Untouched} Correct what is named above (the branch is set in the course's settings), then verify again.",
+        OperationStanding.Refused =>
+            $"{Untouched} Correct what is named above (the branch is set in the course's settings), then verify again.",
         _ => $"{Untouched} Mend what is named above, then verify again.",
     };
 }

@@ -12,7 +12,9 @@ namespace CourseGit.Core.Verify;
 /// Proves that the newest restore point can be restored: fetches it anew from the remote, restores it into a scratch folder and a scratch
 /// database as onto a server that never had the course, compares, and takes all of it away again. Nothing of the course is written.
 /// </summary>
-public sealed class VerifyPipeline(CourseRegistry courses, NewestCommit newest, TrialRestore trial, SizeHistory sizes, StagingLeftovers leftovers, CourseGitSettings settings) : IOperationPipeline
+public sealed class VerifyPipeline(
+    CourseRegistry courses, NewestCommit newest, TrialRestore trial, SizeHistory sizes, StagingLeftovers leftovers,
+    CourseGitSettings settings) : IOperationPipeline
 {
     private const string What = "A trial restore";
 
@@ -53,10 +55,13 @@ public sealed class VerifyPipeline(CourseRegistry courses, NewestCommit newest, 
         return isTidy ? result : Verdict.Untidy(result);
     }
 
-    private async Task<OperationResult> ProveAsync(OperationContext operation, RestoreScope scope, StagingArea staging, CancellationToken cancellationToken)
+    private async Task<OperationResult> ProveAsync(
+        OperationContext operation, RestoreScope scope, StagingArea staging, CancellationToken cancellationToken)
     {
         operation.BeginStep(VerifyOperation.Fetching);
-        var found = await newest.FetchAsync(operation, scope, ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, scope.Course.Folder), staging.Repository, cancellationToken).ConfigureAwait(false);
+        var found = await newest.FetchAsync(
+            operation, scope, ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, scope.Course.Folder), staging.Repository,
+            cancellationToken).ConfigureAwait(false);
         operation.Log(OperationLogLevel.Information, $"The newest commit of the branch {found.Branch} is {found.Commit.Id}");
         var tree = await newest.ReadAsync(scope, found, staging.Repository, cancellationToken).ConfigureAwait(false);
         RestoreGuards.CheckFree(What, settings.SetAsideRoot, tree.BytesToWrite);

@@ -15,8 +15,10 @@ internal static class GuideAddresses
     private static void Map(IEndpointRouteBuilder endpoints, string guides, string ours)
     {
         endpoints.MapGet($"/{guides}", () => TypedResults.LocalRedirect("/"));
-        endpoints.MapGet($"/course/{{id:int}}/{guides}", (int id, CourseRegistry courses, HttpContext http) => CoursePageAsync(id, ours, courses, http));
-        endpoints.MapGet($"/course/{{id:int}}/{guides}/status/{{operation:long}}", (long operation) => TypedResults.LocalRedirect($"/operations/{operation}"));
+        endpoints.MapGet(
+            $"/course/{{id:int}}/{guides}", (int id, CourseRegistry courses, HttpContext http) => CoursePageAsync(id, ours, courses, http));
+        endpoints.MapGet($"/course/{{id:int}}/{guides}/status/{{operation:long}}",
+            (long operation) => TypedResults.LocalRedirect($"/operations/{operation}"));
     }
 
     private static async Task<IResult> CoursePageAsync(int id, string page, CourseRegistry courses, HttpContext http) =>

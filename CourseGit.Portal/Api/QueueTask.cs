@@ -18,7 +18,9 @@ internal static class QueueTaskEndpoint
             ? await desk.FindAsync(number, CurrentActor.Of(http.User), http.RequestAborted)
             : null;
         return operation is null
-            ? TypedResults.Json(new { message = "There is no operation with this number. Open the list of operations to see those there are." }, statusCode: StatusCodes.Status404NotFound)
+            ? TypedResults.Json(
+                new { message = "There is no operation with this number. Open the list of operations to see those there are." },
+                statusCode: StatusCodes.Status404NotFound)
             : TypedResults.Json(new QueueTask(operation.Text, operation.Percent, operation.IsDone));
     }
 }

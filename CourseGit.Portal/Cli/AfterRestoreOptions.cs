@@ -9,8 +9,18 @@ namespace CourseGit.Portal.Cli;
 internal sealed class AfterRestoreOptions
 {
     private const string Nothing = "none";
-    private readonly Option<string?> _url = new("--after-restore-url") { Description = "Address asked for after a restore, so that the course server reads its exercises again; \"none\" for none" };
-    private readonly Option<string[]?> _command = new("--after-restore-command") { Description = "Program run after a restore, by its absolute path; give the option once more for each argument; \"none\" alone for none" };
+    private readonly Option<string?> _url = new(
+        "--after-restore-url")
+    {
+        Description =
+        "Address asked for after a restore, so that the course server reads its exercises again; \"none\" for none"
+    };
+    private readonly Option<string[]?> _command = new(
+        "--after-restore-command")
+    {
+        Description =
+        "Program run after a restore, by its absolute path; give the option once more for each argument; \"none\" alone for none"
+    };
 
     public void AddTo(Command command)
     {
@@ -32,7 +42,9 @@ internal sealed class AfterRestoreOptions
     {
         var program = words[0];
         if (!program.StartsWith('/') || program.EndsWith('/') || program.Any(char.IsControl))
-            throw new InvalidInputException($"\"{program}\" is not the absolute path of a program. Write it in full, for example /usr/local/bin/reload-exercises, so that no other program of that name can be meant.");
+            throw new InvalidInputException(
+                $"\"{program}\" is not the absolute path of a program. Write it in full, for example /usr/local/bin/reload-exercises, so "
+                + "that no other program of that name can be meant.");
         return [.. words];
     }
 }

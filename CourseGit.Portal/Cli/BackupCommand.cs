@@ -14,13 +14,16 @@ internal static class BackupCommand
     {
         var subdomains = new Argument<string[]>("subdomain") { Description = "Courses to back up", Arity = ArgumentArity.ZeroOrMore };
         var all = new Option<bool>("--all") { Description = "Back up every course whose direction is Push" };
-        var message = new Option<string?>("--message", "-m") { Description = $"Commit message, 1 to {CommitMessage.MaxLength} characters; a default one when left out" };
+        var message = new Option<string?>(
+            "--message", "-m")
+        { Description = $"Commit message, 1 to {CommitMessage.MaxLength} characters; a default one when left out" };
         var yes = new Option<bool>("--yes") { Description = "Confirm that more than half of the files may be gone" };
         var command = new Command("backup", "Back courses up to their repositories") { subdomains, all, message, yes };
         command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
         {
             var text = parsed.GetValue(message) is { } given ? CommitMessage.Parse(given) : null;
-            return await RunAsync(output, parsed.GetValue(subdomains)!, parsed.GetValue(all), s => new BackupRequest(s, text, parsed.GetValue(yes)), cancellationToken);
+            return await RunAsync(output, parsed.GetValue(subdomains)!, parsed.GetValue(all),
+                s => new BackupRequest(s, text, parsed.GetValue(yes)), cancellationToken);
         }, e => Failure(parsed.GetValue(subdomains), parsed.GetValue(all), e)));
         return command;
     }
@@ -30,7 +33,8 @@ internal static class BackupCommand
         ? new { operations = Array.Empty<OperationAnswer>(), message }
         : OperationAnswer.NotAccepted(BackupOperation.Kind, names is [var only] ? only : null, message);
 
-    private static async Task<int> RunAsync(CliOutput output, string[] names, bool all, Func<Subdomain, BackupRequest> request, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CliOutput output, string[] names, bool all, Func<Subdomain, BackupRequest> request, CancellationToken cancellationToken)
     {
         if (all == names.Length > 0)
             throw new InvalidInputException("Name the courses to back up, or give --all.");
@@ -38,7 +42,8 @@ internal static class BackupCommand
         await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, subdomains);
         var courses = services.GetRequiredService<CourseRegistry>();
         if (all)
-            subdomains = [.. (await courses.ListAsync(Actor.CommandLine, cancellationToken)).Where(c => c.Direction == Direction.Push).Select(c => c.Subdomain)];
+            subdomains = [.. (await courses.ListAsync(Actor.CommandLine, cancellationToken)).Where(c => c.Direction == Direction.Push)
+                .Select(c => c.Subdomain)];
         foreach (var subdomain in subdomains)
             await courses.GetAsync(subdomain, Actor.CommandLine, cancellationToken); // All or none: a typing error backs up nothing.
         var ended = await CliOperations.RunAsync(services, output, subdomains.Select(request), cancellationToken);
@@ -56,6 +61,7 @@ internal static class BackupCommand
             _ => $"{Counted.InWords(operation.Files, "file")} changed",
         };
         var commit = operation.Commit is { } id ? $" (commit {id.Short} on {operation.Branch}, {what})" : "";
-        return $"{operation.Subject}: {operation.Text}{(operation.Outcome is OperationOutcome.Failed or OperationOutcome.Cancelled ? "" : commit)}";
+        return $"{operation.Subject}: "
+            + $"{operation.Text}{(operation.Outcome is OperationOutcome.Failed or OperationOutcome.Cancelled ? "" : commit)}";
     }
 }

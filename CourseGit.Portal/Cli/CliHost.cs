@@ -16,7 +16,8 @@ internal static class CliHost
 {
     /// <summary>Opens the state and makes it if need be.</summary>
     /// <param name="named">Courses the command names; with the demo course among them it is made, if it may be.</param>
-    public static async Task<ServiceProvider> OpenAsync(bool withAccounts, CancellationToken cancellationToken, params IEnumerable<Subdomain?> named)
+    public static async Task<ServiceProvider> OpenAsync(
+        bool withAccounts, CancellationToken cancellationToken, params IEnumerable<Subdomain?> named)
     {
         var settings = SettingsReader.Read(SettingsReader.Configuration());
         StateStore.PrepareFolders(settings);
@@ -38,9 +39,11 @@ internal static class CliHost
 
     private static async Task<bool> IsCurrentAsync(CourseGitSettings settings, bool withAccounts, CancellationToken cancellationToken) =>
         await StateStore.HasAsync(settings, SqliteStateDbContext.Newest, SqliteStateDbContext.History, cancellationToken)
-        && (!withAccounts || await StateStore.HasAsync(settings, AccountDbContext.NewestMigration, AccountDbContext.MigrationsHistoryTable, cancellationToken));
+        && (!withAccounts || await StateStore.HasAsync(
+            settings, AccountDbContext.NewestMigration, AccountDbContext.MigrationsHistoryTable, cancellationToken));
 
-    private static async Task MigrateAsync(ServiceProvider provider, CourseGitSettings settings, bool withAccounts, CancellationToken cancellationToken)
+    private static async Task MigrateAsync(
+        ServiceProvider provider, CourseGitSettings settings, bool withAccounts, CancellationToken cancellationToken)
     {
         using (await SetupTurn.TakeAsync(settings, cancellationToken))
         {

@@ -17,7 +17,9 @@ internal static class CliOperations
         var runner = services.GetRequiredService<OperationRunner>();
         using var places = new SemaphoreSlim(services.GetRequiredService<CourseGitSettings>().MaxParallelOperations);
         using var telling = new CancellationTokenSource();
-        var teller = output.IsJson ? Task.CompletedTask : new CliProgress(services.GetRequiredService<OperationFeed>(), services.GetRequiredService<TimeProvider>(), CliOutput.Say).TellAsync(telling.Token);
+        var teller = output.IsJson ? Task.CompletedTask
+            : new CliProgress(services.GetRequiredService<OperationFeed>(), services.GetRequiredService<TimeProvider>(), CliOutput.Say)
+            .TellAsync(telling.Token);
         try
         {
             return await Task.WhenAll(requests.Select(async request =>

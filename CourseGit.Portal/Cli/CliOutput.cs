@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace CourseGit.Portal.Cli;
 
-/// <summary>Where a command's answer goes: sentences for people, or with <c>--json</c> one object on standard output and nothing else there.</summary>
+/// <summary>
+/// Where a command's answer goes: sentences for people, or with <c>--json</c> one object on standard output and nothing else there.
+/// </summary>
 internal sealed class CliOutput(bool json)
 {
     private static readonly JsonSerializerOptions Options = new()

@@ -65,7 +65,8 @@ internal sealed class CliProgress(OperationFeed feed, TimeProvider time, Action<
     private void TellOfSilence()
     {
         _lastSaid = time.GetUtcNow();
-        var named = _running.Values.OrderBy(r => r.Since).Take(Named).Select(r => $"{r.Operation.Subject} ({r.Operation.Text}, for {Words.Duration(_lastSaid - r.Since)})");
+        var named = _running.Values.OrderBy(r => r.Since).Take(Named)
+            .Select(r => $"{r.Operation.Subject} ({r.Operation.Text}, for {Words.Duration(_lastSaid - r.Since)})");
         var more = _running.Count > Named ? $" and {_running.Count - Named} more" : "";
         say($"Still waiting for {string.Join(", ", named)}{more}");
     }

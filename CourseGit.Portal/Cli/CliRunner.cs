@@ -30,9 +30,12 @@ internal static class CliRunner
         {
             return Fail(output, "Cancelled.", ExitCode.Cancelled, failure);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Data.Common.DbException
+            or Microsoft.EntityFrameworkCore.DbUpdateException)
         {
-            return Fail(output, $"The command could not finish ({e.InnerException?.Message ?? e.Message}). Check the disk and the rights on the state folder, then try again.", ExitCode.Failed, failure);
+            return Fail(output,
+                $"The command could not finish ({e.InnerException?.Message ?? e.Message}). Check the disk and the rights on the state "
+                + "folder, then try again.", ExitCode.Failed, failure);
         }
     }
 

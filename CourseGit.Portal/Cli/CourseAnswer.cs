@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
@@ -26,7 +27,10 @@ internal sealed record CourseAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? FoundDatabase { get; init; }
 
-    /// <summary>Whether the course is safe in the repository its settings name: <c>safe</c>, <c>doubtful</c>, <c>unsaved</c>, <c>failing</c> or <c>elsewhere</c>.</summary>
+    /// <summary>
+    /// Whether the course is safe in the repository its settings name: <c>safe</c>, <c>doubtful</c>, <c>unsaved</c>, <c>failing</c> or
+    /// <c>elsewhere</c>.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Safety { get; private init; }
 
@@ -70,6 +74,17 @@ internal sealed record CourseAnswer(
         };
     }
 
+    private string PlaceInWords
+    {
+        get
+        {
+            if (DatabasePlace is not { } place)
+                return "";
+            var parts = new[] { place.Host, place.Port?.ToString(CultureInfo.InvariantCulture), place.Name, place.CredentialName };
+            return $" ({string.Join(", ", parts.OfType<string>())})";
+        }
+    }
+
     public string Line() => $"{Subdomain,-30} {Direction,-5} {Remote,-40} {SafetyText}";
 
     public IEnumerable<string> Lines() =>
@@ -81,12 +96,13 @@ internal sealed record CourseAnswer(
         $"Branch:       {Branch ?? "as in .git-branch, else the server's name"}",
         $"Credential:   {Credential ?? "none"}",
         $"Author:       {User ?? "CourseGit"}",
-        $"Database:     {Database}{(DatabasePlace is { } place ? $" ({string.Join(", ", new[] { place.Host, place.Port?.ToString(System.Globalization.CultureInfo.InvariantCulture), place.Name, place.CredentialName }.OfType<string>())})" : "")}{(DatabaseAllOrNothing ? ", restored whole or not at all" : "")}",
+        $"Database:     {Database}{PlaceInWords}{(DatabaseAllOrNothing ? ", restored whole or not at all" : "")}",
         $"Left out:     {string.Join(", ", Excludes)}",
         .. AfterRestoreUrl is { } url ? new[] { $"After restore: {url}" } : [],
         .. AfterRestoreCommand is { } command ? new[] { $"After restore: {string.Join(' ', command)}" } : [],
         $"Safe:         {SafetyText}",
         $"Last outcome: {LastOutcome ?? "never backed up"}",
-        $"Last safe:    {(LastSafe is { } safe ? $"{safe:yyyy-MM-dd HH:mm:ss} UTC" : SavedElsewhere is null ? "never" : $"never here; before, in {SavedElsewhere}")}",
+        $"Last safe:    {(LastSafe is { } safe ? $"{safe:yyyy-MM-dd HH:mm:ss} UTC"
+            : SavedElsewhere is null ? "never" : $"never here; before, in {SavedElsewhere}")}",
     ];
 }

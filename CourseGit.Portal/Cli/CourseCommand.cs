@@ -16,7 +16,8 @@ internal static class CourseCommand
         Add(json), List(json), Show(json), Set(json), Remove(json), Discover(json), Import(json),
     };
 
-    private static Argument<string> SubdomainArgument() => new("subdomain") { Description = "The course's subdomain, for example ffm516-2025" };
+    private static Argument<string> SubdomainArgument() =>
+        new("subdomain") { Description = "The course's subdomain, for example ffm516-2025" };
 
     private static Command Add(Option<bool> json)
     {
@@ -27,13 +28,23 @@ internal static class CourseCommand
         command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
         {
             if (!options.NamesEssentials(parsed))
-                throw new InvalidInputException("Say which way the course's data may flow and where its commits go: --direction push|pull|none and --remote hosted|URL.");
+                throw new InvalidInputException(
+                    "Say which way the course's data may flow and where its commits go: --direction push|pull|none and --remote "
+                    + "hosted|URL.");
             var subdomain = Subdomain.Parse(parsed.GetValue(name));
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
-            var course = options.Apply(new Course { Subdomain = subdomain, Folder = CoursePath.Parse(subdomain.Value), Direction = Direction.None, Remote = Core.Courses.Remote.HostedFor(subdomain) }, parsed, services.GetRequiredService<RemoteForms>());
+            var course = options.Apply(
+                new Course
+                {
+                    Subdomain = subdomain,
+                    Folder = CoursePath.Parse(subdomain.Value),
+                    Direction = Direction.None,
+                    Remote = Core.Courses.Remote.HostedFor(subdomain)
+                }, parsed, services.GetRequiredService<RemoteForms>());
             var added = await services.GetRequiredService<CourseRegistry>().AddAsync(course, Actor.CommandLine, cancellationToken);
             var found = UnsetDatabase(services, added);
-            output.Answer(CourseAnswer.Of(added) with { FoundDatabase = found?.Database.ToString() }, [$"Added {added.Subdomain}.", .. found is null ? [] : new[] { Advice(added, found) }]);
+            output.Answer(CourseAnswer.Of(added) with { FoundDatabase = found?.Database.ToString() },
+                [$"Added {added.Subdomain}.", .. found is null ? [] : new[] { Advice(added, found) }]);
             return ExitCode.Success;
         }));
         return command;
@@ -48,7 +59,8 @@ internal static class CourseCommand
     }
 
     private static string Advice(Course course, FoundDatabase found) =>
-        $"Its folder has {found.Title}, which is not set: only files will be saved. Save it too with \"course set {course.Subdomain} --database {found.Database}\", or say with \"--database none\" that its files are enough.";
+        $"Its folder has {found.Title}, which is not set: only files will be saved. Save it too with \"course set {course.Subdomain} "
+            + $"--database {found.Database}\", or say with \"--database none\" that its files are enough.";
 
     private static Command Set(Option<bool> json)
     {
@@ -61,8 +73,10 @@ internal static class CourseCommand
             var subdomain = Subdomain.Parse(parsed.GetValue(name));
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, subdomain);
             var courses = services.GetRequiredService<CourseRegistry>();
-            var changed = options.Apply(await courses.GetAsync(subdomain, Actor.CommandLine, cancellationToken), parsed, services.GetRequiredService<RemoteForms>());
-            output.Answer(CourseAnswer.Of(await courses.UpdateAsync(changed, Actor.CommandLine, cancellationToken)), $"Changed {subdomain}.");
+            var changed = options.Apply(await courses.GetAsync(subdomain, Actor.CommandLine, cancellationToken), parsed,
+                services.GetRequiredService<RemoteForms>());
+            output.Answer(CourseAnswer.Of(await courses.UpdateAsync(changed, Actor.CommandLine, cancellationToken)),
+                $"Changed {subdomain}.");
             return ExitCode.Success;
         }));
         return command;
@@ -77,7 +91,9 @@ internal static class CourseCommand
             var summaries = await services.GetRequiredService<CourseOverview>().ListAsync(Actor.CommandLine, cancellationToken);
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
             var courses = summaries.Select(s => CourseAnswer.Of(s, now)).ToList();
-            output.Answer(new { courses }, courses.Count > 0 ? courses.Select(c => c.Line()) : ["There are no courses yet. See what could be one with \"course discover\", then \"course add\"."]);
+            output.Answer(
+                new { courses }, courses.Count > 0 ? courses.Select(c => c.Line())
+                : ["There are no courses yet. See what could be one with \"course discover\", then \"course add\"."]);
             return ExitCode.Success;
         }));
         return command;
@@ -109,7 +125,8 @@ internal static class CourseCommand
             var subdomain = Subdomain.Parse(parsed.GetValue(name));
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
             await services.GetRequiredService<CourseRegistry>().RemoveAsync(subdomain, Actor.CommandLine, cancellationToken);
-            output.Answer(new { removed = subdomain.Value }, $"Removed {subdomain} from the list. Its files and repositories are untouched.");
+            output.Answer(
+                new { removed = subdomain.Value }, $"Removed {subdomain} from the list. Its files and repositories are untouched.");
             return ExitCode.Success;
         }));
         return command;
@@ -122,9 +139,19 @@ internal static class CourseCommand
         {
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
             var found = await services.GetRequiredService<CourseDiscovery>().FindAsync(Actor.CommandLine, cancellationToken);
-            var courses = found.Select(c => new { subdomain = c.Subdomain.Value, folder = c.Folder.Value, exercises = c.Exercises, registered = c.IsRegistered, database = c.Database?.Database.ToString() }).ToList();
+            var courses = found.Select(
+                c => new
+                {
+                    subdomain = c.Subdomain.Value,
+                    folder = c.Folder.Value,
+                    exercises = c.Exercises,
+                    registered = c.IsRegistered,
+                    database = c.Database?.Database.ToString()
+                }).ToList();
             output.Answer(new { courses }, courses.Count > 0
-                ? courses.Select(c => $"{c.subdomain,-30} {c.exercises,5} exercises{(c.database is null ? "" : $", database {c.database}")}{(c.registered ? ", registered" : "")}")
+                ? courses.Select(
+                    c => $"{c.subdomain,-30} {c.exercises,5} "
+                + $"exercises{(c.database is null ? "" : $", database {c.database}")}{(c.registered ? ", registered" : "")}")
                 : ["No folder in the courses folder is a course: none holds a dbname.txt."]);
             return ExitCode.Success;
         }));
@@ -140,7 +167,8 @@ internal static class CourseCommand
             var subdomain = Subdomain.Parse(parsed.GetValue(name));
             var imported = SettingsImport.Parse(await Console.In.ReadToEndAsync(cancellationToken));
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
-            var course = await services.GetRequiredService<CourseImport>().ApplyAsync(subdomain, imported, Actor.CommandLine, cancellationToken);
+            var course = await services.GetRequiredService<CourseImport>()
+                .ApplyAsync(subdomain, imported, Actor.CommandLine, cancellationToken);
             output.Answer(CourseAnswer.Of(course), $"Imported the settings of {subdomain}.");
             return ExitCode.Success;
         }));

@@ -7,14 +7,25 @@ namespace CourseGit.Portal.Cli;
 /// <summary>The options that <c>course add</c> and <c>course set</c> share; what is not given stays as it is.</summary>
 internal sealed class CourseOptions
 {
-    private readonly Option<string?> _path = new("--path") { Description = "Folder, relative to the courses folder; the subdomain when left out" };
+    private readonly Option<string?> _path = new(
+        "--path")
+    { Description = "Folder, relative to the courses folder; the subdomain when left out" };
     private readonly Option<string?> _direction = new("--direction") { Description = "push, pull or none" };
     private readonly Option<string?> _remote = new("--remote") { Description = "hosted, hosted:OWNER/NAME, or a http(s) URL" };
-    private readonly Option<string?> _branch = new("--branch") { Description = "Branch; \"default\" for what .git-branch in the course folder says, else the server's name" };
+    private readonly Option<string?> _branch = new(
+        "--branch")
+    { Description = "Branch; \"default\" for what .git-branch in the course folder says, else the server's name" };
     private readonly Option<string?> _credential = new("--credential") { Description = "Name of a credential; \"none\" for none" };
     private readonly Option<string?> _user = new("--user") { Description = "Who commits when nobody signed in asked (GIT_USER)" };
-    private readonly Option<string?> _database = new("--database") { Description = "none, sqlite:FILE counted from the course folder, or postgres" };
-    private readonly Option<string[]?> _excludes = new("--exclude") { Description = "Path to leave out, counted from the course folder; give it once for each, all together replace the present ones" };
+    private readonly Option<string?> _database = new(
+        "--database")
+    { Description = "none, sqlite:FILE counted from the course folder, or postgres" };
+    private readonly Option<string[]?> _excludes = new(
+        "--exclude")
+    {
+        Description =
+        "Path to leave out, counted from the course folder; give it once for each, all together replace the present ones"
+    };
     private readonly DatabasePlaceOptions _databasePlace = new();
     private readonly AfterRestoreOptions _afterRestore = new();
 
@@ -57,11 +68,14 @@ internal sealed class CourseOptions
         "push" => Direction.Push,
         "pull" => Direction.Pull,
         "none" => Direction.None,
-        _ => throw new InvalidInputException($"\"{text}\" is not a direction. Use push (back up from here), pull (restore to here) or none."),
+        _ => throw new InvalidInputException(
+            $"\"{text}\" is not a direction. Use push (back up from here), pull (restore to here) or none."),
     };
 
     // To name the same kind again is no reason to forget where it lies.
-    private static CourseDatabase Keep(CourseDatabase before, CourseDatabase now) => before.Kind == now.Kind ? now with { Place = before.Place, AllOrNothing = before.AllOrNothing } : now;
+    private static CourseDatabase Keep(CourseDatabase before, CourseDatabase now) => before.Kind == now.Kind
+        ? now with { Place = before.Place, AllOrNothing = before.AllOrNothing }
+        : now;
 
     private static CourseDatabase ReadDatabase(string text)
     {
@@ -71,6 +85,8 @@ internal sealed class CourseOptions
             return new CourseDatabase(DatabaseKind.PostgreSql, null);
         return text.StartsWith("sqlite:", StringComparison.Ordinal)
             ? new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(text["sqlite:".Length..]))
-            : throw new InvalidInputException($"\"{text}\" is not a database. Use none, sqlite:FILE with the file's path counted from the course folder, or postgres for a database on a PostgreSQL server.");
+            : throw new InvalidInputException(
+                $"\"{text}\" is not a database. Use none, sqlite:FILE with the file's path counted from the course folder, or postgres "
+            + "for a database on a PostgreSQL server.");
     }
 }

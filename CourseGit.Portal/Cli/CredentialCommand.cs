@@ -17,14 +17,18 @@ internal static class CredentialCommand
     {
         var name = new Argument<string>("name") { Description = "Name that courses refer to" };
         var user = new Option<string>("--user") { Description = "User name at the server", Required = true };
-        var fromInput = new Option<bool>("--token-stdin") { Description = "Read the token from standard input, so that it stands in no process list", Required = true };
+        var fromInput = new Option<bool>(
+            "--token-stdin")
+        { Description = "Read the token from standard input, so that it stands in no process list", Required = true };
         var command = new Command("add", "Add a credential, or replace the token of one") { name, user, fromInput };
         command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
         {
             var token = new Secret((await Console.In.ReadToEndAsync(cancellationToken)).TrimEnd('\r', '\n')); // blanks may be its own
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
-            await services.GetRequiredService<CredentialStore>().SaveAsync(parsed.GetValue(name)!, parsed.GetValue(user)!, token, Actor.CommandLine, cancellationToken);
-            output.Answer(new { name = parsed.GetValue(name), user = parsed.GetValue(user) }, $"Saved the credential {parsed.GetValue(name)}.");
+            await services.GetRequiredService<CredentialStore>()
+                .SaveAsync(parsed.GetValue(name)!, parsed.GetValue(user)!, token, Actor.CommandLine, cancellationToken);
+            output.Answer(new { name = parsed.GetValue(name), user = parsed.GetValue(user) },
+                $"Saved the credential {parsed.GetValue(name)}.");
             return ExitCode.Success;
         }));
         return command;
@@ -37,7 +41,8 @@ internal static class CredentialCommand
         {
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
             var credentials = await services.GetRequiredService<CredentialStore>().ListAsync(Actor.CommandLine, cancellationToken);
-            output.Answer(new { credentials = credentials.Select(c => new { c.Name, c.User, c.UpdatedUtc, c.UsedBy }) }, credentials.Select(c => $"{c.Name,-30} {c.User,-20} {string.Join(", ", c.UsedBy)}"));
+            output.Answer(new { credentials = credentials.Select(c => new { c.Name, c.User, c.UpdatedUtc, c.UsedBy }) },
+                credentials.Select(c => $"{c.Name,-30} {c.User,-20} {string.Join(", ", c.UsedBy)}"));
             return ExitCode.Success;
         }));
         return command;

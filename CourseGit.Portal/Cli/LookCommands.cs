@@ -23,7 +23,8 @@ internal static class OperationsCommand
             if (subdomain is not null)
                 await services.GetRequiredService<CourseRegistry>().GetAsync(subdomain, Actor.CommandLine, cancellationToken);
             await services.GetRequiredService<OperationSettler>().SweepAsync(cancellationToken);
-            var operations = await services.GetRequiredService<OperationDesk>().SearchAsync(OperationFilter.Of(subdomain), null, Shown, Actor.CommandLine, cancellationToken);
+            var operations = await services.GetRequiredService<OperationDesk>()
+                .SearchAsync(OperationFilter.Of(subdomain), null, Shown, Actor.CommandLine, cancellationToken);
             output.Answer(new { operations = operations.Select(OperationAnswer.Of) }, operations.Select(Line));
             return ExitCode.Success;
         }));
@@ -31,7 +32,8 @@ internal static class OperationsCommand
     }
 
     private static string Line(OperationSnapshot o) =>
-        $"{o.Id,6} {o.RequestedUtc:yyyy-MM-dd HH:mm:ss} UTC  {o.Subject,-24} {(o.Outcome?.ToString() ?? o.State.ToString()).ToLowerInvariant(),-10} {o.Text}";
+        $"{o.Id,6} {o.RequestedUtc:yyyy-MM-dd HH:mm:ss} UTC  {o.Subject,-24} "
+            + $"{(o.Outcome?.ToString() ?? o.State.ToString()).ToLowerInvariant(),-10} {o.Text}";
 }
 
 /// <summary><c>history SUBDOMAIN</c>: the restore points of a course.</summary>
@@ -47,8 +49,10 @@ internal static class HistoryCommand
             var subdomain = Subdomain.Parse(parsed.GetValue(name));
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, subdomain);
             var course = await services.GetRequiredService<CourseRegistry>().GetAsync(subdomain, Actor.CommandLine, cancellationToken);
-            var overview = await services.GetRequiredService<BackupOverviewReader>().ReadAsync(course, Math.Clamp(parsed.GetValue(count), 1, 10_000), Actor.CommandLine, cancellationToken);
-            var commits = overview.RecentCommits.Select(c => new { commit = c.Id.Value, date = c.CommittedUtc, author = c.Author, message = c.Subject }).ToList();
+            var overview = await services.GetRequiredService<BackupOverviewReader>()
+                .ReadAsync(course, Math.Clamp(parsed.GetValue(count), 1, 10_000), Actor.CommandLine, cancellationToken);
+            var commits = overview.RecentCommits.Select(
+                c => new { commit = c.Id.Value, date = c.CommittedUtc, author = c.Author, message = c.Subject }).ToList();
             output.Answer(new { course = subdomain.Value, branch = overview.Branch?.Branch.Value, commits }, commits.Count > 0
                 ? commits.Select(c => $"{c.commit[..7]} {c.date:yyyy-MM-dd HH:mm:ss} UTC  {c.author}: {c.message}")
                 : ["There is no commit yet. Make the first one with \"backup\"."]);

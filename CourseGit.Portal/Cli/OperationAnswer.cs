@@ -9,7 +9,9 @@ internal sealed record OperationAnswer(
     long Files, long Bytes, long? DurationMs, string Message, IReadOnlyList<StepAnswer> Steps)
 {
     public static OperationAnswer Of(OperationSnapshot operation) => new(
-        operation.Id, operation.Kind.Id.ToLowerInvariant(), operation.Course?.Value, operation.Outcome is { } outcome ? Lower(outcome) : Lower(operation.State),
+        operation.Id, operation.Kind.Id.ToLowerInvariant(), operation.Course?.Value, operation.Outcome is { } outcome
+            ? Lower(outcome)
+            : Lower(operation.State),
         operation.Commit?.Value, operation.Branch, operation.Files, operation.Bytes, operation.DurationMs, operation.Text,
         [.. operation.Steps.Select(s => new StepAnswer(s.Name, s.DurationMs))])
     {
@@ -21,7 +23,9 @@ internal sealed record OperationAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Subject { get; private init; }
 
-    /// <summary>The outcome is <c>failed</c> because a guard refused: nothing was changed, and to try again without a change is of no use.</summary>
+    /// <summary>
+    /// The outcome is <c>failed</c> because a guard refused: nothing was changed, and to try again without a change is of no use.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Refused { get; private init; }
 

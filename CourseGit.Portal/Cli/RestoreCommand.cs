@@ -7,7 +7,10 @@ using CourseGit.Core.Restore;
 
 namespace CourseGit.Portal.Cli;
 
-/// <summary><c>restore SUBDOMAIN --mode full|exercises|paths [--commit ID] [--branch B] [--path P]… [--dry-run] [--yes] [--override-direction] [--carry-over-excluded] [--accept-broken-rows]</c></summary>
+/// <summary>
+/// <c>restore SUBDOMAIN --mode full|exercises|paths [--commit ID] [--branch B] [--path P]… [--dry-run] [--yes] [--override-direction]
+/// [--carry-over-excluded] [--accept-broken-rows]</c>
+/// </summary>
 internal static class RestoreCommand
 {
     public static Command Create(Option<bool> json)
@@ -17,7 +20,8 @@ internal static class RestoreCommand
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(
             parsed.GetValue(json),
-            async output => await RunAsync(output, options.Subdomain(parsed), options.Read(parsed), options.IsDryRun(parsed), cancellationToken),
+            async output => await RunAsync(
+                output, options.Subdomain(parsed), options.Read(parsed), options.IsDryRun(parsed), cancellationToken),
             message => Failure(parsed, options, message)));
         return command;
     }
@@ -26,7 +30,8 @@ internal static class RestoreCommand
         ? RestorePlanAnswer.NotMade(options.Name(parsed), options.Mode(parsed), message)
         : OperationAnswer.NotAccepted(RestoreOperation.Kind, options.Name(parsed), message);
 
-    private static async Task<int> RunAsync(CliOutput output, Subdomain course, RestoreArguments arguments, bool isDryRun, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CliOutput output, Subdomain course, RestoreArguments arguments, bool isDryRun, CancellationToken cancellationToken)
     {
         arguments.Check();
         await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, course);
@@ -44,17 +49,21 @@ internal static class RestoreCommand
         return await CliOperations.RunOneAsync(services, output, new RestoreRequest(course, arguments), cancellationToken);
     }
 
-    private static async Task<int> ShowAsync(ServiceProvider services, CliOutput output, Subdomain course, RestoreArguments arguments, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(
+        ServiceProvider services, CliOutput output, Subdomain course, RestoreArguments arguments, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(services, output, course, arguments, cancellationToken);
         output.Answer(RestorePlanAnswer.Of(plan), RestorePlanText.Lines(plan));
         return plan.Refusal is null ? ExitCode.Success : ExitCode.Refused;
     }
 
-    private static async Task<RestorePlan> PlanAsync(ServiceProvider services, CliOutput output, Subdomain course, RestoreArguments arguments, CancellationToken cancellationToken)
+    private static async Task<RestorePlan> PlanAsync(
+        ServiceProvider services, CliOutput output, Subdomain course, RestoreArguments arguments, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<OperationSettler>().SweepAsync(cancellationToken); // An interrupted restore is completed or undone first.
-        return await services.GetRequiredService<RestorePlanner>().PlanAsync(course, arguments, Actor.CommandLine, output.IsJson ? null : new CliPlanProgress(course), cancellationToken);
+        // An interrupted restore is completed or undone first.
+        await services.GetRequiredService<OperationSettler>().SweepAsync(cancellationToken);
+        return await services.GetRequiredService<RestorePlanner>()
+            .PlanAsync(course, arguments, Actor.CommandLine, output.IsJson ? null : new CliPlanProgress(course), cancellationToken);
     }
 
     private static async Task<bool> IsWantedAsync(CliOutput output, RestorePlan plan, CancellationToken cancellationToken)
@@ -63,7 +72,8 @@ internal static class RestoreCommand
         if (plan.Refusal is not null)
             return false;
         var isWanted = plan.Mode == RestoreMode.Full
-            ? await CliQuestion.TypesAsync($"This replaces the whole course. Type its subdomain, {plan.Course}, to restore it: ", plan.Course.Value, cancellationToken)
+            ? await CliQuestion.TypesAsync(
+                $"This replaces the whole course. Type its subdomain, {plan.Course}, to restore it: ", plan.Course.Value, cancellationToken)
             : await CliQuestion.SaysYesAsync("Restore this? [y/N] ", cancellationToken);
         if (!isWanted)
             CliOutput.Say("Nothing was changed.");

@@ -8,15 +8,34 @@ namespace CourseGit.Portal.Cli;
 internal sealed class RestoreOptions
 {
     private readonly Argument<string> _subdomain = new("subdomain") { Description = "The course to restore" };
-    private readonly Option<string> _mode = new("--mode") { Description = "full: folder and database become exactly the commit; exercises: exercises/ and README.md only; paths: what --path names", Required = true };
-    private readonly Option<string?> _commit = new("--commit") { Description = "Restore point, as \"history\" shows it; the branch's newest when left out" };
+    private readonly Option<string> _mode = new(
+        "--mode")
+    {
+        Description =
+        "full: folder and database become exactly the commit; exercises: exercises/ and README.md only; paths: what --path names",
+        Required = true
+    };
+    private readonly Option<string?> _commit = new(
+        "--commit")
+    { Description = "Restore point, as \"history\" shows it; the branch's newest when left out" };
     private readonly Option<string?> _branch = new("--branch") { Description = "Branch; the course's own when left out" };
-    private readonly Option<string[]> _paths = new("--path") { Description = "File or folder counted from the course folder; give it once for each" };
+    private readonly Option<string[]> _paths = new(
+        "--path")
+    { Description = "File or folder counted from the course folder; give it once for each" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only say what would be done" };
     private readonly Option<bool> _yes = new("--yes") { Description = "Confirm that what is there now may be replaced" };
-    private readonly Option<bool> _override = new("--override-direction") { Description = "Restore although the course's direction is not Pull" };
-    private readonly Option<bool> _carryOver = new("--carry-over-excluded") { Description = "After a full restore, keep the folders that no backup holds" };
-    private readonly Option<bool> _acceptBroken = new("--accept-broken-rows") { Description = "Bring back database rows that break their own constraint; it then holds for new rows only" };
+    private readonly Option<bool> _override = new(
+        "--override-direction")
+    { Description = "Restore although the course's direction is not Pull" };
+    private readonly Option<bool> _carryOver = new(
+        "--carry-over-excluded")
+    { Description = "After a full restore, keep the folders that no backup holds" };
+    private readonly Option<bool> _acceptBroken = new(
+        "--accept-broken-rows")
+    {
+        Description =
+        "Bring back database rows that break their own constraint; it then holds for new rows only"
+    };
 
     public void AddTo(Command command)
     {
@@ -51,6 +70,7 @@ internal sealed class RestoreOptions
         "full" => RestoreMode.Full,
         "exercises" => RestoreMode.Exercises,
         "paths" => RestoreMode.Paths,
-        _ => throw new InvalidInputException($"\"{text}\" is not a mode. Use full (the whole course), exercises (exercises/ and README.md) or paths (what --path names)."),
+        _ => throw new InvalidInputException(
+            $"\"{text}\" is not a mode. Use full (the whole course), exercises (exercises/ and README.md) or paths (what --path names)."),
     };
 }

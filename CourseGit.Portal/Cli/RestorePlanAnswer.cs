@@ -9,7 +9,8 @@ internal sealed record RestorePlanAnswer(
     IReadOnlyList<PlannedChangeAnswer> Changes, IReadOnlyList<string> Warnings, IReadOnlyList<string> Notes, string? Refusal)
 {
     public static RestorePlanAnswer Of(RestorePlan plan) => new(
-        plan.Course.Value, plan.Mode.ToString().ToLowerInvariant(), plan.Commit.Id.Value, plan.Branch?.Value, plan.Files, plan.Bytes, plan.Database,
+        plan.Course.Value, plan.Mode.ToString().ToLowerInvariant(), plan.Commit.Id.Value, plan.Branch?.Value, plan.Files, plan.Bytes,
+        plan.Database,
         [.. plan.Changes.Select(c => new PlannedChangeAnswer(c.Path.Display, c.Kind, c.Group, c.OldSize, c.NewSize))],
         plan.Warnings, plan.Notes, plan.Refusal);
 

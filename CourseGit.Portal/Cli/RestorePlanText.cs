@@ -9,7 +9,8 @@ internal static class RestorePlanText
 {
     private const int Shown = 50;
 
-    private static readonly (PlannedChangeKind Kind, char Sign)[] Kinds = [(PlannedChangeKind.Added, '+'), (PlannedChangeKind.Changed, '~'), (PlannedChangeKind.Removed, '-')];
+    private static readonly (PlannedChangeKind Kind, char Sign)[] Kinds =
+        [(PlannedChangeKind.Added, '+'), (PlannedChangeKind.Changed, '~'), (PlannedChangeKind.Removed, '-')];
 
     public static IEnumerable<string> Lines(RestorePlan plan) =>
     [
@@ -42,9 +43,13 @@ internal static class RestorePlanText
         return [$"{"",-14}{string.Concat(Kinds.Select(k => $"{k.Kind.ToString().ToLowerInvariant(),22}"))}", .. rows];
     }
 
-    private static string Cell((int Count, long Bytes) sum) => sum.Count == 0 ? "-" : $"{Words.Number(sum.Count)} ({Words.Size(sum.Bytes)})";
+    private static string Cell((int Count, long Bytes) sum) => sum.Count == 0
+        ? "-"
+        : $"{Words.Number(sum.Count)} ({Words.Size(sum.Bytes)})";
 
-    private static string Name(ContentGroup group) => group == ContentGroup.StudentData ? "student data" : group.ToString().ToLowerInvariant();
+    private static string Name(ContentGroup group) => group == ContentGroup.StudentData
+        ? "student data"
+        : group.ToString().ToLowerInvariant();
 
     private static IEnumerable<string> Paths(RestorePlan plan, PlannedChangeKind kind, char sign)
     {

@@ -18,11 +18,17 @@ internal static class ServeCommand
     /// <summary>Lets a command start the portal: <c>serve</c>, and the program without a command.</summary>
     public static void AddTo(Command command)
     {
-        var urls = new Option<string[]>("--urls") { Description = $"Address to listen on, {DefaultUrl} when left out", AllowMultipleArgumentsPerToken = true };
+        var urls = new Option<string[]>(
+            "--urls")
+        { Description = $"Address to listen on, {DefaultUrl} when left out", AllowMultipleArgumentsPerToken = true };
         command.Add(urls);
-        command.SetAction((parsed, cancellationToken) => ServeAsync(parsed.GetValue(urls) is { Length: > 0 } given ? given : [DefaultUrl], cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) =>
+            ServeAsync(parsed.GetValue(urls) is { Length: > 0 } given ? given : [DefaultUrl], cancellationToken));
     }
 
     private static Task<int> ServeAsync(string[] urls, CancellationToken cancellationToken) =>
-        CliRunner.RunAsync(json: false, _ => PortalHost.ServeAsync(SettingsReader.Read(SettingsReader.Configuration()), [.. urls.SelectMany(u => u.Split(';'))], cancellationToken));
+        CliRunner.RunAsync(
+            json: false, _ => PortalHost.ServeAsync(
+            SettingsReader.Read(SettingsReader.Configuration()), [.. urls.SelectMany(u => u.Split(';'))], cancellationToken));
 }

@@ -25,7 +25,8 @@ internal static class SetAsideCommand
                 await services.GetRequiredService<CourseRegistry>().GetAsync(subdomain, Actor.CommandLine, cancellationToken);
             await services.GetRequiredService<OperationSettler>().SweepAsync(cancellationToken);
             var found = await services.GetRequiredService<SetAsides>().ListAsync(subdomain, Actor.CommandLine, cancellationToken);
-            output.Answer(new { setAsides = found.Select(SetAsideAnswer.Of) }, found.IsEmpty ? ["Nothing is set aside."] : found.Select(Line));
+            output.Answer(new { setAsides = found.Select(SetAsideAnswer.Of) },
+                found.IsEmpty ? ["Nothing is set aside."] : found.Select(Line));
             return ExitCode.Success;
         }));
         return command;
@@ -53,20 +54,26 @@ internal static class SetAsideCommand
     private static async Task<bool> IsWantedAsync(CliOutput output, long id, CancellationToken cancellationToken)
     {
         if (!CliQuestion.CanBeAsked(output))
-            throw new RefusedException($"What is set aside as {id} would be deleted for good, and its restore could not be undone any more. Nothing was deleted. Give --yes when that is meant.") { CanBeConfirmed = true };
-        var isWanted = await CliQuestion.SaysYesAsync($"Delete {id} for good? Its restore cannot be undone any more. [y/N] ", cancellationToken);
+            throw new RefusedException(
+                $"What is set aside as {id} would be deleted for good, and its restore could not be undone any more. Nothing was "
+                + "deleted. Give --yes when that is meant.")
+            { CanBeConfirmed = true };
+        var isWanted = await CliQuestion.SaysYesAsync(
+            $"Delete {id} for good? Its restore cannot be undone any more. [y/N] ", cancellationToken);
         if (!isWanted)
             CliOutput.Say("Nothing was deleted.");
         return isWanted;
     }
 
     private static string Line(SetAside s) =>
-        $"{s.Id,6} {s.AtUtc:yyyy-MM-dd HH:mm:ss} UTC  {s.Name,-40} {Words.Size(s.Bytes),10}  {(s.CanUndo ? $"undo {s.Operation}" : s.WhyNot)}";
+        $"{s.Id,6} {s.AtUtc:yyyy-MM-dd HH:mm:ss} UTC  {s.Name,-40} {Words.Size(s.Bytes),10}  "
+            + $"{(s.CanUndo ? $"undo {s.Operation}" : s.WhyNot)}";
 }
 
 /// <summary>What is set aside as <c>--json</c> prints it.</summary>
 internal sealed record SetAsideAnswer(
-    long Id, long Operation, string Course, RestoreMode Mode, string Name, string Path, string? Commit, DateTime At, long Bytes, bool CanUndo, string? WhyNot)
+    long Id, long Operation, string Course, RestoreMode Mode, string Name, string Path, string? Commit, DateTime At, long Bytes,
+    bool CanUndo, string? WhyNot)
 {
     public static SetAsideAnswer Of(SetAside s) =>
         new(s.Id, s.Operation, s.Course.Value, s.Mode, s.Name, s.Path, s.Commit?.Value, s.AtUtc, s.Bytes, s.CanUndo, s.WhyNot);

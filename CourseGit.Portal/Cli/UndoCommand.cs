@@ -14,7 +14,8 @@ internal static class UndoCommand
         command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
         {
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
-            var request = await services.GetRequiredService<UndoRequests>().OfAsync(parsed.GetValue(number), Actor.CommandLine, cancellationToken);
+            var request = await services.GetRequiredService<UndoRequests>()
+                .OfAsync(parsed.GetValue(number), Actor.CommandLine, cancellationToken);
             return await CliOperations.RunOneAsync(services, output, request, cancellationToken);
         }, message => OperationAnswer.NotAccepted(UndoOperation.Kind, null, message)));
         return command;

@@ -17,7 +17,8 @@ internal static class UserCommand
             var password = (await Console.In.ReadToEndAsync(cancellationToken)).TrimEnd('\r', '\n');
             await using var services = await CliHost.OpenAsync(withAccounts: true, cancellationToken);
             await using var scope = services.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<UserAdministration>().CreateAsync(parsed.GetValue(name)!, parsed.GetValue(role)!, password, cancellationToken);
+            await scope.ServiceProvider.GetRequiredService<UserAdministration>()
+                .CreateAsync(parsed.GetValue(name)!, parsed.GetValue(role)!, password, cancellationToken);
             output.Answer(new { name = parsed.GetValue(name), role = parsed.GetValue(role) }, $"Added {parsed.GetValue(name)}.");
             return ExitCode.Success;
         }));

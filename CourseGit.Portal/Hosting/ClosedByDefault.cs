@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace CourseGit.Portal.Hosting;
 
-/// <summary>Whatever is not expressly open asks for a signed-in superuser: pages, API, the circuit's own connection, unknown addresses.</summary>
+/// <summary>
+/// Whatever is not expressly open asks for a signed-in superuser: pages, API, the circuit's own connection, unknown addresses.
+/// </summary>
 internal static class ClosedByDefault
 {
     // Here a program asks, which can do nothing with a sign-in page.
@@ -16,7 +18,8 @@ internal static class ClosedByDefault
         return services;
     }
 
-    public static bool IsAskedByAProgram(PathString path) => AskedByPrograms.Any(p => path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase));
+    public static bool IsAskedByAProgram(PathString path) =>
+        AskedByPrograms.Any(p => path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Sends a person to the sign-in page, and answers a program with 401.</summary>
     public static Task ChallengeAsync(HttpResponse response, string signInAddress)

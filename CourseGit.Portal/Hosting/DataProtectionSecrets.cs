@@ -29,7 +29,9 @@ internal sealed class DataProtectionSecrets(IDataProtectionProvider provider) : 
         }
         catch (CryptographicException e)
         {
-            throw new OperationFailedException("The stored token can no longer be decrypted: the keys in the state folder have been lost or replaced. Nothing was sent. Save the token of this credential again.", e);
+            throw new OperationFailedException(
+                "The stored token can no longer be decrypted: the keys in the state folder have been lost or replaced. Nothing was sent. "
+                + "Save the token of this credential again.", e);
         }
     }
 }

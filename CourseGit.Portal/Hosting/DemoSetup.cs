@@ -27,5 +27,6 @@ internal sealed class DemoSetup(CourseRegistry courses, CourseGitSettings settin
         }, Actor.CommandLine, cancellationToken);
     }
 
-    private bool IsFree() => !Directory.Exists(settings.CoursesRoot) || Directory.EnumerateFileSystemEntries(settings.CoursesRoot).All(e => Path.GetFileName(e) == DemoCourse.PartialName);
+    private bool IsFree() => !Directory.Exists(settings.CoursesRoot)
+        || Directory.EnumerateFileSystemEntries(settings.CoursesRoot).All(e => Path.GetFileName(e) == DemoCourse.PartialName);
 }

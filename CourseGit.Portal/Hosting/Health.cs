@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Portal.Hosting;
 
-/// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: it can also work. Both open to all, so neither names a path.</summary>
+/// <summary>
+/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can also work. Both open to all, so neither names a path.
+/// </summary>
 internal static class Health
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

@@ -4,7 +4,9 @@ namespace CourseGit.Portal.Hosting;
 internal static class HostCheck
 {
     private static readonly Notice NoHost = new(
-        "This is no host", "The request names no host, or one that cannot be, so nothing was shown or changed. Open the portal by the address you were given.");
+        "This is no host",
+        "The request names no host, or one that cannot be, so nothing was shown or changed. Open the portal by the address you were "
+            + "given.");
 
     public static void UseHostCheck(this IApplicationBuilder app) => app.Use((http, next) =>
     {

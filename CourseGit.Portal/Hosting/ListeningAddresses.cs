@@ -42,13 +42,17 @@ internal static class ListeningAddresses
         return Causes(failure).Select(cause => cause switch
         {
             AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
-                $"CourseGit cannot listen on {where}: another program already uses this port. Nothing was started. Stop that program, or choose another address with --urls, for example --urls http://127.0.0.1:5081.",
+                $"CourseGit cannot listen on {where}: another program already uses this port. Nothing was started. Stop that program, or "
+                    + "choose another address with --urls, for example --urls http://127.0.0.1:5081.",
             SocketException { SocketErrorCode: SocketError.AccessDenied } =>
-                $"CourseGit cannot listen on {where}: this user may not use that port. Nothing was started. Choose a port above 1023 with --urls.",
+                $"CourseGit cannot listen on {where}: this user may not use that port. Nothing was started. Choose a port above 1023 "
+                    + "with --urls.",
             SocketException e =>
-                $"CourseGit cannot listen on {where} ({e.Message.TrimEnd('.')}). Nothing was started. Choose an address of this machine with --urls.",
+                $"CourseGit cannot listen on {where} ({e.Message.TrimEnd('.')}). Nothing was started. Choose an address of this machine "
+                    + "with --urls.",
             InvalidOperationException e when e.Message.Contains("HTTPS endpoint", StringComparison.Ordinal) =>
-                $"CourseGit cannot listen on {where}: there is no certificate for https. Nothing was started. Name one with Kestrel__Certificates__Default__Path, or listen on http behind a proxy that speaks https.",
+                $"CourseGit cannot listen on {where}: there is no certificate for https. Nothing was started. Name one with "
+                    + "Kestrel__Certificates__Default__Path, or listen on http behind a proxy that speaks https.",
             _ => null,
         }).FirstOrDefault(sentence => sentence is not null);
     }

@@ -91,12 +91,17 @@ internal static class PortalHost
         if (await scope.ServiceProvider.GetRequiredService<UserAdministration>().AnyAsync(CancellationToken.None))
             return;
         var token = app.Services.GetRequiredService<FirstUserLink>().Issue();
-        await output.WriteLineAsync($"Nobody has an account yet. This link makes the first one; it works once, until the portal stops:\n  {address}{LocalAddress.First}?token={token}");
+        await output.WriteLineAsync(
+            $"Nobody has an account yet. This link makes the first one; it works once, until the portal stops:\n  "
+            + $"{address}{LocalAddress.First}?token={token}");
     }
 
     private static string SecondPortal(CourseGitSettings settings, string lockFile)
     {
-        var owner = FileLock.LastOwner(lockFile) is { IsAlive: true } process ? string.Create(CultureInfo.InvariantCulture, $" (process {process.Id})") : "";
-        return $"Another CourseGit portal{owner} already works on the state folder {settings.StateRoot}. Nothing was started. Use that one, stop it first, or give this one a folder of its own with CourseGit__StateRoot.";
+        var owner = FileLock.LastOwner(lockFile) is { IsAlive: true } process
+            ? string.Create(CultureInfo.InvariantCulture, $" (process {process.Id})")
+            : "";
+        return $"Another CourseGit portal{owner} already works on the state folder {settings.StateRoot}. Nothing was started. Use that "
+            + "one, stop it first, or give this one a folder of its own with CourseGit__StateRoot.";
     }
 }

@@ -30,7 +30,8 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         if (http.Request.IsHttps) // Elsewhere browsers ignore it, and complain.
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        if (http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null && !headers.CacheControl.ToString().Contains("no-store", StringComparison.Ordinal))
+        if (http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null
+            && !headers.CacheControl.ToString().Contains("no-store", StringComparison.Ordinal))
             headers.CacheControl = "no-store";
     }
 
@@ -39,7 +40,8 @@ internal static class SecurityHeaders
     {
         var socket = $"{(request.IsHttps ? "wss" : "ws")}://{request.Host.ToUriComponent()}";
         var connect = request.Host.HasValue && !socket.AsSpan().ContainsAny(" ;,'\"") ? $"'self' {socket}" : "'self'";
-        return $"default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src {connect}; "
+        return "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+            + $"connect-src {connect}; "
             + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
     }
 }

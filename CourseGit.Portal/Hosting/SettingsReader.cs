@@ -44,14 +44,18 @@ internal static class SettingsReader
         };
     }
 
-    // ffm516.openta-demo.org is openta-demo: of a course's address, what follows the subdomain; of a machine's own name, the part before the first dot.
+    // ffm516.openta-demo.org is openta-demo: of a course's address, what follows the subdomain; of a machine's own name, the part before
+    // the first dot.
     private static string ServerName(string? configured)
     {
-        var labels = (configured is { Length: > 0 } ? configured : Environment.MachineName).Split('.', StringSplitOptions.RemoveEmptyEntries);
+        var labels = (configured is { Length: > 0 } ? configured : Environment.MachineName)
+            .Split('.', StringSplitOptions.RemoveEmptyEntries);
         var chosen = labels.Length == 0 ? "server" : labels.Length >= 3 && configured is { Length: > 0 } ? labels[1] : labels[0];
         return BranchName.TryParse(chosen, out var branch)
             ? branch.Value
-            : throw new InvalidInputException($"The setting CourseGit:ServerName is \"{configured}\", which gives no name for a branch. Use letters, digits and hyphens, for example openta-demo.");
+            : throw new InvalidInputException(
+                $"The setting CourseGit:ServerName is \"{configured}\", which gives no name for a branch. Use letters, digits and "
+            + "hyphens, for example openta-demo.");
     }
 
     private static int Parallel(string? text)
@@ -60,7 +64,8 @@ internal static class SettingsReader
             return Environment.ProcessorCount;
         return int.TryParse(text, out var number) && number is >= 1 and <= 64
             ? number
-            : throw new InvalidInputException($"The setting CourseGit:MaxParallelOperations is \"{text}\"; it must be a number from 1 to 64.");
+            : throw new InvalidInputException(
+                $"The setting CourseGit:MaxParallelOperations is \"{text}\"; it must be a number from 1 to 64.");
     }
 
     private static int KeepDays(string? text)
@@ -69,7 +74,8 @@ internal static class SettingsReader
             return 30;
         return int.TryParse(text, out var number) && number is >= 0 and <= 36_500
             ? number
-            : throw new InvalidInputException($"The setting CourseGit:SetAsideKeepDays is \"{text}\"; it must be a number of days from 0 (keep everything) to 36500.");
+            : throw new InvalidInputException(
+                $"The setting CourseGit:SetAsideKeepDays is \"{text}\"; it must be a number of days from 0 (keep everything) to 36500.");
     }
 
     private static PostgreSqlSettings ReadPostgreSql(IConfigurationSection section)
@@ -96,7 +102,8 @@ internal static class SettingsReader
             return CourseGitSettings.DefaultReadmeImageLimit;
         return double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var megabytes) && megabytes is > 0 and <= 100
             ? (int)(megabytes * 1024 * 1024)
-            : throw new InvalidInputException($"The setting CourseGit:ReadmeImageLimit is \"{text}\"; it must be a number of MiB above 0 and up to 100.");
+            : throw new InvalidInputException(
+                $"The setting CourseGit:ReadmeImageLimit is \"{text}\"; it must be a number of MiB above 0 and up to 100.");
     }
 
     private static bool Flag(string? text, string key) => text?.ToLowerInvariant() switch
@@ -117,7 +124,8 @@ internal static class SettingsReader
             return TimeSpan.FromSeconds(fallback);
         return double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400
             ? TimeSpan.FromSeconds(seconds)
-            : throw new InvalidInputException($"The setting CourseGit:Timeouts:{key} is \"{text}\"; it must be a number of seconds above 0 and up to 86400.");
+            : throw new InvalidInputException(
+                $"The setting CourseGit:Timeouts:{key} is \"{text}\"; it must be a number of seconds above 0 and up to 86400.");
     }
 
     private static string Absolute(string path) =>

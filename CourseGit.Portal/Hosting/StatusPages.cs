@@ -15,7 +15,8 @@ internal static class StatusPages
         {
             ExceptionHandler = ExplainFailureAsync,
             AllowStatusCode404Response = true,
-            SuppressDiagnosticsCallback = context => StatusOf(context.Exception) != StatusCodes.Status500InternalServerError, // A refusal is no failure of ours.
+            // A refusal is no failure of ours.
+            SuppressDiagnosticsCallback = context => StatusOf(context.Exception) != StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePages(context => NoticePage.WriteAsync(context.HttpContext, Explain(context.HttpContext.Response.StatusCode)));
     }
@@ -32,7 +33,8 @@ internal static class StatusPages
             return;
         }
         if (!await http.RequestServices.GetRequiredService<PageExistence>().CheckAsync(http))
-            http.Response.OnStarting(SetNotFoundAsync, http); // Set at once, the page would not be rendered but left to the sentences above.
+            // Set at once, the page would not be rendered but left to the sentences above.
+            http.Response.OnStarting(SetNotFoundAsync, http);
         await next(http);
     });
 
@@ -57,10 +59,13 @@ internal static class StatusPages
         {
             InvalidInputException or RefusedException or OperationFailedException => new Notice("This did not work", failure.Message),
             BadHttpRequestException => Explain(http.Response.StatusCode),
-            _ => new Notice("Something went wrong inside CourseGit", $"This request failed in a way nobody foresaw; what runs in the background goes on. Try again; if it stays, look for {reference} in the portal's log and tell the person who runs it."),
+            _ => new Notice("Something went wrong inside CourseGit",
+            "This request failed in a way nobody foresaw; what runs in the background goes on. Try again; if it stays, look for "
+                + $"{reference} in the portal's log and tell the person who runs it."),
         };
         if (http.Response.StatusCode == StatusCodes.Status500InternalServerError)
-            http.RequestServices.GetRequiredService<ILogger<Notice>>().LogError("The failed request has the reference {Reference}.", reference);
+            http.RequestServices.GetRequiredService<ILogger<Notice>>()
+                .LogError("The failed request has the reference {Reference}.", reference);
         return NoticePage.WriteAsync(http, notice);
     }
 
@@ -74,12 +79,20 @@ internal static class StatusPages
 
     private static Notice Explain(int status) => status switch
     {
-        400 => new("This could not be read", "What was sent could not be understood; often a form had been open for too long. Nothing was changed. Go back, reload the page and send it again."),
-        401 => new("Sign in first", "Nobody is signed in, so nothing was shown or changed. Sign in and try again.", LocalAddress.Login, "Sign in"),
-        403 => new("Not for this account", "Only a superuser may see this. Nothing was changed. Ask a superuser to do it for you, or to give you the right.", LocalAddress.Login, "Sign in as somebody else"),
-        404 => new("There is nothing at this address", "It may be mistyped, or the course it belongs to was removed. Nothing was changed. Start from the list of courses."),
+        400 => new("This could not be read",
+            "What was sent could not be understood; often a form had been open for too long. Nothing was changed. Go back, reload the "
+            + "page and send it again."),
+        401 => new("Sign in first", "Nobody is signed in, so nothing was shown or changed. Sign in and try again.", LocalAddress.Login,
+        "Sign in"),
+        403 => new("Not for this account",
+        "Only a superuser may see this. Nothing was changed. Ask a superuser to do it for you, or to give you the right.",
+        LocalAddress.Login, "Sign in as somebody else"),
+        404 => new("There is nothing at this address",
+        "It may be mistyped, or the course it belongs to was removed. Nothing was changed. Start from the list of courses."),
         405 => new("Not this way", "This address cannot be opened like that. Nothing was changed. Start from the list of courses."),
-        413 => new("Too much at once", "What was sent is larger than this address takes. Nothing was changed. Send less, or use git for large files."),
-        _ => new($"This did not work ({status})", "The request could not be answered. Try again; if it stays, tell the person who runs this portal."),
+        413 => new("Too much at once",
+        "What was sent is larger than this address takes. Nothing was changed. Send less, or use git for large files."),
+        _ => new($"This did not work ({status})",
+        "The request could not be answered. Try again; if it stays, tell the person who runs this portal."),
     };
 }

@@ -9,7 +9,8 @@ internal static class CourseMatch
     public static IReadOnlyList<Course> Of(IReadOnlyCollection<Course> courses, string text)
     {
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return [.. courses.Select(c => (Course: c, Rank: Rank(c, words))).Where(r => r.Rank < int.MaxValue).OrderBy(r => r.Rank).ThenBy(r => r.Course.Subdomain.Value, StringComparer.Ordinal).Select(r => r.Course)];
+        return [.. courses.Select(c => (Course: c, Rank: Rank(c, words))).Where(r => r.Rank < int.MaxValue).OrderBy(r => r.Rank)
+            .ThenBy(r => r.Course.Subdomain.Value, StringComparer.Ordinal).Select(r => r.Course)];
     }
 
     private static int Rank(Course course, string[] words)

@@ -29,7 +29,9 @@ public sealed partial class OperationTray(CurrentActor actor, OperationsNowView 
 
     private void Show(OperationsNow now)
     {
-        var ended = _now is null ? [] : now.Ended.Where(o => _now.UnderWay.Any(k => k.Id == o.Id) && !navigation.Uri.EndsWith($"/operations/{o.Id}", StringComparison.Ordinal)).ToList();
+        var ended = _now is null ? [] : now.Ended.Where(
+            o => _now.UnderWay.Any(k => k.Id == o.Id)
+            && !navigation.Uri.EndsWith($"/operations/{o.Id}", StringComparison.Ordinal)).ToList();
         if (ended.Count > 0)
             _announcement = string.Join(" ", ended.Select(o => $"{o.Title}: {OutcomeWords.Of(o).Word}."));
         _now = now;

@@ -13,7 +13,8 @@ public sealed class PageExistence(CourseRegistry courses, OperationDesk desk)
     /// <summary>False when the answer has to be 404.</summary>
     public async Task<bool> CheckAsync(HttpContext http)
     {
-        if (http.User.Identity is not { IsAuthenticated: true } || http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
+        if (http.User.Identity is not { IsAuthenticated: true }
+            || http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null)
             return true;
         if (IsCatchAll(http.GetEndpoint()))
             return false;
@@ -21,10 +22,12 @@ public sealed class PageExistence(CourseRegistry courses, OperationDesk desk)
         if (http.GetRouteValue("Subdomain") is string name)
             return Subdomain.TryParse(name, out var subdomain) && await courses.FindAsync(subdomain, who, http.RequestAborted) is not null;
         if (http.GetRouteValue("Id") is string text && http.Request.Path.StartsWithSegments("/operations"))
-            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && await desk.FindAsync(id, who, http.RequestAborted) is not null;
+            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                && await desk.FindAsync(id, who, http.RequestAborted) is not null;
         return true;
     }
 
     /// <summary>Whether this endpoint is the page that stands for every address without one.</summary>
-    public static bool IsCatchAll(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<ComponentTypeMetadata>()?.Type == typeof(NotFoundPage);
+    public static bool IsCatchAll(Endpoint? endpoint) =>
+        endpoint?.Metadata.GetMetadata<ComponentTypeMetadata>()?.Type == typeof(NotFoundPage);
 }

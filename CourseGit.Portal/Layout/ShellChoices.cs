@@ -1,6 +1,8 @@
 namespace CourseGit.Portal.Layout;
 
-/// <summary>What a person chose for the frame of the pages: kept in cookies (shell.js), so that a page has it from its first byte.</summary>
+/// <summary>
+/// What a person chose for the frame of the pages: kept in cookies (shell.js), so that a page has it from its first byte.
+/// </summary>
 /// <param name="Theme">light or dark; null follows the system.</param>
 /// <param name="IsNarrow">The navigation shows its icons only.</param>
 public sealed record ShellChoices(string? Theme, bool IsNarrow)
@@ -10,5 +12,6 @@ public sealed record ShellChoices(string? Theme, bool IsNarrow)
 
     /// <summary>As a request's cookies say; anything unknown in them counts as nothing.</summary>
     public static ShellChoices Of(HttpRequest request) =>
-        new(request.Cookies[ThemeCookie] is "light" or "dark" ? request.Cookies[ThemeCookie] : null, request.Cookies[NavigationCookie] == "narrow");
+        new(request.Cookies[ThemeCookie] is "light" or "dark" ? request.Cookies[ThemeCookie] : null,
+            request.Cookies[NavigationCookie] == "narrow");
 }

@@ -13,8 +13,10 @@ public sealed record CourseNow(CourseSummary? Summary, ImmutableArray<OperationS
     private const int Shown = 8;
 
     /// <summary>As the record has it.</summary>
-    public static async Task<CourseNow> ReadAsync(Subdomain course, CourseOverview overview, OperationDesk desk, CancellationToken cancellationToken) =>
-        new(await overview.FindAsync(course, Actor.System, cancellationToken), await desk.SearchAsync(OperationFilter.Of(course), null, Shown, Actor.System, cancellationToken));
+    public static async Task<CourseNow> ReadAsync(
+        Subdomain course, CourseOverview overview, OperationDesk desk, CancellationToken cancellationToken) =>
+        new(await overview.FindAsync(course, Actor.System, cancellationToken),
+            await desk.SearchAsync(OperationFilter.Of(course), null, Shown, Actor.System, cancellationToken));
 
     /// <summary>With the progress of what runs; the same instance when there is none.</summary>
     public CourseNow With(IReadOnlyCollection<OperationSnapshot> news)
@@ -27,9 +29,15 @@ public sealed record CourseNow(CourseSummary? Summary, ImmutableArray<OperationS
     }
 }
 
-/// <summary>The views of courses that all circuits share. An outcome also moves the last safe backup, which only the record knows.</summary>
-public sealed class CourseNowViews(OperationFeed feed, CourseOverview overview, OperationDesk desk, TimeProvider time, ILogger<CourseNowViews> logger) : CourseViews<SharedView<CourseNow>>(
-    course => new SharedView<CourseNow>(feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10)), course, async (before, changed, cancellationToken) =>
+/// <summary>
+/// The views of courses that all circuits share. An outcome also moves the last safe backup, which only the record knows.
+/// </summary>
+public sealed class CourseNowViews(
+    OperationFeed feed, CourseOverview overview, OperationDesk desk, TimeProvider time, ILogger<CourseNowViews> logger)
+    : CourseViews<SharedView<CourseNow>>(
+    course => new SharedView<CourseNow>(
+        feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10)), course,
+    async (before, changed, cancellationToken) =>
     {
         var news = changed.Where(o => o.Course == course).ToList();
         if (before is null || changed.Count == 0 || news.Any(o => o.IsDone))

@@ -11,7 +11,8 @@ public sealed record CoursesNow(ImmutableArray<CourseSummary> Courses)
     public CoursesNow With(IReadOnlyCollection<OperationSnapshot> changed)
     {
         var news = changed.ToLookup(o => o.Subject);
-        var courses = Courses.Select(c => news[OperationSubject.Of(c.Course.Subdomain)].MaxBy(o => o.Id) is { } last ? With(c, last) : c).ToImmutableArray();
+        var courses = Courses.Select(c => news[OperationSubject.Of(c.Course.Subdomain)].MaxBy(o => o.Id) is { } last ? With(c, last) : c)
+            .ToImmutableArray();
         return courses.Zip(Courses).All(pair => ReferenceEquals(pair.First, pair.Second)) ? this : new(courses);
     }
 
@@ -25,7 +26,8 @@ public sealed record CoursesNow(ImmutableArray<CourseSummary> Courses)
 }
 
 /// <summary>The one view of it that all circuits share. An outcome also moves the last safe backup, which only the record knows.</summary>
-public sealed class CoursesNowView(OperationFeed feed, CourseOverview overview, TimeProvider time, ILogger<CoursesNowView> logger) : SharedView<CoursesNow>(
+public sealed class CoursesNowView(OperationFeed feed, CourseOverview overview, TimeProvider time, ILogger<CoursesNowView> logger)
+    : SharedView<CoursesNow>(
     feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10)), null,
     async (before, changed, cancellationToken) => before is null || changed.Count == 0 || changed.Any(o => o.IsDone)
         ? new CoursesNow(await overview.ListAsync(Actor.System, cancellationToken))

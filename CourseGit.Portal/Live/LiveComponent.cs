@@ -53,7 +53,8 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         WatchAllAsync(operation, news => changed([.. news.Select(n => n.Operation)]));
 
     /// <summary>The same for one operation, with the lines of its log.</summary>
-    protected Task WatchNewsAsync(long operation, Func<OperationNews, Task> changed) => WatchAllAsync(operation, news => changed(news.First()));
+    protected Task WatchNewsAsync(long operation, Func<OperationNews, Task> changed) =>
+        WatchAllAsync(operation, news => changed(news.First()));
 
     private async Task WatchAllAsync(long? operation, Func<IReadOnlyCollection<OperationNews>, Task> changed) =>
         _watches.Add(new OperationWatch(Feed, operation, await Who.GetAsync(), news => UpdateAsync(() => changed(news)), Time, Logger));
@@ -61,7 +62,10 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     /// <summary>Runs <paramref name="update"/> in the component's own context at every interval, and renders.</summary>
     protected void Every(TimeSpan interval, Func<Task> update) => _loops.Add(TickAsync(interval, update));
 
-    /// <summary>From now on <paramref name="show"/> gets the states of a view that all circuits share, in the component's own context, and the component renders.</summary>
+    /// <summary>
+    /// From now on <paramref name="show"/> gets the states of a view that all circuits share, in the component's own context, and the
+    /// component renders.
+    /// </summary>
     protected void Follow<T>(SharedView<T> view, Actor who, Action<T> show)
         where T : class => _loops.Add(FollowAsync(view.WatchAsync(who, Gone), show));
 
@@ -114,7 +118,8 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         {
             await UpdateAsync(update);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or ObjectDisposedException)) // The edge of a loop: the next tick tries again.
+        // The edge of a loop: the next tick tries again.
+        catch (Exception e) when (e is not (OperationCanceledException or ObjectDisposedException))
         {
             LiveLog.CannotUpdate(Logger, e);
         }

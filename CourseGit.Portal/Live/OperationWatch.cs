@@ -4,7 +4,8 @@ using CourseGit.Core.People;
 namespace CourseGit.Portal.Live;
 
 /// <summary>
-/// A subscription to the feed that shows at most ten times a second (or as often as it is told), and then what is new of each operation that changed.
+/// A subscription to the feed that shows at most ten times a second (or as often as it is told), and then what is new of each operation
+/// that changed.
 /// It reads the feed as fast as it comes, so that the last word on an operation is never the one dropped.
 /// </summary>
 public sealed class OperationWatch : IAsyncDisposable
@@ -25,7 +26,8 @@ public sealed class OperationWatch : IAsyncDisposable
     /// <summary>Subscribes at once.</summary>
     /// <param name="interval">The shortest time between two renderings; null for <see cref="Interval"/>.</param>
     public OperationWatch(
-        OperationFeed feed, long? operation, Actor actor, Func<IReadOnlyCollection<OperationNews>, Task> show, TimeProvider time, ILogger logger, TimeSpan? interval = null)
+        OperationFeed feed, long? operation, Actor actor, Func<IReadOnlyCollection<OperationNews>, Task> show, TimeProvider time,
+        ILogger logger, TimeSpan? interval = null)
     {
         (_show, _time, _logger, _interval) = (show, time, logger, interval ?? Interval);
         _loops = Task.WhenAll(ReadAsync(feed.WatchAsync(operation, actor, _stop.Token)), ShowAsync());

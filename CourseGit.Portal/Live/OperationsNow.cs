@@ -27,23 +27,27 @@ public sealed record OperationsNow(ImmutableArray<OperationSnapshot> UnderWay, I
     }
 
     /// <summary>As the record has it; what the feed told of an operation stays when it is newer.</summary>
-    public static async Task<OperationsNow> ReadAsync(OperationDesk desk, OperationsNow? before, Actor who, CancellationToken cancellationToken)
+    public static async Task<OperationsNow> ReadAsync(
+        OperationDesk desk, OperationsNow? before, Actor who, CancellationToken cancellationToken)
     {
         var underWay = await desk.UnderWayAsync(who, cancellationToken);
         var newest = await desk.SearchAsync(OperationFilter.None, null, 50, who, cancellationToken);
         var read = new OperationsNow(
             [.. underWay.Select(o => before?.UnderWay.FirstOrDefault(k => k.Id == o.Id) is { } known ? known.Or(o) : o).OrderBy(o => o.Id)],
             [.. newest.Where(o => o.IsDone).OrderByDescending(o => o.FinishedUtc).Take(Remembered)]);
-        return before is not null && read.UnderWay.Select(Shown).SequenceEqual(before.UnderWay.Select(Shown)) && read.Ended.Select(o => o.Id).SequenceEqual(before.Ended.Select(o => o.Id))
+        return before is not null && read.UnderWay.Select(Shown).SequenceEqual(before.UnderWay.Select(Shown))
+            && read.Ended.Select(o => o.Id).SequenceEqual(before.Ended.Select(o => o.Id))
             ? before
             : read;
     }
 
-    private static (long Id, OperationState State, int Percent, string Text, bool CancelRequested) Shown(OperationSnapshot o) => (o.Id, o.State, o.Percent, o.Text, o.CancelRequested);
+    private static (long Id, OperationState State, int Percent, string Text, bool CancelRequested) Shown(OperationSnapshot o) =>
+        (o.Id, o.State, o.Percent, o.Text, o.CancelRequested);
 }
 
 /// <summary>The one view of it that all circuits share.</summary>
-public sealed class OperationsNowView(OperationFeed feed, OperationDesk desk, TimeProvider time, ILogger<OperationsNowView> logger) : SharedView<OperationsNow>(
+public sealed class OperationsNowView(OperationFeed feed, OperationDesk desk, TimeProvider time, ILogger<OperationsNowView> logger)
+    : SharedView<OperationsNow>(
     feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(3)), null,
     async (before, changed, cancellationToken) => before is null || changed.Count == 0
         ? await OperationsNow.ReadAsync(desk, before, Actor.System, cancellationToken)

@@ -12,10 +12,12 @@ namespace CourseGit.Portal.Live;
 /// </summary>
 /// <param name="course">The course it shows; null when it shows all.</param>
 /// <param name="compute">
-/// The next state from the one before. Null before, or no change given: read the record. The same instance means that there is nothing new to show.
+/// The next state from the one before. Null before, or no change given: read the record. The same instance means that there is nothing new
+/// to show.
 /// </param>
 public class SharedView<T>(
-    OperationFeed feed, TimeProvider time, ILogger logger, SharedViewPace pace, Subdomain? course, Func<T?, IReadOnlyCollection<OperationSnapshot>, CancellationToken, Task<T>> compute)
+    OperationFeed feed, TimeProvider time, ILogger logger, SharedViewPace pace, Subdomain? course,
+    Func<T?, IReadOnlyCollection<OperationSnapshot>, CancellationToken, Task<T>> compute)
     where T : class
 {
     private readonly Lock _gate = new();
@@ -107,7 +109,8 @@ public class SharedView<T>(
 
     private sealed class Watcher
     {
-        public Channel<T> States { get; } = Channel.CreateBounded<T>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        public Channel<T> States { get; } = Channel.CreateBounded<T>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         public bool IsReady { get; set; }
     }
 }

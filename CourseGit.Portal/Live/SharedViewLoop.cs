@@ -3,7 +3,9 @@ using CourseGit.Core.People;
 
 namespace CourseGit.Portal.Live;
 
-/// <summary>The work behind a <see cref="SharedView{T}"/> while somebody looks: one update at a time, from the feed or from the record.</summary>
+/// <summary>
+/// The work behind a <see cref="SharedView{T}"/> while somebody looks: one update at a time, from the feed or from the record.
+/// </summary>
 internal sealed class SharedViewLoop<T> : IAsyncDisposable
     where T : class
 {
@@ -18,10 +20,13 @@ internal sealed class SharedViewLoop<T> : IAsyncDisposable
     private T? _state;
 
     public SharedViewLoop(
-        OperationFeed feed, TimeProvider time, ILogger logger, SharedViewPace pace, Func<T?, IReadOnlyCollection<OperationSnapshot>, CancellationToken, Task<T?>> update)
+        OperationFeed feed, TimeProvider time, ILogger logger, SharedViewPace pace,
+        Func<T?, IReadOnlyCollection<OperationSnapshot>, CancellationToken, Task<T?>> update)
     {
         (_update, _logger) = (update, logger);
-        _watch = new OperationWatch(feed, null, Actor.System, news => UpdateAsync([.. news.Select(n => n.Operation)]), time, logger, pace.Feed); // whoever looks is asked when joining
+        // whoever looks is asked when joining
+        _watch = new OperationWatch(feed, null, Actor.System, news => UpdateAsync([.. news.Select(n => n.Operation)]), time, logger,
+            pace.Feed);
         _reading = Task.Run(() => ReadAsync(time, pace.Record));
     }
 
@@ -68,7 +73,8 @@ internal sealed class SharedViewLoop<T> : IAsyncDisposable
         {
             await UpdateAsync([]).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or ObjectDisposedException)) // The edge of a loop: the next reading tries again.
+        // The edge of a loop: the next reading tries again.
+        catch (Exception e) when (e is not (OperationCanceledException or ObjectDisposedException))
         {
             LiveLog.CannotUpdate(_logger, e);
         }

@@ -1,6 +1,8 @@
 namespace CourseGit.Portal.Live;
 
-/// <summary>Hands on at most one report each <see cref="OperationWatch.Interval"/>, so that a page renders no more often; the others are dropped.</summary>
+/// <summary>
+/// Hands on at most one report each <see cref="OperationWatch.Interval"/>, so that a page renders no more often; the others are dropped.
+/// </summary>
 internal sealed class ThrottledProgress<T>(Action<T> show) : IProgress<T>
 {
     private readonly Lock _gate = new();

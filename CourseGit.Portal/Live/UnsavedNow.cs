@@ -12,18 +12,21 @@ namespace CourseGit.Portal.Live;
 public sealed record UnsavedNow(UnsavedChanges? Changes, string? Problem, DateTime AsOfUtc);
 
 /// <summary>
-/// The look at one course's folder that all circuits share: one at a time, not again before it is worth it, and given up when nobody looks any more.
+/// The look at one course's folder that all circuits share: one at a time, not again before it is worth it, and given up when nobody looks
+/// any more.
 /// </summary>
 public sealed class UnsavedView : SharedView<UnsavedNow>
 {
     private readonly Look _look;
 
     private UnsavedView(Subdomain course, OperationFeed feed, TimeProvider time, ILogger logger, Look look)
-        : base(feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1)), course, look.UpdateAsync) => _look = look;
+        : base(feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1)), course, look.UpdateAsync) =>
+            _look = look;
 
     /// <summary>A view of a course.</summary>
     /// <param name="turns">How many courses are looked through at the same time; the others wait.</param>
-    public static UnsavedView Of(Subdomain course, OperationFeed feed, CourseRegistry registry, UnsavedChangesReader reader, SemaphoreSlim turns, TimeProvider time, ILogger logger) =>
+    public static UnsavedView Of(Subdomain course, OperationFeed feed, CourseRegistry registry, UnsavedChangesReader reader,
+        SemaphoreSlim turns, TimeProvider time, ILogger logger) =>
         new(course, feed, time, logger, new Look(course, registry, reader, turns, time, logger));
 
     /// <summary>Looks again, however fresh the last look is. Everybody who watches gets the new state.</summary>
@@ -33,7 +36,8 @@ public sealed class UnsavedView : SharedView<UnsavedNow>
         AskForRead();
     }
 
-    private sealed class Look(Subdomain course, CourseRegistry registry, UnsavedChangesReader reader, SemaphoreSlim turns, TimeProvider time, ILogger logger)
+    private sealed class Look(Subdomain course, CourseRegistry registry, UnsavedChangesReader reader, SemaphoreSlim turns,
+        TimeProvider time, ILogger logger)
     {
         private const int RestPerLook = 20; // at most a twentieth of the time is spent looking
         private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(15);
@@ -42,7 +46,8 @@ public sealed class UnsavedView : SharedView<UnsavedNow>
 
         public void Ask() => _isAsked = true;
 
-        public async Task<UnsavedNow> UpdateAsync(UnsavedNow? before, IReadOnlyCollection<OperationSnapshot> changed, CancellationToken cancellationToken)
+        public async Task<UnsavedNow> UpdateAsync(
+            UnsavedNow? before, IReadOnlyCollection<OperationSnapshot> changed, CancellationToken cancellationToken)
         {
             if (before is not null && !IsDue(before, changed))
                 return before;
@@ -74,14 +79,16 @@ public sealed class UnsavedView : SharedView<UnsavedNow>
             var now = time.GetUtcNow().UtcDateTime;
             try
             {
-                var changes = await reader.ReadAsync(await registry.GetAsync(course, Actor.System, cancellationToken), Actor.System, cancellationToken);
+                var changes = await reader.ReadAsync(
+                    await registry.GetAsync(course, Actor.System, cancellationToken), Actor.System, cancellationToken);
                 return new UnsavedNow(changes, null, changes.AsOfUtc);
             }
             catch (Exception e) when (Words.IsForPeople(e))
             {
                 return new UnsavedNow(null, e.Message, now);
             }
-            catch (Exception e) when (e is not OperationCanceledException) // The edge of the view: a page that waits must hear that it waits in vain.
+            // The edge of the view: a page that waits must hear that it waits in vain.
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 LiveLog.CannotUpdate(logger, e);
                 return new UnsavedNow(null, Words.Explain(e), now);
@@ -91,10 +98,12 @@ public sealed class UnsavedView : SharedView<UnsavedNow>
 }
 
 /// <summary>The views of all courses.</summary>
-public sealed class UnsavedViews(OperationFeed feed, CourseRegistry registry, UnsavedChangesReader reader, TimeProvider time, ILogger<UnsavedViews> logger)
+public sealed class UnsavedViews(
+    OperationFeed feed, CourseRegistry registry, UnsavedChangesReader reader, TimeProvider time, ILogger<UnsavedViews> logger)
     : CourseViews<UnsavedView>(With(feed, registry, reader, time, logger))
 {
-    private static Func<Subdomain, UnsavedView> With(OperationFeed feed, CourseRegistry registry, UnsavedChangesReader reader, TimeProvider time, ILogger logger)
+    private static Func<Subdomain, UnsavedView> With(
+        OperationFeed feed, CourseRegistry registry, UnsavedChangesReader reader, TimeProvider time, ILogger logger)
     {
         var turns = new SemaphoreSlim(2); // a look through a large course is work for the disk; backups come first
         return course => UnsavedView.Of(course, feed, registry, reader, turns, time, logger);

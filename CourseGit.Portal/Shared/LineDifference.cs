@@ -8,7 +8,8 @@ namespace CourseGit.Portal.Shared;
 /// <param name="Sign">The mark in front of it: − goes, + comes, ~ differs.</param>
 /// <param name="Meaning">The sign in a word; null for a line that is the same.</param>
 /// <param name="Parts">Its text in pieces, and which of them differ within a line that was changed.</param>
-public sealed record DifferenceLine(int Number, string? Sign, string? Meaning, string? Class, ImmutableArray<(string Text, bool Differs)> Parts);
+public sealed record DifferenceLine(
+    int Number, string? Sign, string? Meaning, string? Class, ImmutableArray<(string Text, bool Differs)> Parts);
 
 /// <summary>A line beside its counterpart, or a number of lines that are the same and not shown.</summary>
 public sealed record DifferenceRow(DifferenceLine? Before, DifferenceLine? After, int Skipped = 0)
@@ -28,7 +29,8 @@ public sealed record LineDifference(ImmutableArray<DifferenceRow> Rows, int Left
     private const int MaxRows = 1000;
     private const int LongestLine = 2000;
 
-    // The search for the shortest difference takes lines times differences, or words times differences; beyond this, what differs is one block.
+    // The search for the shortest difference takes lines times differences, or words times differences; beyond this, what differs is one
+    // block.
     private const long MostWork = 25_000_000;
 
     /// <summary>Compares two texts.</summary>
@@ -38,7 +40,8 @@ public sealed record LineDifference(ImmutableArray<DifferenceRow> Rows, int Left
         var pairs = Pair(old, now);
         var isShown = new bool[pairs.Count];
         foreach (var changed in Enumerable.Range(0, pairs.Count).Where(i => !pairs[i].IsSame))
-            Array.Fill(isShown, true, Math.Max(0, changed - Around), Math.Min(pairs.Count, changed + Around + 1) - Math.Max(0, changed - Around));
+            Array.Fill(isShown, true, Math.Max(0, changed - Around),
+                Math.Min(pairs.Count, changed + Around + 1) - Math.Max(0, changed - Around));
         var (rows, shown) = Fold(pairs, isShown, old, now);
         return new(rows, pairs.Skip(shown).Count(p => !p.IsSame), Remarks(before, after));
     }
@@ -78,7 +81,8 @@ public sealed record LineDifference(ImmutableArray<DifferenceRow> Rows, int Left
             for (var i = 0; i < Math.Max(block.DeleteCountA, block.InsertCountB); i++)
             {
                 var (old, now) = (i < block.DeleteCountA ? atBefore++ : -1, i < block.InsertCountB ? atAfter++ : -1);
-                pairs.Add(new Pairing(old, now, old >= 0 && now >= 0 && before[old] == after[now])); // the same in a block too large to be searched
+                // the same in a block too large to be searched
+                pairs.Add(new Pairing(old, now, old >= 0 && now >= 0 && before[old] == after[now]));
             }
         }
         for (; atBefore < before.Length; atBefore++, atAfter++)
@@ -99,27 +103,34 @@ public sealed record LineDifference(ImmutableArray<DifferenceRow> Rows, int Left
         if ((long)old.Length * now.Length is 0 or > MostWork)
             return [new DiffBlock(start, old.Length, start, now.Length)];
         // A mark in front, because DiffPlex counts no line in an empty text, and one empty line is one.
-        return new Differ().CreateCustomDiffs("|" + string.Join('\n', old), "|" + string.Join('\n', now), ignoreWhiteSpace: false, text => text[1..].Split('\n'))
+        return new Differ().CreateCustomDiffs(
+            "|" + string.Join('\n', old), "|" + string.Join('\n', now), ignoreWhiteSpace: false, text => text[1..].Split('\n'))
             .DiffBlocks.Select(b => new DiffBlock(b.DeleteStartA + start, b.DeleteCountA, b.InsertStartB + start, b.InsertCountB));
     }
 
-    private static DifferenceLine Line(int at, string? sign, string? meaning, string? look, string text) => new(at + 1, sign, meaning, look, [(Cut(text), false)]);
+    private static DifferenceLine Line(int at, string? sign, string? meaning, string? look, string text) =>
+        new(at + 1, sign, meaning, look, [(Cut(text), false)]);
 
     private static DifferenceRow Row(Pairing pair, string[] before, string[] after, ref long work)
     {
         var (old, now) = (pair.Before < 0 ? null : before[pair.Before], pair.After < 0 ? null : after[pair.After]);
         if (old is null || now is null)
-            return new(old is null ? null : Line(pair.Before, "−", "taken out", "deleted", old), now is null ? null : Line(pair.After, "+", "put in", "inserted", now));
+            return new(old is null ? null : Line(pair.Before, "−", "taken out", "deleted", old),
+                now is null ? null : Line(pair.After, "+", "put in", "inserted", now));
         if (pair.IsSame)
             return new(Line(pair.Before, null, null, null, old), Line(pair.After, null, null, null, now));
         var (goes, comes) = WordDifference.Of(Cut(old), Cut(now), ref work);
         return new(new(pair.Before + 1, "~", "changed", "modified", goes), new(pair.After + 1, "~", "changed", "modified", comes));
     }
 
-    private static string Cut(string text) => text.Length <= LongestLine ? text : $"{text[..LongestLine]} … ({Words.Number(text.Length - LongestLine)} more characters)";
+    private static string Cut(string text) => text.Length <= LongestLine
+        ? text
+        : $"{text[..LongestLine]} … ({Words.Number(text.Length - LongestLine)} more characters)";
 
     // A line break at the end would show as an empty line below.
-    private static string[] Lines(string text) => text.Length == 0 ? [] : [.. (text.EndsWith('\n') ? text[..^1] : text).Split('\n').Select(l => l.TrimEnd('\r'))];
+    private static string[] Lines(string text) => text.Length == 0
+        ? []
+        : [.. (text.EndsWith('\n') ? text[..^1] : text).Split('\n').Select(l => l.TrimEnd('\r'))];
 
     private static ImmutableArray<string> Remarks(string before, string after)
     {
@@ -138,7 +149,8 @@ public sealed record LineDifference(ImmutableArray<DifferenceRow> Rows, int Left
 
     private static string Endings(bool isWindows) => isWindows ? "those of Windows (CR LF)" : "those of Unix (LF)";
 
-    private static (ImmutableArray<DifferenceRow> Rows, int Shown) Fold(List<Pairing> pairs, bool[] isShown, string[] before, string[] after)
+    private static (ImmutableArray<DifferenceRow> Rows, int Shown) Fold(
+        List<Pairing> pairs, bool[] isShown, string[] before, string[] after)
     {
         var rows = ImmutableArray.CreateBuilder<DifferenceRow>();
         var work = MostWork;

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace CourseGit.Portal.Shared;
 
-/// <summary>Writes times in the time zone of the person's browser, which a cookie tells (timezone.js); in UTC, and saying so, when it is unknown.</summary>
+/// <summary>
+/// Writes times in the time zone of the person's browser, which a cookie tells (timezone.js); in UTC, and saying so, when it is unknown.
+/// </summary>
 public sealed class LocalClock
 {
     /// <summary>Holds the IANA name of the browser's zone.</summary>

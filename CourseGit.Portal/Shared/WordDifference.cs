@@ -6,11 +6,15 @@ namespace CourseGit.Portal.Shared;
 /// <summary>Which words differ between a line and what became of it.</summary>
 internal static class WordDifference
 {
-    private static readonly char[] Separators = [' ', '\t', '.', ',', ';', ':', '(', ')', '[', ']', '{', '}', '<', '>', '=', '"', '\'', '/', '*', '+', '-', '^', '_', '$', '\\'];
+    private static readonly char[] Separators =
+        [' ', '\t', '.', ',', ';', ':', '(', ')', '[', ']', '{', '}', '<', '>', '=', '"', '\'', '/', '*', '+', '-', '^', '_', '$', '\\'];
 
-    /// <summary>Both lines in pieces. Where most of a line differs, marking its words says nothing that the line's own mark does not.</summary>
+    /// <summary>
+    /// Both lines in pieces. Where most of a line differs, marking its words says nothing that the line's own mark does not.
+    /// </summary>
     /// <param name="work">How many comparisons of words there may still be; lines that would take more are not looked at.</param>
-    public static (ImmutableArray<(string Text, bool Differs)> Before, ImmutableArray<(string Text, bool Differs)> After) Of(string before, string after, ref long work)
+    public static (ImmutableArray<(string Text, bool Differs)> Before, ImmutableArray<(string Text, bool Differs)> After) Of(
+        string before, string after, ref long work)
     {
         var takes = Pieces(before) * Pieces(after);
         if (takes > work)

@@ -38,7 +38,8 @@ public static class Words
     public static string Elapsed(TimeSpan time)
     {
         var shown = time < TimeSpan.Zero ? TimeSpan.Zero : time;
-        return shown.TotalHours < 1 ? $"{shown.Minutes}:{shown.Seconds:00}" : $"{(long)shown.TotalHours}:{shown.Minutes:00}:{shown.Seconds:00}";
+        return shown.TotalHours < 1 ? $"{shown.Minutes}:{shown.Seconds:00}"
+            : $"{(long)shown.TotalHours}:{shown.Minutes:00}:{shown.Seconds:00}";
     }
 
     /// <summary>A size with a decimal unit: <c>2.3 MB</c>.</summary>

@@ -22,14 +22,17 @@ internal static class CompiledUses
     public static TypeReference Outermost(TypeReference type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
 
     private static IEnumerable<(TypeReference Type, string? Member)> Of(TypeDefinition type) =>
-        Signatures(type).SelectMany(Parts).Select(t => (t, (string?)null)).Concat(type.Methods.Where(m => m.HasBody).SelectMany(m => m.Body.Instructions).SelectMany(Of));
+        Signatures(type).SelectMany(Parts).Select(t => (t, (string?)null))
+            .Concat(type.Methods.Where(m => m.HasBody).SelectMany(m => m.Body.Instructions).SelectMany(Of));
 
     private static IEnumerable<TypeReference> Signatures(TypeDefinition type)
     {
         IEnumerable<TypeReference?> all =
         [
-            type.BaseType, .. type.Interfaces.Select(i => i.InterfaceType), .. type.Fields.Select(f => f.FieldType), .. type.CustomAttributes.Select(a => a.AttributeType),
-            .. type.Methods.Select(m => m.ReturnType), .. type.Methods.SelectMany(m => m.Parameters).Select(p => p.ParameterType), .. type.GenericParameters.SelectMany(g => g.Constraints).Select(c => c.ConstraintType),
+            type.BaseType, .. type.Interfaces.Select(i => i.InterfaceType), .. type.Fields.Select(f => f.FieldType),
+                .. type.CustomAttributes.Select(a => a.AttributeType),
+            .. type.Methods.Select(m => m.ReturnType), .. type.Methods.SelectMany(m => m.Parameters).Select(p => p.ParameterType),
+            .. type.GenericParameters.SelectMany(g => g.Constraints).Select(c => c.ConstraintType),
             .. type.Methods.Where(m => m.HasBody).SelectMany(m => m.Body.Variables).Select(v => v.VariableType),
             .. type.Methods.Where(m => m.HasBody).SelectMany(m => m.Body.ExceptionHandlers).Select(h => h.CatchType),
         ];
@@ -40,7 +43,8 @@ internal static class CompiledUses
     {
         TypeReference type => Parts(type).Select(t => (t, (string?)null)),
         MethodReference method => Parts(method.DeclaringType).Select(t => (t, (string?)method.Name))
-            .Concat(method is GenericInstanceMethod generic ? generic.GenericArguments.SelectMany(Parts).Select(t => (t, (string?)null)) : []),
+            .Concat(method is GenericInstanceMethod generic ? generic.GenericArguments.SelectMany(Parts)
+            .Select(t => (t, (string?)null)) : []),
         FieldReference field => Parts(field.DeclaringType).Select(t => (t, (string?)field.Name)),
         _ => [],
     };

@@ -10,7 +10,8 @@ public sealed partial class FieldLengthTests
     [Fact]
     public void Every_field_of_every_page_has_a_length()
     {
-        var fields = SourceFiles.All.Where(f => f.Path.EndsWith(".razor", StringComparison.Ordinal)).SelectMany(f => Field().Matches(f.Text).Select(m => (f.Path, Tag: m.Value))).ToList();
+        var fields = SourceFiles.All.Where(f => f.Path.EndsWith(".razor", StringComparison.Ordinal))
+            .SelectMany(f => Field().Matches(f.Text).Select(m => (f.Path, Tag: m.Value))).ToList();
         Assert.True(fields.Count > 60, $"Only {fields.Count} fields were found.");
         Assert.Empty(fields.Where(f => !HasLength(f.Tag)).Select(f => $"{f.Path}: {f.Tag}"));
     }
@@ -25,21 +26,28 @@ public sealed partial class FieldLengthTests
     [InlineData("<input id=\"a\" maxlength=\"@Most\" />", true)]
     [InlineData("<MudTextField T=\"string\" MaxLength=\"200\" />", true)]
     [InlineData("<input type=\"radio\" @onchange=\"() => Choose(x)\" />", true)]
-    public void A_field_without_a_length_is_seen(string tag, bool has) => Assert.Equal(has, Assert.Single(Field().Matches(tag)).Value is var found && HasLength(found));
+    public void A_field_without_a_length_is_seen(string tag, bool has) =>
+        Assert.Equal(has, Assert.Single(Field().Matches(tag)).Value is var found && HasLength(found));
 
     // Given a value without being bound, a field is overwritten by the server's answer to what was typed a moment ago.
     [Fact]
     public void Every_field_whose_text_the_server_hears_of_is_bound()
     {
         var heard = SourceFiles.All.Where(f => f.Path.EndsWith(".razor", StringComparison.Ordinal))
-            .SelectMany(f => Field().Matches(f.Text).Select(m => (f.Path, Tag: m.Value))).Where(f => f.Tag.Contains(" value=\"@", StringComparison.Ordinal));
-        Assert.Empty(heard.Where(f => f.Tag.Contains("@oninput", StringComparison.Ordinal) || f.Tag.Contains("@onchange", StringComparison.Ordinal)).Select(f => $"{f.Path}: {f.Tag}"));
+            .SelectMany(f => Field().Matches(f.Text).Select(m => (f.Path, Tag: m.Value)))
+            .Where(f => f.Tag.Contains(" value=\"@", StringComparison.Ordinal));
+        Assert.Empty(
+            heard.Where(f => f.Tag.Contains("@oninput", StringComparison.Ordinal) || f.Tag.Contains("@onchange", StringComparison.Ordinal))
+            .Select(f => $"{f.Path}: {f.Tag}"));
     }
 
     private static bool HasLength(string tag) =>
-        tag.Contains("maxlength=\"", StringComparison.OrdinalIgnoreCase) || Short.Any(type => tag.Contains($" type=\"{type}\"", StringComparison.Ordinal)) || tag.Contains("type=\"@Type\" min=", StringComparison.Ordinal);
+        tag.Contains("maxlength=\"", StringComparison.OrdinalIgnoreCase)
+            || Short.Any(type => tag.Contains($" type=\"{type}\"", StringComparison.Ordinal))
+            || tag.Contains("type=\"@Type\" min=", StringComparison.Ordinal);
 
     // A ">" may stand in an attribute's value.
-    [GeneratedRegex("""<(input|textarea|TextField|MudTextField|MudTextArea|MudAutocomplete|InputText|InputTextArea|RadzenTextBox|RadzenTextArea|RadzenPassword)\b(?:[^>"]|"[^"]*")*>""")]
+    [GeneratedRegex(
+        """<(input|textarea|TextField|MudTextField|MudTextArea|MudAutocomplete|InputText|InputTextArea|RadzenTextBox|RadzenTextArea|RadzenPassword)\b(?:[^>"]|"[^"]*")*>""")]
     private static partial Regex Field();
 }

@@ -20,7 +20,8 @@ public sealed class RoomTests
         ["Operations"] = "Courses Git People Primitives Processes State",
         ["Readme"] = "Courses Databases Git Operations People Primitives Processes State",
         ["Backup"] = "Courses Databases Git Operations People Primitives Providers Readme State",
-        ["Restore"] = "Backup Courses Databases Git Operations People Primitives Processes Providers State", // Backup for what a commit of ours looks like
+        // Backup for what a commit of ours looks like
+        ["Restore"] = "Backup Courses Databases Git Operations People Primitives Processes Providers State",
         ["Verify"] = "Backup Courses Databases Git Operations People Primitives Restore State",
         ["History"] = "Courses Git Operations People Primitives Processes Restore State", // Restore for the store of what was fetched
         ["Scheduling"] = "Operations People Primitives Restore State",
@@ -44,7 +45,8 @@ public sealed class RoomTests
     private static readonly Dictionary<string, string> Owners = new()
     {
         ["CourseStatuses"] = "Core.Operations",
-        ["Courses"] = "Core.Courses Core.Databases.PostgreSql Core.Providers Portal.Hosting", // who else has this database, who uses this credential; is the state there
+        // who else has this database, who uses this credential; is the state there
+        ["Courses"] = "Core.Courses Core.Databases.PostgreSql Core.Providers Portal.Hosting",
         ["Credentials"] = "Core.Courses Core.Providers",
         ["OperationLog"] = "Core.Operations Core.Scheduling",
         ["Operations"] = "Core.Operations Core.Restore Core.Scheduling",
@@ -69,31 +71,39 @@ public sealed class RoomTests
     }
 
     [Fact]
-    public void A_feature_of_the_Portal_knows_another_only_where_it_says_so() => Assert.Equal(Lines(Features), Lines(Edges("CourseGit.Portal", "CourseGit.Portal.Features")));
+    public void A_feature_of_the_Portal_knows_another_only_where_it_says_so() =>
+        Assert.Equal(Lines(Features), Lines(Edges("CourseGit.Portal", "CourseGit.Portal.Features")));
 
     [Fact]
     public void A_table_is_used_by_those_who_may_and_nobody_else()
     {
-        var tables = typeof(StateDbContext).GetProperties().Where(p => p.DeclaringType == typeof(StateDbContext)).SelectMany(p => new[] { (By: p.GetMethod!.Name, p.Name), (By: p.Name, p.Name) })
+        var tables = typeof(StateDbContext).GetProperties().Where(p => p.DeclaringType == typeof(StateDbContext))
+            .SelectMany(p => new[] { (By: p.GetMethod!.Name, p.Name), (By: p.Name, p.Name) })
             .ToDictionary(p => p.By, p => p.Name); // as StateReader names them, too
         var uses = CompiledUses.Of(FileOf("CourseGit.Core")).Concat(CompiledUses.Of(FileOf("CourseGit.Portal")))
-            .Where(u => (u.Type.FullName == typeof(StateDbContext).FullName || u.Type.FullName == typeof(StateReader).FullName) && u.Member is not null && tables.ContainsKey(u.Member))
+            .Where(u => (u.Type.FullName == typeof(StateDbContext).FullName || u.Type.FullName == typeof(StateReader).FullName)
+            && u.Member is not null && tables.ContainsKey(u.Member))
             .Select(u => (Table: tables[u.Member!], By: u.By.Namespace))
             .Where(u => !u.By.StartsWith("CourseGit.Core.State", StringComparison.Ordinal)).Distinct()
-            .GroupBy(u => u.Table).ToDictionary(g => g.Key, g => string.Join(' ', g.Select(u => u.By["CourseGit.".Length..]).Order(StringComparer.Ordinal)));
+            .GroupBy(u => u.Table).ToDictionary(
+                g => g.Key, g => string.Join(' ', g.Select(u => u.By["CourseGit.".Length..]).Order(StringComparer.Ordinal)));
 
         Assert.Equal(Lines(Owners), Lines(uses));
     }
 
-    private static string Lines(Dictionary<string, string> map) => string.Join('\n', map.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{m.Key}: {m.Value}"));
+    private static string Lines(Dictionary<string, string> map) =>
+        string.Join('\n', map.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{m.Key}: {m.Value}"));
 
     private static string FileOf(string assembly) => Path.Combine(AppContext.BaseDirectory, assembly + ".dll");
 
     private static Dictionary<string, string> Edges(string assembly, string? below = null) => CompiledUses.Of(FileOf(assembly))
         .Select(u => (From: RoomOf(u.By.Namespace, below ?? assembly), To: RoomOf(u.Type.Namespace, below ?? assembly)))
         .Where(e => e is { From: not null, To: not null } && e.From != e.To).Distinct()
-        .GroupBy(e => e.From!).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => string.Join(' ', g.Select(e => e.To).Order(StringComparer.Ordinal)));
+        .GroupBy(e => e.From!).OrderBy(g => g.Key, StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => string.Join(' ', g.Select(e => e.To).Order(StringComparer.Ordinal)));
 
     // The namespace's first part below the assembly's own; null for other assemblies and for what puts everything together.
-    private static string? RoomOf(string name, string assembly) => name.StartsWith(assembly + ".", StringComparison.Ordinal) ? name[(assembly.Length + 1)..].Split('.')[0] : null;
+    private static string? RoomOf(string name, string assembly) => name.StartsWith(assembly + ".", StringComparison.Ordinal)
+        ? name[(assembly.Length + 1)..].Split('.')[0]
+        : null;
 }

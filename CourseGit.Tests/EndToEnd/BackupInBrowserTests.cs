@@ -49,7 +49,8 @@ public sealed class BackupInBrowserTests(Chromium chromium) : IClassFixture<Chro
         while (await done.CountAsync() == 0)
         {
             // All that are there now, without waiting: at the end there is none.
-            seen.UnionWith((await bar.EvaluateAllAsync<string[]>("bars => bars.map(b => b.getAttribute('aria-valuenow') ?? '0')")).Select(now => int.Parse(now, CultureInfo.InvariantCulture)));
+            seen.UnionWith((await bar.EvaluateAllAsync<string[]>("bars => bars.map(b => b.getAttribute('aria-valuenow') ?? '0')"))
+                .Select(now => int.Parse(now, CultureInfo.InvariantCulture)));
         }
         Assert.True(seen.Count >= 4, $"The bar was seen at {string.Join(", ", seen)} only.");
         Assert.True(await page.EvaluateAsync<bool>("window.notReloaded === true"));
@@ -66,7 +67,8 @@ public sealed class BackupInBrowserTests(Chromium chromium) : IClassFixture<Chro
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Backup cancelled" })).ToBeVisibleAsync(Patient);
-        await Expect(page.GetByText("Nothing was changed in the repository").Or(page.GetByText("goes along with the next backup")).Or(page.GetByText("Cancelled before it began")).First).ToBeVisibleAsync();
+        await Expect(page.GetByText("Nothing was changed in the repository").Or(page.GetByText("goes along with the next backup"))
+            .Or(page.GetByText("Cancelled before it began")).First).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -90,7 +92,8 @@ public sealed class BackupInBrowserTests(Chromium chromium) : IClassFixture<Chro
     {
         await using var portal = await BrowserPortal.OpenAsync(chromium);
         var services = portal.Portal.App.Services;
-        var accepted = await services.AcceptElsewhereAsync(new BackupRequest(Subdomain.Parse("demo")), TestContext.Current.CancellationToken);
+        var accepted = await services.AcceptElsewhereAsync(
+            new BackupRequest(Subdomain.Parse("demo")), TestContext.Current.CancellationToken);
         await portal.Page.GotoAsync($"/operations/{accepted.Id}");
         await Expect(portal.Page.GetByText("Waiting to start").First).ToBeVisibleAsync();
 

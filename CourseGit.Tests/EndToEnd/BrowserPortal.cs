@@ -16,7 +16,8 @@ internal sealed class BrowserPortal : IAsyncDisposable
     private readonly IBrowserContext _context;
     private readonly List<string> _errors = [];
 
-    private BrowserPortal(PortalUnderTest portal, IBrowserContext context, IPage page) => (Portal, _context, Page) = (portal, context, page);
+    private BrowserPortal(PortalUnderTest portal, IBrowserContext context, IPage page) =>
+        (Portal, _context, Page) = (portal, context, page);
 
     public PortalUnderTest Portal { get; }
     public IPage Page { get; }
@@ -24,12 +25,14 @@ internal sealed class BrowserPortal : IAsyncDisposable
     /// <summary>What the browser's console said was wrong.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    public static async Task<BrowserPortal> OpenAsync(Chromium chromium, int width = 1280, ColorScheme scheme = ColorScheme.Light, Action<IServiceCollection>? services = null)
+    public static async Task<BrowserPortal> OpenAsync(
+        Chromium chromium, int width = 1280, ColorScheme scheme = ColorScheme.Light, Action<IServiceCollection>? services = null)
     {
         var browser = chromium.Browser;
         var portal = await PortalUnderTest.StartAsync(withUser: true, services);
         await AddDemoAsync(portal);
-        var context = await browser.NewContextAsync(new() { BaseURL = portal.Address.ToString(), ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });
+        var context = await browser.NewContextAsync(
+            new() { BaseURL = portal.Address.ToString(), ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });
         var opened = new BrowserPortal(portal, context, await context.NewPageAsync());
         opened.Page.Console += (_, message) =>
         {
@@ -87,15 +90,24 @@ internal sealed class BrowserPortal : IAsyncDisposable
 
     private static async Task AddDemoAsync(PortalUnderTest portal)
     {
-        await DemoCourse.CreateAsync(Path.Combine(portal.Settings.CoursesRoot, DemoCourse.Subdomain), TestContext.Current.CancellationToken);
-        await RegisterAsync(portal, DemoCourse.Subdomain, new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(DemoCourse.DatabaseFile)));
+        await DemoCourse.CreateAsync(Path.Combine(portal.Settings.CoursesRoot, DemoCourse.Subdomain),
+            TestContext.Current.CancellationToken);
+        await RegisterAsync(
+            portal, DemoCourse.Subdomain, new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(DemoCourse.DatabaseFile)));
     }
 
     private static Task RegisterAsync(PortalUnderTest portal, string name, CourseDatabase database)
     {
         var subdomain = Subdomain.Parse(name);
         return portal.App.Services.GetRequiredService<CourseRegistry>().AddAsync(
-            new Course { Subdomain = subdomain, Folder = CoursePath.Parse(name), Direction = Direction.Push, Remote = Remote.HostedFor(subdomain), Database = database },
+            new Course
+            {
+                Subdomain = subdomain,
+                Folder = CoursePath.Parse(name),
+                Direction = Direction.Push,
+                Remote = Remote.HostedFor(subdomain),
+                Database = database
+            },
             Actor.CommandLine, TestContext.Current.CancellationToken);
     }
 }

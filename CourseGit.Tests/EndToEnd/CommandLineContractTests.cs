@@ -7,9 +7,11 @@ namespace CourseGit.Tests.EndToEnd;
 
 public sealed class CommandLineContractTests
 {
-    private static (string?, bool) Told(JsonElement operation) => (operation.GetProperty("outcome").GetString(), operation.TryGetProperty("refused", out var refused) && refused.GetBoolean());
+    private static (string?, bool) Told(JsonElement operation) =>
+        (operation.GetProperty("outcome").GetString(), operation.TryGetProperty("refused", out var refused) && refused.GetBoolean());
 
-    private static readonly string[] Names = ["operation", "kind", "course", "outcome", "commit", "branch", "files", "bytes", "durationMs", "message", "steps"];
+    private static readonly string[] Names =
+        ["operation", "kind", "course", "outcome", "commit", "branch", "files", "bytes", "durationMs", "message", "steps"];
 
     [Fact]
     public async Task A_course_is_added_and_backed_up_and_each_answer_is_one_object()
@@ -22,18 +24,22 @@ public sealed class CommandLineContractTests
         var first = await commandLine.RunAsync("backup", "ffm516", "-m", "Första säkerhetskopian", "--json");
         var second = await commandLine.RunAsync("backup", "ffm516", "--json");
 
-        Assert.Equal((0, "ffm516", "push", "hosted:courses/ffm516", "none"), (added.ExitCode, added.Text("subdomain"), added.Text("direction"), added.Text("remote"), added.Text("database")));
+        Assert.Equal((0, "ffm516", "push", "hosted:courses/ffm516", "none"),
+            (added.ExitCode, added.Text("subdomain"), added.Text("direction"), added.Text("remote"), added.Text("database")));
         Assert.Equal(0, first.ExitCode);
         Assert.Equal("", first.Error);
         AssertShape(first.Json);
-        Assert.Equal(("backup", "ffm516", "succeeded", "test"), (first.Text("kind"), first.Text("course"), first.Text("outcome"), first.Text("branch")));
+        Assert.Equal(
+            ("backup", "ffm516", "succeeded", "test"),
+            (first.Text("kind"), first.Text("course"), first.Text("outcome"), first.Text("branch")));
         Assert.Equal(await RealGit.TipAsync(house.RepositoryOf("ffm516")), first.Text("commit"));
         Assert.Equal((await FolderImage.OfAsync(house.FilesOf("ffm516").Folder)).Count, first.Json.GetProperty("files").GetInt32());
         Assert.True(first.Json.GetProperty("bytes").GetInt64() > 10_000);
         Assert.InRange(first.Json.GetProperty("durationMs").GetInt64(), 1, 120_000);
         Assert.Equal(0, second.ExitCode);
         AssertShape(second.Json);
-        Assert.Equal(("unchanged", "No changes to commit", first.Text("commit")), (second.Text("outcome"), second.Text("message"), second.Text("commit")));
+        Assert.Equal(("unchanged", "No changes to commit", first.Text("commit")),
+            (second.Text("outcome"), second.Text("message"), second.Text("commit")));
     }
 
     [Fact]
@@ -64,7 +70,8 @@ public sealed class CommandLineContractTests
         Assert.Equal(["operations"], result.Json.EnumerateObject().Select(p => p.Name));
         var operations = result.Json.GetProperty("operations").EnumerateArray().ToList();
         operations.ForEach(AssertShape);
-        Assert.Equal(["a1 succeeded", "b2 succeeded", "c3 succeeded"], operations.Select(o => $"{o.GetProperty("course").GetString()} {o.GetProperty("outcome").GetString()}").Order());
+        Assert.Equal(["a1 succeeded", "b2 succeeded", "c3 succeeded"],
+            operations.Select(o => $"{o.GetProperty("course").GetString()} {o.GetProperty("outcome").GetString()}").Order());
     }
 
     [Fact]
@@ -75,7 +82,8 @@ public sealed class CommandLineContractTests
         Directory.Delete(house.FilesOf("refused").Folder, recursive: true);
         await house.AddCourseAsync("unreachable", c => c with { Remote = new Remote(RemoteKind.Url, "http://127.0.0.1:9/x.git") });
 
-        var result = await new CommandLine(house) { Environment = { ["CourseGit__OutboundHosts"] = "127.0.0.1:9" } }.RunAsync("backup", "--all", "--json");
+        var result = await new CommandLine(house) { Environment = { ["CourseGit__OutboundHosts"] = "127.0.0.1:9" } }.RunAsync(
+            "backup", "--all", "--json");
 
         var operations = result.Json.GetProperty("operations").EnumerateArray().ToDictionary(o => o.GetProperty("course").GetString()!);
         Assert.Equal(("failed", true), Told(operations["refused"]));
@@ -164,16 +172,20 @@ public sealed class CommandLineContractTests
         var operations = await commandLine.RunAsync("operations", "--json");
         var courses = await commandLine.RunAsync("course", "list", "--json");
 
-        Assert.Equal(ended.Commit!.Value, Assert.Single(history.Json.GetProperty("commits").EnumerateArray()).GetProperty("commit").GetString());
-        Assert.Equal(ended.Id, Assert.Single(operations.Json.GetProperty("operations").EnumerateArray()).GetProperty("operation").GetInt64());
-        Assert.Equal("succeeded", Assert.Single(courses.Json.GetProperty("courses").EnumerateArray()).GetProperty("lastOutcome").GetString());
+        Assert.Equal(ended.Commit!.Value, Assert.Single(history.Json.GetProperty("commits").EnumerateArray()).GetProperty("commit")
+            .GetString());
+        Assert.Equal(ended.Id, Assert.Single(operations.Json.GetProperty("operations").EnumerateArray()).GetProperty("operation")
+            .GetInt64());
+        Assert.Equal("succeeded", Assert.Single(courses.Json.GetProperty("courses").EnumerateArray()).GetProperty("lastOutcome")
+            .GetString());
     }
 
     private static void AssertShape(JsonElement operation)
     {
         Assert.Equal(Names, operation.EnumerateObject().Select(p => p.Name));
         Assert.NotEmpty(operation.GetProperty("steps").EnumerateArray());
-        Assert.All(operation.GetProperty("steps").EnumerateArray(), s => Assert.Equal(["name", "durationMs"], s.EnumerateObject().Select(p => p.Name)));
+        Assert.All(operation.GetProperty("steps")
+            .EnumerateArray(), s => Assert.Equal(["name", "durationMs"], s.EnumerateObject().Select(p => p.Name)));
     }
 
     private static IEnumerable<string?> Outcomes(CommandResult result) =>

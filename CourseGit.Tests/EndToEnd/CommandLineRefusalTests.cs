@@ -15,7 +15,8 @@ public sealed class CommandLineRefusalTests
         { "There is no course \"nobody\" here", ["backup", "ffm516", "nobody"] },
         { "The commit message is empty", ["backup", "ffm516", "-m", ""] },
         { "The commit message has 300 characters", ["backup", "ffm516", "-m", new string('x', 300)] },
-        { "The name of the author (GIT_USER) is too long: it has 100,000 characters, and takes 200 characters at most.", ["course", "set", "ffm516", "--user", Long] },
+        { "The name of the author (GIT_USER) is too long: it has 100,000 characters, and takes 200 characters at most.",
+        ["course", "set", "ffm516", "--user", Long] },
         { "The URL is too long", ["course", "set", "ffm516", "--remote", "https://git.example.org/" + Long] },
         { "The name of the credential is too long", ["credential", "add", Long, "--user", "git", "--token-stdin"] },
         { "The name of the branch is too long", ["restore", "ffm516", "--mode", "full", "--branch", Long] },
@@ -26,9 +27,12 @@ public sealed class CommandLineRefusalTests
         { "Name the courses to back up, or give --all.", ["backup", "ffm516", "--all"] },
         { "\"--nonsense\" is not a subdomain", ["backup", "ffm516", "--nonsense"] },
         { "See --help.", ["nonsense"] },
-        { "is not a path inside the courses folder", ["course", "add", "new", "--direction", "push", "--remote", "hosted", "--path", "/etc"] },
-        { "is not a path inside the courses folder", ["course", "add", "new", "--direction", "push", "--remote", "hosted", "--path", "../outside"] },
-        { "is not a path inside the courses folder", ["course", "add", "new", "--direction", "push", "--remote", "hosted", "--path", "ffm516/../../outside"] },
+        { "is not a path inside the courses folder",
+        ["course", "add", "new", "--direction", "push", "--remote", "hosted", "--path", "/etc"] },
+        { "is not a path inside the courses folder",
+        ["course", "add", "new", "--direction", "push", "--remote", "hosted", "--path", "../outside"] },
+        { "is not a path inside the courses folder",
+        ["course", "add", "new", "--direction", "push", "--remote", "hosted", "--path", "ffm516/../../outside"] },
         { "is not a branch name", ["course", "add", "new", "--direction", "push", "--remote", "hosted", "--branch", "two words"] },
         { "is not a branch name", ["course", "add", "new", "--direction", "push", "--remote", "hosted", "--branch=-x"] },
         { "is not a branch name", ["course", "set", "ffm516", "--branch", "a..b"] },
@@ -52,8 +56,10 @@ public sealed class CommandLineRefusalTests
         var commandLine = new CommandLine(house);
         foreach (var (sentence, arguments) in WrongUses.Select(row => row.Data))
         {
-            var result = await commandLine.RunWithInputAsync("{\"GIT_ALLOW_PUSH\": true, \"GIT_ALLOW_PULL\": \"true\"}", [.. arguments, "--json"]);
-            Assert.True(result.ExitCode == 2 && result.Text("message").Contains(sentence, StringComparison.Ordinal), $"{string.Join(' ', arguments)}: {result}");
+            var result = await commandLine.RunWithInputAsync(
+                "{\"GIT_ALLOW_PUSH\": true, \"GIT_ALLOW_PULL\": \"true\"}", [.. arguments, "--json"]);
+            Assert.True(result.ExitCode == 2
+                && result.Text("message").Contains(sentence, StringComparison.Ordinal), $"{string.Join(' ', arguments)}: {result}");
             Assert.True(result.Text("message").Length < 1000, result.Text("message"));
             Assert.DoesNotContain("geheim", result.Output + result.Error, StringComparison.Ordinal);
         }
@@ -109,15 +115,19 @@ public sealed class CommandLineRefusalTests
         await house.AddCourseAsync("ffm516");
         await house.BackUpAsync("ffm516");
         File.SetUnixFileMode(house.FilesOf("ffm516").Write("media/secret.txt", "root's").At("media/secret.txt"), UnixFileMode.UserRead);
-        var locked = Directory.CreateDirectory(house.FilesOf("ffm516").At("media/locked"), UnixFileMode.UserRead | UnixFileMode.UserExecute).FullName;
-        await RealGit.ShellAsync("chown -R 65534:65534 \"$1\"; chown 0:0 \"$2\" \"$3\"", house.Root, house.FilesOf("ffm516").At("media/secret.txt"), locked);
+        var locked = Directory.CreateDirectory(
+            house.FilesOf("ffm516").At("media/locked"), UnixFileMode.UserRead | UnixFileMode.UserExecute).FullName;
+        await RealGit.ShellAsync("chown -R 65534:65534 \"$1\"; chown 0:0 \"$2\" \"$3\"", house.Root, house.FilesOf("ffm516")
+            .At("media/secret.txt"), locked);
         var nobody = new CommandLine(house) { Through = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"] };
-        Assert.SkipUnless((await nobody.RunAsync("course", "list", "--json")).ExitCode == 0, "Another user may not run the program from where it was built.");
+        Assert.SkipUnless((await nobody.RunAsync("course", "list", "--json")).ExitCode == 0,
+            "Another user may not run the program from where it was built.");
 
         var result = await nobody.RunAsync("backup", "ffm516", "--json");
 
         Assert.Equal((3, "failed"), (result.ExitCode, result.Text("outcome")));
-        Assert.StartsWith("CourseGit may not read media/locked, media/secret.txt. Nothing was backed up", result.Text("message"), StringComparison.Ordinal);
+        Assert.StartsWith("CourseGit may not read media/locked, media/secret.txt. Nothing was backed up", result.Text("message"),
+            StringComparison.Ordinal);
         Assert.Single(await RealGit.HistoryAsync(house.RepositoryOf("ffm516")));
     }
 }

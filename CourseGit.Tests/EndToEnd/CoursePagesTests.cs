@@ -29,7 +29,8 @@ public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium
         await portal.Page.GetByText("Import a course's git settings").ClickAsync();
         await ImportAsync(portal.Page, """{"GIT_REPO": "university/ffm516", "GIT_ALLOW_PUSH": true, "GIT_ALLOW_PULL": "true"}""");
         await Expect(portal.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Conflicting configuration");
-        await ImportAsync(portal.Page, """{"GIT_REPO": "university/ffm516", "GIT_USER": "gituser", "GIT_TOKEN": "github_pat_secret", "GIT_ALLOW_PUSH": true}""");
+        await ImportAsync(
+            portal.Page, """{"GIT_REPO": "university/ffm516", "GIT_USER": "gituser", "GIT_TOKEN": "github_pat_secret", "GIT_ALLOW_PUSH": true}""");
         await Expect(portal.Page.GetByLabel("URL")).ToHaveValueAsync("https://github.com/university/ffm516.git");
         Assert.DoesNotContain("github_pat_secret", await portal.Page.ContentAsync());
         await portal.Page.GetByLabel("Subdomain").FillAsync("ffm516");

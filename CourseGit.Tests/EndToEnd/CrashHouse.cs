@@ -23,7 +23,8 @@ internal static class CrashHouse
         Assert.Empty(git.Met);
         Assert.DoesNotContain(orphans, o => o.IsAlive);
         Assert.Empty(house.GitProcesses());
-        foreach (var killed in (await house.OperationsAsync()).Skip(1).Where(o => !mayBeDone || o.Outcome is not (OperationOutcome.Succeeded or OperationOutcome.Unchanged)))
+        foreach (var killed in (await house.OperationsAsync()).Skip(1)
+            .Where(o => !mayBeDone || o.Outcome is not (OperationOutcome.Succeeded or OperationOutcome.Unchanged)))
             AssertSettled(killed);
         Assert.All(await house.OperationsAsync(), o => Assert.True(o.IsDone));
         await RealGit.CheckAsync(house.VaultOf(Course));

@@ -50,7 +50,8 @@ public sealed class CrashInAnyStepTests
         var finished = (await house.OperationsAsync()).Length > 0;
         using var git = new PausedGit();
         git.PauseAt(command, moment);
-        using var running = new CommandLine(house) { Environment = { ["PATH"] = git.SearchPath } }.Start("backup", CrashHouse.Course, "--json");
+        using var running = new CommandLine(house) { Environment = { ["PATH"] = git.SearchPath } }.Start(
+            "backup", CrashHouse.Course, "--json");
         await Until.TrueAsync(() => git.IsReached || running.HasExited, "git stands still");
 
         await running.KillAsync();

@@ -35,7 +35,8 @@ public sealed class CrashWhilePushingTests
         await running.KillAsync();
         server.Trouble = null;
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => new CommandLine(house).RunAsync("backup", CrashHouse.Course, "--json")));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => new CommandLine(house).RunAsync("backup", CrashHouse.Course, "--json")));
 
         Assert.All(results, r => Assert.Equal(0, r.ExitCode));
         Assert.Single(results, r => r.Text("outcome") == "succeeded");

@@ -64,16 +64,20 @@ public sealed class EveryPageHouse : IAsyncLifetime
     private static async Task DamageAsync(RestoreWalk walk)
     {
         var exercise = walk.FileAt(walk.AnyExercise());
-        await File.WriteAllTextAsync(exercise, "<exercise>\n  <exercisename>Broken</exercisename>\n</exercise>\n", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(exercise)!, "new.txt"), "made after the backup\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(exercise, "<exercise>\n  <exercisename>Broken</exercisename>\n</exercise>\n",
+            TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(exercise)!, "new.txt"), "made after the backup\n",
+            TestContext.Current.CancellationToken);
     }
 
     // Whoever runs an operation holds its course's lock; without it the next sweep would settle the row.
     private async Task RunAsync(BrowserPortal portal)
     {
         var services = portal.Portal.App.Services;
-        _held = await services.GetRequiredService<SubjectLocks>().TryTakeAsync(OperationSubject.Of(Subdomain.Parse("ffm516")), endOrphans: false, TestContext.Current.CancellationToken);
-        await using var context = await services.GetRequiredService<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        _held = await services.GetRequiredService<SubjectLocks>()
+            .TryTakeAsync(OperationSubject.Of(Subdomain.Parse("ffm516")), endOrphans: false, TestContext.Current.CancellationToken);
+        await using var context = await services.GetRequiredService<IDbContextFactory<StateDbContext>>()
+            .CreateDbContextAsync(TestContext.Current.CancellationToken);
         var row = new OperationRow
         {
             Kind = "Backup",
@@ -88,7 +92,8 @@ public sealed class EveryPageHouse : IAsyncLifetime
             FilesDone = 1200,
             FilesTotal = 3400,
             CurrentFile = "exercises/1/exercise.xml",
-            Steps = [new OperationStepRow { Ordinal = 0, Name = "Checking repository", StartedUtc = DateTime.UtcNow, DurationMs = 120 }, new OperationStepRow { Ordinal = 1, Name = "Staging changes", StartedUtc = DateTime.UtcNow }],
+            Steps = [new OperationStepRow { Ordinal = 0, Name = "Checking repository", StartedUtc = DateTime.UtcNow, DurationMs = 120 },
+            new OperationStepRow { Ordinal = 1, Name = "Staging changes", StartedUtc = DateTime.UtcNow }],
         };
         context.Add(row);
         await context.SaveOperationsAsync(TestContext.Current.CancellationToken);

@@ -2,7 +2,10 @@ using Microsoft.Playwright;
 
 namespace CourseGit.Tests.EndToEnd;
 
-/// <summary>What holds for every page, visited once and then looked at in every size and scheme: no accessibility violation, no sideways scrolling, no error in the console.</summary>
+/// <summary>
+/// What holds for every page, visited once and then looked at in every size and scheme: no accessibility violation, no sideways scrolling,
+/// no error in the console.
+/// </summary>
 [Trait("Category", "Browser")]
 public sealed class EveryPageTests(EveryPageHouse house) : IClassFixture<EveryPageHouse>
 {
@@ -77,6 +80,7 @@ public sealed class EveryPageTests(EveryPageHouse house) : IClassFixture<EveryPa
     private static Task ScreenshotAsync(IPage page, string where)
     {
         var name = string.Concat(where.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
-        return page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "TestResults", "screenshots", name + ".png"), FullPage = true });
+        return page.ScreenshotAsync(
+            new() { Path = Path.Combine(AppContext.BaseDirectory, "TestResults", "screenshots", name + ".png"), FullPage = true });
     }
 }

@@ -10,7 +10,9 @@ public sealed class FieldTests(EveryPageHouse house) : IClassFixture<EveryPageHo
     private const string Typed = "Kinetics of week 1", Dates = "input[type=date]";
 
     // As no person can: the browser would have taken no more than the length.
-    private const string Put = "(field, text) => { field.value = text; for (const e of ['input', 'change']) field.dispatchEvent(new Event(e, { bubbles: true })); }";
+    private const string Put =
+        "(field, text) => { field.value = text; for (const e of ['input', 'change']) field.dispatchEvent(new Event(e, { bubbles: true "
+        + "})); }";
 
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(300);
     private static readonly string Pasted = new('x', 100_000);
@@ -40,7 +42,9 @@ public sealed class FieldTests(EveryPageHouse house) : IClassFixture<EveryPageHo
     private static async Task<string> ExpectedAsync(ILocator field) => Typed[..Math.Min(Typed.Length, await LengthAsync(field))];
 
     private static async Task<int> LengthAsync(ILocator field) =>
-        int.TryParse(await field.GetAttributeAsync("maxlength"), out var most) && most > 0 ? most : throw new InvalidOperationException($"{field} has no length.");
+        int.TryParse(await field.GetAttributeAsync("maxlength"), out var most) && most > 0
+            ? most
+            : throw new InvalidOperationException($"{field} has no length.");
 
     [Theory]
     [InlineData("Operations")]

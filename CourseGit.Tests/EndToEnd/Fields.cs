@@ -9,11 +9,14 @@ internal static class Fields
     public const string OfText = "input:not([type=radio], [type=checkbox], [type=date], [type=file], [type=hidden]), textarea";
 
     // A page just shown takes the focus for its heading.
-    private const string Opened = "() => { const jump = document.getElementById('jump'); if (document.activeElement !== jump) jump.focus(); return jump.ariaExpanded === 'true'; }";
+    private const string Opened =
+        "() => { const jump = document.getElementById('jump'); if (document.activeElement !== jump) jump.focus(); return "
+        + "jump.ariaExpanded === 'true'; }";
 
     private static readonly string[] WithFields =
     [
-        "Courses", "Add course", "Backup", "Restore", "Restore, full", "Plan, full", "Plan, paths", "History", "Compare", "Versions of a file", "README", "Course settings", "Credentials",
+        "Courses", "Add course", "Backup", "Restore", "Restore, full", "Plan, full", "Plan, paths", "History", "Compare",
+            "Versions of a file", "README", "Course settings", "Credentials",
     ];
 
     /// <summary>The pages on which something can be typed.</summary>

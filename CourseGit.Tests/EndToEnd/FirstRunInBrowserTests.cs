@@ -85,7 +85,8 @@ public sealed class FirstRunInBrowserTests(Chromium chromium) : IClassFixture<Ch
         await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
         await Expect(page.GetByText("No file has changed.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Operations" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(3);
-        await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = new Regex("^The course's size in its last 2 commits: ") })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = new Regex("^The course's size in its last 2 commits: ") }))
+            .ToBeVisibleAsync();
     }
 
     private static async Task ExpectStepAsync(IPage page, string heading, string step)

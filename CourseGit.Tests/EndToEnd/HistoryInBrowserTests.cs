@@ -19,7 +19,8 @@ public sealed class HistoryInBrowserTests(Chromium chromium) : IClassFixture<Chr
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "There is no history yet" })).ToBeVisibleAsync();
         await walk.BackUpAsync("The first");
         var exercise = walk.AnyExercise();
-        await File.WriteAllTextAsync(walk.FileAt(exercise), "<exercise>\n  <exercisename>Another name</exercisename>\n</exercise>\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(walk.FileAt(exercise), "<exercise>\n  <exercisename>Another name</exercisename>\n</exercise>\n",
+            TestContext.Current.CancellationToken);
         await walk.BackUpAsync("The second");
 
         await page.GotoAsync("/courses/demo/history");
@@ -42,7 +43,8 @@ public sealed class HistoryInBrowserTests(Chromium chromium) : IClassFixture<Chr
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Versions of" }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
         await CheckAsync(page);
         await page.GetByRole(AriaRole.Link, new() { Name = "Restore this…" }).Last.ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("The first") })).ToBeCheckedAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("The first") }))
+            .ToBeCheckedAsync(new() { Timeout = 30_000 });
         await Expect(RestoreWalk.Mode(page, "Files and folders")).ToBeCheckedAsync();
         await walk.PlanAsync();
         await Expect(walk.Plan).ToHaveTextAsync("1 file would change");
@@ -58,7 +60,9 @@ public sealed class HistoryInBrowserTests(Chromium chromium) : IClassFixture<Chr
         history.Commit("The beginning").Exercise("exercises/k/old", "Wandering").File("exercises/k/old/note.txt", "x");
         for (var i = 1; i <= 449; i++)
             history.Commit($"Commit number {i}", i % 9 == 0 ? "Björn Åström" : "Anna Berg").File("README.md", $"{i}\n");
-        history.Commit("Odd names").Move("exercises/k/old", "exercises/k/new").File("exercises/stray.txt", "x").File("pages/100% #1? a%2Fb å.txt", "odd content\n").File("pages/<img src=x onerror=alert(1)>.txt", "x").File("media/public/x.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>");
+        history.Commit("Odd names").Move("exercises/k/old", "exercises/k/new").File("exercises/stray.txt", "x")
+            .File("pages/100% #1? a%2Fb å.txt", "odd content\n").File("pages/<img src=x onerror=alert(1)>.txt", "x")
+            .File("media/public/x.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>");
         await history.WriteAsync();
 
         await page.GotoAsync("/courses/demo/history");

@@ -16,14 +16,16 @@ internal static class HttpHouse
         server.Required = (User, Token);
         var house = await TestHouse.OpenAsync(change: s => (change ?? (x => x))(s with { OutboundHosts = [server.Authority] }));
         await house.AddCredentialAsync("git", User, Token);
-        await house.AddCourseAsync(Course, c => c with { Remote = new Remote(RemoteKind.Url, server.UrlOf(Course)), CredentialName = "git" });
+        await house.AddCourseAsync(
+            Course, c => c with { Remote = new Remote(RemoteKind.Url, server.UrlOf(Course)), CredentialName = "git" });
         return house;
     }
 
     public static async Task AssertFailsAsync(TestHouse house, string sentence)
     {
         var ended = await house.BackUpAsync(Course);
-        Assert.True(ended.Outcome == OperationOutcome.Failed && ended.Text.Contains(sentence, StringComparison.Ordinal), $"{ended.Outcome}: {ended.Text}");
+        Assert.True(ended.Outcome == OperationOutcome.Failed
+            && ended.Text.Contains(sentence, StringComparison.Ordinal), $"{ended.Outcome}: {ended.Text}");
         Assert.Contains("The course's files are untouched.", ended.Text, StringComparison.Ordinal);
     }
 }

@@ -78,7 +78,8 @@ public sealed class HttpRemoteTests
         var ended = await house.BackUpAsync(Course);
 
         Assert.Equal(OperationOutcome.Failed, ended.Outcome);
-        Assert.True(ended.Text.Contains("broke the connection off", StringComparison.Ordinal) || ended.Text.Contains("cannot be reached", StringComparison.Ordinal), ended.Text);
+        Assert.True(ended.Text.Contains("broke the connection off", StringComparison.Ordinal)
+            || ended.Text.Contains("cannot be reached", StringComparison.Ordinal), ended.Text);
         server.Trouble = null;
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
         await FolderImage.AssertSavedAsync(house.FilesOf(Course).Folder, server.PathOf(Course));
@@ -90,7 +91,8 @@ public sealed class HttpRemoteTests
     public async Task A_server_that_falls_silent_is_given_up_and_no_git_is_left(bool atOnce)
     {
         await using var server = await GitServer.StartAsync();
-        await using var house = await HttpHouse.OpenAsync(server, s => s with { Timeouts = new SilenceLimits { Fetch = TimeSpan.FromSeconds(2), Push = TimeSpan.FromSeconds(2) } });
+        await using var house = await HttpHouse.OpenAsync(
+            server, s => s with { Timeouts = new SilenceLimits { Fetch = TimeSpan.FromSeconds(2), Push = TimeSpan.FromSeconds(2) } });
         house.FilesOf(Course).WriteMany(20, 100_000);
         server.Trouble = atOnce ? Troubles.Silent() : Troubles.StallPush(new TaskCompletionSource());
 

@@ -27,7 +27,8 @@ public sealed class InterruptTests
         var result = await running.EndAsync();
 
         Assert.Equal((4, "cancelled"), (result.ExitCode, result.Text("outcome")));
-        Assert.StartsWith("The portal or command that ran it was stopped. Cancelled while pushing", result.Text("message"), StringComparison.Ordinal);
+        Assert.StartsWith("The portal or command that ran it was stopped. Cancelled while pushing", result.Text("message"),
+            StringComparison.Ordinal);
         Assert.Empty(house.GitProcesses());
         await AssertNextIsGoodAsync(house, server);
     }
@@ -88,7 +89,8 @@ public sealed class InterruptTests
         using var running = new CommandLine(house).Start("backup", Course, "--json");
         await reached.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
-        await house.Get<OperationDesk>().CancelAsync((await house.OperationsAsync())[0].Id, Actor.CommandLine, TestContext.Current.CancellationToken);
+        await house.Get<OperationDesk>()
+            .CancelAsync((await house.OperationsAsync())[0].Id, Actor.CommandLine, TestContext.Current.CancellationToken);
         await Until.TrueAsync(() => house.GitProcesses().Count == 0, "git is gone", 15);
         server.Trouble = null;
         var result = await running.EndAsync();

@@ -10,7 +10,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CourseGit.Tests.EndToEnd;
 
-/// <summary>A kind that a feature brings in is shown, filtered, run, recorded and cancelled by all that is there, and nothing there knows it.</summary>
+/// <summary>
+/// A kind that a feature brings in is shown, filtered, run, recorded and cancelled by all that is there, and nothing there knows it.
+/// </summary>
 public sealed class NewKindTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -25,7 +27,8 @@ public sealed class NewKindTests(Chromium chromium) : IClassFixture<Chromium>
         var ended = await house.Get<OperationRunner>().RunAsync(accepted.Id, Token);
 
         var answer = JsonSerializer.SerializeToElement(OperationAnswer.Of(ended), JsonSerializerOptions.Web);
-        Assert.Equal(("tidy", "succeeded", "Swept two rooms."), (answer.GetProperty("kind").GetString(), answer.GetProperty("outcome").GetString(), answer.GetProperty("message").GetString()));
+        Assert.Equal(("tidy", "succeeded", "Swept two rooms."),
+            (answer.GetProperty("kind").GetString(), answer.GetProperty("outcome").GetString(), answer.GetProperty("message").GetString()));
         var listed = await new CommandLine(house).RunAsync("operations");
         Assert.Contains("Swept two rooms.", listed.Output, StringComparison.Ordinal); // by a process that does not know the kind
     }
@@ -78,7 +81,8 @@ public sealed class NewKindTests(Chromium chromium) : IClassFixture<Chromium>
     {
         await using var portal = await BrowserPortal.OpenAsync(chromium, services: s => s.AddToyKind());
         var (page, services) = (portal.Page, portal.Portal.App.Services);
-        var queued = await services.GetRequiredService<OperationDesk>().EnqueueAsync(new ToyKind.Request(), Actor.Superuser(PortalUnderTest.Name), Token);
+        var queued = await services.GetRequiredService<OperationDesk>()
+            .EnqueueAsync(new ToyKind.Request(), Actor.Superuser(PortalUnderTest.Name), Token);
 
         await page.GotoAsync($"/operations/{queued.Id}");
         await Expect(page.GetByText("under the stairs")).ToBeVisibleAsync(new() { Timeout = 30_000 });
@@ -88,9 +92,11 @@ public sealed class NewKindTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(page.GetByText("The broom was put back.").First).ToBeVisibleAsync();
 
         services.GetRequiredService<ToyKind.Broom>().LetGo.SetResult();
-        var second = await services.GetRequiredService<OperationDesk>().EnqueueAsync(new ToyKind.Request(), Actor.Superuser(PortalUnderTest.Name), Token);
+        var second = await services.GetRequiredService<OperationDesk>()
+            .EnqueueAsync(new ToyKind.Request(), Actor.Superuser(PortalUnderTest.Name), Token);
         await page.GotoAsync("/operations?kind=tidy");
-        await Expect(page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Link, new() { Name = "the portal" })).ToHaveCountAsync(2, new() { Timeout = 30_000 });
+        await Expect(page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Link, new() { Name = "the portal" }))
+            .ToHaveCountAsync(2, new() { Timeout = 30_000 });
         await page.GotoAsync($"/operations/{second.Id}");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "All is tidy" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
         Assert.Empty(portal.Errors);

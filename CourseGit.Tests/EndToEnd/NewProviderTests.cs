@@ -12,7 +12,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CourseGit.Tests.EndToEnd;
 
-/// <summary>A kind of remote that a feature brings in is offered, checked, saved, backed up to and restored from by all that is there.</summary>
+/// <summary>
+/// A kind of remote that a feature brings in is offered, checked, saved, backed up to and restored from by all that is there.
+/// </summary>
 public sealed class NewProviderTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -45,8 +47,10 @@ public sealed class NewProviderTests(Chromium chromium) : IClassFixture<Chromium
 
         Assert.Equal(new Remote(new RemoteKind("toy"), "red"), forms.Read("toy:red", course));
         Assert.Equal(Remote.HostedFor(course), forms.Read("hosted", course));
-        Assert.Contains("no colour", Assert.Throws<InvalidInputException>(() => forms.Read("toy:#f00", course)).Message, StringComparison.Ordinal);
-        Assert.Contains("not an address", Assert.Throws<InvalidInputException>(() => forms.Read("other:red", course)).Message, StringComparison.Ordinal);
+        Assert.Contains("no colour", Assert.Throws<InvalidInputException>(() => forms.Read("toy:#f00", course)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("not an address", Assert.Throws<InvalidInputException>(() => forms.Read("other:red", course)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -63,7 +67,8 @@ public sealed class NewProviderTests(Chromium chromium) : IClassFixture<Chromium
         Assert.Empty(await host.ListAsync(null, Token));
         await host.CreateAsync(remote, null, Token);
         await host.CreateAsync(remote, null, Token);
-        Assert.Equal(new RepositoryFacts(IsPrivate: true, DefaultBranch: null, FileSizeLimit: null), await host.FindAsync(remote, null, Token));
+        Assert.Equal(new RepositoryFacts(IsPrivate: true, DefaultBranch: null, FileSizeLimit: null),
+            await host.FindAsync(remote, null, Token));
         Assert.Equal([remote], await host.ListAsync(null, Token));
         Assert.EndsWith("/red.git", host.LinksOf(remote).Git, StringComparison.Ordinal);
 
@@ -90,7 +95,8 @@ public sealed class NewProviderTests(Chromium chromium) : IClassFixture<Chromium
         await Expect(page.GetByText("\"#f00\" is no colour.")).ToHaveCountAsync(0);
         await Expect(page.GetByText("Settings saved")).ToBeVisibleAsync();
 
-        var course = await portal.Portal.App.Services.GetRequiredService<CourseRegistry>().GetAsync(Subdomain.Parse(DemoCourse.Subdomain), Actor.CommandLine, Token);
+        var course = await portal.Portal.App.Services.GetRequiredService<CourseRegistry>()
+            .GetAsync(Subdomain.Parse(DemoCourse.Subdomain), Actor.CommandLine, Token);
         Assert.Equal("toy:blue", course.Remote.ToString());
         Assert.Empty(portal.Errors);
     }

@@ -17,7 +17,8 @@ public sealed class OddAddressTests(EveryPageHouse house) : IClassFixture<EveryP
     private const string Settled = "() => document.querySelector('main h1') && !document.querySelector('main [aria-busy=true]')";
 
     private static readonly string[] Odd =
-        ["%00", "%E2%80%A8", "-1", "99999999999999999999", "9999-12-31", "0001-01-01", "..%2f..", "%F0%9F%90%98%22%3E%3Cb%3E", new('a', 3000)];
+        ["%00", "%E2%80%A8", "-1", "99999999999999999999", "9999-12-31", "0001-01-01", "..%2f..", "%F0%9F%90%98%22%3E%3Cb%3E",
+            new('a', 3000)];
 
     [Fact]
     public async Task No_page_breaks_whatever_its_address_says()
@@ -63,7 +64,8 @@ public sealed class OddAddressTests(EveryPageHouse house) : IClassFixture<EveryP
         var query = string.Join('&', QueryParameters().Distinct().Select(name => name + "={0}"));
         foreach (var endpoint in OddRequests.Endpoints(portal.App.Services.GetRequiredService<EndpointDataSource>()))
         {
-            if (endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is null || endpoint.RoutePattern.RawText!.Contains("account/", StringComparison.Ordinal))
+            if (endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is null
+                || endpoint.RoutePattern.RawText!.Contains("account/", StringComparison.Ordinal))
                 continue;
             var about = endpoint.RoutePattern.Parameters.Select(p => p.Name.ToLowerInvariant()).Except(["subdomain"]).ToList();
             foreach (var odd in Odd)

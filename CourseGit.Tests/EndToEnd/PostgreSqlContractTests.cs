@@ -17,7 +17,9 @@ public sealed class PostgreSqlContractTests
         var command = new CommandLine(house.House);
         house.Server.AddTo(command.Environment);
         await command.RunAsync("course", "remove", Course);
-        Assert.Equal("postgres", (await command.RunAsync("course", "add", Course, "--direction", "push", "--remote", "hosted", "--database", "postgres", "--json")).Text("database"));
+        Assert.Equal(
+            "postgres", (await command.RunAsync(
+            "course", "add", Course, "--direction", "push", "--remote", "hosted", "--database", "postgres", "--json")).Text("database"));
         Assert.Equal("succeeded", (await command.RunAsync("backup", Course, "--json")).Text("outcome"));
         Assert.Equal("unchanged", (await command.RunAsync("backup", Course, "--json")).Text("outcome"));
         var first = house.Database;
@@ -41,10 +43,14 @@ public sealed class PostgreSqlContractTests
         await house.House.AddCredentialAsync("db", PostgreSqlUnderTest.User, PostgreSqlUnderTest.Password);
         var command = new CommandLine(house.House);
 
-        var set = await command.RunAsync("course", "set", Course, "--database-host", "127.0.0.1", "--database-port", $"{house.Server.Port}", "--database-credential", "db", "--json");
+        var set = await command.RunAsync(
+            "course", "set", Course, "--database-host", "127.0.0.1", "--database-port", $"{house.Server.Port}", "--database-credential",
+            "db", "--json");
         var kept = await command.RunAsync("course", "set", Course, "--user", "anna", "--json");
         var refused = await command.RunAsync("course", "set", Course, "--database-credential", "default", "--json");
-        var back = await command.RunAsync("course", "set", Course, "--database-host", "default", "--database-port", "default", "--database-credential", "default", "--json");
+        var back = await command.RunAsync(
+            "course", "set", Course, "--database-host", "default", "--database-port", "default", "--database-credential",
+            "default", "--json");
 
         Assert.Equal("127.0.0.1", set.Json.GetProperty("databasePlace").GetProperty("host").GetString());
         Assert.Equal(set.Json.GetProperty("databasePlace").ToString(), kept.Json.GetProperty("databasePlace").ToString());
@@ -55,15 +61,19 @@ public sealed class PostgreSqlContractTests
     [Fact]
     public async Task All_or_nothing_is_set_kept_and_taken_back_and_broken_rows_are_accepted_by_an_option()
     {
-        await using var house = await PostgreSqlHouse.OpenAsync("CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p)");
-        await house.Server.ExecuteAsync(house.Database, "SET session_replication_role = replica; INSERT INTO c VALUES (8, 99)", admin: true);
+        await using var house = await PostgreSqlHouse.OpenAsync(
+            "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p)");
+        await house.Server.ExecuteAsync(
+            house.Database, "SET session_replication_role = replica; INSERT INTO c VALUES (8, 99)", admin: true);
         var command = new CommandLine(house.House);
         house.Server.AddTo(command.Environment);
 
         var set = await command.RunAsync("course", "set", Course, "--database-all-or-nothing", "yes", "--json");
         var kept = await command.RunAsync("course", "set", Course, "--database", "postgres", "--user", "anna", "--json");
         var back = await command.RunAsync("course", "set", Course, "--database-all-or-nothing", "no", "--json");
-        Assert.Equal((true, true), (set.Json.GetProperty("databaseAllOrNothing").GetBoolean(), kept.Json.GetProperty("databaseAllOrNothing").GetBoolean()));
+        Assert.Equal(
+            (true, true),
+            (set.Json.GetProperty("databaseAllOrNothing").GetBoolean(), kept.Json.GetProperty("databaseAllOrNothing").GetBoolean()));
         Assert.False(back.Json.TryGetProperty("databaseAllOrNothing", out _));
         Assert.Equal(2, (await command.RunAsync("course", "set", Course, "--database-all-or-nothing", "maybe", "--json")).ExitCode);
 
@@ -82,7 +92,8 @@ public sealed class PostgreSqlContractTests
         var watch = Task.Run(() =>
         {
             while (!stop.IsCancellationRequested)
-                seen.AddRange(Directory.EnumerateDirectories("/proc").Select(CommandLineOf).Where(l => l.Contains("pg_dump", StringComparison.Ordinal)));
+                seen.AddRange(Directory.EnumerateDirectories("/proc").Select(CommandLineOf)
+                    .Where(l => l.Contains("pg_dump", StringComparison.Ordinal)));
         }, TestContext.Current.CancellationToken);
 
         await house.BackUpAsync(OperationOutcome.Succeeded);

@@ -72,7 +72,8 @@ public sealed class PostgreSqlCrashTests
         Assert.True((await house.House.BackUpAsync(Course)).Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged);
     }
 
-    private static async Task<(SortedDictionary<string, string> Old, SortedDictionary<string, string> New, string Name, string[] Made)> SpoilAsync(PostgreSqlHouse house)
+    private static async Task<(SortedDictionary<string, string> Old, SortedDictionary<string, string> New, string Name, string[] Made)> SpoilAsync(
+        PostgreSqlHouse house)
     {
         house.Files.Write("index.html", "saved\n");
         await house.BackUpAsync();
@@ -82,7 +83,10 @@ public sealed class PostgreSqlCrashTests
         return (await house.EverythingAsync(), saved, house.Database, await house.Server.MadeDatabasesAsync());
     }
 
-    private static async Task AssertOldOrNewAsync(PostgreSqlHouse house, (SortedDictionary<string, string> Old, SortedDictionary<string, string> New, string Name, string[] Made) state, bool exceptSequences = false)
+    private static async Task AssertOldOrNewAsync(
+        PostgreSqlHouse house,
+        (SortedDictionary<string, string> Old, SortedDictionary<string, string> New, string Name, string[] Made) state,
+        bool exceptSequences = false)
     {
         await house.House.Get<OperationSettler>().SweepAsync(TestContext.Current.CancellationToken);
         var isNew = await File.ReadAllTextAsync(house.Files.At("index.html"), TestContext.Current.CancellationToken) == "saved\n";
@@ -102,7 +106,9 @@ public sealed class PostgreSqlCrashTests
 
         // A PostgreSQL that was killed gives out numbers a bit further on: it notes 32 of them at a time.
         SortedDictionary<string, string> Seen(SortedDictionary<string, string> content) =>
-            exceptSequences ? new(content.Where(c => !c.Key.StartsWith("sequence ", StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal) : content;
+            exceptSequences
+                ? new(content.Where(c => !c.Key.StartsWith("sequence ", StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal)
+                : content;
     }
 
     private static CommandLine Command(PostgreSqlHouse house)

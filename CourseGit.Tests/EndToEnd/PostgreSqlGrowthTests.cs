@@ -16,7 +16,8 @@ public sealed class PostgreSqlGrowthTests
     [Theory]
     [InlineData(true, 15, 50)]
     [InlineData(false, 25, 100)]
-    public async Task Daily_backups_of_a_database_cost_little_on_the_wire_and_on_disk(bool mostlyRecent, double wirePercent, double diskPercent)
+    public async Task Daily_backups_of_a_database_cost_little_on_the_wire_and_on_disk(
+        bool mostlyRecent, double wirePercent, double diskPercent)
     {
         await using var house = await PostgreSqlHouse.OpenAsync($"""
             CREATE TABLE exercises_answer (id serial PRIMARY KEY, answer text NOT NULL, correct boolean NOT NULL, question_id int NOT NULL, user_id int NOT NULL, date timestamptz NOT NULL, grader_response text NOT NULL, user_agent text NOT NULL);
@@ -30,7 +31,8 @@ public sealed class PostgreSqlGrowthTests
         {
             var before = await RealGit.TipAsync(repository);
             await house.ExecuteAsync(mostlyRecent
-                ? $"{Insert(Rows / 250)}; UPDATE exercises_answer SET grader_response = '<graded day=\"{day}\"/>' || id WHERE id IN (SELECT id FROM exercises_answer ORDER BY id DESC LIMIT {Rows / 1000})"
+                ? $"{Insert(Rows / 250)}; UPDATE exercises_answer SET grader_response = '<graded day=\"{day}\"/>' || id WHERE id IN "
+                + $"(SELECT id FROM exercises_answer ORDER BY id DESC LIMIT {Rows / 1000})"
                 : $"UPDATE exercises_answer SET grader_response = '<graded day=\"{day}\"/>' || id WHERE id % 200 = {day * 37 % 200}");
             await house.BackUpAsync();
             wire += await WireAsync(repository, before);
@@ -39,7 +41,9 @@ public sealed class PostgreSqlGrowthTests
         await Tidying.RunAsync(house.House.Get<GitRunner>(), repository, TestContext.Current.CancellationToken);
         var disk = await SizeAsync(repository) - diskBefore;
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"first push {first:N0} bytes; {Days} days: {wire:N0} on the wire ({100.0 * wire / first:N1} %), {disk:N0} on disk ({100.0 * disk / first:N1} %)");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"first push {first:N0} bytes; {Days} days: {wire:N0} on the wire ({100.0 * wire / first:N1} %), {disk:N0} on disk "
+            + $"({100.0 * disk / first:N1} %)");
         Assert.True(100.0 * wire / first <= wirePercent * Days / 30, $"{100.0 * wire / first:N1} % on the wire in {Days} days");
         Assert.True(100.0 * disk / first <= diskPercent, $"{100.0 * disk / first:N1} % on disk in {Days} days");
     }
@@ -53,7 +57,10 @@ public sealed class PostgreSqlGrowthTests
 
     // What a push sends: the objects the other side has not, as deltas against those it has.
     private static async Task<long> WireAsync(string repository, string before, params string[] settings) =>
-        long.Parse(await RealGit.ShellAsync("cd \"$1\"; before=$2; shift 2; { echo refs/heads/test; if [ -n \"$before\" ]; then echo \"^$before\"; fi; } | git -c safe.directory='*' -c core.bigFileThreshold=1m \"$@\" pack-objects --revs --thin --stdout -q --delta-base-offset | wc -c", [repository, before, .. settings]), CultureInfo.InvariantCulture);
+        long.Parse(await RealGit.ShellAsync(
+            "cd \"$1\"; before=$2; shift 2; { echo refs/heads/test; if [ -n \"$before\" ]; then echo \"^$before\"; fi; } | git -c "
+            + "safe.directory='*' -c core.bigFileThreshold=1m \"$@\" pack-objects --revs --thin --stdout -q --delta-base-offset | wc -c",
+            [repository, before, .. settings]), CultureInfo.InvariantCulture);
 
     private static async Task<long> SizeAsync(string repository) =>
         long.Parse((await RealGit.ShellAsync("du -sb \"$1/objects\" | cut -f1", repository)).Trim(), CultureInfo.InvariantCulture);

@@ -26,7 +26,9 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
         await OpenAsync(page);
         await Expect(Preview(page).GetByRole(AriaRole.Heading, new() { Name = "Physics in small steps" })).ToBeVisibleAsync();
         await Source(page).PressAsync("Control+End");
-        await page.Keyboard.TypeAsync("## Mathematics\n\nA pendulum: $T = 2\\pi\\sqrt{l/g}$ :tada:\n\n- [x] weigh it\nlet it swing\n\n```python\nprint(\"swing\")\n```\n");
+        await page.Keyboard.TypeAsync(
+            "## Mathematics\n\nA pendulum: $T = 2\\pi\\sqrt{l/g}$ :tada:\n\n- [x] weigh it\nlet it "
+            + "swing\n\n```python\nprint(\"swing\")\n```\n");
         await Expect(Preview(page).GetByRole(AriaRole.Heading, new() { Name = "Mathematics" })).ToBeVisibleAsync();
         await Expect(Preview(page).Locator(".math-inline .katex")).ToHaveCountAsync(1);
         await Expect(Preview(page).GetByRole(AriaRole.Checkbox)).ToHaveCountAsync(2); // the list went on by itself
@@ -50,7 +52,8 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
         await OpenAsync(page);
         page.Dialog += (_, dialog) => { asked.Add(dialog.Message); _ = dialog.DismissAsync(); };
         // The two pictures are of the course, so far as their names go: they are asked for below the course's files and are not there.
-        page.Request += (_, request) => { if (!request.Url.Contains("/readme/files/") && !request.Url.Contains("/vendor/")) asked.Add(request.Url); };
+        page.Request += (_, request) =>
+            { if (!request.Url.Contains("/readme/files/") && !request.Url.Contains("/vendor/")) asked.Add(request.Url); };
         foreach (var (number, snippet) in HostileSnippets.All.Index())
         {
             // The number stands in front: some of them swallow what follows, as they should.
@@ -95,7 +98,9 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
         var portal = await shared.FreshAsync();
         var page = portal.Page;
         await OpenAsync(page);
-        var text = string.Concat(Enumerable.Range(1, 740).Select(i => $"## Section {i}\n\nThe *{i}th* paragraph says 🎉 something about $x_{{{i}}}$ and `code`, \"quoted\" and long enough to be one of a real text.\n\n"));
+        var text = string.Concat(Enumerable.Range(1, 740)
+            .Select(i => $"## Section {i}\n\nThe *{i}th* paragraph says 🎉 something about $x_{{{i}}}$ and `code`, \"quoted\" and long "
+            + $"enough to be one of a real text.\n\n"));
         Assert.True(text.Length > 100_000);
         await ReplaceAsync(page, text);
         await Expect(Preview(page).GetByRole(AriaRole.Heading, new() { Name = "Section 740" })).ToHaveCountAsync(1);
@@ -104,7 +109,8 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
         await page.Keyboard.TypeAsync("The last words.");
         await Expect(Preview(page)).ToContainTextAsync("The last words.");
 
-        Assert.Equal(1, await page.EvaluateAsync<int>("[...document.querySelectorAll('[data-preview] > *')].filter(e => !e.marked).length"));
+        Assert.Equal(
+            1, await page.EvaluateAsync<int>("[...document.querySelectorAll('[data-preview] > *')].filter(e => !e.marked).length"));
         TestContext.Current.TestOutputHelper?.WriteLine(await KeysAsync(page, LongRun.Count(5, 60)));
         await Source(page).PressAsync("Control+End");
         await page.Keyboard.TypeAsync("Really.");
@@ -120,12 +126,18 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
         var portal = await shared.FreshAsync();
         var page = portal.Page;
         await OpenAsync(page);
-        await ReplaceAsync(page, string.Concat(Enumerable.Range(1, 120).Select(i => $"## Section {i}\n\n{(i % 7 == 0 ? "| a | b |\n|---|---|\n| 1 | 2 |" : "Some words.")}\n\n")));
+        await ReplaceAsync(
+            page, string.Concat(Enumerable.Range(1, 120)
+            .Select(i => $"## Section {i}\n\n{(i % 7 == 0 ? "| a | b |\n|---|---|\n| 1 | 2 |" : "Some words.")}\n\n")));
         await Expect(Preview(page).GetByRole(AriaRole.Heading, new() { Name = "Section 120" })).ToHaveCountAsync(1);
-        await page.EvaluateAsync("() => { const a = document.querySelector('[data-source]'); a.scrollTop = (a.scrollHeight - a.clientHeight) / 2; }");
-        await page.WaitForFunctionAsync("() => { const p = document.querySelector('[data-preview]'); return p.scrollTop > p.scrollHeight / 4 && p.scrollTop < p.scrollHeight * 3 / 4; }");
+        await page.EvaluateAsync(
+            "() => { const a = document.querySelector('[data-source]'); a.scrollTop = (a.scrollHeight - a.clientHeight) / 2; }");
+        await page.WaitForFunctionAsync(
+            "() => { const p = document.querySelector('[data-preview]'); return p.scrollTop > p.scrollHeight / 4 && p.scrollTop < "
+            + "p.scrollHeight * 3 / 4; }");
         await page.EvaluateAsync("() => { const p = document.querySelector('[data-preview]'); p.scrollTop = p.scrollHeight; }");
-        await page.WaitForFunctionAsync("() => { const a = document.querySelector('[data-source]'); return a.scrollTop >= a.scrollHeight - a.clientHeight - 2; }");
+        await page.WaitForFunctionAsync(
+            "() => { const a = document.querySelector('[data-source]'); return a.scrollTop >= a.scrollHeight - a.clientHeight - 2; }");
         await page.EvaluateAsync("() => { document.querySelector('[data-preview]').scrollTop = 0; }");
         await page.WaitForFunctionAsync("() => document.querySelector('[data-source]').scrollTop === 0");
     }
@@ -137,7 +149,8 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
         var page = portal.Page;
         await OpenAsync(page);
         await Source(page).PressAsync("Control+Home");
-        await PasteAsync(page, "figure one.png", Directory.EnumerateFiles(CourseFolder(portal), "*.png", SearchOption.AllDirectories).First());
+        await PasteAsync(
+            page, "figure one.png", Directory.EnumerateFiles(CourseFolder(portal), "*.png", SearchOption.AllDirectories).First());
         await Expect(Source(page)).ToHaveValueAsync(new Regex(@"^!\[Describe the picture\]\(readme-images/figure-one\.png\)"));
         var picture = Preview(page).GetByRole(AriaRole.Img, new() { Name = "Describe the picture" });
         await Expect(picture).ToBeVisibleAsync();
@@ -160,7 +173,8 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
         await Expect(State(page)).ToHaveTextAsync("Draft kept");
         await File.WriteAllTextAsync(Path.Combine(CourseFolder(portal), "README.md"), "written on the server\n", Token);
         await page.GetByRole(AriaRole.Button, new() { Name = "Save now" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "README.md now and Your draft" })).ToContainTextAsync("written on the server");
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "README.md now and Your draft" }))
+            .ToContainTextAsync("written on the server");
         Assert.Equal("written on the server\n", await ReadAsync(portal));
         await page.GetByRole(AriaRole.Button, new() { Name = "Save my draft in its place" }).ClickAsync();
         await Expect(page.GetByText("README.md saved")).ToBeVisibleAsync();
@@ -190,7 +204,9 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
         await using var house = await TestHouse.OpenAsync();
         await house.AddCourseAsync("demo");
         var commandLine = new CommandLine(house);
-        Assert.Equal(0, (await commandLine.RunWithInputAsync(PortalUnderTest.Password, "user", "add", PortalUnderTest.Name, "--role", "superuser", "--password-stdin")).ExitCode);
+        Assert.Equal(
+            0, (await commandLine.RunWithInputAsync(
+            PortalUnderTest.Password, "user", "add", PortalUnderTest.Name, "--role", "superuser", "--password-stdin")).ExitCode);
         var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
         await using var context = await shared.Chromium.Browser.NewContextAsync(new() { BaseURL = address });
         var page = await context.NewPageAsync();
@@ -208,7 +224,8 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
         }
         await page.EvaluateAsync("window.isBefore = true");
         using var second = await ServeAsync(commandLine, address);
-        await page.WaitForFunctionAsync("() => !window.isBefore", null, new() { Timeout = 60_000 }); // the page loads itself again: nothing typed into it would be lost
+        // the page loads itself again: nothing typed into it would be lost
+        await page.WaitForFunctionAsync("() => !window.isBefore", null, new() { Timeout = 60_000 });
         await Expect(Source(page)).ToBeEnabledAsync();
         await Expect(Source(page)).ToHaveValueAsync("# Physics\nWords that arrived. Words on their way and words typed after the end.");
         await Expect(Preview(page)).ToContainTextAsync("typed after the end");
@@ -269,16 +286,20 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
     public async Task Files_of_the_course_are_sent_so_that_a_browser_runs_nothing_of_them()
     {
         var browserPortal = await shared.FreshAsync();
-        await File.WriteAllTextAsync(Path.Combine(CourseFolder(browserPortal), "a.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>", Token);
+        await File.WriteAllTextAsync(Path.Combine(CourseFolder(browserPortal), "a.svg"),
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>", Token);
         await File.WriteAllTextAsync(Path.Combine(CourseFolder(browserPortal), "åäö \"1\".html"), "<script>alert(1)</script>", Token);
         using var browser = await browserPortal.Portal.NewSignedInBrowserAsync();
 
         using var svg = await browser.GetAsync($"{Address}/files/a.svg");
-        Assert.Equal((HttpStatusCode.OK, "image/svg+xml", "nosniff"), (svg.StatusCode, svg.Content.Headers.ContentType?.MediaType, svg.Headers.GetValues("X-Content-Type-Options").Single()));
+        Assert.Equal((HttpStatusCode.OK, "image/svg+xml", "nosniff"),
+            (svg.StatusCode, svg.Content.Headers.ContentType?.MediaType, svg.Headers.GetValues("X-Content-Type-Options").Single()));
         Assert.StartsWith("sandbox; default-src 'none'", svg.Headers.GetValues("Content-Security-Policy").Single());
         using var page = await browser.GetAsync($"{Address}/files/{Uri.EscapeDataString("åäö \"1\".html")}");
-        Assert.Equal(("application/octet-stream", "attachment"), (page.Content.Headers.ContentType?.MediaType, page.Content.Headers.ContentDisposition?.DispositionType));
-        foreach (var (path, expected) in new[] { ("nosuch.png", HttpStatusCode.NotFound), ("..%2f..%2fcoursegit.db", HttpStatusCode.NotFound), (DemoCourse.DatabaseFile, HttpStatusCode.Forbidden) })
+        Assert.Equal(("application/octet-stream", "attachment"),
+            (page.Content.Headers.ContentType?.MediaType, page.Content.Headers.ContentDisposition?.DispositionType));
+        foreach (var (path, expected) in new[] { ("nosuch.png", HttpStatusCode.NotFound),
+            ("..%2f..%2fcoursegit.db", HttpStatusCode.NotFound), (DemoCourse.DatabaseFile, HttpStatusCode.Forbidden) })
         {
             using var answer = await browser.GetAsync($"{Address}/files/{path}");
             Assert.Equal(expected, answer.StatusCode);
@@ -309,7 +330,9 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
             }
             """, keys);
         Array.Sort(times);
-        return string.Create(CultureInfo.InvariantCulture, $"{keys} keys in 100 kB, from key to preview: median {times[keys / 2]:0} ms, longest {times[^1]:0} ms");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{keys} keys in 100 kB, from key to preview: median {times[keys / 2]:0} ms, longest {times[^1]:0} ms");
     }
 
     private static async Task OpenAsync(IPage page)
@@ -320,7 +343,8 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
 
     // As a paste leaves it; Chromium's own command for it takes half a minute for 80,000 characters.
     private static Task ReplaceAsync(IPage page, string text) => page.EvaluateAsync(
-        "text => { const a = document.querySelector('[data-source]'); a.value = text; a.dispatchEvent(new Event('input', { bubbles: true })); }", text);
+        "text => { const a = document.querySelector('[data-source]'); a.value = text; a.dispatchEvent(new Event('input', { bubbles: true "
+            + "})); }", text);
 
     private static ILocator Source(IPage page) => page.GetByRole(AriaRole.Textbox, new() { Name = "Text of README.md in Markdown" });
 
@@ -330,7 +354,8 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
 
     private static string CourseFolder(BrowserPortal portal) => Path.Combine(portal.Portal.Settings.CoursesRoot, DemoCourse.Subdomain);
 
-    private static Task<string> ReadAsync(BrowserPortal portal) => File.ReadAllTextAsync(Path.Combine(CourseFolder(portal), "README.md"), Token);
+    private static Task<string> ReadAsync(BrowserPortal portal) =>
+        File.ReadAllTextAsync(Path.Combine(CourseFolder(portal), "README.md"), Token);
 
     private static Task HoverAllAsync(IPage page) => page.EvaluateAsync("""
         () => document.querySelectorAll("[data-preview] *").forEach(e => ["mouseover", "pointerenter", "focus", "mouseenter"].forEach(n => e.dispatchEvent(new Event(n))))

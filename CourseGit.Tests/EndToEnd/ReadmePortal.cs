@@ -30,7 +30,8 @@ public sealed class ReadmePortal : IAsyncLifetime
         await _portal.Page.SetViewportSizeAsync(width, 800);
         await File.WriteAllTextAsync(file, _readme, TestContext.Current.CancellationToken);
         var desk = _portal.Portal.App.Services.GetRequiredService<ReadmeDesk>();
-        await desk.DiscardAsync(Subdomain.Parse(DemoCourse.Subdomain), Actor.Superuser(PortalUnderTest.Name), TestContext.Current.CancellationToken);
+        await desk.DiscardAsync(Subdomain.Parse(DemoCourse.Subdomain), Actor.Superuser(PortalUnderTest.Name),
+            TestContext.Current.CancellationToken);
         _errors = _portal.Errors.Count;
         return _portal;
     }

@@ -35,7 +35,8 @@ public sealed class RestoreContractTests
         files.Remove("exercises").Write("README.md", "spoiled\n");
         var damage = await FolderImage.ExactAsync(files.Folder, "reload", "backuptrigger");
 
-        var restored = await commandLine.RunAsync("restore", "demo", "--mode", "full", "--commit", backup.Text("commit"), "--yes", "--override-direction", "--json");
+        var restored = await commandLine.RunAsync(
+            "restore", "demo", "--mode", "full", "--commit", backup.Text("commit"), "--yes", "--override-direction", "--json");
         content.Remove("course.sqlite3");
         var now = await FolderImage.OfAsync(files.Folder);
         now.Remove("course.sqlite3");
@@ -78,7 +79,8 @@ public sealed class RestoreContractTests
         var restored = await course.RestoreAsync("full");
         var listed = await course.CommandLine.RunAsync("set-aside", "list", "--course", course.Name, "--json");
         var aside = Assert.Single(listed.Json.GetProperty("setAsides").EnumerateArray());
-        Assert.Equal((RestoreAnswers.OperationOf(restored), true), (aside.GetProperty("operation").GetInt64(), aside.GetProperty("canUndo").GetBoolean()));
+        Assert.Equal((RestoreAnswers.OperationOf(restored), true),
+            (aside.GetProperty("operation").GetInt64(), aside.GetProperty("canUndo").GetBoolean()));
         Assert.Matches($@"^{course.Name}-\d{{8}}-\d{{6}}$", aside.GetProperty("name").GetString());
         Assert.True(aside.GetProperty("bytes").GetInt64() > 1000);
         Assert.True(Directory.Exists(Path.Combine(course.House.Settings.SetAsideRoot, aside.GetProperty("name").GetString()!)));
@@ -92,7 +94,9 @@ public sealed class RestoreContractTests
         Assert.NotEqual(0, undo.ExitCode);
         Assert.NotEmpty(undo.Text("message"));
         FolderImage.AssertEqual(now, await course.ContentAsync());
-        Assert.NotEqual(0, (await course.CommandLine.RunAsync("set-aside", "free", $"{aside.GetProperty("id").GetInt64()}", "--yes", "--json")).ExitCode);
+        Assert.NotEqual(
+            0, (await course.CommandLine.RunAsync(
+            "set-aside", "free", $"{aside.GetProperty("id").GetInt64()}", "--yes", "--json")).ExitCode);
     }
 
     [Fact]
@@ -100,7 +104,8 @@ public sealed class RestoreContractTests
     {
         await using var course = await RestoreHouse.OpenAsync();
         Assert.Equal(0, (await course.RestoreAsync("full", "--carry-over-excluded")).ExitCode);
-        Assert.All(new[] { "backups/kqzvtbma-V0.db", "csv/results.csv", "html/index.html", "xsl/x.xsl", "json-answer-backups/a.json" }, f => Assert.True(File.Exists(course.Files.At(f)), f));
+        Assert.All(new[] { "backups/kqzvtbma-V0.db", "csv/results.csv", "html/index.html", "xsl/x.xsl", "json-answer-backups/a.json" },
+            f => Assert.True(File.Exists(course.Files.At(f)), f));
 
         var plain = await course.RestoreAsync("full");
 

@@ -25,7 +25,8 @@ internal sealed class RestoreCrashHouse : IAsyncDisposable
     {
         var house = new RestoreCrashHouse(await RestoreHouse.OpenAsync(write: f => f.WriteMany(files, bytes, seed)));
         house._new = await house._course.ContentAsync();
-        var live = house._course.Files.WriteMany(400, 3000, seed + 1).WriteMany(300, 2000, seed + 2, "media/later").Remove("exercises").Remove("sub").Write("index.html", "spoiled\n");
+        var live = house._course.Files.WriteMany(400, 3000, seed + 1).WriteMany(300, 2000, seed + 2, "media/later").Remove("exercises")
+            .Remove("sub").Write("index.html", "spoiled\n");
         using (var database = new SqliteFile(live.At(RestoreHouse.Database)))
             database.Execute("DELETE FROM auth_user; UPDATE exercises_answer SET answer = 'spoiled'");
         house._old = await house._course.ExactAsync();
@@ -42,7 +43,9 @@ internal sealed class RestoreCrashHouse : IAsyncDisposable
     /// <summary>Restores, undisturbed.</summary>
     public async Task<OperationSnapshot> RestoreAsync()
     {
-        var arguments = new RestoreArguments(RestoreMode.Full) { Commit = CommitName.Parse(_course.Commit), OverrideDirection = true, Confirmed = true };
+        var arguments = new RestoreArguments(
+            RestoreMode.Full)
+        { Commit = CommitName.Parse(_course.Commit), OverrideDirection = true, Confirmed = true };
         var restored = await House.RestoreAsync(RestoreHouse.Course, arguments, OperationOutcome.Succeeded);
         FolderImage.AssertEqual(_new, await _course.ContentAsync());
         return restored;
@@ -58,7 +61,8 @@ internal sealed class RestoreCrashHouse : IAsyncDisposable
     /// <summary>The journal has its row: from now on a restore is completed, not undone.</summary>
     public async Task<bool> IsSwappingAsync()
     {
-        await using var context = await House.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        await using var context = await House.Get<IDbContextFactory<StateDbContext>>()
+            .CreateDbContextAsync(TestContext.Current.CancellationToken);
         return await context.SetAsides.AnyAsync(s => s.State == "Swapping", TestContext.Current.CancellationToken);
     }
 

@@ -26,10 +26,12 @@ internal sealed class RestoreHouse : IAsyncDisposable
     public string Commit { get; private set; } = "";
 
     /// <summary>A course as OpenTA has it, made for these tests, with a SQLite database or none.</summary>
-    public static async Task<RestoreHouse> OpenAsync(bool withDatabase = true, Direction direction = Direction.Push, Action<CourseFiles>? write = null)
+    public static async Task<RestoreHouse> OpenAsync(
+        bool withDatabase = true, Direction direction = Direction.Push, Action<CourseFiles>? write = null)
     {
         var house = await TestHouse.OpenAsync();
-        house.FilesOf(Course).WriteCourse().Write("sub/dir/file.txt", "deep\n").Write("sub/second.txt", "less deep\n").Link("media/start", "../index.html");
+        house.FilesOf(Course).WriteCourse().Write("sub/dir/file.txt", "deep\n").Write("sub/second.txt", "less deep\n")
+            .Link("media/start", "../index.html");
         Directory.CreateDirectory(house.FilesOf(Course).At("pages/empty"));
         write?.Invoke(house.FilesOf(Course));
         if (withDatabase)
@@ -54,10 +56,12 @@ internal sealed class RestoreHouse : IAsyncDisposable
     public Task<CommandResult> PlanAsync(string mode, params string[] more) =>
         CommandLine.RunAsync(["restore", Name, "--mode", mode, "--dry-run", "--override-direction", "--json", .. more]);
 
-    public Task<CommandResult> UndoAsync(CommandResult restored) => CommandLine.RunAsync("undo", $"{RestoreAnswers.OperationOf(restored)}", "--json");
+    public Task<CommandResult> UndoAsync(CommandResult restored) =>
+        CommandLine.RunAsync("undo", $"{RestoreAnswers.OperationOf(restored)}", "--json");
 
     /// <summary>The course with every time, mode and owner; what is named is left out.</summary>
-    public Task<SortedDictionary<string, string>> ExactAsync(params string[] exceptBelow) => FolderImage.ExactAsync(Files.Folder, [.. Markers, .. exceptBelow]);
+    public Task<SortedDictionary<string, string>> ExactAsync(params string[] exceptBelow) =>
+        FolderImage.ExactAsync(Files.Folder, [.. Markers, .. exceptBelow]);
 
     /// <summary>What a commit holds of the course: files, links, and the rows of its database.</summary>
     public async Task<SortedDictionary<string, string>> ContentAsync()
@@ -96,7 +100,8 @@ internal sealed class RestoreHouse : IAsyncDisposable
 
     private static async Task<RestoreHouse> BackedUpAsync(TestHouse house, string name, bool withDatabase, Direction direction)
     {
-        await house.AddCourseAsync(name, c => withDatabase ? c with { Database = new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(Database)) } : c);
+        await house.AddCourseAsync(
+            name, c => withDatabase ? c with { Database = new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(Database)) } : c);
         var ended = await house.BackUpAsync(name, OperationOutcome.Succeeded);
         if (direction != Direction.Push)
             await house.ChangeCourseAsync(name, c => c with { Direction = direction });

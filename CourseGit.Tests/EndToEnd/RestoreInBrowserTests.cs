@@ -119,7 +119,8 @@ public sealed class RestoreInBrowserTests(Chromium chromium) : IClassFixture<Chr
 
         var other = await portal.NewPageAsync();
         await other.GotoAsync(page.Url);
-        await Expect(other.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("The first") })).ToBeCheckedAsync(new() { Timeout = 30_000 });
+        await Expect(other.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("The first") }))
+            .ToBeCheckedAsync(new() { Timeout = 30_000 });
         await Expect(RestoreWalk.Mode(other, "Files and folders")).ToBeCheckedAsync();
         await Expect(other.GetByRole(AriaRole.Button, new() { Name = "Do not restore README.md" })).ToBeVisibleAsync();
     }
@@ -193,11 +194,13 @@ public sealed class RestoreInBrowserTests(Chromium chromium) : IClassFixture<Chr
         await Expect(page.GetByText("A backup waits to start")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Show what would change" })).ToBeDisabledAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Restore the exercises" })).ToBeDisabledAsync();
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Show its progress" })).ToHaveAttributeAsync("href", $"operations/{backup.Id}");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Show its progress" }))
+            .ToHaveAttributeAsync("href", $"operations/{backup.Id}");
 
         await services.GetRequiredService<OperationRunner>().RunAsync(backup.Id, TestContext.Current.CancellationToken);
         await Expect(page.GetByText("so the plan does not count any more")).ToBeVisibleAsync(new() { Timeout = 30_000 });
-        await Expect(page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("The second") })).ToBeCheckedAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("The second") }))
+            .ToBeCheckedAsync(new() { Timeout = 30_000 });
         await Expect(walk.Plan).ToHaveCountAsync(0);
     }
 
@@ -210,7 +213,8 @@ public sealed class RestoreInBrowserTests(Chromium chromium) : IClassFixture<Chr
         for (var i = 0; i < 60; i++)
         {
             await page.Keyboard.PressAsync("Tab");
-            var reached = await page.EvaluateAsync<string>("(document.activeElement?.labels?.[0]?.textContent ?? document.activeElement?.textContent ?? '').trim()");
+            var reached = await page.EvaluateAsync<string>(
+                "(document.activeElement?.labels?.[0]?.textContent ?? document.activeElement?.textContent ?? '').trim()");
             if (reached.StartsWith(text, StringComparison.Ordinal))
                 return;
         }

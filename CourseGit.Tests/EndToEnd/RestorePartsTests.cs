@@ -11,8 +11,10 @@ public sealed class RestorePartsTests
     {
         await using var course = await RestoreHouse.OpenFixtureAsync();
         var content = await course.ContentAsync();
-        course.Files.Write("media/answerimages/new.png", "new").Write("index.html", "spoiled").Write("kqzvtbma.db", "dump of today").Remove("pages");
-        await RealGit.ShellAsync("cd \"$1\"/exercises/*/; weeks=(*); rm -rf \"${weeks[0]}\"; mv \"${weeks[1]}\" renamed; printf x >new.txt", course.Files.Folder);
+        course.Files.Write("media/answerimages/new.png", "new").Write("index.html", "spoiled").Write("kqzvtbma.db", "dump of today")
+            .Remove("pages");
+        await RealGit.ShellAsync("cd \"$1\"/exercises/*/; weeks=(*); rm -rf \"${weeks[0]}\"; mv \"${weeks[1]}\" renamed; printf x >new.txt",
+            course.Files.Folder);
         var (damage, outside) = (await course.ExactAsync(), await course.ExactAsync("exercises", "README.md"));
 
         var restored = await course.RestoreAsync("exercises", "--commit", course.Commit);
@@ -52,7 +54,8 @@ public sealed class RestorePartsTests
         RestoreAnswers.AssertEnded(await course.RestoreAsync("exercises", "--commit", course.Commit), 0, "succeeded");
 
         Assert.Equal([own], Directory.EnumerateDirectories(course.Files.At("exercises")).Select(d => Path.GetFileName(d)!));
-        Assert.Equal(InExercises(content).Select(e => (e.Key.Replace(CourseFiles.Key, own), e.Value)), InExercises(await course.ContentAsync()).Select(e => (e.Key, e.Value)));
+        Assert.Equal(InExercises(content).Select(e => (e.Key.Replace(CourseFiles.Key, own), e.Value)),
+            InExercises(await course.ContentAsync()).Select(e => (e.Key, e.Value)));
     }
 
     [Fact]
@@ -78,7 +81,9 @@ public sealed class RestorePartsTests
     {
         await using var course = await RestoreHouse.OpenAsync();
         var then = await course.ContentAsync();
-        course.Files.Write(RestoreHouse.Exercise + "/exercise.xml", "<exercise>newer</exercise>\n").Write(RestoreHouse.Exercise + "/added.txt", "added").Remove(RestoreHouse.Exercise + "/figure.png").Write("index.html", "newer\n");
+        course.Files.Write(RestoreHouse.Exercise + "/exercise.xml", "<exercise>newer</exercise>\n")
+            .Write(RestoreHouse.Exercise + "/added.txt", "added").Remove(RestoreHouse.Exercise + "/figure.png")
+            .Write("index.html", "newer\n");
         await course.House.BackUpAsync(course.Name, OperationOutcome.Succeeded);
         course.Files.Write("media/later.txt", "not backed up");
         var (before, outside) = (await course.ExactAsync(), await course.ExactAsync(RestoreHouse.Exercise));
@@ -87,7 +92,8 @@ public sealed class RestorePartsTests
 
         RestoreAnswers.AssertEnded(restored, 0, "succeeded");
         Assert.Equal(Below(then, RestoreHouse.Exercise), Below(await course.ContentAsync(), RestoreHouse.Exercise));
-        FolderImage.AssertEqual(FolderImage.WithoutFolderTimes(outside), FolderImage.WithoutFolderTimes(await course.ExactAsync(RestoreHouse.Exercise)));
+        FolderImage.AssertEqual(
+            FolderImage.WithoutFolderTimes(outside), FolderImage.WithoutFolderTimes(await course.ExactAsync(RestoreHouse.Exercise)));
         RestoreAnswers.AssertEnded(await course.UndoAsync(restored), 0, "succeeded");
         FolderImage.AssertEqual(FolderImage.WithoutFolderTimes(before), FolderImage.WithoutFolderTimes(await course.ExactAsync()));
     }
@@ -101,7 +107,8 @@ public sealed class RestorePartsTests
         var before = await course.ExactAsync();
 
         var restored = await course.RestoreAsync(
-            "paths", "--commit", course.Commit, "--path", "sub/dir/file.txt", "--path", "sub/second.txt", "--path", "index.html", "--path", RestoreHouse.Exercise, "--path", RestoreHouse.Exercise + "/figure.png");
+            "paths", "--commit", course.Commit, "--path", "sub/dir/file.txt", "--path", "sub/second.txt", "--path", "index.html", "--path",
+            RestoreHouse.Exercise, "--path", RestoreHouse.Exercise + "/figure.png");
 
         RestoreAnswers.AssertEnded(restored, 0, "succeeded");
         FolderImage.AssertEqual(content, await course.ContentAsync());
@@ -129,15 +136,20 @@ public sealed class RestorePartsTests
     public async Task Restored_files_get_the_modes_that_the_courses_files_have()
     {
         await using var course = await RestoreHouse.OpenAsync(direction: Direction.Pull);
-        await RealGit.ShellAsync("cd \"$1\"; find . -type f -exec chmod 0640 {} +; find . -type d -exec chmod 2750 {} +; rm -rf exercises index.html", course.Files.Folder);
+        await RealGit.ShellAsync(
+            "cd \"$1\"; find . -type f -exec chmod 0640 {} +; find . -type d -exec chmod 2750 {} +; rm -rf exercises index.html",
+            course.Files.Folder);
 
         Assert.Equal(0, (await course.RestoreAsync("full", "--commit", course.Commit)).ExitCode);
 
-        var modes = (await RealGit.ShellAsync("cd \"$1\"; find . -mindepth 1 -not -type l -printf '%y %m\\n' | sort -u", course.Files.Folder)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var modes = (await RealGit.ShellAsync(
+            "cd \"$1\"; find . -mindepth 1 -not -type l -printf '%y %m\\n' | sort -u", course.Files.Folder))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["d 2750", "f 640"], modes);
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> InExercises(SortedDictionary<string, string> content) => Below(content, "exercises");
+    private static IEnumerable<KeyValuePair<string, string>> InExercises(SortedDictionary<string, string> content) =>
+        Below(content, "exercises");
 
     private static IEnumerable<KeyValuePair<string, string>> Below(SortedDictionary<string, string> content, string folder) =>
         content.Where(e => e.Key.StartsWith(folder + "/", StringComparison.Ordinal));

@@ -30,14 +30,18 @@ public sealed class RestorePlanContractTests
         Assert.Equal(RestoreAnswers.PlanNames, plan.Json.EnumerateObject().Select(p => p.Name));
         Assert.Equal((course.Name, mode, course.Commit), (plan.Text("course"), plan.Text("mode"), plan.Text("commit")));
         Assert.NotEmpty(plan.Text("database"));
-        var sentences = string.Join(' ', plan.Json.GetProperty("warnings").EnumerateArray().Concat(plan.Json.GetProperty("notes").EnumerateArray()).Select(n => n.GetString()));
+        var sentences = string.Join(' ', plan.Json.GetProperty("warnings").EnumerateArray()
+            .Concat(plan.Json.GetProperty("notes").EnumerateArray()).Select(n => n.GetString()));
         Assert.All(mode == "full" ? Excluded : [], folder => Assert.Contains(folder, sentences, StringComparison.Ordinal));
         var restored = await course.RestoreAsync(mode, [.. more, "--commit", course.Commit]);
         Assert.True(restored.ExitCode == 0, restored.ToString());
         var after = await WholeAsync(course);
-        Assert.Equal(after.Keys.Where(p => !before.ContainsKey(p)).Select(Shown).Order(StringComparer.Ordinal), RestoreAnswers.Paths(plan, "added").Order(StringComparer.Ordinal));
-        Assert.Equal(after.Keys.Where(p => before.TryGetValue(p, out var old) && old != after[p]).Select(Shown).Order(StringComparer.Ordinal), RestoreAnswers.Paths(plan, "changed").Order(StringComparer.Ordinal));
-        Assert.Equal(before.Keys.Where(p => !after.ContainsKey(p)).Select(Shown).Order(StringComparer.Ordinal), RestoreAnswers.Paths(plan, "removed").Order(StringComparer.Ordinal));
+        Assert.Equal(after.Keys.Where(p => !before.ContainsKey(p)).Select(Shown).Order(StringComparer.Ordinal),
+            RestoreAnswers.Paths(plan, "added").Order(StringComparer.Ordinal));
+        Assert.Equal(after.Keys.Where(p => before.TryGetValue(p, out var old) && old != after[p]).Select(Shown)
+            .Order(StringComparer.Ordinal), RestoreAnswers.Paths(plan, "changed").Order(StringComparer.Ordinal));
+        Assert.Equal(before.Keys.Where(p => !after.ContainsKey(p)).Select(Shown).Order(StringComparer.Ordinal),
+            RestoreAnswers.Paths(plan, "removed").Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -48,9 +52,11 @@ public sealed class RestorePlanContractTests
 
         var plan = await course.PlanAsync("full", "--commit", course.Commit);
 
-        var changes = RestoreAnswers.Changes(plan).Where(c => c.GetProperty("path").GetString() is "index.html" or "media/new.bin" or RestoreHouse.Exercise + "/exercisekey")
+        var changes = RestoreAnswers.Changes(plan)
+            .Where(c => c.GetProperty("path").GetString() is "index.html" or "media/new.bin" or RestoreHouse.Exercise + "/exercisekey")
             .Select(c => string.Join(' ', c.EnumerateObject().Where(p => p.Name != "path").Select(p => p.Value.ToString())));
-        Assert.Equal(["added exercises  36", "changed other 5 17", "removed media 7 "], changes.Select(c => c.Replace("configuration", "other", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(["added exercises  36", "changed other 5 17", "removed media 7 "],
+            changes.Select(c => c.Replace("configuration", "other", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -61,12 +67,14 @@ public sealed class RestorePlanContractTests
         for (var i = 0; i < 60; i++)
             course.Files.Write($"media/extra/{i:d2}.txt", "x");
 
-        var plan = await course.CommandLine.RunAsync("restore", course.Name, "--mode", "full", "--commit", course.Commit, "--dry-run", "--override-direction");
+        var plan = await course.CommandLine.RunAsync(
+            "restore", course.Name, "--mode", "full", "--commit", course.Commit, "--dry-run", "--override-direction");
 
         Assert.True(plan.ExitCode == 0, plan.ToString());
         Assert.Contains($"\n+ {RestoreHouse.Exercise}/exercisekey\n", plan.Output, StringComparison.Ordinal);
         Assert.Contains("\n~ index.html\n", plan.Output, StringComparison.Ordinal);
-        Assert.Equal(50, plan.Output.Split('\n').Count(l => l.StartsWith("- ", StringComparison.Ordinal) && !l.Contains(" … and ", StringComparison.Ordinal)));
+        Assert.Equal(50, plan.Output.Split('\n')
+            .Count(l => l.StartsWith("- ", StringComparison.Ordinal) && !l.Contains(" … and ", StringComparison.Ordinal)));
         Assert.Matches(@"\n- … and \d+ more\n", plan.Output);
         Assert.Matches(@"\nexercises +1 \(36 bytes\) +- +-\n", plan.Output);
         Assert.Contains("\nDatabase: ", plan.Output, StringComparison.Ordinal);
@@ -89,7 +97,8 @@ public sealed class RestorePlanContractTests
     [Fact]
     public async Task Students_at_work_after_the_commit_and_code_for_the_server_are_warned_of()
     {
-        await using var course = await RestoreHouse.OpenAsync(write: f => f.Write(RestoreHouse.Exercise + "/questions.py", "print('hello')\n"));
+        await using var course = await RestoreHouse.OpenAsync(
+            write: f => f.Write(RestoreHouse.Exercise + "/questions.py", "print('hello')\n"));
         course.Files.Write("last_student_activity", "");
         File.SetLastWriteTimeUtc(course.Files.At("last_student_activity"), DateTime.UtcNow.AddHours(1));
 
@@ -109,7 +118,9 @@ public sealed class RestorePlanContractTests
         var plan = await course.PlanAsync("full", "--commit", course.Commit);
         Assert.Equal(0, (await course.RestoreAsync("full", "--commit", course.Commit)).ExitCode);
 
-        Assert.Contains("dbname.txt", plan.Text("database") + string.Join(' ', plan.Json.GetProperty("notes").EnumerateArray().Select(n => n.GetString())), StringComparison.Ordinal);
+        Assert.Contains(
+            "dbname.txt", plan.Text("database")
+            + string.Join(' ', plan.Json.GetProperty("notes").EnumerateArray().Select(n => n.GetString())), StringComparison.Ordinal);
         Assert.Equal("zzyyxxww\n", await File.ReadAllTextAsync(course.Files.At("dbname.txt"), TestContext.Current.CancellationToken));
     }
 

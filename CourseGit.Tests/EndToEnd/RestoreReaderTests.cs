@@ -40,7 +40,16 @@ public sealed class RestoreReaderTests
 
         for (var i = 0; i < LongRun.Count(4, 40); i++)
         {
-            var arguments = new RestoreArguments(mode) { Commit = i % 2 == 0 ? first : second, OverrideDirection = true, Confirmed = true, Paths = mode == RestoreMode.Paths ? [CoursePath.Parse(part)] : [] };
+            var arguments = new RestoreArguments(
+                mode)
+            {
+                Commit = i % 2 == 0 ? first : second,
+                OverrideDirection = true,
+                Confirmed = true,
+                Paths = mode == RestoreMode.Paths
+                ? [CoursePath.Parse(part)]
+                : []
+            };
             var restored = await course.House.RestoreAsync(course.Name, arguments, OperationOutcome.Succeeded);
             if (i % 4 == 3)
                 Assert.Equal(OperationOutcome.Succeeded, (await course.House.UndoAsync(restored.Id)).Outcome);
@@ -52,5 +61,6 @@ public sealed class RestoreReaderTests
     }
 
     private static CourseFiles Stamp(CourseFiles files, string part, string version) =>
-        files.Write(Path.Combine(part, "version-1.txt"), version + "\n").Write(Path.Combine(part, "deep/inside/version-2.txt"), version + "\n");
+        files.Write(Path.Combine(part, "version-1.txt"), version + "\n")
+            .Write(Path.Combine(part, "deep/inside/version-2.txt"), version + "\n");
 }

@@ -69,7 +69,8 @@ public sealed class RestoreRefusalTests
 
         RestoreAnswers.AssertEnded(result, 3, "failed", ambiguous);
         await AssertUntouchedAsync(course, before);
-        var clear = await course.CommandLine.RunAsync("restore", course.Name, "--mode", "full", "--commit", course.Commit[..12], "--yes", "--json");
+        var clear = await course.CommandLine.RunAsync(
+            "restore", course.Name, "--mode", "full", "--commit", course.Commit[..12], "--yes", "--json");
         Assert.Equal((0, course.Commit), (clear.ExitCode, clear.Text("commit")));
     }
 
@@ -149,7 +150,8 @@ public sealed class RestoreRefusalTests
     {
         FolderImage.AssertEqual(before, await course.ExactAsync());
         Assert.Empty(course.House.StagingLeft());
-        Assert.True(!Directory.Exists(course.House.Settings.SetAsideRoot) || !Directory.EnumerateFileSystemEntries(course.House.Settings.SetAsideRoot).Any());
+        Assert.True(!Directory.Exists(course.House.Settings.SetAsideRoot)
+            || !Directory.EnumerateFileSystemEntries(course.House.Settings.SetAsideRoot).Any());
         Assert.All(await course.House.OperationsAsync(), o => Assert.True(o.IsDone));
         if ((await course.House.OperationsAsync())[0] is var last && last.Kind == RestoreOperation.Kind)
             Assert.Equal(OperationOutcome.Failed, last.Outcome);

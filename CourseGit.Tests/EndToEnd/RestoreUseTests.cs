@@ -28,7 +28,8 @@ public sealed class RestoreUseTests
         { "not a http or https URL", ["course", "set", "ffm516", "--after-restore-url", "file:///etc/passwd"] },
         { "user name or a password", ["course", "set", "ffm516", "--after-restore-url", "https://anna:geheim@example.org/"] },
         { "is not the absolute path of a program", ["course", "set", "ffm516", "--after-restore-command", "reload-exercises"] },
-        { "is not the absolute path of a program", ["course", "set", "ffm516", "--after-restore-command", "./reload", "--after-restore-command", "all"] },
+        { "is not the absolute path of a program",
+        ["course", "set", "ffm516", "--after-restore-command", "./reload", "--after-restore-command", "all"] },
         { "is not the absolute path of a program", ["course", "set", "ffm516", "--after-restore-command", ""] },
     };
 
@@ -43,7 +44,8 @@ public sealed class RestoreUseTests
         {
             var result = await commandLine.RunAsync([.. arguments, "--json"]);
             var said = result.ToString();
-            Assert.True(result.ExitCode == 2 && result.Text("message").Contains(sentence, StringComparison.Ordinal), $"{string.Join(' ', arguments)}: {said}");
+            Assert.True(result.ExitCode == 2
+                && result.Text("message").Contains(sentence, StringComparison.Ordinal), $"{string.Join(' ', arguments)}: {said}");
             Assert.DoesNotContain("geheim", said, StringComparison.Ordinal);
         }
         Assert.Empty(await house.OperationsAsync());
@@ -83,10 +85,13 @@ public sealed class RestoreUseTests
         Assert.True(set.ExitCode == 0, set.ToString());
         var shown = await commandLine.RunAsync("course", "show", "ffm516", "--json");
         Assert.Equal("https://ffm516.example.org/course/1/exercises/reload/json/", shown.Text("afterRestoreUrl"));
-        Assert.Equal(["/bin/sh", "all courses", "--now"], shown.Json.GetProperty("afterRestoreCommand").EnumerateArray().Select(e => e.GetString()));
+        Assert.Equal(["/bin/sh", "all courses", "--now"], shown.Json.GetProperty("afterRestoreCommand").EnumerateArray()
+            .Select(e => e.GetString()));
         Assert.Equal(["/bin/sh", "all courses", "--now"], await AfterRestoreCommandAsync(house));
 
-        Assert.Equal(0, (await commandLine.RunAsync("course", "set", "ffm516", "--after-restore-url", "none", "--after-restore-command", "none")).ExitCode);
+        Assert.Equal(
+            0, (await commandLine.RunAsync(
+            "course", "set", "ffm516", "--after-restore-url", "none", "--after-restore-command", "none")).ExitCode);
         Assert.Equal(plain.Output, (await commandLine.RunAsync("course", "show", "ffm516", "--json")).Output);
     }
 
@@ -102,5 +107,6 @@ public sealed class RestoreUseTests
     }
 
     private static async Task<string[]> AfterRestoreCommandAsync(TestHouse house) =>
-        [.. (await house.Get<CourseRegistry>().GetAsync(Subdomain.Parse("ffm516"), Actor.CommandLine, TestContext.Current.CancellationToken)).AfterRestoreCommand];
+        [.. (await house.Get<CourseRegistry>()
+            .GetAsync(Subdomain.Parse("ffm516"), Actor.CommandLine, TestContext.Current.CancellationToken)).AfterRestoreCommand];
 }

@@ -41,7 +41,8 @@ internal sealed class RestoreWalk(BrowserPortal portal)
     public async Task OpenAsync(string query = "")
     {
         await Page.GotoAsync("/courses/demo/restore" + query);
-        await Expect(Page.GetByRole(AriaRole.Group, new() { Name = "Restore points" }).GetByRole(AriaRole.Radio, new() { Checked = true })).ToBeVisibleAsync(Patient);
+        await Expect(Page.GetByRole(AriaRole.Group, new() { Name = "Restore points" }).GetByRole(AriaRole.Radio, new() { Checked = true }))
+            .ToBeVisibleAsync(Patient);
     }
 
     public async Task PlanAsync()

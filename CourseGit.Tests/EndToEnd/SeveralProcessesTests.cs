@@ -16,13 +16,15 @@ public sealed class SeveralProcessesTests
         house.FilesOf(Course).WriteCourse().WriteMany(300, 5000);
         await house.AddCourseAsync(Course);
 
-        var results = await Task.WhenAll(Enumerable.Range(0, LongRun.Count(4, 12)).Select(_ => new CommandLine(house).RunAsync("backup", Course, "--json")));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, LongRun.Count(4, 12)).Select(_ => new CommandLine(house).RunAsync("backup", Course, "--json")));
 
         Assert.All(results, r => Assert.Equal(0, r.ExitCode));
         Assert.Single(results, r => r.Text("outcome") == "succeeded");
         Assert.All(results.Where(r => r.Text("outcome") != "succeeded"), r => Assert.Equal("unchanged", r.Text("outcome")));
         var operations = (await house.OperationsAsync()).OrderBy(o => o.StartedUtc).ToArray();
-        Assert.All(operations.Zip(operations.Skip(1)), pair => Assert.True(pair.First.FinishedUtc <= pair.Second.StartedUtc, $"{pair.First} overlaps {pair.Second}"));
+        Assert.All(operations.Zip(operations.Skip(1)),
+            pair => Assert.True(pair.First.FinishedUtc <= pair.Second.StartedUtc, $"{pair.First} overlaps {pair.Second}"));
         await AssertSoundAsync(house);
     }
 
@@ -67,11 +69,14 @@ public sealed class SeveralProcessesTests
         await house.AddCourseAsync("hosted");
         var commandLine = new CommandLine(house);
         using var portal = commandLine.Start("serve", "--urls", "http://127.0.0.1:0");
-        await Until.TrueAsync(() => portal.Error.Contains("http://127.0.0.1:", StringComparison.Ordinal) || portal.Output.Contains("http://127.0.0.1:", StringComparison.Ordinal), "the portal listens");
+        await Until.TrueAsync(() => portal.Error.Contains("http://127.0.0.1:", StringComparison.Ordinal)
+            || portal.Output.Contains("http://127.0.0.1:", StringComparison.Ordinal), "the portal listens");
 
         await house.AddCredentialAsync("git", "anna", "token-of-the-portal");
-        await house.AddCourseAsync(Course, c => c with { Remote = new Remote(RemoteKind.Url, server.UrlOf(Course)), CredentialName = "git" });
-        var results = await Task.WhenAll(commandLine.RunAsync("backup", Course, "--json"), commandLine.RunAsync("backup", "hosted", "--json"));
+        await house.AddCourseAsync(
+            Course, c => c with { Remote = new Remote(RemoteKind.Url, server.UrlOf(Course)), CredentialName = "git" });
+        var results = await Task.WhenAll(
+            commandLine.RunAsync("backup", Course, "--json"), commandLine.RunAsync("backup", "hosted", "--json"));
 
         Assert.All(results, r => Assert.Equal((0, "succeeded"), (r.ExitCode, r.Text("outcome"))));
         await FolderImage.AssertSavedAsync(house.FilesOf(Course).Folder, server.PathOf(Course));

@@ -48,7 +48,8 @@ public sealed class ShellTests(Chromium chromium) : IClassFixture<Chromium>
         await Expect(toggle).ToHaveAttributeAsync("aria-expanded", "false");
         Assert.True((await page.Locator("#navigation").BoundingBoxAsync())!.Width < wide / 2);
 
-        await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Operations" }).ClickAsync();
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Operations" })
+            .ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Operations", Exact = true })).ToBeVisibleAsync();
         await page.ReloadAsync();
         await Expect(toggle).ToHaveAttributeAsync("aria-expanded", "false");
@@ -149,7 +150,10 @@ public sealed class ShellTests(Chromium chromium) : IClassFixture<Chromium>
         await RunAsync(portal, await AcceptAsync(portal));
         await page.GotoAsync("/operations?course=demo");
         await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
-        await page.EvaluateAsync("window.moved = []; new PerformanceObserver(l => l.getEntries().forEach(e => e.sources.forEach(s => window.moved.push(`${s.node?.parentElement?.className} > ${s.node?.nodeName}.${s.node?.className} from ${JSON.stringify(s.previousRect)} to ${JSON.stringify(s.currentRect)}`)))).observe({ type: 'layout-shift' })");
+        await page.EvaluateAsync(
+            "window.moved = []; new PerformanceObserver(l => l.getEntries().forEach(e => e.sources.forEach(s => "
+            + "window.moved.push(`${s.node?.parentElement?.className} > ${s.node?.nodeName}.${s.node?.className} from "
+            + "${JSON.stringify(s.previousRect)} to ${JSON.stringify(s.currentRect)}`)))).observe({ type: 'layout-shift' })");
         await RunAsync(portal, await AcceptAsync(portal));
         await RunAsync(portal, await AcceptAsync(portal));
         var news = page.GetByRole(AriaRole.Button, new() { Name = "2 new operations: show" });
@@ -202,7 +206,8 @@ public sealed class ShellTests(Chromium chromium) : IClassFixture<Chromium>
         await using var portal = await BrowserPortal.OpenAsync(chromium);
         Assert.Equal(404, (await portal.Page.GotoAsync("/nowhere/at/all"))!.Status);
         await Expect(portal.Page.GetByRole(AriaRole.Heading, new() { Name = "There is no page here" })).ToBeVisibleAsync();
-        await portal.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Operations" }).ClickAsync();
+        await portal.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Operations" })
+            .ClickAsync();
         await Expect(portal.Page.GetByRole(AriaRole.Heading, new() { Name = "Operations", Exact = true })).ToBeVisibleAsync();
     }
 
@@ -217,9 +222,11 @@ public sealed class ShellTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Fail($"{key} does not reach {selector}.");
     }
 
-    private static Task<string> BackgroundAsync(IPage page) => page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+    private static Task<string> BackgroundAsync(IPage page) =>
+        page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
 
-    private static async Task<long> AcceptAsync(BrowserPortal portal) => (await portal.Portal.App.Services.GetRequiredService<OperationDesk>().AcceptAsync(
+    private static async Task<long> AcceptAsync(BrowserPortal portal) =>
+        (await portal.Portal.App.Services.GetRequiredService<OperationDesk>().AcceptAsync(
         new BackupRequest(Subdomain.Parse(DemoCourse.Subdomain)), Actor.CommandLine, TestContext.Current.CancellationToken)).Id;
 
     private static async Task RunAsync(BrowserPortal portal, long operation) =>
@@ -227,7 +234,8 @@ public sealed class ShellTests(Chromium chromium) : IClassFixture<Chromium>
 
     private static async Task SqlAsync(BrowserPortal portal, string sql)
     {
-        await using var context = await portal.Portal.App.Services.GetRequiredService<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        await using var context = await portal.Portal.App.Services.GetRequiredService<IDbContextFactory<StateDbContext>>()
+            .CreateDbContextAsync(TestContext.Current.CancellationToken);
         await context.Database.ExecuteSqlRawAsync(sql, TestContext.Current.CancellationToken);
     }
 }

@@ -19,7 +19,8 @@ public sealed class SignOutInBrowserTests(Chromium chromium) : IClassFixture<Chr
         await using var portal = await BrowserPortal.OpenAsync(chromium);
         var tab = await OpenAsync(await portal.NewPageAsync(), $"/courses/{Course}/backup", "Back up now");
         await using var thief = await chromium.Browser.NewContextAsync(new() { BaseURL = portal.Portal.Address.ToString() });
-        await thief.AddCookiesAsync((await portal.Page.Context.CookiesAsync()).Select(c => new Cookie { Name = c.Name, Value = c.Value, Domain = c.Domain, Path = c.Path }));
+        await thief.AddCookiesAsync((await portal.Page.Context.CookiesAsync())
+            .Select(c => new Cookie { Name = c.Name, Value = c.Value, Domain = c.Domain, Path = c.Path }));
         var copy = await OpenAsync(await thief.NewPageAsync(), $"/courses/{Course}/backup", "Back up now");
 
         await SignOutAsync(portal.Page);
@@ -31,7 +32,9 @@ public sealed class SignOutInBrowserTests(Chromium chromium) : IClassFixture<Chr
             Assert.Contains("/account/login", page.Url, StringComparison.Ordinal);
         }
         var desk = portal.Portal.App.Services.GetRequiredService<OperationDesk>();
-        Assert.Empty(await desk.SearchAsync(OperationFilter.Of(Subdomain.Parse(Course)), null, 10, Actor.CommandLine, TestContext.Current.CancellationToken));
+        Assert.Empty(
+            await desk.SearchAsync(OperationFilter.Of(Subdomain.Parse(Course)), null, 10, Actor.CommandLine,
+            TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -41,8 +44,10 @@ public sealed class SignOutInBrowserTests(Chromium chromium) : IClassFixture<Chr
         var walk = new RestoreWalk(portal);
         await walk.BackUpAsync();
         var desk = portal.Portal.App.Services.GetRequiredService<OperationDesk>();
-        var commit = (await desk.SearchAsync(OperationFilter.Of(Subdomain.Parse(Course)), null, 1, Actor.CommandLine, TestContext.Current.CancellationToken))[0].Commit!;
-        var image = Directory.EnumerateFiles(Path.Combine(portal.Portal.Settings.CoursesRoot, Course), "*.png", SearchOption.AllDirectories).First();
+        var commit = (await desk.SearchAsync(
+            OperationFilter.Of(Subdomain.Parse(Course)), null, 1, Actor.CommandLine, TestContext.Current.CancellationToken))[0].Commit!;
+        var image = Directory.EnumerateFiles(
+            Path.Combine(portal.Portal.Settings.CoursesRoot, Course), "*.png", SearchOption.AllDirectories).First();
         var path = Path.GetRelativePath(Path.Combine(portal.Portal.Settings.CoursesRoot, Course), image);
         string[] files = [$"/courses/{Course}/history/{commit}/image/{path}", $"/courses/{Course}/readme/files/{path}"];
         foreach (var file in files)

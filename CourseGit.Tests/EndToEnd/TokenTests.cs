@@ -20,7 +20,8 @@ public sealed class TokenTests
         var (result, seen) = await WatchAsync(() => commandLine.RunAsync("backup", Course, "--json"));
 
         Assert.Equal("succeeded", result.Text("outcome"));
-        Assert.Contains(seen, c => c.StartsWith("git ", StringComparison.Ordinal) && c.Contains(server.UrlOf(Course), StringComparison.Ordinal));
+        Assert.Contains(seen, c => c.StartsWith("git ", StringComparison.Ordinal)
+            && c.Contains(server.UrlOf(Course), StringComparison.Ordinal));
         foreach (var line in seen)
             SecretSearch.AssertAbsent(User, Token, line, "a command line");
         await AssertNowhereAsync(house, server, result);
@@ -59,7 +60,8 @@ public sealed class TokenTests
         await using var house = await TestHouse.OpenAsync();
         var commandLine = new CommandLine(house);
 
-        var added = await commandLine.RunWithInputAsync(Token + "\n", "credential", "add", "git", "--user", User, "--token-stdin", "--json");
+        var added = await commandLine.RunWithInputAsync(
+            Token + "\n", "credential", "add", "git", "--user", User, "--token-stdin", "--json");
         var listed = await commandLine.RunAsync("credential", "list", "--json");
 
         Assert.Equal(0, added.ExitCode);
@@ -107,7 +109,9 @@ public sealed class TokenTests
             return false;
         http.Response.StatusCode = 403;
         http.Response.ContentType = "text/plain";
-        await http.Response.WriteAsync($"You sent {request.Authorization}, that is {Encoding.UTF8.GetString(Convert.FromBase64String(request.Authorization[6..]))}\nand {Token}");
+        await http.Response.WriteAsync(
+            $"You sent {request.Authorization}, that is "
+            + $"{Encoding.UTF8.GetString(Convert.FromBase64String(request.Authorization[6..]))}\nand {Token}");
         return true;
     }
 
@@ -139,7 +143,8 @@ public sealed class TokenTests
         server.Required = (User, Token);
         var house = await TestHouse.OpenAsync(change: s => s with { OutboundHosts = [server.Authority] });
         await house.AddCredentialAsync("git", User, Token);
-        await house.AddCourseAsync(Course, c => c with { Remote = new Remote(RemoteKind.Url, server.UrlOf(Course)), CredentialName = "git" });
+        await house.AddCourseAsync(
+            Course, c => c with { Remote = new Remote(RemoteKind.Url, server.UrlOf(Course)), CredentialName = "git" });
         return house;
     }
 }

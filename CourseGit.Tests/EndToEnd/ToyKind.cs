@@ -20,10 +20,13 @@ internal static class ToyKind
         Noun = "tidying",
         Right = Right.FreeSetAside,
         Steps = [Looking, Sweeping],
-        Says = OperationSentences.Plain with { BeforeCancel = "The dust stays where it is.", Cancelled = "The broom was put back.", Done = "All is tidy" },
+        Says = OperationSentences.Plain
+            with
+        { BeforeCancel = "The dust stays where it is.", Cancelled = "The broom was put back.", Done = "All is tidy" },
     };
 
-    public static IServiceCollection AddToyKind(this IServiceCollection services) => services.AddSingleton<Broom>().AddOperation<Pipeline>(Kind);
+    public static IServiceCollection AddToyKind(this IServiceCollection services) => services.AddSingleton<Broom>()
+        .AddOperation<Pipeline>(Kind);
 
     /// <summary>What is asked of it.</summary>
     public sealed record Request() : OperationRequest(OperationSubject.Portal)

@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CourseGit.Tests.EndToEnd;
 
-/// <summary>A kind of remote as a new feature would bring it in: this file, and one registration. Its repositories are boxes in a folder.</summary>
+/// <summary>
+/// A kind of remote as a new feature would bring it in: this file, and one registration. Its repositories are boxes in a folder.
+/// </summary>
 internal sealed class ToyProvider(CourseGitSettings settings) : IRemoteProvider, IRepositoryHost
 {
     public static RemoteForm Form { get; } = new()
@@ -22,7 +24,8 @@ internal sealed class ToyProvider(CourseGitSettings settings) : IRemoteProvider,
         AddressHint = "The colour of the box.",
         Example = "red",
         MaxLength = 20,
-        Read = address => address.All(char.IsAsciiLetterLower) ? new Remote(new RemoteKind("Toy"), address) : throw new InvalidInputException($"\"{address}\" is no colour."),
+        Read = address => address.All(char.IsAsciiLetterLower) ? new Remote(new RemoteKind("Toy"), address)
+            : throw new InvalidInputException($"\"{address}\" is no colour."),
         Describe = remote => $"the {remote.Address} toy box",
     };
 
@@ -35,12 +38,20 @@ internal sealed class ToyProvider(CourseGitSettings settings) : IRemoteProvider,
     public async Task<RemoteAccess> OpenAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken)
     {
         await CreateAsync(remote, credential, cancellationToken);
-        return new RemoteAccess(BoxOf(remote), Form.Describe(remote), ImmutableDictionary<string, string>.Empty.Add("GIT_ALLOW_PROTOCOL", "file")) { IsLocal = true };
+        return new RemoteAccess(
+            BoxOf(remote), Form.Describe(remote),
+            ImmutableDictionary<string, string>.Empty.Add("GIT_ALLOW_PROTOCOL", "file"))
+        { IsLocal = true };
     }
 
-    public async Task<RepositoryFacts?> FindAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken) => !Directory.Exists(BoxOf(remote))
+    public async Task<RepositoryFacts?> FindAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken) =>
+        !Directory.Exists(BoxOf(remote))
         ? null
-        : new RepositoryFacts(IsPrivate: true, BranchName.TryParse((await RealGit.RunAsync(BoxOf(remote), "for-each-ref", "--format=%(refname:short)", "refs/heads")).Trim(), out var branch) ? branch : null, null);
+        : new RepositoryFacts(
+            IsPrivate: true, BranchName.TryParse(
+            (await RealGit.RunAsync(BoxOf(remote), "for-each-ref", "--format=%(refname:short)", "refs/heads")).Trim(), out var branch)
+        ? branch
+        : null, null);
 
     public async Task CreateAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken)
     {
@@ -49,9 +60,13 @@ internal sealed class ToyProvider(CourseGitSettings settings) : IRemoteProvider,
     }
 
     public Task<ImmutableArray<Remote>> ListAsync(RemoteCredential? credential, CancellationToken cancellationToken) =>
-        Task.FromResult<ImmutableArray<Remote>>(Directory.Exists(Toys) ? [.. Directory.EnumerateDirectories(Toys).Select(d => Form.Read(Path.GetFileName(d))).OrderBy(r => r.Address)] : []);
+        Task.FromResult<ImmutableArray<Remote>>(
+            Directory.Exists(Toys)
+            ? [.. Directory.EnumerateDirectories(Toys).Select(d => Form.Read(Path.GetFileName(d))).OrderBy(r => r.Address)]
+            : []);
 
-    public RepositoryLinks LinksOf(Remote remote) => new($"https://toys.example/{remote.Address}.git", $"https://toys.example/{remote.Address}");
+    public RepositoryLinks LinksOf(Remote remote) =>
+        new($"https://toys.example/{remote.Address}.git", $"https://toys.example/{remote.Address}");
 
     private string BoxOf(Remote remote) => Path.Combine(Toys, remote.Address);
 }

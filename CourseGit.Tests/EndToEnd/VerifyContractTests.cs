@@ -24,7 +24,8 @@ public sealed class VerifyContractTests
         var never = await command.RunAsync("verify", "new", "--json");
 
         RestoreAnswers.AssertEnded(proven, 0, "succeeded", "came back exactly as saved.");
-        Assert.Equal(("verify", Course, house.Backup.Commit!.Value, "test"), (proven.Text("kind"), proven.Text("course"), proven.Text("commit"), proven.Text("branch")));
+        Assert.Equal(("verify", Course, house.Backup.Commit!.Value, "test"),
+            (proven.Text("kind"), proven.Text("course"), proven.Text("commit"), proven.Text("branch")));
         Assert.True(proven.Json.GetProperty("files").GetInt64() > 50 && proven.Json.GetProperty("bytes").GetInt64() > 50_000);
         RestoreAnswers.AssertEnded(differs, 1, "failed", "cannot be restored as it was saved");
         RestoreAnswers.AssertEnded(never, 3, "failed", "Back the course up first");
@@ -81,9 +82,14 @@ public sealed class VerifyContractTests
             printf '#!/bin/bash\nPATH=%s\ngit -c pack.indexVersion=1 "$@" || exit\n[[ " $* " != *" read-tree "* || ! -f index.html ]] || printf x >>index.html\n' "$PATH" >"$1/git"; chmod +x "$1/git"
             """, folder.Path);
 
-        var found = await new CommandLine(house.House) { Environment = { ["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" } }.RunAsync("verify", Course, "--json");
+        var found = await new CommandLine(
+            house.House)
+        { Environment = { ["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" } }.RunAsync(
+            "verify", Course, "--json");
 
-        RestoreAnswers.AssertEnded(found, 1, "failed", "but written to this server's disk a file did not come back as it is in the commit: index.html has other content");
+        RestoreAnswers.AssertEnded(
+            found, 1, "failed",
+            "but written to this server's disk a file did not come back as it is in the commit: index.html has other content");
         Assert.Empty(house.House.StagingLeft());
     }
 
@@ -128,9 +134,11 @@ public sealed class PostgreSqlVerifyCrashTests
         house.Server.AddTo(command.Environment);
         using var running = command.Start("verify", PostgreSqlHouse.Course, "--json");
         if (seed == 1) // the instant that matters most: the scratch database is there
-            await Until.TrueAsync(async () => running.HasExited || (await house.Server.MadeDatabasesAsync()).Length > made.Length, "the scratch database is made");
+            await Until.TrueAsync(async () => running.HasExited
+                || (await house.Server.MadeDatabasesAsync()).Length > made.Length, "the scratch database is made");
         else
-            await Until.TrueAsync(async () => running.HasExited || (await house.House.OperationsAsync()).Length > 1, "the verification is accepted");
+            await Until.TrueAsync(async () => running.HasExited
+                || (await house.House.OperationsAsync()).Length > 1, "the verification is accepted");
 
         if (!await running.EndsWithinAsync(TimeSpan.FromMilliseconds(seed == 1 ? 1 : new Random(seed).Next(1500))))
         {

@@ -52,7 +52,8 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
         new("No such page", "/nowhere/at/all"),
     ];
 
-    private static Task PressAsync(RestoreWalk walk, string button) => walk.Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+    private static Task PressAsync(RestoreWalk walk, string button) => walk.Page.GetByRole(AriaRole.Button, new() { Name = button })
+        .ClickAsync();
 
     private static async Task FollowAsync(RestoreWalk walk, string link, string shown)
     {

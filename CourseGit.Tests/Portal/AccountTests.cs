@@ -92,7 +92,8 @@ public sealed class AccountTests
         await using var portal = await PortalUnderTest.StartAsync();
         var link = Link(portal);
         using var browser = portal.NewBrowser();
-        using var refused = await browser.SubmitAsync(link, ("Input.Name", "anna.berg"), ("Input.Password", password), ("Input.Repeated", repeated));
+        using var refused = await browser.SubmitAsync(
+            link, ("Input.Name", "anna.berg"), ("Input.Password", password), ("Input.Repeated", repeated));
         Assert.Contains(sentence, await Browser.TextAsync(refused));
         Assert.Empty(await NamesAsync(portal));
         using var made = await CreateFirstAsync(browser, link, "anna.berg");
@@ -118,7 +119,8 @@ public sealed class AccountTests
     {
         await using var portal = await PortalUnderTest.StartAsync(withUser: true);
         using var browser = portal.NewBrowser();
-        using var answer = await browser.SignInAsync(PortalUnderTest.Name, PortalUnderTest.Password, "/account/login?ReturnUrl=" + Uri.EscapeDataString(asked));
+        using var answer = await browser.SignInAsync(
+            PortalUnderTest.Name, PortalUnderTest.Password, "/account/login?ReturnUrl=" + Uri.EscapeDataString(asked));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         Assert.Equal(expected, answer.Headers.Location?.OriginalString);
     }
@@ -129,7 +131,8 @@ public sealed class AccountTests
         await using var portal = await PortalUnderTest.StartAsync(withUser: true);
         using var browser = portal.NewBrowser();
         using var answer = await browser.SignInAsync(PortalUnderTest.Name, PortalUnderTest.Password);
-        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith("CourseGit.Session=", StringComparison.Ordinal));
+        var cookie = Assert.Single(
+            answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith("CourseGit.Session=", StringComparison.Ordinal));
         Assert.Contains("httponly", cookie);
         Assert.Contains("samesite=lax", cookie);
     }
@@ -151,7 +154,9 @@ public sealed class AccountTests
         await using var portal = await PortalUnderTest.StartAsync(withUser: true);
         using var browser = portal.NewBrowser();
         var hidden = await browser.HiddenFieldsAsync("/account/login");
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(i => browser.PostAsync("/account/login", hidden, ("Input.Name", PortalUnderTest.Name), ("Input.Password", $"guess number {i}"))));
+        await Task.WhenAll(Enumerable.Range(0, 5)
+            .Select(i => browser.PostAsync(
+            "/account/login", hidden, ("Input.Name", PortalUnderTest.Name), ("Input.Password", $"guess number {i}"))));
         using var right = await browser.SignInAsync(PortalUnderTest.Name, PortalUnderTest.Password);
         Assert.Equal(HttpStatusCode.OK, right.StatusCode);
         Assert.Contains(PasswordCheck.LockedSentence, await Browser.TextAsync(right));
@@ -192,7 +197,9 @@ public sealed class AccountTests
         var revalidation = ActivatorUtilities.CreateInstance<UserRevalidation>(scope.ServiceProvider);
         var user = (await users.FindByNameAsync(PortalUnderTest.Name))!;
         var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<PortalUser>>().CreateAsync(user);
-        ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(Sessions.ClaimType, await portal.App.Services.GetRequiredService<Sessions>().BeginAsync(user.Id, TestContext.Current.CancellationToken)));
+        ((ClaimsIdentity)principal.Identity!)
+            .AddClaim(new Claim(Sessions.ClaimType, await portal.App.Services.GetRequiredService<Sessions>()
+            .BeginAsync(user.Id, TestContext.Current.CancellationToken)));
         Assert.True(await revalidation.IsStillAsync(principal, TestContext.Current.CancellationToken));
 
         await users.RemoveFromRoleAsync(user, Roles.Superuser);
@@ -216,7 +223,8 @@ public sealed class AccountTests
         await using var portal = await PortalUnderTest.StartAsync(withUser: true);
         await using var scope = portal.App.Services.CreateAsyncScope();
         var administration = scope.ServiceProvider.GetRequiredService<UserAdministration>();
-        var refusal = await Assert.ThrowsAsync<InvalidInputException>(() => administration.CreateAsync(name, role, password, TestContext.Current.CancellationToken));
+        var refusal = await Assert.ThrowsAsync<InvalidInputException>(
+            () => administration.CreateAsync(name, role, password, TestContext.Current.CancellationToken));
         Assert.Contains(sentence, refusal.Message);
         Assert.Single(await NamesAsync(portal));
     }
@@ -227,22 +235,26 @@ public sealed class AccountTests
         await using var portal = await PortalUnderTest.StartAsync();
         await using var services = new ServiceCollection().AddCourseGitAccounts(portal.Settings).BuildServiceProvider(validateScopes: true);
         await using (var scope = services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<UserAdministration>().CreateAsync("åsa.öberg", Roles.Superuser, PortalUnderTest.Password, TestContext.Current.CancellationToken);
+            await scope.ServiceProvider.GetRequiredService<UserAdministration>()
+                .CreateAsync("åsa.öberg", Roles.Superuser, PortalUnderTest.Password, TestContext.Current.CancellationToken);
         using var browser = portal.NewBrowser();
         using var answer = await browser.SignInAsync("Åsa.Öberg", PortalUnderTest.Password);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
     }
 
-    private static string Link(PortalUnderTest portal) => "/account/first?token=" + portal.App.Services.GetRequiredService<FirstUserLink>().Issue();
+    private static string Link(PortalUnderTest portal) =>
+        "/account/first?token=" + portal.App.Services.GetRequiredService<FirstUserLink>().Issue();
 
     private static (string, string)[] Fields(string name) =>
         [("Input.Name", name), ("Input.Password", PortalUnderTest.Password), ("Input.Repeated", PortalUnderTest.Password)];
 
-    private static Task<HttpResponseMessage> CreateFirstAsync(Browser browser, string link, string name) => browser.SubmitAsync(link, Fields(name));
+    private static Task<HttpResponseMessage> CreateFirstAsync(Browser browser, string link, string name) =>
+        browser.SubmitAsync(link, Fields(name));
 
     private static async Task<List<string?>> NamesAsync(PortalUnderTest portal)
     {
         await using var scope = portal.App.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<AccountDbContext>().Users.Select(u => u.UserName).ToListAsync(TestContext.Current.CancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<AccountDbContext>().Users.Select(u => u.UserName)
+            .ToListAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -34,5 +34,6 @@ public sealed class CliProgressTests
         Assert.Matches(@"^Still waiting for dead \(Checking repository, for 1\d\.0 s\)$", said.Last());
     }
 
-    private static OperationSnapshot Of(string course, long id) => Snapshots.Of(id) with { Subject = OperationSubject.Of(Subdomain.Parse(course)) };
+    private static OperationSnapshot Of(string course, long id) =>
+        Snapshots.Of(id) with { Subject = OperationSubject.Of(Subdomain.Parse(course)) };
 }

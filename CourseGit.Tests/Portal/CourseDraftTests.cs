@@ -45,13 +45,16 @@ public sealed class CourseDraftTests
     public void Where_a_PostgreSQL_database_lies_is_kept_and_what_is_wrong_about_it_said_at_its_field()
     {
         var place = new DatabasePlace { Host = "db.example.org", Port = 5433, Name = "kqzvtbma", CredentialName = "db" };
-        var course = new CourseDraft { Subdomain = "ffm516" }.ToCourse()! with { Database = new CourseDatabase(DatabaseKind.PostgreSql, null) { Place = place } };
+        var course = new CourseDraft { Subdomain = "ffm516" }.ToCourse()!
+            with
+        { Database = new CourseDatabase(DatabaseKind.PostgreSql, null) { Place = place } };
         Assert.Equal(course.Database, CourseDraft.Of(course, Remotes).ToCourse()?.Database);
 
         var draft = CourseDraft.Of(course, Remotes);
         (draft.DatabaseHost, draft.DatabasePort, draft.DatabaseName) = ("/run/postgresql", "0", "a\nb");
         Assert.Null(draft.ToCourse());
-        Assert.Equal([nameof(draft.DatabaseHost), nameof(draft.DatabaseName), nameof(draft.DatabasePort)], draft.Errors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal([nameof(draft.DatabaseHost), nameof(draft.DatabaseName), nameof(draft.DatabasePort)],
+            draft.Errors.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -71,7 +74,8 @@ public sealed class CourseDraftTests
         };
         Assert.Null(draft.ToCourse());
         Assert.Equal(
-            [nameof(draft.Address), nameof(draft.AfterRestoreUrl), nameof(draft.Branch), nameof(draft.DatabaseFile), nameof(draft.Excludes), nameof(draft.Folder), nameof(draft.Subdomain), nameof(CredentialDraft.Token)],
+            [nameof(draft.Address), nameof(draft.AfterRestoreUrl), nameof(draft.Branch), nameof(draft.DatabaseFile), nameof(draft.Excludes),
+            nameof(draft.Folder), nameof(draft.Subdomain), nameof(CredentialDraft.Token)],
             draft.Errors.Keys.Order(StringComparer.Ordinal));
     }
 
@@ -103,7 +107,10 @@ public sealed class CourseDraftTests
     public void Imported_settings_fill_the_draft_and_keep_the_token_out_of_its_fields()
     {
         var draft = new CourseDraft { Subdomain = "ffm516" };
-        var sentence = draft.TakeOver(SettingsImport.Parse("""{"GIT_REPO": "university/ffm516", "GIT_USER": "gituser", "GIT_TOKEN": "github_pat_secret", "GIT_ALLOW_PULL": true}"""), Remotes);
+        var sentence = draft.TakeOver(
+            SettingsImport.Parse(
+            """{"GIT_REPO": "university/ffm516", "GIT_USER": "gituser", "GIT_TOKEN": "github_pat_secret", "GIT_ALLOW_PULL": true}"""),
+            Remotes);
         Assert.DoesNotContain("github_pat_secret", sentence);
         Assert.Null(draft.NewCredential.Token);
         Assert.Equal("github_pat_secret", draft.NewCredential.ToSecret().Reveal());

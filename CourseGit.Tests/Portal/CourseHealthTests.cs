@@ -14,7 +14,9 @@ public sealed class CourseHealthTests
     [Fact]
     public void All_is_well_only_when_every_pushing_course_is_backed_up()
     {
-        var health = CourseHealth.Of([Summary("a", OperationOutcome.Succeeded), Summary("b", OperationOutcome.Unchanged), Summary("c", null, Direction.Pull)], SafetyOf);
+        var health = CourseHealth.Of(
+            [Summary("a", OperationOutcome.Succeeded), Summary("b", OperationOutcome.Unchanged),
+            Summary("c", null, Direction.Pull)], SafetyOf);
         Assert.Equal(("success", "All 2 courses are backed up"), (health.Tone, health.Headline));
         Assert.Equal("One more course is not backed up from here: its direction is not Push.", health.Detail);
     }
@@ -22,7 +24,8 @@ public sealed class CourseHealthTests
     [Fact]
     public void A_failed_backup_comes_before_one_that_never_was()
     {
-        var health = CourseHealth.Of([Summary("a", null), Summary("b", OperationOutcome.Failed), Summary("c", OperationOutcome.Succeeded)], SafetyOf);
+        var health = CourseHealth.Of(
+            [Summary("a", null), Summary("b", OperationOutcome.Failed), Summary("c", OperationOutcome.Succeeded)], SafetyOf);
         Assert.Equal(("error", "2 courses need attention"), (health.Tone, health.Headline));
         Assert.Equal(["b", "a"], health.Attention.Select(a => a.Course.Course.Subdomain.Value));
     }
@@ -45,7 +48,8 @@ public sealed class CourseHealthTests
     public void The_list_is_sorted_as_the_address_says(string key, bool descending, string expected)
     {
         var order = CourseOrder.Of(key);
-        var sorted = order.Apply([Summary("c", OperationOutcome.Succeeded), Summary("a", null), Summary("b", OperationOutcome.Failed)], descending, SafetyOf);
+        var sorted = order.Apply([Summary("c", OperationOutcome.Succeeded), Summary("a", null), Summary("b", OperationOutcome.Failed)],
+            descending, SafetyOf);
         Assert.Equal(expected, string.Join(' ', sorted.Select(s => s.Course.Subdomain.Value)));
     }
 
@@ -54,7 +58,13 @@ public sealed class CourseHealthTests
     private static CourseSummary Summary(string name, OperationOutcome? outcome, Direction direction = Direction.Push)
     {
         var subdomain = Subdomain.Parse(name);
-        var course = new Course { Subdomain = subdomain, Folder = CoursePath.Parse(name), Direction = direction, Remote = Remote.HostedFor(subdomain) };
+        var course = new Course
+        {
+            Subdomain = subdomain,
+            Folder = CoursePath.Parse(name),
+            Direction = direction,
+            Remote = Remote.HostedFor(subdomain)
+        };
         var operation = outcome is null ? null : new OperationSnapshot
         {
             Id = 1,

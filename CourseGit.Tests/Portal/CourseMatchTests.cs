@@ -8,7 +8,8 @@ public sealed class CourseMatchTests
 {
     private static readonly Course[] Courses =
     [
-        Course("ffm516", "ffm516", "courses/ffm516"), Course("ffm5", "old/ffm5", "courses/ffm5"), Course("mve045", "mve045", "https://github.com/university/ffm5-copy.git"), Course("tif100", "physics/tif100", "courses/tif100"),
+        Course("ffm516", "ffm516", "courses/ffm516"), Course("ffm5", "old/ffm5", "courses/ffm5"),
+            Course("mve045", "mve045", "https://github.com/university/ffm5-copy.git"), Course("tif100", "physics/tif100", "courses/tif100"),
     ];
 
     [Theory]
@@ -27,6 +28,7 @@ public sealed class CourseMatchTests
         Subdomain = Subdomain.Parse(name),
         Folder = CoursePath.Parse(folder),
         Direction = Direction.Push,
-        Remote = remote.StartsWith("https", StringComparison.Ordinal) ? new Remote(RemoteKind.Url, remote) : Remote.HostedFor(Subdomain.Parse(name)),
+        Remote = remote.StartsWith("https", StringComparison.Ordinal) ? new Remote(RemoteKind.Url, remote)
+            : Remote.HostedFor(Subdomain.Parse(name)),
     };
 }

@@ -25,7 +25,8 @@ public sealed class CourseSafetyTests
     [InlineData("Backup succeeded, Restore failed", 3, SafetyLevel.Failing, "The last restore failed")]
     [InlineData("Backup succeeded, Undo refused", 3, SafetyLevel.Failing, "The last undo was refused")]
     [InlineData("Backup succeeded, Verify failed", 3, SafetyLevel.Failing, "The last verification failed")]
-    [InlineData("Backup succeeded, Verify refused, Backup succeeded, Restore succeeded", 3, SafetyLevel.Failing, "The last verification was refused")]
+    [InlineData("Backup succeeded, Verify refused, Backup succeeded, Restore succeeded", 3, SafetyLevel.Failing,
+        "The last verification was refused")]
     [InlineData("Backup succeeded, Verify failed, Verify cancelled", 3, SafetyLevel.Failing, "The last verification failed")]
     [InlineData("Backup succeeded, Verify failed, Verify running", 3, SafetyLevel.Failing, "The last verification failed")]
     [InlineData("Verify failed, Backup warning, Verify succeeded", 3, SafetyLevel.Doubtful, "Backed up 3 hours ago, with a warning")]
@@ -47,13 +48,16 @@ public sealed class CourseSafetyTests
 
         Assert.Equal((level, headline), (safety.Level, safety.Headline));
         Assert.EndsWith(".", safety.Text, StringComparison.Ordinal);
-        Assert.Equal(safety.Level is SafetyLevel.Failing or SafetyLevel.Doubtful && !headline.StartsWith("Last backed up", StringComparison.Ordinal), safety.Cause is not null);
+        Assert.Equal(safety.Level is SafetyLevel.Failing or SafetyLevel.Doubtful
+            && !headline.StartsWith("Last backed up", StringComparison.Ordinal), safety.Cause is not null);
         Assert.True(safety.NeedsAttention == level is not SafetyLevel.Safe);
         Assert.True(safety.Next is not null || level == SafetyLevel.Safe || headline == "The first backup is under way");
     }
 
     [Theory]
-    [InlineData(Direction.Pull, "Its direction is Pull: it is made elsewhere and restored to here from courses/a (hosted here). Its last backup from here was 3 hours ago.")]
+    [InlineData(Direction.Pull,
+        "Its direction is Pull: it is made elsewhere and restored to here from courses/a (hosted here). Its last backup from here was 3 "
+        + "hours ago.")]
     [InlineData(Direction.None, "Its direction is None: it is neither backed up nor restored. Its last backup from here was 3 hours ago.")]
     public void A_course_that_is_not_pushed_from_here_is_neither_safe_nor_a_worry(Direction direction, string text)
     {
@@ -72,11 +76,15 @@ public sealed class CourseSafetyTests
     }
 
     [Theory]
-    [InlineData("succeeded", SafetyLevel.Unsaved, "Not backed up to new/place (hosted here) yet", "which went to courses/a (hosted here), branch main 3 hours ago")]
+    [InlineData("succeeded", SafetyLevel.Unsaved, "Not backed up to new/place (hosted here) yet",
+        "which went to courses/a (hosted here), branch main 3 hours ago")]
     [InlineData("cancelled", SafetyLevel.Unsaved, "Not backed up to new/place (hosted here) yet", "has nothing from here yet")]
-    [InlineData("failed", SafetyLevel.Failing, "The last backup failed", "What was saved 3 hours ago is in courses/a (hosted here), branch main; new/place (hosted here) has nothing from here yet.")]
-    [InlineData("running", SafetyLevel.Unsaved, "The first backup to new/place (hosted here) is under way", "the course is saved in courses/a (hosted here), branch main only")]
-    public void After_the_address_changed_nothing_is_green_and_the_old_place_is_named(string last, SafetyLevel level, string headline, string text)
+    [InlineData("failed", SafetyLevel.Failing, "The last backup failed",
+        "What was saved 3 hours ago is in courses/a (hosted here), branch main; new/place (hosted here) has nothing from here yet.")]
+    [InlineData("running", SafetyLevel.Unsaved, "The first backup to new/place (hosted here) is under way",
+        "the course is saved in courses/a (hosted here), branch main only")]
+    public void After_the_address_changed_nothing_is_green_and_the_old_place_is_named(
+        string last, SafetyLevel level, string headline, string text)
     {
         var summary = Summary($"Backup {last}", 3);
         var here = summary.Course.Remote;
@@ -102,31 +110,52 @@ public sealed class CourseSafetyTests
 
         Assert.Equal((SafetyLevel.Doubtful, "Files only"), (safety.Level, safety.Word));
         Assert.Contains("course.sqlite3, a SQLite database", safety.Text, StringComparison.Ordinal);
-        Assert.Equal(SafetyLevel.Safe, CourseSafety.Of(summary with { Course = summary.Course with { Database = CourseDatabase.FilesOnly } }, Now).Level);
+        Assert.Equal(
+            SafetyLevel.Safe, CourseSafety.Of(
+            summary with { Course = summary.Course with { Database = CourseDatabase.FilesOnly } }, Now).Level);
     }
 
     /// <param name="operations">Oldest first, <c>Kind outcome</c>.</param>
     private static CourseSummary Summary(string operations, int? safeHoursAgo, Direction direction = Direction.Push)
     {
         var subdomain = Subdomain.Parse("a");
-        var all = operations.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select((text, i) => Operation(i + 1, text.Split(' '))).ToList();
-        var course = new Course { Subdomain = subdomain, Folder = CoursePath.Parse("a"), Direction = direction, Remote = Remote.HostedFor(subdomain) };
+        var all = operations.Split(", ", StringSplitOptions.RemoveEmptyEntries)
+            .Select((text, i) => Operation(i + 1, text.Split(' '))).ToList();
+        var course = new Course
+        {
+            Subdomain = subdomain,
+            Folder = CoursePath.Parse("a"),
+            Direction = direction,
+            Remote = Remote.HostedFor(subdomain)
+        };
         return new CourseSummary(course)
         {
             LastOperation = all.LastOrDefault(),
             LastSafe = safeHoursAgo is { } hours ? Operation(0, ["Backup", "succeeded"]) with { FinishedUtc = Now.AddHours(-hours) } : null,
             LastBackup = all.LastOrDefault(o => o.IsDone && o.Kind == BackupOperation.Kind),
-            Proof = new(all.LastOrDefault(o => o is { IsDone: true, Outcome: not OperationOutcome.Cancelled } && o.Kind == VerifyOperation.Kind), null),
+            Proof = new(all.LastOrDefault(
+                o => o is { IsDone: true, Outcome: not OperationOutcome.Cancelled } && o.Kind == VerifyOperation.Kind), null),
         };
     }
 
     private static OperationSnapshot Operation(long id, string[] words) => new()
     {
         Id = id,
-        Kind = words[0] switch { "Backup" => BackupOperation.Kind, "Restore" => RestoreOperation.Kind, "Undo" => UndoOperation.Kind, _ => VerifyOperation.Kind },
+        Kind = words[0] switch
+        {
+            "Backup" => BackupOperation.Kind,
+            "Restore" => RestoreOperation.Kind,
+            "Undo" => UndoOperation.Kind,
+            _ => VerifyOperation.Kind
+        },
         Subject = OperationSubject.Of(Subdomain.Parse("a")),
         State = words[1] == "running" ? OperationState.Running : OperationState.Done,
-        Outcome = words[1] switch { "running" => null, "refused" => OperationOutcome.Failed, var outcome => Enum.Parse<OperationOutcome>(outcome, ignoreCase: true) },
+        Outcome = words[1] switch
+        {
+            "running" => null,
+            "refused" => OperationOutcome.Failed,
+            var outcome => Enum.Parse<OperationOutcome>(outcome, ignoreCase: true)
+        },
         Refused = words[1] == "refused",
         RequestedBy = "anna",
         RequestedUtc = Now,

@@ -15,7 +15,8 @@ public sealed class FirstRunTests
     {
         var offered = FirstRunCourse.Offered(
             [Found("new", false), Found("waiting", true), Found("saved", true)],
-            [Registered("waiting", null), Registered("saved", Then), Registered("pulled", null, Direction.Pull), Registered("elsewhere", null)]);
+            [Registered("waiting", null), Registered("saved", Then), Registered("pulled", null, Direction.Pull),
+            Registered("elsewhere", null)]);
 
         Assert.Equal(["elsewhere", "new", "waiting"], offered.Select(c => c.Subdomain.Value));
         Assert.Equal([null, 7, 7], offered.Select(c => c.Exercises));
@@ -54,10 +55,17 @@ public sealed class FirstRunTests
 
     private static SizePoint Point(int hour, long bytes) => new(CommitId.Parse(new string('a', 40)), Then.AddHours(hour), 1, bytes);
 
-    private static CourseCandidate Found(string name, bool isRegistered) => new(Subdomain.Parse(name), CoursePath.Parse(name), 7, isRegistered);
+    private static CourseCandidate Found(string name, bool isRegistered) =>
+        new(Subdomain.Parse(name), CoursePath.Parse(name), 7, isRegistered);
 
     private static CourseSummary Registered(string name, DateTime? safe, Direction direction = Direction.Push) => new(
-        new Course { Subdomain = Subdomain.Parse(name), Folder = CoursePath.Parse(name), Direction = direction, Remote = Remote.HostedFor(Subdomain.Parse(name)) })
+        new Course
+        {
+            Subdomain = Subdomain.Parse(name),
+            Folder = CoursePath.Parse(name),
+            Direction = direction,
+            Remote = Remote.HostedFor(Subdomain.Parse(name))
+        })
     {
         LastSafe = safe is { } ended ? Backup(name, ended) : null,
     };

@@ -21,7 +21,8 @@ public sealed class GitHttpAddressTests(GitHttpAddressTests.Filled at) : IClassF
     {
         var folder = $"clone-{Guid.NewGuid():N}";
         await at.Portal.Git.RunAsync("clone", "--quiet", at.Portal.Url().Replace("ffm516.git", "ffm516", StringComparison.Ordinal), folder);
-        Assert.Equal("Hello", await File.ReadAllTextAsync(at.Portal.Folder.At(folder, "lecture.txt"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "Hello", await File.ReadAllTextAsync(at.Portal.Folder.At(folder, "lecture.txt"), TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -31,10 +32,12 @@ public sealed class GitHttpAddressTests(GitHttpAddressTests.Filled at) : IClassF
     public async Task What_a_partial_clone_leaves_out_can_be_fetched_whatever_the_protocol(int version)
     {
         var folder = $"partial-{version}";
-        await at.Portal.Git.RunAsync("-c", $"protocol.version={version}", "clone", "--quiet", "--filter=blob:none", "--no-checkout", at.Portal.Url(), folder);
+        await at.Portal.Git.RunAsync("-c", $"protocol.version={version}", "clone", "--quiet", "--filter=blob:none", "--no-checkout",
+            at.Portal.Url(), folder);
         Assert.Contains("?", await at.Portal.Git.RunAsync("-C", folder, "rev-list", "--objects", "--all", "--missing=print"));
         await at.Portal.Git.RunAsync("-C", folder, "-c", $"protocol.version={version}", "checkout", "--quiet", "main");
-        Assert.Equal("Hello", await File.ReadAllTextAsync(at.Portal.Folder.At(folder, "lecture.txt"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "Hello", await File.ReadAllTextAsync(at.Portal.Folder.At(folder, "lecture.txt"), TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -64,7 +67,8 @@ public sealed class GitHttpAddressTests(GitHttpAddressTests.Filled at) : IClassF
         using var answer = await AskAsync(browser, Page, "text/html,application/xhtml+xml", GitPortal.Credentials());
         var text = await Browser.TextAsync(answer);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains($"git clone {at.Portal.Portal.Address.Scheme}://{at.Portal.Portal.Address.Authority}{Page}", text, StringComparison.Ordinal);
+        Assert.Contains($"git clone {at.Portal.Portal.Address.Scheme}://{at.Portal.Portal.Address.Authority}{Page}", text,
+            StringComparison.Ordinal);
         Assert.Contains("href=\"/courses/ffm516/backup\"", text, StringComparison.Ordinal);
     }
 
@@ -98,7 +102,8 @@ public sealed class GitHttpAddressTests(GitHttpAddressTests.Filled at) : IClassF
         using var browser = at.Portal.Portal.NewBrowser();
         using var answer = await AskAsync(browser, Page, "*/*", GitPortal.Credentials());
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Contains($"Clone it with: git clone http://{at.Portal.Portal.Address.Authority}{Page}", await Browser.TextAsync(answer), StringComparison.Ordinal);
+        Assert.Contains($"Clone it with: git clone http://{at.Portal.Portal.Address.Authority}{Page}", await Browser.TextAsync(answer),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,12 +112,14 @@ public sealed class GitHttpAddressTests(GitHttpAddressTests.Filled at) : IClassF
         using var request = new HttpRequestMessage(HttpMethod.Post, Page + "/info/lfs/objects/batch");
         request.Headers.TryAddWithoutValidation("Authorization", GitPortal.Credentials());
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/vnd.git-lfs+json"));
-        request.Content = new StringContent("""{"operation":"upload","transfers":["basic"],"objects":[{"oid":"1111111122222222333333334444444455555555666666667777777788888888","size":123}]}""", Encoding.UTF8, "application/vnd.git-lfs+json");
+        request.Content = new StringContent(
+            """{"operation":"upload","transfers":["basic"],"objects":[{"oid":"1111111122222222333333334444444455555555666666667777777788888888","size":123}]}""", Encoding.UTF8, "application/vnd.git-lfs+json");
         using var answer = await at.Portal.Portal.NewBrowser().SendAsync(request);
         Assert.Equal(HttpStatusCode.NotImplemented, answer.StatusCode);
         Assert.Equal("application/vnd.git-lfs+json", answer.Content.Headers.ContentType?.MediaType);
         using var json = JsonDocument.Parse(await Browser.TextAsync(answer));
-        Assert.Contains("This portal does not keep files for Git LFS", json.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("This portal does not keep files for Git LFS", json.RootElement.GetProperty("message")
+            .GetString(), StringComparison.Ordinal);
     }
 
     private static Task<HttpResponseMessage> AskAsync(Browser browser, string path, string accept, string? credentials = null)
@@ -134,9 +141,16 @@ public sealed class GitHttpAddressTests(GitHttpAddressTests.Filled at) : IClassF
             await Portal.InitializeAsync();
             await Portal.PushAsync("push", "lecture.txt", "Hello");
             var services = Portal.Portal.App.Services;
-            await services.GetRequiredService<CourseGit.Core.Repositories.HostedRepositories>().EnsureAsync(RepositoryName.Parse("courses/lonely"), TestContext.Current.CancellationToken);
+            await services.GetRequiredService<CourseGit.Core.Repositories.HostedRepositories>()
+                .EnsureAsync(RepositoryName.Parse("courses/lonely"), TestContext.Current.CancellationToken);
             Directory.CreateDirectory(Path.Combine(Portal.Portal.Settings.CoursesRoot, "ffm516"));
-            var course = new Course { Subdomain = Subdomain.Parse("ffm516"), Folder = CoursePath.Parse("ffm516"), Direction = Direction.Push, Remote = Remote.HostedFor(Subdomain.Parse("ffm516")) };
+            var course = new Course
+            {
+                Subdomain = Subdomain.Parse("ffm516"),
+                Folder = CoursePath.Parse("ffm516"),
+                Direction = Direction.Push,
+                Remote = Remote.HostedFor(Subdomain.Parse("ffm516"))
+            };
             await services.GetRequiredService<CourseRegistry>().AddAsync(course, Actor.CommandLine, TestContext.Current.CancellationToken);
         }
 

@@ -89,7 +89,8 @@ public sealed class GitHttpPushTests : IAsyncLifetime
         Assert.Contains("remote: refs/heads/other was not deleted: what arrived in a repository of "
             + "this portal stays", (await _at.Git.TryAsync("-C", "push", "push", _at.Url(), ":other")).Error, StringComparison.Ordinal);
         Assert.Contains("remote: refs/heads/main was not taken: "
-            + "it would replace commits that are there", (await _at.Git.TryAsync("-C", "push", "push", "--force", _at.Url(), "main")).Error, StringComparison.Ordinal);
+            + "it would replace commits that are there", (await _at.Git.TryAsync("-C", "push", "push", "--force", _at.Url(), "main")).Error,
+                StringComparison.Ordinal);
     }
 
     [Theory]

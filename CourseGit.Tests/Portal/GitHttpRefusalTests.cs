@@ -63,7 +63,10 @@ public sealed class GitHttpRefusalTests(GitPortal at) : IClassFixture<GitPortal>
         using var socket = new TcpClient();
         await socket.ConnectAsync(at.Portal.Address.Host, at.Portal.Address.Port, TestContext.Current.CancellationToken);
         await using var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {at.Portal.Address.Authority}\r\nAuthorization: {GitPortal.Credentials()}\r\nConnection: close\r\n\r\n"), TestContext.Current.CancellationToken);
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+            $"GET {path} HTTP/1.1\r\nHost: {at.Portal.Address.Authority}\r\nAuthorization: {GitPortal.Credentials()}\r\nConnection: "
+            + $"close\r\n\r\n"), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream, Encoding.Latin1);
         var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
         return (int.Parse(answer.AsSpan(9, 3), CultureInfo.InvariantCulture), answer);

@@ -40,7 +40,8 @@ public sealed class GitHttpTests : IAsyncLifetime
     public async Task The_current_protocol_is_spoken()
     {
         await _at.PushAsync("push", "lecture.txt", "Hello");
-        using var answer = await AskAsync(HttpMethod.Get, "/git/courses/ffm516.git/info/refs?service=git-upload-pack", ("Git-Protocol", "version=2"));
+        using var answer = await AskAsync(
+            HttpMethod.Get, "/git/courses/ffm516.git/info/refs?service=git-upload-pack", ("Git-Protocol", "version=2"));
         Assert.Contains("version 2", await Browser.TextAsync(answer));
         Assert.Equal("application/x-git-upload-pack-advertisement", answer.Content.Headers.ContentType?.MediaType);
         Assert.True(answer.Headers.CacheControl?.NoStore);
@@ -129,7 +130,8 @@ public sealed class GitHttpTests : IAsyncLifetime
         {
             await socket.ConnectAsync(_at.Portal.Address.Host, _at.Portal.Address.Port, TestContext.Current.CancellationToken);
             await using var stream = socket.GetStream();
-            var head = $"POST /git/courses/ffm516.git/git-receive-pack HTTP/1.1\r\nHost: {_at.Portal.Address.Authority}\r\nAuthorization: {GitPortal.Credentials()}\r\n"
+            var head = $"POST /git/courses/ffm516.git/git-receive-pack HTTP/1.1\r\nHost: "
+                + $"{_at.Portal.Address.Authority}\r\nAuthorization: {GitPortal.Credentials()}\r\n"
                 + "Content-Type: application/x-git-receive-pack-request\r\nTransfer-Encoding: chunked\r\n\r\n";
             await stream.WriteAsync(Encoding.ASCII.GetBytes(head), TestContext.Current.CancellationToken);
             await stream.WriteAsync(FirstPieceOf(before), TestContext.Current.CancellationToken);
@@ -173,7 +175,8 @@ public sealed class GitHttpTests : IAsyncLifetime
     {
         try
         {
-            return File.ReadAllText($"/proc/{process}/environ").Contains($"GIT_PROJECT_ROOT={_at.Portal.Settings.RepositoriesFolder}", StringComparison.Ordinal);
+            return File.ReadAllText($"/proc/{process}/environ")
+                .Contains($"GIT_PROJECT_ROOT={_at.Portal.Settings.RepositoriesFolder}", StringComparison.Ordinal);
         }
         catch (IOException)
         {
@@ -188,9 +191,11 @@ public sealed class GitHttpTests : IAsyncLifetime
         Assert.True((await change(users, (await users.FindByNameAsync(PortalUnderTest.Name))!)).Succeeded);
     }
 
-    private Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, params (string Name, string Value)[] headers) => AskAsync(method, path, null, headers);
+    private Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, params (string Name, string Value)[] headers) =>
+        AskAsync(method, path, null, headers);
 
-    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
+    private async Task<HttpResponseMessage> AskAsync(
+        HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.TryAddWithoutValidation("Authorization", GitPortal.Credentials());

@@ -71,14 +71,16 @@ public sealed class GitHttpTurnsTests(GitPortal at) : IClassFixture<GitPortal>
         var http = new DefaultHttpContext();
         http.Request.ContentLength = 100;
         http.Request.Body = new NeverComing();
-        await Assert.ThrowsAsync<SilentClientException>(() => new GitHttpBody(http.Request, TimeSpan.FromMilliseconds(1)).BeginAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<SilentClientException>(
+            () => new GitHttpBody(http.Request, TimeSpan.FromMilliseconds(1)).BeginAsync(TestContext.Current.CancellationToken));
     }
 
     private bool Serves(int process)
     {
         try
         {
-            return File.ReadAllText($"/proc/{process}/environ").Contains($"GIT_PROJECT_ROOT={at.Portal.Settings.RepositoriesFolder}", StringComparison.Ordinal);
+            return File.ReadAllText($"/proc/{process}/environ")
+                .Contains($"GIT_PROJECT_ROOT={at.Portal.Settings.RepositoriesFolder}", StringComparison.Ordinal);
         }
         catch (IOException)
         {

@@ -17,17 +17,22 @@ public sealed class HistoryDownloadTests(HistoryDownloadTests.Served served) : I
         var (portal, commit) = (served.Portal, served.Commit);
         using var browser = await portal.NewSignedInBrowserAsync();
 
-        using var quoted = await browser.GetAsync($"/courses/ffm516/history/{commit}/download/pages/{Uri.EscapeDataString("\"å\"; x.html")}");
+        using var quoted = await browser.GetAsync(
+            $"/courses/ffm516/history/{commit}/download/pages/{Uri.EscapeDataString("\"å\"; x.html")}");
         Assert.Equal("<script>alert(1)</script>", await quoted.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(("attachment", "\"å\"; x.html", "application/octet-stream"), (quoted.Content.Headers.ContentDisposition!.DispositionType, quoted.Content.Headers.ContentDisposition.FileNameStar, quoted.Content.Headers.ContentType!.MediaType));
+        Assert.Equal(("attachment", "\"å\"; x.html", "application/octet-stream"),
+            (quoted.Content.Headers.ContentDisposition!.DispositionType, quoted.Content.Headers.ContentDisposition.FileNameStar,
+            quoted.Content.Headers.ContentType!.MediaType));
         AssertSandboxed(quoted);
 
         using var image = await browser.GetAsync($"/courses/ffm516/history/{commit}/image/media/x.svg");
-        Assert.Equal((Hostile, "image/svg+xml"), (await image.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), image.Content.Headers.ContentType!.MediaType));
+        Assert.Equal((Hostile, "image/svg+xml"),
+            (await image.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), image.Content.Headers.ContentType!.MediaType));
         AssertSandboxed(image);
 
         using var zip = await browser.GetAsync($"/courses/ffm516/history/{commit}/zip");
-        Assert.Equal(("attachment", $"ffm516-{commit[..7]}.zip"), (zip.Content.Headers.ContentDisposition!.DispositionType, zip.Content.Headers.ContentDisposition.FileNameStar));
+        Assert.Equal(("attachment", $"ffm516-{commit[..7]}.zip"),
+            (zip.Content.Headers.ContentDisposition!.DispositionType, zip.Content.Headers.ContentDisposition.FileNameStar));
         AssertSandboxed(zip);
     }
 
@@ -59,7 +64,9 @@ public sealed class HistoryDownloadTests(HistoryDownloadTests.Served served) : I
             Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         }
         using var browser = await portal.NewSignedInBrowserAsync();
-        foreach (var address in new[] { $"/courses/other/history/{commit}/download/README.md", $"/courses/nosuch/history/{commit}/download/README.md", "/courses/ffm516/history/HEAD/download/README.md", "/courses/ffm516/history/--help/zip" })
+        foreach (var address in new[] { $"/courses/other/history/{commit}/download/README.md",
+            $"/courses/nosuch/history/{commit}/download/README.md", "/courses/ffm516/history/HEAD/download/README.md",
+            "/courses/ffm516/history/--help/zip" })
         {
             using var answer = await browser.GetAsync(address);
             Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.NotFound, HttpStatusCode.BadRequest });
@@ -69,7 +76,8 @@ public sealed class HistoryDownloadTests(HistoryDownloadTests.Served served) : I
     private static void AssertSandboxed(HttpResponseMessage answer)
     {
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.StartsWith("sandbox; default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.StartsWith("sandbox; default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")),
+            StringComparison.Ordinal);
         Assert.Equal(["nosniff"], answer.Headers.GetValues("X-Content-Type-Options"));
     }
 
@@ -86,7 +94,8 @@ public sealed class HistoryDownloadTests(HistoryDownloadTests.Served served) : I
             await AddAsync("ffm516");
             await AddAsync("other");
             var history = new GeneratedHistory(Path.Combine(Portal.Settings.VaultsFolder, "ffm516", "git"));
-            history.Commit("First").File("README.md", "# Physics\n").File("pages/\"å\"; x.html", "<script>alert(1)</script>").File("pages/x.html", "x").File("media/x.svg", Hostile).File(".coursegit/manifest.json", "{}");
+            history.Commit("First").File("README.md", "# Physics\n").File("pages/\"å\"; x.html", "<script>alert(1)</script>")
+                .File("pages/x.html", "x").File("media/x.svg", Hostile).File(".coursegit/manifest.json", "{}");
             Commit = (await history.WriteAsync())[1];
         }
 
@@ -97,7 +106,13 @@ public sealed class HistoryDownloadTests(HistoryDownloadTests.Served served) : I
             Directory.CreateDirectory(Path.Combine(Portal.Settings.CoursesRoot, name));
             var subdomain = Subdomain.Parse(name);
             await Portal.App.Services.GetRequiredService<CourseRegistry>().AddAsync(
-                new Course { Subdomain = subdomain, Folder = CoursePath.Parse(name), Direction = Direction.Push, Remote = Remote.HostedFor(subdomain) }, Actor.CommandLine, TestContext.Current.CancellationToken);
+                new Course
+                {
+                    Subdomain = subdomain,
+                    Folder = CoursePath.Parse(name),
+                    Direction = Direction.Push,
+                    Remote = Remote.HostedFor(subdomain)
+                }, Actor.CommandLine, TestContext.Current.CancellationToken);
         }
     }
 }

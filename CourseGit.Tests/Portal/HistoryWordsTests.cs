@@ -16,7 +16,14 @@ public sealed class HistoryWordsTests
     [Fact]
     public void A_commit_is_told_in_the_words_of_a_course()
     {
-        var summary = new ChangeSummary { Exercises = new Dictionary<FileChangeKind, int> { [FileChangeKind.Changed] = 14, [FileChangeKind.Added] = 2 }.ToImmutable(), Files = new Dictionary<ContentGroup, int> { [ContentGroup.Media] = 3 }.ToImmutable(), MediaBytes = 31_000_000 };
+        var summary =
+            new ChangeSummary
+            {
+                Exercises =
+            new Dictionary<FileChangeKind, int> { [FileChangeKind.Changed] = 14, [FileChangeKind.Added] = 2 }.ToImmutable(),
+                Files = new Dictionary<ContentGroup, int> { [ContentGroup.Media] = 3 }.ToImmutable(),
+                MediaBytes = 31_000_000
+            };
 
         Assert.Equal("14 exercises changed, 2 added, 31 MB of media", HistoryWords.Of(summary));
         Assert.Equal("3 media files", HistoryWords.Of(summary with { Exercises = [], MediaBytes = 0 }));
@@ -43,17 +50,29 @@ public sealed class HistoryWordsTests
     [InlineData("two\nlines", false)]
     [InlineData("../up", false)]
     [InlineData("plain", true)]
-    public void A_name_no_address_can_hold_has_no_page(string bytes, bool expected) => Assert.Equal(expected, HistoryAddress.PathOf(new RawPath(bytes)) is not null);
+    public void A_name_no_address_can_hold_has_no_page(string bytes, bool expected) =>
+        Assert.Equal(expected, HistoryAddress.PathOf(new RawPath(bytes)) is not null);
 
     [Fact]
     public void The_choice_survives_its_address()
     {
         var navigation = new Place();
-        var choice = new HistoryChoice { Text = Search("week & 1"), Author = Search("Åsa"), Path = CoursePath.Parse("a b/c"), Since = new DateOnly(2026, 1, 2), Until = new DateOnly(2026, 3, 4), Page = 3, Branch = BranchName.Parse("other") };
+        var choice = new HistoryChoice
+        {
+            Text = Search("week & 1"),
+            Author = Search("Åsa"),
+            Path = CoursePath.Parse("a b/c"),
+            Since = new DateOnly(2026, 1, 2),
+            Until = new DateOnly(2026, 3, 4),
+            Page = 3,
+            Branch = BranchName.Parse("other")
+        };
 
         var query = System.Web.HttpUtility.ParseQueryString(new Uri(choice.Address(navigation, Course)).Query);
 
-        Assert.Equal(choice, HistoryChoice.Read(query["branch"], query["text"], query["author"], query["path"], query["since"], query["until"], query["page"]));
+        Assert.Equal(
+            choice, HistoryChoice.Read(query["branch"], query["text"], query["author"], query["path"], query["since"], query["until"],
+            query["page"]));
         Assert.Equal("http://here/courses/ffm516/history", new HistoryChoice().Address(navigation, Course));
     }
 
@@ -64,12 +83,16 @@ public sealed class HistoryWordsTests
     [Fact]
     public void A_day_lasts_from_midnight_to_midnight_where_the_person_is()
     {
-        var query = new HistoryChoice { Since = new DateOnly(2026, 7, 1), Until = new DateOnly(2026, 7, 1) }.Query(LocalClock.Of("Europe/Stockholm"));
+        var query = new HistoryChoice { Since = new DateOnly(2026, 7, 1), Until = new DateOnly(2026, 7, 1) }.Query(
+            LocalClock.Of("Europe/Stockholm"));
 
-        Assert.Equal((new DateTime(2026, 6, 30, 22, 0, 0, DateTimeKind.Utc), new DateTime(2026, 7, 1, 21, 59, 59, DateTimeKind.Utc)), (query.SinceUtc!.Value, query.UntilUtc!.Value.AddTicks(-query.UntilUtc.Value.Ticks % TimeSpan.TicksPerSecond)));
+        Assert.Equal((new DateTime(2026, 6, 30, 22, 0, 0, DateTimeKind.Utc), new DateTime(2026, 7, 1, 21, 59, 59, DateTimeKind.Utc)),
+            (query.SinceUtc!.Value, query.UntilUtc!.Value.AddTicks(-query.UntilUtc.Value.Ticks % TimeSpan.TicksPerSecond)));
     }
 
-    private static SearchText Search(string text) => SearchText.TryParse(text, out var search) ? search : throw new InvalidInputException(text);
+    private static SearchText Search(string text) => SearchText.TryParse(text, out var search)
+        ? search
+        : throw new InvalidInputException(text);
 
     private sealed class Place : NavigationManager
     {
@@ -79,6 +102,7 @@ public sealed class HistoryWordsTests
 
 file static class Dictionaries
 {
-    public static System.Collections.Immutable.ImmutableDictionary<TKey, int> ToImmutable<TKey>(this Dictionary<TKey, int> counts) where TKey : notnull =>
+    public static System.Collections.Immutable.ImmutableDictionary<TKey, int> ToImmutable<TKey>(this Dictionary<TKey, int> counts)
+        where TKey : notnull =>
         System.Collections.Immutable.ImmutableDictionary.CreateRange(counts);
 }

@@ -84,7 +84,8 @@ public sealed partial class HostingClosedByDefaultTests
     {
         await using var portal = await PortalUnderTest.StartAsync();
         using var stranger = portal.NewBrowser();
-        var files = portal.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.Select(e => e.Metadata.GetMetadata<StaticAssetDescriptor>()?.Route).OfType<string>().ToList();
+        var files = portal.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.Select(
+            e => e.Metadata.GetMetadata<StaticAssetDescriptor>()?.Route).OfType<string>().ToList();
         Assert.Contains("_framework/blazor.web.js", files);
         foreach (var file in files)
         {
@@ -95,7 +96,8 @@ public sealed partial class HostingClosedByDefaultTests
 
     private static bool IsClosed(HttpResponseMessage answer) =>
         answer.StatusCode == HttpStatusCode.Unauthorized
-        || (answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location?.OriginalString.StartsWith("/account/login?", StringComparison.Ordinal) == true);
+        || (answer.StatusCode == HttpStatusCode.Redirect
+        && answer.Headers.Location?.OriginalString.StartsWith("/account/login?", StringComparison.Ordinal) == true);
 
     // Static files have a descriptor; every other endpoint of the running portal is asked, by each of its methods.
     private static IEnumerable<(HttpMethod Method, string Path)> Requests(PortalUnderTest portal) =>
@@ -105,7 +107,8 @@ public sealed partial class HostingClosedByDefaultTests
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST"]
         select (new HttpMethod(method), path);
 
-    private static string Sample(Match parameter) => parameter.Value.Contains(":int", StringComparison.Ordinal) || parameter.Value.Contains(":long", StringComparison.Ordinal) ? 1.ToString(CultureInfo.InvariantCulture) : "sample";
+    private static string Sample(Match parameter) => parameter.Value.Contains(":int", StringComparison.Ordinal)
+        || parameter.Value.Contains(":long", StringComparison.Ordinal) ? 1.ToString(CultureInfo.InvariantCulture) : "sample";
 
     [GeneratedRegex(@"\{[^{}]*\}")]
     private static partial Regex Parameter();

@@ -19,7 +19,8 @@ public sealed class HostingTests
         using var folder = new TemporaryFolder();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var output = new LineWriter();
-        var served = PortalHost.ServeAsync(PortalUnderTest.SettingsIn(folder.Path), ["http://127.0.0.1:0"], output, new StringWriter(), stop.Token);
+        var served = PortalHost.ServeAsync(
+            PortalUnderTest.SettingsIn(folder.Path), ["http://127.0.0.1:0"], output, new StringWriter(), stop.Token);
         var ready = await output.LineAsync();
         Assert.Matches("^CourseGit is ready at http://127\\.0\\.0\\.1:[0-9]+$", ready);
         Assert.Contains("Nobody has an account yet", await output.LineAsync());
@@ -41,8 +42,11 @@ public sealed class HostingTests
         var first = PortalHost.ServeAsync(settings, ["http://127.0.0.1:0"], output, new StringWriter(), stop.Token);
         var address = (await output.LineAsync())["CourseGit is ready at ".Length..];
         var error = new StringWriter();
-        Assert.Equal(1, await PortalHost.ServeAsync(settings, ["http://127.0.0.1:0"], new StringWriter(), error, TestContext.Current.CancellationToken));
-        Assert.StartsWith($"Another CourseGit portal (process {Environment.ProcessId}) already works on the state folder", error.ToString());
+        Assert.Equal(
+            1, await PortalHost.ServeAsync(
+            settings, ["http://127.0.0.1:0"], new StringWriter(), error, TestContext.Current.CancellationToken));
+        Assert.StartsWith($"Another CourseGit portal (process {Environment.ProcessId}) already works on the state folder",
+            error.ToString());
         Assert.Contains("Nothing was started", error.ToString());
         using var browser = new Browser(new Uri(address));
         Assert.Equal("alive\n", await browser.ReadAsync("/health/live"));
@@ -58,8 +62,11 @@ public sealed class HostingTests
         using var folder = new TemporaryFolder();
         var url = portal.Address.GetLeftPart(UriPartial.Authority);
         var error = new StringWriter();
-        Assert.Equal(1, await PortalHost.ServeAsync(PortalUnderTest.SettingsIn(folder.Path), [url], new StringWriter(), error, TestContext.Current.CancellationToken));
-        Assert.StartsWith($"CourseGit cannot listen on {url}: another program already uses this port. Nothing was started.", error.ToString());
+        Assert.Equal(
+            1, await PortalHost.ServeAsync(
+            PortalUnderTest.SettingsIn(folder.Path), [url], new StringWriter(), error, TestContext.Current.CancellationToken));
+        Assert.StartsWith($"CourseGit cannot listen on {url}: another program already uses this port. Nothing was started.",
+            error.ToString());
     }
 
     [Theory]
@@ -70,7 +77,9 @@ public sealed class HostingTests
     {
         using var folder = new TemporaryFolder();
         var error = new StringWriter();
-        Assert.Equal(1, await PortalHost.ServeAsync(PortalUnderTest.SettingsIn(folder.Path), [url], new StringWriter(), error, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            1, await PortalHost.ServeAsync(
+            PortalUnderTest.SettingsIn(folder.Path), [url], new StringWriter(), error, TestContext.Current.CancellationToken));
         Assert.Contains(sentence, error.ToString());
     }
 
@@ -121,7 +130,8 @@ public sealed class HostingTests
         using var browser = await portal.NewSignedInBrowserAsync();
         using var answer = await browser.GetAsync("/nowhere/at/all");
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType); // The portal's own page; what it says is seen in a browser.
+        // The portal's own page; what it says is seen in a browser.
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
         using var file = await browser.GetAsync("/nowhere/at.all");
         Assert.Equal(HttpStatusCode.NotFound, file.StatusCode);
         var page = await Browser.TextAsync(file);
@@ -180,7 +190,8 @@ public sealed class HostingTests
     {
         await using var portal = await PortalUnderTest.StartAsync(withUser: true);
         // As the process that runs it does: without the lock, the next sweep would settle it.
-        using var held = await portal.App.Services.GetRequiredService<SubjectLocks>().TryTakeAsync(OperationSubject.Of(Subdomain.Parse("ffm516")), endOrphans: false, TestContext.Current.CancellationToken);
+        using var held = await portal.App.Services.GetRequiredService<SubjectLocks>()
+            .TryTakeAsync(OperationSubject.Of(Subdomain.Parse("ffm516")), endOrphans: false, TestContext.Current.CancellationToken);
         await AddOperationAsync(portal);
         using var browser = await portal.NewSignedInBrowserAsync();
         using var answer = await browser.GetAsync(path);
@@ -223,19 +234,39 @@ public sealed class HostingTests
         Assert.StartsWith("/account/login?ReturnUrl=", refused.Headers.Location?.OriginalString);
     }
 
-    private static IDbContextFactory<StateDbContext> Contexts(PortalUnderTest portal) => portal.App.Services.GetRequiredService<IDbContextFactory<StateDbContext>>();
+    private static IDbContextFactory<StateDbContext> Contexts(PortalUnderTest portal) =>
+        portal.App.Services.GetRequiredService<IDbContextFactory<StateDbContext>>();
 
     private static async Task AddOperationAsync(PortalUnderTest portal)
     {
         await using var context = await Contexts(portal).CreateDbContextAsync(TestContext.Current.CancellationToken);
-        context.Add(new OperationRow { Kind = "Backup", Subject = "ffm516", State = "Running", RequestedBy = "anna", Arguments = "{}", RequestedUtc = DateTime.UtcNow, Text = "Staging changes", Percent = 70 });
+        context.Add(new OperationRow
+        {
+            Kind = "Backup",
+            Subject = "ffm516",
+            State = "Running",
+            RequestedBy = "anna",
+            Arguments = "{}",
+            RequestedUtc = DateTime.UtcNow,
+            Text = "Staging changes",
+            Percent = 70
+        });
         await context.SaveChangesAsync(TestContext.Current.CancellationToken);
     }
 
     private static async Task AddCourseAsync(PortalUnderTest portal)
     {
         await using var context = await Contexts(portal).CreateDbContextAsync(TestContext.Current.CancellationToken);
-        context.Add(new CourseRow { Subdomain = "ffm516", Folder = "ffm516", Direction = "Push", RemoteKind = "Hosted", RemoteAddress = "courses/ffm516", DatabaseKind = "None", Excludes = "" });
+        context.Add(new CourseRow
+        {
+            Subdomain = "ffm516",
+            Folder = "ffm516",
+            Direction = "Push",
+            RemoteKind = "Hosted",
+            RemoteAddress = "courses/ffm516",
+            DatabaseKind = "None",
+            Excludes = ""
+        });
         await context.SaveChangesAsync(TestContext.Current.CancellationToken);
     }
 

@@ -17,7 +17,8 @@ public sealed class LineDifferenceTests
     public void Of_lines_that_are_the_same_only_those_around_a_difference_are_shown()
     {
         var lines = Enumerable.Range(1, 100).Select(i => $"line {i}").ToList();
-        var rows = LineDifference.Of(string.Join('\n', lines), string.Join('\n', lines.Select(l => l == "line 50" ? "something else" : l))).Rows;
+        var rows = LineDifference.Of(
+            string.Join('\n', lines), string.Join('\n', lines.Select(l => l == "line 50" ? "something else" : l))).Rows;
         Assert.Equal([46, 0, 0, 0, 0, 0, 0, 0, 47], rows.Select(r => r.Skipped));
         Assert.Equal(47, rows[1].Before?.Number);
     }
@@ -31,7 +32,8 @@ public sealed class LineDifferenceTests
     }
 
     [Fact]
-    public void A_file_that_is_not_there_has_no_line() => Assert.All(LineDifference.Of("", "one\ntwo\n").Rows, r => Assert.Null(r.Before?.Sign));
+    public void A_file_that_is_not_there_has_no_line() =>
+        Assert.All(LineDifference.Of("", "one\ntwo\n").Rows, r => Assert.Null(r.Before?.Sign));
 
     [Theory]
     [InlineData("a b\n", "a  b\n")]
@@ -39,7 +41,8 @@ public sealed class LineDifferenceTests
     [InlineData("a\n", "a \n")]
     [InlineData("\n", "x\n")]
     [InlineData("x\n\ny\n", "x\ny\n")]
-    public void Blanks_and_empty_lines_count(string before, string after) => Assert.Contains(LineDifference.Of(before, after).Rows, r => !r.IsSame);
+    public void Blanks_and_empty_lines_count(string before, string after) =>
+        Assert.Contains(LineDifference.Of(before, after).Rows, r => !r.IsSame);
 
     [Theory]
     [InlineData("a\r\nb\r\n", "a\nb\n", "The line endings differ: those of Windows (CR LF) before, those of Unix (LF) after.")]
@@ -57,7 +60,8 @@ public sealed class LineDifferenceTests
     public void Inline_what_goes_stands_above_what_comes()
     {
         var rows = LineDifference.Of("one\ntwo\nthree\nfour\n", "one\n2\n3\nfour\n").Inline();
-        Assert.Equal([(null, "one"), ("−", "two"), ("−", "three"), ("+", "2"), ("+", "3"), (null, "four")], rows.Select(r => ((r.Before ?? r.After)!.Sign, string.Concat((r.Before ?? r.After)!.Parts.Select(p => p.Text)))));
+        Assert.Equal([(null, "one"), ("−", "two"), ("−", "three"), ("+", "2"), ("+", "3"), (null, "four")],
+            rows.Select(r => ((r.Before ?? r.After)!.Sign, string.Concat((r.Before ?? r.After)!.Parts.Select(p => p.Text)))));
     }
 
     [Fact]
@@ -111,5 +115,7 @@ public sealed class LineDifferenceTests
 
     // Every tenth word is another one.
     private static string LongLines(int changed) =>
-        string.Concat(Enumerable.Range(0, 250).Select(line => string.Concat(Enumerable.Range(0, 300).Select(word => word % 10 == 0 ? $"{changed} " : $"w{(line * word) % 7} ")) + "\n"));
+        string.Concat(Enumerable.Range(0, 250)
+            .Select(line => string.Concat(
+            Enumerable.Range(0, 300).Select(word => word % 10 == 0 ? $"{changed} " : $"w{(line * word) % 7} ")) + "\n"));
 }

@@ -34,7 +34,8 @@ public sealed class OddRequestTests(HistoryDownloadTests.Served served) : IClass
         {
             foreach (var host in OddRequests.Hosts.Where(h => h.Length > 0 || !path.StartsWith("/health", StringComparison.Ordinal)))
             {
-                var (status, answer) = await RawHttp.SendAsync(served.Portal.Address, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+                var (status, answer) = await RawHttp.SendAsync(
+                    served.Portal.Address, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
                 if (status != 400)
                     wrong.Add($"{path} of the host \"{host}\": {answer.Split('\r')[0]}");
             }
@@ -50,7 +51,8 @@ public sealed class OddRequestTests(HistoryDownloadTests.Served served) : IClass
     [InlineData("PORTAL.example.org.")]
     public async Task A_host_by_which_people_reach_a_portal_is_answered(string host)
     {
-        var (status, _) = await RawHttp.SendAsync(served.Portal.Address, $"GET /account/login HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        var (status, _) = await RawHttp.SendAsync(
+            served.Portal.Address, $"GET /account/login HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
         Assert.Equal(200, status);
     }
 
@@ -88,7 +90,8 @@ public sealed class OddRequestTests(HistoryDownloadTests.Served served) : IClass
         using var signedIn = await served.Portal.NewSignedInBrowserAsync();
         foreach (var cookies in new[] { signedIn.Cookies, "" })
         {
-            foreach (var path in Endpoints().Select(e => OddRequests.PathOf(e, ValueOf)).Where(p => !p.StartsWith("/_blazor", StringComparison.Ordinal)).Distinct().Append("/app.css"))
+            foreach (var path in Endpoints().Select(e => OddRequests.PathOf(e, ValueOf))
+                .Where(p => !p.StartsWith("/_blazor", StringComparison.Ordinal)).Distinct().Append("/app.css"))
             {
                 var get = await RawHttp.SendAsync(served.Portal.Address, Head("GET", path, cookies));
                 var head = await RawHttp.SendAsync(served.Portal.Address, Head("HEAD", path, cookies));
@@ -107,17 +110,21 @@ public sealed class OddRequestTests(HistoryDownloadTests.Served served) : IClass
             foreach (var path in Endpoints().Select(e => OddRequests.PathOf(e, ValueOf)).Append("/nowhere.css").Distinct())
             {
                 var (_, answer) = await RawHttp.SendAsync(served.Portal.Address, Head("GET", path, cookies));
-                Assert.True(answer.Split("\r\n\r\n")[0].Contains("no-store", StringComparison.Ordinal), $"{path}: {answer.Split("\r\n\r\n")[0]}");
+                Assert.True(answer.Split("\r\n\r\n")[0].Contains("no-store", StringComparison.Ordinal),
+                    $"{path}: {answer.Split("\r\n\r\n")[0]}");
             }
         }
         foreach (var file in new[] { "/app.css", "/_framework/blazor.web.js" })
-            Assert.DoesNotContain("no-store", (await RawHttp.SendAsync(served.Portal.Address, Head("GET", file, browser.Cookies))).Answer.Split("\r\n\r\n")[0]);
+            Assert.DoesNotContain(
+                "no-store", (await RawHttp.SendAsync(served.Portal.Address, Head("GET", file, browser.Cookies))).Answer.Split(
+                "\r\n\r\n")[0]);
     }
 
     private static string Head(string method, string path, string cookies) =>
         $"{method} {path} HTTP/1.1\r\nHost: portal.test\r\nConnection: close\r\n{(cookies.Length > 0 ? $"Cookie: {cookies}\r\n" : "")}\r\n";
 
-    private List<RouteEndpoint> Endpoints() => [.. OddRequests.Endpoints(served.Portal.App.Services.GetRequiredService<EndpointDataSource>())];
+    private List<RouteEndpoint> Endpoints() =>
+        [.. OddRequests.Endpoints(served.Portal.App.Services.GetRequiredService<EndpointDataSource>())];
 
     private string ValueOf(string parameter) => parameter switch
     {
@@ -130,11 +137,13 @@ public sealed class OddRequestTests(HistoryDownloadTests.Served served) : IClass
     private async Task<string?> ProblemAsync(string method, string target, string? header, string? body, string cookies)
     {
         var sent = cookies.Length > 0 && header?.StartsWith("Cookie:", StringComparison.Ordinal) != true ? $"Cookie: {cookies}\r\n" : "";
-        var head = $"{method} {target} HTTP/1.1\r\nHost: portal.test\r\nConnection: close\r\n{sent}{(header is null ? "" : header + "\r\n")}\r\n";
+        var head = $"{method} {target} HTTP/1.1\r\nHost: portal.test\r\nConnection: "
+            + $"close\r\n{sent}{(header is null ? "" : header + "\r\n")}\r\n";
         var (status, answer) = await RawHttp.SendAsync(served.Portal.Address, head + body);
         return status is >= 100 and < 500
             ? null
-            : $"{method} {Short(target)} [{Short(header)}] [{Short(body)}] {(cookies.Length > 0 ? "signed in" : "stranger")}: {Short(answer.Split('\r')[0])}";
+            : $"{method} {Short(target)} [{Short(header)}] [{Short(body)}] {(cookies.Length > 0 ? "signed in" : "stranger")}: "
+            + $"{Short(answer.Split('\r')[0])}";
     }
 
     private static string Short(string? text) => text is { Length: > 120 } ? text[..120] + "…" : text ?? "";

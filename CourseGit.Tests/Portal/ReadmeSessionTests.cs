@@ -53,7 +53,9 @@ public sealed class ReadmeSessionTests
         var update = PreviewUpdate.Between(shown, next);
 
         Assert.Equal((from, removed, inserted), (update.From, update.Removed, update.Inserted.Length));
-        Assert.Equal(next.Select(b => b.Html), [.. shown.Take(from).Select(b => b.Html), .. update.Inserted, .. shown.Skip(from + removed).Select(b => b.Html)]);
+        Assert.Equal(
+            next.Select(b => b.Html),
+            [.. shown.Take(from).Select(b => b.Html), .. update.Inserted, .. shown.Skip(from + removed).Select(b => b.Html)]);
         Assert.Equal(before.Count(c => c == '\n') != after.Count(c => c == '\n') || before.Length == 0, update.Lines is not null);
     }
 

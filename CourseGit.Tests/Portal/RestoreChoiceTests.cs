@@ -16,7 +16,8 @@ public sealed class RestoreChoiceTests
         var choice = RestoreChoice.Read("paths", "openta-demo", "A3F2B1C", ["exercises/week 1", "README.md"], "media", "2026-02-15");
         var address = choice.Address(new FixedAddress(), Course);
         var query = System.Web.HttpUtility.ParseQueryString(new Uri(address).Query);
-        var read = RestoreChoice.Read(query["mode"], query["branch"], query["commit"], query.GetValues("path"), query["file"], query["until"]);
+        var read = RestoreChoice.Read(
+            query["mode"], query["branch"], query["commit"], query.GetValues("path"), query["file"], query["until"]);
         Assert.StartsWith("https://portal.example.org/courses/ffm516/restore?mode=paths", address);
         Assert.Equal("a3f2b1c", read.Commit?.Value);
         Assert.True(read.AsksForTheSameAs(choice));
@@ -26,7 +27,8 @@ public sealed class RestoreChoiceTests
     [Fact]
     public void What_is_mistyped_in_an_address_is_not_chosen()
     {
-        var read = RestoreChoice.Read("everything", "-x", "HEAD~1", ["../../etc/passwd", "/etc", "exercises", "exercises"], "..", "yesterday");
+        var read = RestoreChoice.Read(
+            "everything", "-x", "HEAD~1", ["../../etc/passwd", "/etc", "exercises", "exercises"], "..", "yesterday");
         Assert.Equal(RestoreMode.Exercises, read.Mode);
         Assert.Equal((null, null, null, null), (read.Branch, read.Commit, read.File, read.Until));
         Assert.Equal(["exercises"], read.Paths.Select(p => p.Value));

@@ -50,7 +50,8 @@ public sealed class SessionTests
         await using var portal = await PortalUnderTest.StartAsync(withUser: true);
         using var browser = await portal.NewSignedInBrowserAsync();
         var before = browser.Cookies;
-        (await browser.PostAsync("/account/login", await TokenOfAsync(browser), ("Input.Name", PortalUnderTest.Name), ("Input.Password", PortalUnderTest.Password))).Dispose();
+        (await browser.PostAsync("/account/login", await TokenOfAsync(browser), ("Input.Name", PortalUnderTest.Name),
+            ("Input.Password", PortalUnderTest.Password))).Dispose();
         Assert.NotEqual(before, browser.Cookies);
         Assert.Equal(302, await AskAsync(portal, "/", before));
         Assert.Equal(200, await AskAsync(portal, "/", browser.Cookies));
@@ -66,7 +67,8 @@ public sealed class SessionTests
         await using var scope = portal.App.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
         var user = (await users.FindByNameAsync(PortalUnderTest.Name))!;
-        var result = deed == "removed" ? await users.DeleteAsync(user) : await users.ChangePasswordAsync(user, PortalUnderTest.Password, "another long sentence");
+        var result = deed == "removed" ? await users.DeleteAsync(user)
+            : await users.ChangePasswordAsync(user, PortalUnderTest.Password, "another long sentence");
         Assert.True(result.Succeeded);
         Assert.Equal(401, await AskAsync(portal, "/queuetask/1", browser.Cookies));
         Assert.Equal(302, await AskAsync(portal, "/", browser.Cookies));
@@ -79,7 +81,8 @@ public sealed class SessionTests
         var (options, principal) = await PersonAsync(portal);
         var cookie = options.TicketDataFormat.Protect(new AuthenticationTicket(principal, IdentityConstants.ApplicationScheme));
         Assert.Equal(401, await AskAsync(portal, "/queuetask/1", $"CourseGit.Session={cookie}"));
-        var session = await portal.App.Services.GetRequiredService<Sessions>().BeginAsync(principal.FindFirstValue(ClaimTypes.NameIdentifier)!, TestContext.Current.CancellationToken);
+        var session = await portal.App.Services.GetRequiredService<Sessions>()
+            .BeginAsync(principal.FindFirstValue(ClaimTypes.NameIdentifier)!, TestContext.Current.CancellationToken);
         ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(Sessions.ClaimType, session));
         cookie = options.TicketDataFormat.Protect(new AuthenticationTicket(principal, IdentityConstants.ApplicationScheme));
         Assert.Equal(404, await AskAsync(portal, "/queuetask/1", $"CourseGit.Session={cookie}"));
@@ -176,7 +179,8 @@ public sealed class SessionTests
         await using var scope = portal.App.Services.CreateAsyncScope();
         var user = (await scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>().FindByNameAsync(PortalUnderTest.Name))!;
         var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<PortalUser>>().CreateAsync(user);
-        return (portal.App.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme), principal);
+        return (portal.App.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>()
+            .Get(IdentityConstants.ApplicationScheme), principal);
     }
 
     // A form of a page that does not redirect those who are signed in.
@@ -184,7 +188,8 @@ public sealed class SessionTests
         (await browser.HiddenFieldsAsync("/account/logout")).Append(KeyValuePair.Create("_handler", "sign-in"));
 
     private static Task<AccountDbContext> ContextAsync(PortalUnderTest portal) =>
-        portal.App.Services.GetRequiredService<IDbContextFactory<AccountDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        portal.App.Services.GetRequiredService<IDbContextFactory<AccountDbContext>>()
+            .CreateDbContextAsync(TestContext.Current.CancellationToken);
 
     private static async Task<List<SessionRow>> RowsAsync(PortalUnderTest portal)
     {
@@ -193,5 +198,8 @@ public sealed class SessionTests
     }
 
     private static async Task<int> AskAsync(PortalUnderTest portal, string path, string cookies, string method = "GET") =>
-        (await RawHttp.SendAsync(portal.Address, $"{method} {path} HTTP/1.1\r\nHost: {portal.Address.Authority}\r\nConnection: close\r\nContent-Length: 0\r\nCookie: {cookies}\r\n\r\n")).Status;
+        (await RawHttp.SendAsync(
+            portal.Address,
+            $"{method} {path} HTTP/1.1\r\nHost: {portal.Address.Authority}\r\nConnection: close\r\nContent-Length: 0\r\nCookie: "
+            + $"{cookies}\r\n\r\n")).Status;
 }

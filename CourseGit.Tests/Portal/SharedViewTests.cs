@@ -65,7 +65,9 @@ public sealed class SharedViewTests
     public async Task A_reading_that_fails_is_tried_again()
     {
         var fails = true;
-        var view = new SharedView<State>(_feed, TimeProvider.System, NullLogger.Instance, new SharedViewPace(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20)), null, (_, _, _) =>
+        var view = new SharedView<State>(
+            _feed, TimeProvider.System, NullLogger.Instance,
+            new SharedViewPace(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20)), null, (_, _, _) =>
         {
             (var failing, fails) = (fails, false);
             return failing ? throw new InvalidOperationException("the record is busy") : Task.FromResult(new State("read"));
@@ -75,7 +77,9 @@ public sealed class SharedViewTests
         Assert.Equal("read", watcher.Current.Text);
     }
 
-    private SharedView<State> NewView(Task? open = null) => new(_feed, TimeProvider.System, NullLogger.Instance, new SharedViewPace(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10)), null, async (before, changed, _) =>
+    private SharedView<State> NewView(Task? open = null) =>
+        new(_feed, TimeProvider.System, NullLogger.Instance, new SharedViewPace(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10)),
+        null, async (before, changed, _) =>
     {
         await (open ?? Task.CompletedTask);
         return before is null || changed.Count == 0 ? new State($"record {_record}") : new State($"{changed.Max(o => o.Percent)}");

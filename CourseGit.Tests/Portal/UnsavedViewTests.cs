@@ -92,7 +92,8 @@ public sealed class UnsavedViewTests
     }
 
     private static UnsavedView ViewIn(TestHouse house) => new UnsavedViews(
-        house.Get<OperationFeed>(), house.Get<CourseRegistry>(), house.Get<UnsavedChangesReader>(), TimeProvider.System, NullLogger<UnsavedViews>.Instance).Of(Subdomain.Parse(Course));
+        house.Get<OperationFeed>(), house.Get<CourseRegistry>(), house.Get<UnsavedChangesReader>(), TimeProvider.System,
+        NullLogger<UnsavedViews>.Instance).Of(Subdomain.Parse(Course));
 
     private static async Task UntilAsync(IAsyncEnumerator<UnsavedNow> states, Func<UnsavedNow, bool> reached)
     {

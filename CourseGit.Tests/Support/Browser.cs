@@ -13,11 +13,14 @@ internal sealed partial class Browser(Uri address) : IDisposable
     public string Cookies => _cookies.GetCookieHeader(address);
 
     private HttpClient Http =>
-        _client ??= new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies }) { BaseAddress = address };
+        _client ??= new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies })
+        { BaseAddress = address };
 
     public Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(path, TestContext.Current.CancellationToken);
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => Http.SendAsync(request, TestContext.Current.CancellationToken);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) =>
+        Http.SendAsync(request, TestContext.Current.CancellationToken);
 
     public async Task<string> ReadAsync(string path)
     {
@@ -29,14 +32,16 @@ internal sealed partial class Browser(Uri address) : IDisposable
     public async Task<HttpResponseMessage> SubmitAsync(string path, params (string Name, string Value)[] fields) =>
         await PostAsync(path, await HiddenFieldsAsync(path), fields);
 
-    public async Task<HttpResponseMessage> PostAsync(string path, IEnumerable<KeyValuePair<string, string>> hidden, params (string Name, string Value)[] fields)
+    public async Task<HttpResponseMessage> PostAsync(
+        string path, IEnumerable<KeyValuePair<string, string>> hidden, params (string Name, string Value)[] fields)
     {
         using var form = new FormUrlEncodedContent(hidden.Concat(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))));
         return await Http.PostAsync(path, form, TestContext.Current.CancellationToken);
     }
 
     public async Task<List<KeyValuePair<string, string>>> HiddenFieldsAsync(string path) =>
-        [.. HiddenField().Matches(await ReadAsync(path)).Select(m => KeyValuePair.Create(m.Groups["name"].Value, WebUtility.HtmlDecode(m.Groups["value"].Value)))];
+        [.. HiddenField().Matches(await ReadAsync(path))
+            .Select(m => KeyValuePair.Create(m.Groups["name"].Value, WebUtility.HtmlDecode(m.Groups["value"].Value)))];
 
     public Task<HttpResponseMessage> SignInAsync(string name, string password, string page = "/account/login") =>
         SubmitAsync(page, ("Input.Name", name), ("Input.Password", password));

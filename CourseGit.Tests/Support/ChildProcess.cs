@@ -24,7 +24,8 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>The next line it prints.</summary>
     public async Task<string> LineAsync() =>
-        await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)
+        await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)
         ?? throw new InvalidOperationException("The process ended before it said anything.");
 
     /// <summary>Closes its standard input and waits for its end.</summary>

@@ -34,7 +34,7 @@ internal sealed class CoreUnderTest : IAsyncDisposable
     public static async Task<CoreUnderTest> StartAsync(Action<IServiceCollection>? change = null)
     {
         var core = new CoreUnderTest(change);
-        await StateStore.MigrateAsync(core.Get<IDbContextFactory<StateDbContext>>(), TestContext.Current.CancellationToken);
+        await StateTemplate.CopyAsync(core.Settings);
         return core;
     }
 
@@ -59,7 +59,8 @@ internal sealed class CoreUnderTest : IAsyncDisposable
 
     public async Task<T> StateAsync<T>(Func<StateDbContext, Task<T>> use)
     {
-        await using var context = await Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        await using var context = await Get<IDbContextFactory<StateDbContext>>()
+            .CreateDbContextAsync(TestContext.Current.CancellationToken);
         return await use(context);
     }
 

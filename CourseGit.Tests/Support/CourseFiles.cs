@@ -37,17 +37,21 @@ internal sealed class CourseFiles(string folder)
     }
 
     /// <summary>Paths of all files, in ordinal order.</summary>
-    public string[] Files() => [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Folder, f)).Order(StringComparer.Ordinal)];
+    public string[] Files() =>
+        [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Folder, f))
+        .Order(StringComparer.Ordinal)];
 
     /// <summary>A small course: markers, exercises, uploads, and what OpenTA regenerates.</summary>
     public CourseFiles WriteCourse(int exercises = 12, int seed = 1)
     {
         var random = new Random(seed);
-        Write("dbname.txt", "kqzvtbma\n").Write("touchfile", "").Write("subdomain-ffm516", "").Write("index.html", "<h1>Physics</h1>\n").Write("README", "regenerated\n").Write("README.md", "# Physics\n");
+        Write("dbname.txt", "kqzvtbma\n").Write("touchfile", "").Write("subdomain-ffm516", "").Write("index.html", "<h1>Physics</h1>\n")
+            .Write("README", "regenerated\n").Write("README.md", "# Physics\n");
         for (var i = 1; i <= exercises; i++)
             WriteExercise($"exercises/{Key}/{i % 4}:Week {i % 4}/exercise-{i}", random);
         Write($"media/answerimages/{Key}/s01.ek@student.example.org/{Guid(random)}/{Guid(random)}.png", Noise(random, 20_000));
-        Write("backups/kqzvtbma-V0.db", Noise(random, 500)).Write("csv/results.csv", "a,b\n").Write("html/index.html", "x").Write("xsl/x.xsl", "x");
+        Write("backups/kqzvtbma-V0.db", Noise(random, 500)).Write("csv/results.csv", "a,b\n").Write("html/index.html", "x")
+            .Write("xsl/x.xsl", "x");
         return Write("json-answer-backups/a.json", "{}").Write("reload", "").Write("backuptrigger", "");
     }
 
@@ -69,7 +73,8 @@ internal sealed class CourseFiles(string folder)
 
     private void WriteExercise(string path, Random random)
     {
-        Write($"{path}/exercise.xml", $"<exercise><exercisename>{Path.GetFileName(path)}</exercisename><text>{random.Next()}</text></exercise>\n");
+        Write($"{path}/exercise.xml",
+            $"<exercise><exercisename>{Path.GetFileName(path)}</exercisename><text>{random.Next()}</text></exercise>\n");
         Write($"{path}/exercisekey", Guid(random)).Write($"{path}/figure.png", Noise(random, 3000));
         Write($"{path}/history/20250901_08:15:02_exercise.xml", "<exercise/>\n");
     }

@@ -3,7 +3,8 @@ namespace CourseGit.Tests.Support;
 /// <summary>What files and links a folder holds, with their content: two equal images are two folders equal byte for byte.</summary>
 internal static class FolderImage
 {
-    private static readonly string[] NeverSaved = [".coursegit", ".git-branch", "reload", "backuptrigger", "backups", "xsl", "csv", "html", "json-answer-backups"];
+    private static readonly string[] NeverSaved =
+        [".coursegit", ".git-branch", "reload", "backuptrigger", "backups", "xsl", "csv", "html", "json-answer-backups"];
 
     // find and sha256sum, because .NET's own enumeration loses names that are no UTF-8.
     private const string Script = """
@@ -21,7 +22,9 @@ internal static class FolderImage
         find . -mindepth 1 -printf '%P\0%y %m %U:%G %T@ %l\0\0'
         """;
 
-    /// <summary>Content by path, one character a byte: of a file its hash, of a link its target. What a backup leaves out by default is left out.</summary>
+    /// <summary>
+    /// Content by path, one character a byte: of a file its hash, of a link its target. What a backup leaves out by default is left out.
+    /// </summary>
     public static async Task<SortedDictionary<string, string>> OfAsync(string folder)
     {
         var parts = (await RealGit.ShellAsync(Script, folder)).Split("/\0", 2);
@@ -48,7 +51,8 @@ internal static class FolderImage
         var image = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in parts[1].Split("\0\0", StringSplitOptions.RemoveEmptyEntries).Select(e => e.Split('\0')))
             image[entry[0]] = $"{entry[1]} {hashes.GetValueOrDefault(entry[0])}";
-        foreach (var path in image.Keys.Where(p => exceptBelow.Any(e => p == e || p.StartsWith(e + "/", StringComparison.Ordinal))).ToList())
+        foreach (var path in image.Keys.Where(
+            p => exceptBelow.Any(e => p == e || p.StartsWith(e + "/", StringComparison.Ordinal))).ToList())
             image.Remove(path);
         return image;
     }

@@ -4,7 +4,10 @@ using CourseGit.Core.Processes;
 
 namespace CourseGit.Tests.Support;
 
-/// <summary>Writes histories of any size into a git directory at once, with <c>git fast-import</c>. Texts are UTF-8; the same calls give the same commits.</summary>
+/// <summary>
+/// Writes histories of any size into a git directory at once, with <c>git fast-import</c>. Texts are UTF-8; the same calls give the same
+/// commits.
+/// </summary>
 internal sealed class GeneratedHistory(string gitDirectory, string branch = "test")
 {
     private const int FirstSecond = 1_700_000_000;
@@ -24,7 +27,8 @@ internal sealed class GeneratedHistory(string gitDirectory, string branch = "tes
     {
         _commits++;
         var when = string.Create(CultureInfo.InvariantCulture, $"{FirstSecond + (3600L * _commits)} +0000");
-        Text($"commit refs/heads/{branch}\nmark :{_commits}\ncommitter {author} <{author.Split(' ')[0].ToLowerInvariant()}@example.org> {when}\n");
+        Text($"commit refs/heads/{branch}\nmark :{_commits}\ncommitter {author} <{author.Split(' ')[0].ToLowerInvariant()}@example.org> "
+            + $"{when}\n");
         Data(Encoding.UTF8.GetBytes(message));
         foreach (var (parent, i) in parents.Select((p, i) => (p, i)))
             Text(i == 0 ? $"from :{parent}\n" : $"merge :{parent}\n");
@@ -62,20 +66,24 @@ internal sealed class GeneratedHistory(string gitDirectory, string branch = "tes
             await RealGit.RunAsync("/", "init", "--quiet", "--bare", gitDirectory);
         Text("done\n");
         var marks = Path.Combine(gitDirectory, "marks");
-        var request = new ProcessRequest("git", ["-c", "safe.directory=*", "-C", gitDirectory, "fast-import", "--quiet", "--force", "--done", $"--export-marks={marks}"])
+        var request = new ProcessRequest(
+            "git", ["-c", "safe.directory=*", "-C", gitDirectory, "fast-import", "--quiet", "--force", "--done", $"--export-marks={marks}"])
         {
             Environment = Shell.CleanEnvironment,
             WriteInput = (stream, token) => stream.WriteAsync(_stream.GetBuffer().AsMemory(0, (int)_stream.Length), token).AsTask(),
         };
         var result = await new ProcessRunner().RunAsync(request, TestContext.Current.CancellationToken);
         Assert.True(result.ExitCode == 0, result.Error);
-        Ids = [.. System.IO.File.ReadLines(marks).Select(l => l.Split(' ')).OrderBy(l => int.Parse(l[0][1..], CultureInfo.InvariantCulture)).Select(l => l[1])];
+        Ids = [.. System.IO.File.ReadLines(marks).Select(l => l.Split(' ')).OrderBy(l => int.Parse(l[0][1..], CultureInfo.InvariantCulture))
+            .Select(l => l[1])];
         System.IO.File.Delete(marks);
         return this;
     }
 
     // git-fast-import(1): as C writes a string.
-    private static string Quote(string path) => $"\"{path.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+    private static string Quote(string path) =>
+        $"\"{path.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal)}\"";
 
     private void Data(byte[] content)
     {

@@ -29,7 +29,9 @@ internal sealed class GitBackend(string root)
 
     private ProcessStartInfo StartOf(HttpContext http)
     {
-        var start = new ProcessStartInfo("git", ["-c", "safe.directory=*", "http-backend"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "git", ["-c", "safe.directory=*", "http-backend"])
+        { RedirectStandardInput = true, RedirectStandardOutput = true };
         var path = start.Environment["PATH"];
         start.Environment.Clear();
         foreach (var (name, value) in new Dictionary<string, string?>

@@ -16,7 +16,8 @@ public sealed class GitPortal : IAsyncLifetime
     {
         Portal = await PortalUnderTest.StartAsync(withUser: true);
         Git = new GitClient(Folder.Path);
-        await Portal.App.Services.GetRequiredService<HostedRepositories>().EnsureAsync(RepositoryName.Parse("courses/ffm516"), TestContext.Current.CancellationToken);
+        await Portal.App.Services.GetRequiredService<HostedRepositories>()
+            .EnsureAsync(RepositoryName.Parse("courses/ffm516"), TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -25,7 +26,8 @@ public sealed class GitPortal : IAsyncLifetime
         Folder.Dispose();
     }
 
-    internal static string Credentials() => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{PortalUnderTest.Name}:{PortalUnderTest.Password}"));
+    internal static string Credentials() =>
+        "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{PortalUnderTest.Name}:{PortalUnderTest.Password}"));
 
     internal string Url(string password = PortalUnderTest.Password) =>
         $"http://{PortalUnderTest.Name}:{Uri.EscapeDataString(password)}@{Portal.Address.Authority}/git/courses/ffm516.git";

@@ -79,7 +79,8 @@ internal sealed class GitServer : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext http)
     {
-        var request = new SeenRequest(http.Request.Method, http.Request.Path, http.Request.QueryString.Value ?? "", http.Request.Headers.Authorization.ToString());
+        var request = new SeenRequest(
+            http.Request.Method, http.Request.Path, http.Request.QueryString.Value ?? "", http.Request.Headers.Authorization.ToString());
         Requests.Enqueue(request);
         try
         {

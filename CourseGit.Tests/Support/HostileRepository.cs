@@ -18,7 +18,8 @@ internal sealed class HostileRepository
 {
     private static readonly ImmutableDictionary<string, string> Environment = Shell.CleanEnvironment
         .Add("GIT_AUTHOR_NAME", "Mallory").Add("GIT_AUTHOR_EMAIL", "mallory@example.org").Add("GIT_AUTHOR_DATE", "1760000000 +0000")
-        .Add("GIT_COMMITTER_NAME", "Mallory").Add("GIT_COMMITTER_EMAIL", "mallory@example.org").Add("GIT_COMMITTER_DATE", "1760000000 +0000");
+        .Add("GIT_COMMITTER_NAME", "Mallory").Add("GIT_COMMITTER_EMAIL", "mallory@example.org")
+        .Add("GIT_COMMITTER_DATE", "1760000000 +0000");
 
     private HostileRepository(string path) => Path = path;
 
@@ -47,11 +48,13 @@ internal sealed class HostileRepository
         return RunAsync(tree.ToArray(), "hash-object", "-w", "--literally", "-t", "tree", "--stdin");
     }
 
-    public async Task<HostileEntry> FileAsync(string name, string content = "hostile\n") => new(HostileEntry.File, name, await BlobAsync(content));
+    public async Task<HostileEntry> FileAsync(string name, string content = "hostile\n") =>
+        new(HostileEntry.File, name, await BlobAsync(content));
 
     public async Task<HostileEntry> LinkAsync(string name, string target) => new(HostileEntry.Link, name, await BlobAsync(target));
 
-    public async Task<HostileEntry> FolderAsync(string name, params IEnumerable<HostileEntry> entries) => new(HostileEntry.Folder, name, await TreeAsync(entries));
+    public async Task<HostileEntry> FolderAsync(string name, params IEnumerable<HostileEntry> entries) =>
+        new(HostileEntry.Folder, name, await TreeAsync(entries));
 
     /// <summary>A folder in a folder in a folder…, and in the last one these entries.</summary>
     public async Task<HostileEntry> DeepAsync(string path, params IEnumerable<HostileEntry> entries)
@@ -68,7 +71,9 @@ internal sealed class HostileRepository
     [
         await FileAsync("README.md", "# Physics, restored\n"),
         await FileAsync("dbname.txt", "kqzvtbma\n"),
-        await DeepAsync($"exercises/{CourseFiles.Key}/1:Week 1/pendulum", await FileAsync("exercise.xml", "<exercise><exercisename>pendulum</exercisename></exercise>\n"), await FileAsync("exercisekey", "0f8fad5b\n")),
+        await DeepAsync($"exercises/{CourseFiles.Key}/1:Week 1/pendulum",
+        await FileAsync("exercise.xml", "<exercise><exercisename>pendulum</exercisename></exercise>\n"),
+        await FileAsync("exercisekey", "0f8fad5b\n")),
         await FileAsync("index.html", "<h1>Physics, restored</h1>\n"),
     ];
 
@@ -106,7 +111,8 @@ internal sealed class HostileRepository
             ReadOutput = (stream, token) => stream.CopyToAsync(output, token),
         };
         var result = await new ProcessRunner().RunAsync(request, TestContext.Current.CancellationToken);
-        Assert.True(result.ExitCode == 0, string.Create(CultureInfo.InvariantCulture, $"git {string.Join(' ', arguments)} ended with {result.ExitCode}: {result.Error}"));
+        Assert.True(result.ExitCode == 0,
+            string.Create(CultureInfo.InvariantCulture, $"git {string.Join(' ', arguments)} ended with {result.ExitCode}: {result.Error}"));
         return Encoding.ASCII.GetString(output.ToArray()).Trim();
     }
 }

@@ -11,7 +11,8 @@ internal sealed class LineWriter : TextWriter
 
     public override Encoding Encoding => Encoding.UTF8;
 
-    public async Task<string> LineAsync() => await _lines.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    public async Task<string> LineAsync() => await _lines.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
+        .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     public override void Write(char value)
     {

@@ -21,7 +21,8 @@ internal static class LockHelper
     {
         if (Environment.GetEnvironmentVariable(FileVariable) is not { } file)
             return;
-        var taken = FileLock.TryTake(file, bool.Parse(Environment.GetEnvironmentVariable(InheritableVariable)!)) ?? throw new InvalidOperationException("The lock is taken.");
+        var taken = FileLock.TryTake(file, bool.Parse(Environment.GetEnvironmentVariable(InheritableVariable)!))
+            ?? throw new InvalidOperationException("The lock is taken.");
         var sleeper = new ProcessRequest("sleep", ["1000"]) { Environment = ImmutableDictionary<string, string>.Empty };
         _ = new ProcessRunner().RunAsync(sleeper, CancellationToken.None);
         Console.WriteLine(ProcessIdentity.Descendants(Environment.ProcessId).First().Id);

@@ -14,7 +14,8 @@ internal sealed record MarkdownExample(int Number, string Markdown);
 internal static class MarkdownOracle
 {
     private const string Gfm = "/usr/share/doc/cmark-gfm/spec.txt.gz", Program = "/usr/bin/cmark-gfm";
-    private static readonly string CommonMark = Path.Combine(SourceFiles.Root, "artifacts", "commonmark", "node_modules", "commonmark-spec", "spec.txt");
+    private static readonly string CommonMark = Path.Combine(
+        SourceFiles.Root, "artifacts", "commonmark", "node_modules", "commonmark-spec", "spec.txt");
     private static readonly string Fence = new('`', 32);
 
     public static IReadOnlyList<MarkdownExample> ExamplesOfGfm()

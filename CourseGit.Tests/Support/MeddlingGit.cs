@@ -1,7 +1,8 @@
 namespace CourseGit.Tests.Support;
 
 /// <summary>
-/// The machine's git; right before or after the first run of a subcommand, a script of a test has its turn: so somebody meddles at exactly the instant a
+/// The machine's git; right before or after the first run of a subcommand, a script of a test has its turn: so somebody meddles at exactly
+/// the instant a
 /// test means. Goes in front of PATH.
 /// </summary>
 internal sealed class MeddlingGit : IDisposable
@@ -36,7 +37,8 @@ internal sealed class MeddlingGit : IDisposable
     public void Meddle(string moment, string subcommand, string script) => File.WriteAllText(_folder.At($"{moment}-{subcommand}"), script);
 
     /// <summary>Whether the script had its turn, and nothing went wrong in it.</summary>
-    public bool HasMeddled(string moment, string subcommand) => File.Exists(_folder.At($"{moment}-{subcommand}.done")) && File.ReadAllText(_folder.At("error")).Length == 0;
+    public bool HasMeddled(string moment, string subcommand) => File.Exists(_folder.At($"{moment}-{subcommand}.done"))
+        && File.ReadAllText(_folder.At("error")).Length == 0;
 
     public void Dispose() => _folder.Dispose();
 }

@@ -51,7 +51,8 @@ internal sealed class PausedGit : IDisposable
     public void MustBeGone(IEnumerable<int> processes) => File.WriteAllText(_folder.At("must-be-gone"), string.Join(' ', processes));
 
     /// <summary>
-    /// From now on packs get indexes of version 1, which CourseGit leaves to git: so files are written by <c>read-tree</c>, where a test can stop it.
+    /// From now on packs get indexes of version 1, which CourseGit leaves to git: so files are written by <c>read-tree</c>, where a test
+    /// can stop it.
     /// </summary>
     public void WriteOldIndexes() => File.WriteAllText(_folder.At("old-indexes"), "");
 

@@ -58,7 +58,9 @@ internal sealed class PoolerUnderTest : IAsyncDisposable
     /// <summary>Every setting of a connection.</summary>
     public static async Task<string> SettingsAsync(NpgsqlConnection connection)
     {
-        const string query = "SELECT string_agg(name || '=' || setting, E'\\n' ORDER BY name) || current_user FROM pg_settings WHERE name NOT IN ('application_name', 'client_encoding', 'extra_float_digits')";
+        const string query =
+            "SELECT string_agg(name || '=' || setting, E'\\n' ORDER BY name) || current_user FROM pg_settings WHERE name NOT IN "
+            + "('application_name', 'client_encoding', 'extra_float_digits')";
         await using var command = new NpgsqlCommand(query, connection);
         return (string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
@@ -73,7 +75,15 @@ internal sealed class PoolerUnderTest : IAsyncDisposable
 
     private async Task<NpgsqlConnection> OpenAsync(string database)
     {
-        var text = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = Port, Username = PostgreSqlUnderTest.User, Password = PostgreSqlUnderTest.Password, Database = database, Pooling = false };
+        var text = new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = Port,
+            Username = PostgreSqlUnderTest.User,
+            Password = PostgreSqlUnderTest.Password,
+            Database = database,
+            Pooling = false
+        };
         var connection = new NpgsqlConnection(text.ToString());
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         return connection;

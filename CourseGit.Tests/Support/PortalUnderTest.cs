@@ -28,7 +28,7 @@ internal sealed class PortalUnderTest : IAsyncDisposable
         var settings = SettingsIn(folder.Path);
         StateStore.PrepareFolders(settings);
         var app = PortalApplication.Build(settings, ["http://127.0.0.1:0"], services);
-        await PortalHost.MigrateAsync(app.Services, TestContext.Current.CancellationToken);
+        await StateTemplate.CopyAsync(settings);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var portal = new PortalUnderTest(folder, settings, app);
         if (withUser)
@@ -50,7 +50,8 @@ internal sealed class PortalUnderTest : IAsyncDisposable
     public async Task CreateUserAsync(string name, string password)
     {
         await using var scope = App.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<UserAdministration>().CreateAsync(name, Roles.Superuser, password, TestContext.Current.CancellationToken);
+        await scope.ServiceProvider.GetRequiredService<UserAdministration>()
+            .CreateAsync(name, Roles.Superuser, password, TestContext.Current.CancellationToken);
     }
 
     /// <summary>A browser of its own: it keeps cookies and follows no redirect.</summary>

@@ -28,7 +28,8 @@ internal sealed class PostgreSqlUnderTest : IDisposable
     public int Port { get; }
 
     private static string? Programs => Directory.Exists("/usr/lib/postgresql")
-        ? Directory.EnumerateDirectories("/usr/lib/postgresql").OrderDescending().Select(d => Path.Combine(d, "bin")).FirstOrDefault(d => File.Exists(Path.Combine(d, "initdb")))
+        ? Directory.EnumerateDirectories("/usr/lib/postgresql").OrderDescending().Select(d => Path.Combine(d, "bin"))
+        .FirstOrDefault(d => File.Exists(Path.Combine(d, "initdb")))
         : null;
 
     /// <summary>The server all tests share; the test is skipped where PostgreSQL is not installed.</summary>
@@ -48,7 +49,9 @@ internal sealed class PostgreSqlUnderTest : IDisposable
             ${as-} "$2/initdb" -D "$1/data" -U admin --pwfile="$1/password" --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null
             """, server._folder.Path, Programs!);
         await server.StartAgainAsync();
-        await server.ExecuteAsync("postgres", $"CREATE ROLE {User} LOGIN CREATEDB PASSWORD '{Password.Replace("'", "''", StringComparison.Ordinal)}'", admin: true);
+        await server.ExecuteAsync(
+            "postgres", $"CREATE ROLE {User} LOGIN CREATEDB PASSWORD '{Password.Replace("'", "''", StringComparison.Ordinal)}'",
+            admin: true);
         return server;
     }
 
@@ -91,7 +94,9 @@ internal sealed class PostgreSqlUnderTest : IDisposable
     /// <summary><c>kill -9</c> of all its processes at once.</summary>
     public async Task KillAsync()
     {
-        await RealGit.ShellAsync("main=$(head -1 \"$1/data/postmaster.pid\"); kill -9 $main $(pgrep -P $main) 2>/dev/null || true; while kill -0 $main 2>/dev/null; do :; done", _folder.Path);
+        await RealGit.ShellAsync(
+            "main=$(head -1 \"$1/data/postmaster.pid\"); kill -9 $main $(pgrep -P $main) 2>/dev/null || true; while kill -0 $main "
+            + "2>/dev/null; do :; done", _folder.Path);
         _process?.Dispose();
     }
 
@@ -100,7 +105,8 @@ internal sealed class PostgreSqlUnderTest : IDisposable
     /// <param name="admin">A superuser makes it, and owns it unless the options say otherwise.</param>
     public async Task<string> CreateAsync(string script = "", string options = "", bool admin = false)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"course{Interlocked.Increment(ref _databases):x4}") + string.Concat(Guid.NewGuid().ToString("N").Take(4));
+        var name = string.Create(CultureInfo.InvariantCulture, $"course{Interlocked.Increment(ref _databases):x4}")
+            + string.Concat(Guid.NewGuid().ToString("N").Take(4));
         await ExecuteAsync("postgres", $"CREATE DATABASE {name} TEMPLATE template0 {options}", admin);
         if (script.Length > 0)
             await RunScriptAsync(name, script, admin);
@@ -112,20 +118,35 @@ internal sealed class PostgreSqlUnderTest : IDisposable
     public async Task RunScriptAsync(string database, string script, bool admin = false, string encoding = "UTF8")
     {
         using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder.At("script.sql"), script, encoding == "UTF8" ? new UTF8Encoding(false) : Encoding.Latin1, TestContext.Current.CancellationToken);
-        await RealGit.ShellAsync("PGCLIENTENCODING=\"$7\" PGPASSWORD=\"$4\" \"$5/psql\" -qX1 -v ON_ERROR_STOP=1 -h 127.0.0.1 -p \"$2\" -U \"$6\" -d \"$1\" -f \"$3\" >/dev/null", database, $"{Port}", folder.At("script.sql"), Password, Programs!, admin ? Superuser : User, encoding);
+        await File.WriteAllTextAsync(folder.At("script.sql"), script, encoding == "UTF8" ? new UTF8Encoding(false) : Encoding.Latin1,
+            TestContext.Current.CancellationToken);
+        await RealGit.ShellAsync(
+            "PGCLIENTENCODING=\"$7\" PGPASSWORD=\"$4\" \"$5/psql\" -qX1 -v ON_ERROR_STOP=1 -h 127.0.0.1 -p \"$2\" -U \"$6\" -d \"$1\" -f "
+            + "\"$3\" >/dev/null", database, $"{Port}", folder.At("script.sql"), Password, Programs!, admin ? Superuser : User, encoding);
     }
 
     /// <summary>What pg_dump says of a database, itself and its name aside: a judge that owes nothing to the code under test.</summary>
     public async Task<string> DumpTextAsync(string database)
     {
-        var text = await RealGit.ShellAsync("PGPASSWORD=\"$3\" \"$4/pg_dump\" --create -h 127.0.0.1 -p \"$2\" -U \"$5\" \"$1\"", database, $"{Port}", Password, Programs!, Superuser);
-        return string.Join('\n', text.Replace(database, "THE_DATABASE", StringComparison.Ordinal).Split('\n').Where(l => !l.StartsWith("\\restrict", StringComparison.Ordinal) && !l.StartsWith("\\unrestrict", StringComparison.Ordinal)));
+        var text = await RealGit.ShellAsync(
+            "PGPASSWORD=\"$3\" \"$4/pg_dump\" --create -h 127.0.0.1 -p \"$2\" -U \"$5\" \"$1\"", database, $"{Port}", Password, Programs!,
+            Superuser);
+        return string.Join('\n', text.Replace(database, "THE_DATABASE", StringComparison.Ordinal).Split('\n')
+            .Where(l => !l.StartsWith("\\restrict", StringComparison.Ordinal) && !l.StartsWith("\\unrestrict", StringComparison.Ordinal)));
     }
 
     public async Task<NpgsqlConnection> OpenAsync(string database, bool admin = false)
     {
-        var text = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = Port, Username = admin ? Superuser : User, Password = Password, Database = database, Pooling = false, ApplicationName = "test" };
+        var text = new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = Port,
+            Username = admin ? Superuser : User,
+            Password = Password,
+            Database = database,
+            Pooling = false,
+            ApplicationName = "test"
+        };
         var connection = new NpgsqlConnection(text.ToString());
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         return connection;
@@ -147,24 +168,33 @@ internal sealed class PostgreSqlUnderTest : IDisposable
 
     /// <summary>Databases that are neither the server's nor any test's <see cref="CreateAsync"/>.</summary>
     public async Task<string[]> MadeDatabasesAsync() =>
-        (await ScalarAsync<string>("postgres", "SELECT string_agg(datname, ',' ORDER BY datname) FROM pg_database WHERE datname ~ '^[a-z]{8}$' AND datname <> 'postgres'"))?.Split(',') ?? [];
+        (await ScalarAsync<string>(
+            "postgres", "SELECT string_agg(datname, ',' ORDER BY datname) FROM pg_database WHERE datname ~ '^[a-z]{8}$' AND datname <> "
+            + "'postgres'"))?.Split(',') ?? [];
 
     /// <summary>
-    /// Every row of every table as text, by an order of its own, with the values of the sequences: a look at a database that owes nothing to
+    /// Every row of every table as text, by an order of its own, with the values of the sequences: a look at a database that owes nothing
+    /// to
     /// the code under test.
     /// </summary>
     public async Task<SortedDictionary<string, string>> EverythingAsync(string database, params string[] except)
     {
         await using var connection = await OpenAsync(database);
         var content = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var table in await ListAsync(connection, "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind = 'r' AND nspname !~ '^pg_|^information_schema$'"))
+        foreach (var table in await ListAsync(
+            connection, "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind = 'r' "
+            + "AND nspname !~ '^pg_|^information_schema$'"))
         {
             if (!except.Contains(table))
-                content[table] = string.Join('\n', await ListAsync(connection, $"SELECT coalesce(t::text, '()') FROM ONLY {table} t ORDER BY t::text COLLATE \"C\""));
+                content[table] = string.Join(
+                    '\n', await ListAsync(
+                    connection, $"SELECT coalesce(t::text, '()') FROM ONLY {table} t ORDER BY t::text COLLATE \"C\""));
         }
         foreach (var sequence in await ListAsync(connection, "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'S'"))
             content["sequence " + sequence] = (await ListAsync(connection, $"SELECT last_value || ' ' || is_called FROM {sequence}"))[0];
-        foreach (var rule in await ListAsync(connection, "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid <> 0 UNION ALL SELECT tablename || ' ' || indexdef FROM pg_indexes WHERE schemaname !~ '^pg_'"))
+        foreach (var rule in await ListAsync(
+            connection, "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE "
+            + "conrelid <> 0 UNION ALL SELECT tablename || ' ' || indexdef FROM pg_indexes WHERE schemaname !~ '^pg_'"))
             content["rule " + rule] = "";
         return content;
     }

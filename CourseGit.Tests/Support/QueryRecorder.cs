@@ -23,7 +23,8 @@ internal sealed class QueryRecorder(string file) : DbCommandInterceptor, IDbCont
     private long _steps;
 
     public StateDbContext CreateDbContext() =>
-        new SqliteStateDbContext(new DbContextOptionsBuilder<SqliteStateDbContext>().UseSqlite(StateStore.ConnectionString(file)).AddInterceptors(this).Options);
+        new SqliteStateDbContext(new DbContextOptionsBuilder<SqliteStateDbContext>().UseSqlite(StateStore.ConnectionString(file))
+            .AddInterceptors(this).Options);
 
     /// <summary>What was asked since the last time, in order.</summary>
     public IReadOnlyList<RecordedQuery> Take()
@@ -34,13 +35,15 @@ internal sealed class QueryRecorder(string file) : DbCommandInterceptor, IDbCont
     }
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
     {
         Begin(command);
         return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
     }
 
-    public override InterceptionResult DataReaderDisposing(DbCommand command, DataReaderDisposingEventData eventData, InterceptionResult result)
+    public override InterceptionResult DataReaderDisposing(
+        DbCommand command, DataReaderDisposingEventData eventData, InterceptionResult result)
     {
         End();
         return base.DataReaderDisposing(command, eventData, result);

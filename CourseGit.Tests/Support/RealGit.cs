@@ -24,7 +24,9 @@ internal static class RealGit
     public static async Task<(int Code, string Output, string Error)> TryAsync(string program, params ImmutableArray<string> arguments)
     {
         using var output = new MemoryStream();
-        var request = new ProcessRequest(program, arguments) { Environment = Clean, ReadOutput = (stream, token) => stream.CopyToAsync(output, token) };
+        var request = new ProcessRequest(
+            program, arguments)
+        { Environment = Clean, ReadOutput = (stream, token) => stream.CopyToAsync(output, token) };
         var result = await new ProcessRunner().RunAsync(request, TestContext.Current.CancellationToken);
         return (result.ExitCode, Encoding.Latin1.GetString(output.ToArray()), result.Error);
     }
@@ -39,7 +41,8 @@ internal static class RealGit
 
     /// <summary>A plain clone of a branch.</summary>
     public static Task CloneAsync(string repository, string target, string branch = "test") =>
-        RunAsync("/", "-c", "core.autocrlf=false", "-c", "core.protectNTFS=false", "clone", "--quiet", "--branch", branch, repository, target);
+        RunAsync("/", "-c", "core.autocrlf=false", "-c", "core.protectNTFS=false", "clone", "--quiet", "--branch", branch,
+            repository, target);
 
     /// <summary>The commits of a branch, newest first.</summary>
     public static async Task<string[]> HistoryAsync(string repository, string branch = "test") =>
@@ -50,15 +53,18 @@ internal static class RealGit
 
     /// <summary>Paths of all files of a branch.</summary>
     public static async Task<string[]> FilesAsync(string repository, string branch = "test") =>
-        (await RunAsync(repository, "ls-tree", "-r", "-z", "--name-only", "refs/heads/" + branch)).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        (await RunAsync(repository, "ls-tree", "-r", "-z", "--name-only", "refs/heads/" + branch))
+            .Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Paths that the newest commit changed, our own folder left out.</summary>
     public static async Task<string[]> ChangedAsync(string repository, string branch = "test") =>
-        [.. (await RunAsync(repository, "diff-tree", "-r", "-z", "--name-only", "--no-renames", $"refs/heads/{branch}~1", "refs/heads/" + branch))
+        [.. (await RunAsync(repository, "diff-tree", "-r", "-z", "--name-only", "--no-renames", $"refs/heads/{branch}~1",
+            "refs/heads/" + branch))
             .Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(p => !p.StartsWith(".coursegit/", StringComparison.Ordinal))];
 
     /// <summary>A colleague's commit on top of a branch: one file, pushed straight into the repository.</summary>
-    public static async Task<string> PushColleagueAsync(string repository, string file = "colleague.txt", string branch = "test", string message = "Correct exercise 3")
+    public static async Task<string> PushColleagueAsync(
+        string repository, string file = "colleague.txt", string branch = "test", string message = "Correct exercise 3")
     {
         using var folder = new TemporaryFolder();
         await CloneAsync(repository, folder.At("clone"), branch);
@@ -70,5 +76,6 @@ internal static class RealGit
     }
 
     /// <summary>Finds nothing wrong, or the test fails with what it found.</summary>
-    public static Task CheckAsync(string repository) => RunAsync(repository, "fsck", "--full", "--strict", "--no-dangling", "--connectivity-only");
+    public static Task CheckAsync(string repository) =>
+        RunAsync(repository, "fsck", "--full", "--strict", "--no-dangling", "--connectivity-only");
 }

@@ -15,7 +15,8 @@ internal static class RunningProcesses
     public static IEnumerable<string> CommandLines() => All().Select(id => Read(id, "cmdline").Replace('\0', ' '));
 
     /// <summary>Whether a program of this name has a file open.</summary>
-    public static bool HaveOpen(string file, string program = "git") => All().Any(id => Read(id, "comm").Trim() == program && HasOpen(id, file));
+    public static bool HaveOpen(string file, string program = "git") =>
+        All().Any(id => Read(id, "comm").Trim() == program && HasOpen(id, file));
 
     public static bool HasOpen(int id, string file)
     {
@@ -30,7 +31,9 @@ internal static class RunningProcesses
     }
 
     private static IEnumerable<int> All() =>
-        Directory.EnumerateDirectories("/proc").Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0);
+        Directory.EnumerateDirectories("/proc")
+            .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
+            .Where(id => id > 0);
 
     private static string Read(int id, string what)
     {

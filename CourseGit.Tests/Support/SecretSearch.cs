@@ -7,7 +7,8 @@ internal static class SecretSearch
 {
     public static string[] Forms(string user, string token) =>
     [
-        .. new[] { token, Uri.EscapeDataString(token), Base64(token), Base64($"{user}:{token}"), Base64($"{user}:{token}\n"), $"{user}:{token}" }
+        .. new[] { token, Uri.EscapeDataString(token), Base64(token), Base64($"{user}:{token}"), Base64($"{user}:{token}\n"),
+            $"{user}:{token}" }
             .Select(f => f.TrimEnd('=')).Distinct(),
     ];
 
@@ -18,7 +19,9 @@ internal static class SecretSearch
         foreach (var file in folders.SelectMany(f => Directory.EnumerateFiles(f, "*", SearchOption.AllDirectories)))
             AssertAbsent(forms, await ReadAsync(file), file);
         foreach (var repository in folders.SelectMany(Repositories))
-            AssertAbsent(forms, Encoding.Latin1.GetBytes(await RealGit.RunAsync(repository, "cat-file", "--batch", "--batch-all-objects", "--unordered")), repository);
+            AssertAbsent(
+                forms, Encoding.Latin1.GetBytes(
+                await RealGit.RunAsync(repository, "cat-file", "--batch", "--batch-all-objects", "--unordered")), repository);
     }
 
     public static void AssertAbsent(string user, string token, string text, string where)
@@ -43,7 +46,8 @@ internal static class SecretSearch
     }
 
     private static IEnumerable<string> Repositories(string folder) =>
-        Directory.EnumerateFiles(folder, "HEAD", SearchOption.AllDirectories).Select(h => Path.GetDirectoryName(h)!).Where(d => Directory.Exists(Path.Combine(d, "objects")));
+        Directory.EnumerateFiles(folder, "HEAD", SearchOption.AllDirectories).Select(h => Path.GetDirectoryName(h)!)
+            .Where(d => Directory.Exists(Path.Combine(d, "objects")));
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

@@ -22,7 +22,8 @@ internal static class Shell
     }
 
     /// <summary>Runs a program to its end, whatever that is.</summary>
-    public static async Task<(int Code, string Output, string Error)> TryAsync(string program, ImmutableArray<string> arguments, string? folder = null)
+    public static async Task<(int Code, string Output, string Error)> TryAsync(
+        string program, ImmutableArray<string> arguments, string? folder = null)
     {
         using var output = new MemoryStream();
         var request = new ProcessRequest(program, arguments)

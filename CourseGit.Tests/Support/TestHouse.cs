@@ -8,11 +8,9 @@ using CourseGit.Core.Processes;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;
-using CourseGit.Core.State.Model;
 using CourseGit.Core.Verify;
 using CourseGit.Portal.Hosting;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Secret = CourseGit.Core.Primitives.Secret;
 
@@ -31,7 +29,8 @@ internal sealed class TestHouse : IAsyncDisposable
     /// <param name="root">Where it lies; a temporary folder when null.</param>
     /// <param name="change">Changes the settings.</param>
     /// <param name="services">Adds what a feature would bring in.</param>
-    public static async Task<TestHouse> OpenAsync(string? root = null, Func<CourseGitSettings, CourseGitSettings>? change = null, Action<IServiceCollection>? services = null)
+    public static async Task<TestHouse> OpenAsync(
+        string? root = null, Func<CourseGitSettings, CourseGitSettings>? change = null, Action<IServiceCollection>? services = null)
     {
         var settings = PortalUnderTest.SettingsIn(root ?? Directory.CreateTempSubdirectory("coursegit-house-").FullName);
         settings = change?.Invoke(settings) ?? settings;
@@ -40,7 +39,7 @@ internal sealed class TestHouse : IAsyncDisposable
         DataProtectionSecrets.AddTo(all, settings);
         services?.Invoke(all);
         var house = new TestHouse(settings, all.BuildServiceProvider());
-        await StateStore.MigrateAsync(house.Get<IDbContextFactory<StateDbContext>>(), TestContext.Current.CancellationToken);
+        await StateTemplate.CopyAsync(settings);
         return house;
     }
 
@@ -58,13 +57,20 @@ internal sealed class TestHouse : IAsyncDisposable
         if (!Directory.Exists(FilesOf(subdomain).Folder))
             FilesOf(subdomain).WriteCourse();
         var name = Subdomain.Parse(subdomain);
-        var course = new Course { Subdomain = name, Folder = CoursePath.Parse(subdomain), Direction = Direction.Push, Remote = Remote.HostedFor(name) };
+        var course = new Course
+        {
+            Subdomain = name,
+            Folder = CoursePath.Parse(subdomain),
+            Direction = Direction.Push,
+            Remote = Remote.HostedFor(name)
+        };
         return Get<CourseRegistry>().AddAsync(change?.Invoke(course) ?? course, Actor.CommandLine, TestContext.Current.CancellationToken);
     }
 
     public async Task ChangeCourseAsync(string subdomain, Func<Course, Course> change)
     {
-        var course = await Get<CourseRegistry>().GetAsync(Subdomain.Parse(subdomain), Actor.CommandLine, TestContext.Current.CancellationToken);
+        var course = await Get<CourseRegistry>()
+            .GetAsync(Subdomain.Parse(subdomain), Actor.CommandLine, TestContext.Current.CancellationToken);
         await Get<CourseRegistry>().UpdateAsync(change(course), Actor.CommandLine, TestContext.Current.CancellationToken);
     }
 
@@ -107,7 +113,8 @@ internal sealed class TestHouse : IAsyncDisposable
     /// <summary>Accepts a verification and runs it here, as the command line does.</summary>
     public async Task<OperationSnapshot> VerifyAsync(string subdomain, CancellationToken? cancel = null)
     {
-        var accepted = await Get<OperationDesk>().AcceptAsync(new VerifyRequest(Subdomain.Parse(subdomain)), Actor.CommandLine, TestContext.Current.CancellationToken);
+        var accepted = await Get<OperationDesk>()
+            .AcceptAsync(new VerifyRequest(Subdomain.Parse(subdomain)), Actor.CommandLine, TestContext.Current.CancellationToken);
         return await Get<OperationRunner>().RunAsync(accepted.Id, cancel ?? TestContext.Current.CancellationToken);
     }
 
@@ -132,10 +139,12 @@ internal sealed class TestHouse : IAsyncDisposable
         Directory.Exists(Settings.SetAsideRoot) ? Directory.GetFileSystemEntries(Settings.SetAsideRoot, ".staging-*") : [];
 
     public async Task<string[]> LogAsync(OperationSnapshot operation) =>
-        [.. (await Get<OperationDesk>().LogAsync(operation.Id, 0, 1000, Actor.CommandLine, TestContext.Current.CancellationToken)).Select(l => l.Text)];
+        [.. (await Get<OperationDesk>().LogAsync(operation.Id, 0, 1000, Actor.CommandLine, TestContext.Current.CancellationToken))
+            .Select(l => l.Text)];
 
     public async Task<OperationSnapshot[]> OperationsAsync() =>
-        [.. await Get<OperationDesk>().SearchAsync(OperationFilter.None, null, 100, Actor.CommandLine, TestContext.Current.CancellationToken)];
+        [.. await Get<OperationDesk>()
+            .SearchAsync(OperationFilter.None, null, 100, Actor.CommandLine, TestContext.Current.CancellationToken)];
 
     /// <summary>Processes at work on this house's state: every git of CourseGit has its HOME there.</summary>
     public List<ProcessIdentity> GitProcesses() => RunningProcesses.With("HOME=" + Settings.GitHome);

@@ -7,7 +7,8 @@ internal static class Until
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    public static Task TrueAsync(Func<bool> condition, string what, int seconds = 60) => TrueAsync(() => Task.FromResult(condition()), what, seconds);
+    public static Task TrueAsync(Func<bool> condition, string what, int seconds = 60) =>
+        TrueAsync(() => Task.FromResult(condition()), what, seconds);
 
     public static async Task TrueAsync(Func<Task<bool>> condition, string what, int seconds = 60)
     {

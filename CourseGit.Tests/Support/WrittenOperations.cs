@@ -15,13 +15,16 @@ internal static class WrittenOperations
 
     /// <summary>Makes an operation that was accepted here another process's.</summary>
     public static Task GiveAsync(this StateDbContext context, long operation, OperationOwner owner, CancellationToken cancellationToken) =>
-        context.Operations.Where(o => o.Id == operation).ExecuteUpdateAsync(o => o.SetProperty(r => r.Owner, owner.ToString()), cancellationToken);
+        context.Operations.Where(o => o.Id == operation)
+            .ExecuteUpdateAsync(o => o.SetProperty(r => r.Owner, owner.ToString()), cancellationToken);
 
     /// <summary>Accepts an operation as another process of this machine would: one that lives, and has not begun.</summary>
-    public static async Task<OperationSnapshot> AcceptElsewhereAsync(this IServiceProvider services, OperationRequest request, CancellationToken cancellationToken)
+    public static async Task<OperationSnapshot> AcceptElsewhereAsync(
+        this IServiceProvider services, OperationRequest request, CancellationToken cancellationToken)
     {
         var accepted = await services.GetRequiredService<OperationDesk>().AcceptAsync(request, Actor.CommandLine, cancellationToken);
-        await using var context = await services.GetRequiredService<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(cancellationToken);
+        await using var context = await services.GetRequiredService<IDbContextFactory<StateDbContext>>()
+            .CreateDbContextAsync(cancellationToken);
         await context.GiveAsync(accepted.Id, OperationOwner.This with { Process = ProcessIdentity.Of(1)!.Value }, cancellationToken);
         return accepted;
     }

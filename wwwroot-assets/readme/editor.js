@@ -105,7 +105,8 @@ class Editor {
       this.#writeLocal();
       if (this.area.value !== this.keptText && !this.#isKeptHere) event.preventDefault(); // kept nowhere: the browser asks
     });
-    acceptImages(this.area, this.root.querySelector("[data-file]"), file => this.#send(file), (text, isProblem) => this.#tell(text, isProblem));
+    acceptImages(this.area, this.root.querySelector("[data-file]"), file => this.#send(file),
+      (text, isProblem) => this.#tell(text, isProblem));
   }
 
   #typed() {
@@ -141,7 +142,11 @@ class Editor {
   }
 
   async #send(file) {
-    if (file.size > this.limit) return { problem: `The picture is larger than ${this.limit / 1048576} MiB, the most that is taken here. Make it smaller: a README shows it about 1000 pixels wide.` };
+    if (file.size > this.limit)
+      return {
+        problem: `The picture is larger than ${this.limit / 1048576} MiB, the most that is taken here. `
+          + "Make it smaller: a README shows it about 1000 pixels wide."
+      };
     return await this.server.invokeMethodAsync("AddImageAsync", file.name, file.size, DotNet.createJSStreamReference(file));
   }
 

@@ -5,7 +5,8 @@ const longest = 3000;
 export function insert(area, text, start = area.selectionStart, end = area.selectionEnd) {
   area.focus();
   area.setSelectionRange(start, end);
-  const done = Math.max(text.length, end - start) <= longest && (text === "" ? document.execCommand("delete") : document.execCommand("insertText", false, text));
+  const done = Math.max(text.length, end - start) <= longest
+    && (text === "" ? document.execCommand("delete") : document.execCommand("insertText", false, text));
   if (done) return;
   area.setRangeText(text, start, end, "end");
   area.dispatchEvent(new Event("input", { bubbles: true }));

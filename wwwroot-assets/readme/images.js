@@ -28,7 +28,8 @@ async function addOne(area, file, send, tell) {
   const waiting = `![Adding ${file.name.replace(/[[\]]/g, "")} (${++number})…]()`;
   insert(area, waiting);
   tell("Adding the picture…");
-  const answer = await send(file).catch(() => ({ problem: "The picture was not added: the connection to CourseGit was lost. Add it again." }));
+  const answer = await send(file)
+    .catch(() => ({ problem: "The picture was not added: the connection to CourseGit was lost. Add it again." }));
   const at = area.value.indexOf(waiting);
   if (at >= 0) {
     const caret = area.selectionStart;

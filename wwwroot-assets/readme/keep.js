@@ -33,7 +33,8 @@ export class LocalCopy {
 
   #others() {
     try {
-      return Object.keys(localStorage).filter(key => key.startsWith(this.#prefix) && key !== this.#key).map(key => ({ key, ...JSON.parse(localStorage.getItem(key)) }));
+      return Object.keys(localStorage).filter(key => key.startsWith(this.#prefix) && key !== this.#key)
+        .map(key => ({ key, ...JSON.parse(localStorage.getItem(key)) }));
     } catch {
       return [];
     }

@@ -78,7 +78,10 @@ async function drawMathematics(block) {
     if (!block.isConnected) return; // what was typed meanwhile replaced it
     const source = formula.textContent.trim().replace(/^\${1,2}/, "").replace(/\${1,2}$/, "");
     try {
-      library.render(source, formula, { displayMode: formula.classList.contains("math-display"), throwOnError: true, trust: false, strict: false, maxSize: 20, maxExpand: 200 });
+      library.render(source, formula, {
+        displayMode: formula.classList.contains("math-display"), throwOnError: true, trust: false, strict: false,
+        maxSize: 20, maxExpand: 200
+      });
     } catch (error) {
       formula.classList.add("math-wrong"); // the source stays to be read
       formula.title = error.message;

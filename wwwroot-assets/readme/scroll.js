@@ -4,8 +4,12 @@ export class ScrollStep {
 
   constructor(source, preview) {
     [this.#source, this.#preview] = [source, preview];
-    source.addEventListener("scroll", () => this.#follow(source, preview.element, () => this.#sourceTops(), () => this.#previewTops()), { passive: true });
-    preview.element.addEventListener("scroll", () => this.#follow(preview.element, source, () => this.#previewTops(), () => this.#sourceTops()), { passive: true });
+    source.addEventListener("scroll",
+      () => this.#follow(source, preview.element, () => this.#sourceTops(), () => this.#previewTops()),
+      { passive: true });
+    preview.element.addEventListener("scroll",
+      () => this.#follow(preview.element, source, () => this.#previewTops(), () => this.#sourceTops()),
+      { passive: true });
     new ResizeObserver(() => this.forget()).observe(source);
   }
 
@@ -37,8 +41,10 @@ export class ScrollStep {
     this.#mirror ??= document.body.appendChild(document.createElement("div"));
     const look = getComputedStyle(this.#source);
     this.#mirror.setAttribute("aria-hidden", "true");
-    this.#mirror.style.cssText = `position:absolute;visibility:hidden;top:0;left:-99999px;white-space:pre-wrap;overflow-wrap:break-word;width:${this.#source.clientWidth}px;`
-      + `box-sizing:border-box;padding:${look.padding};font:${look.font};line-height:${look.lineHeight};letter-spacing:${look.letterSpacing};tab-size:${look.tabSize}`;
+    this.#mirror.style.cssText = `position:absolute;visibility:hidden;top:0;left:-99999px;white-space:pre-wrap;`
+      + `overflow-wrap:break-word;width:${this.#source.clientWidth}px;`
+      + `box-sizing:border-box;padding:${look.padding};font:${look.font};line-height:${look.lineHeight};`
+      + `letter-spacing:${look.letterSpacing};tab-size:${look.tabSize}`;
     const lines = this.#source.value.split("\n");
     const starts = this.#preview.lines;
     this.#mirror.replaceChildren(...[0, ...starts].map((start, i) => {

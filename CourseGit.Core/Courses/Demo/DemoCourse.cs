@@ -18,7 +18,9 @@ public static class DemoCourse
     /// <summary>The folder beside its place that it is written into first; what a killed start left there is no course.</summary>
     public const string PartialName = ".demo-partial";
 
-    /// <summary>Writes the course beside its place and moves it there: it is there whole or not at all. The files' times are those of writing.</summary>
+    /// <summary>
+    /// Writes the course beside its place and moves it there: it is there whole or not at all. The files' times are those of writing.
+    /// </summary>
     /// <param name="folder">Where to put the course. It is created with its parents, or may be there empty.</param>
     /// <param name="cancellationToken">Stops between files; nothing is left then.</param>
     /// <exception cref="RefusedException"><paramref name="folder"/> holds something, or is a file. Nothing was changed.</exception>
@@ -48,7 +50,8 @@ public static class DemoCourse
         if (Directory.Exists(folder)) // a start that was killed left it
             Directory.Delete(folder, recursive: true);
         var archive = typeof(DemoCourse).Assembly.GetManifestResourceStream("demo.zip")!;
-        await using var zip = await ZipArchive.CreateAsync(archive, ZipArchiveMode.Read, leaveOpen: false, null, cancellationToken).ConfigureAwait(false);
+        await using var zip = await ZipArchive.CreateAsync(
+            archive, ZipArchiveMode.Read, leaveOpen: false, null, cancellationToken).ConfigureAwait(false);
         foreach (var entry in zip.Entries)
         {
             var file = Path.Combine(folder, entry.FullName);
@@ -62,6 +65,8 @@ public static class DemoCourse
     private static void RequireEmpty(string folder)
     {
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
-            throw new RefusedException($"The demo course needs an empty folder, but {folder} is a file or holds something. Nothing was changed. Move it away, or switch the demo course off (CourseGit__Demo=false).");
+            throw new RefusedException(
+                $"The demo course needs an empty folder, but {folder} is a file or holds something. Nothing was changed. Move it away, "
+                + "or switch the demo course off (CourseGit__Demo=false).");
     }
 }

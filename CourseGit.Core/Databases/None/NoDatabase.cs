@@ -10,7 +10,8 @@ public sealed class NoDatabase : IDatabaseDumper
 
     public ImmutableArray<string> LiveFiles(CourseDatabase database, string courseFolder) => [];
 
-    public Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, DatabaseTalk talk, CancellationToken cancellationToken)
+    public Task<DatabaseDump> DumpAsync(
+        CourseDatabase database, string courseFolder, string target, DatabaseTalk talk, CancellationToken cancellationToken)
     {
         if (Directory.Exists(target))
             Directory.Delete(target, recursive: true);
@@ -20,8 +21,10 @@ public sealed class NoDatabase : IDatabaseDumper
     public Task StageAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) =>
         Task.CompletedTask;
 
-    public Task<ImmutableSortedDictionary<string, long>> RowsAsync(CourseDatabase database, string stagedFolder, DatabaseTalk talk, CancellationToken cancellationToken) =>
+    public Task<ImmutableSortedDictionary<string, long>> RowsAsync(
+        CourseDatabase database, string stagedFolder, DatabaseTalk talk, CancellationToken cancellationToken) =>
         Task.FromResult(ImmutableSortedDictionary<string, long>.Empty);
 
-    public Task<string?> CourseKeyAsync(CourseDatabase database, string courseFolder, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    public Task<string?> CourseKeyAsync(CourseDatabase database, string courseFolder, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(null);
 }

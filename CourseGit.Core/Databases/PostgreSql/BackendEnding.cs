@@ -16,7 +16,8 @@ internal sealed class BackendEnding(PostgreSqlServer server, int process, Cancel
         try
         {
             await using var other = await server.OpenAsync(server.MaintenanceDatabase, CancellationToken.None).ConfigureAwait(false);
-            await using var command = new NpgsqlCommand("SELECT pg_terminate_backend($1) FROM pg_stat_activity WHERE pid = $1 AND application_name LIKE $2", other);
+            await using var command = new NpgsqlCommand(
+                "SELECT pg_terminate_backend($1) FROM pg_stat_activity WHERE pid = $1 AND application_name LIKE $2", other);
             command.Parameters.Add(new NpgsqlParameter { Value = process });
             command.Parameters.Add(new NpgsqlParameter { Value = PostgreSqlServer.ApplicationName + "%" });
             await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);

@@ -12,7 +12,9 @@ namespace CourseGit.Core.Databases.PostgreSql;
 /// <param name="Text">What was found, and what to do if it is not good.</param>
 public sealed record ConnectionFinding(bool IsGood, string Text);
 
-/// <summary>The front door to trying out a course's database: everything a backup and a restore will need, without changing anything.</summary>
+/// <summary>
+/// The front door to trying out a course's database: everything a backup and a restore will need, without changing anything.
+/// </summary>
 public sealed class ConnectionTest(PostgreSqlServers servers, PostgreSqlTools tools, CourseGitSettings settings)
 {
     private const string Neither = "It can be neither backed up nor restored.";
@@ -49,11 +51,15 @@ public sealed class ConnectionTest(PostgreSqlServers servers, PostgreSqlTools to
         }
         var name = NameFiles.Require(course.Database, folder, Neither);
         if (NameFiles.Read(folder) is null)
-            findings.Add(new ConnectionFinding(false, $"The database {name} is named in these settings and not in the course folder: it can be backed up, but not restored. Write its name into {NameFiles.Text} there."));
+            findings.Add(
+                new ConnectionFinding(
+                false, $"The database {name} is named in these settings and not in the course folder: it can be backed up, but not "
+                + $"restored. Write its name into {NameFiles.Text} there."));
         return name;
     }
 
-    private async Task<ImmutableArray<DumpNeed>> TryDatabaseAsync(PostgreSqlServer server, string name, ImmutableArray<ConnectionFinding>.Builder findings, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<DumpNeed>> TryDatabaseAsync(
+        PostgreSqlServer server, string name, ImmutableArray<ConnectionFinding>.Builder findings, CancellationToken cancellationToken)
     {
         try
         {
@@ -65,7 +71,10 @@ public sealed class ConnectionTest(PostgreSqlServers servers, PostgreSqlTools to
             catalog.CheckWhole(server.User, Neither);
             await tools.FindAsync(catalog.Version, Neither, cancellationToken).ConfigureAwait(false);
             await CheckObjectsAsync(transaction, catalog, cancellationToken).ConfigureAwait(false);
-            findings.Add(new ConnectionFinding(true, $"The database {name} at {server.Title} can be backed up: PostgreSQL {catalog.Version}, {catalog.Tables.Length} {(catalog.Tables.Length == 1 ? "table" : "tables")}."));
+            findings.Add(
+                new ConnectionFinding(
+                true, $"The database {name} at {server.Title} can be backed up: PostgreSQL {catalog.Version}, {catalog.Tables.Length} "
+                + $"{(catalog.Tables.Length == 1 ? "table" : "tables")}."));
             return needs;
         }
         catch (NpgsqlException e)
@@ -77,11 +86,16 @@ public sealed class ConnectionTest(PostgreSqlServers servers, PostgreSqlTools to
 
     private static async Task CheckObjectsAsync(DumpTransaction transaction, Catalog catalog, CancellationToken cancellationToken)
     {
-        if (catalog.LargeObjects > 0 && await LargeObjects.UnreadableAsync(transaction, cancellationToken).ConfigureAwait(false) is { } number)
-            throw new RefusedException($"The user CourseGit has there may not read the large object {number}, so the database cannot be backed up whole. Use the user that owns the large objects, or give this one the right: GRANT SELECT ON LARGE OBJECT {number}");
+        if (catalog.LargeObjects > 0 && await LargeObjects.UnreadableAsync(
+            transaction, cancellationToken).ConfigureAwait(false) is { } number)
+            throw new RefusedException(
+                $"The user CourseGit has there may not read the large object {number}, so the database cannot be backed up whole. Use "
+                + $"the user that owns the large objects, or give this one the right: GRANT SELECT ON LARGE OBJECT {number}");
     }
 
-    private static async Task TryServerAsync(PostgreSqlServer server, Course course, string? live, ImmutableArray<DumpNeed> needs, ImmutableArray<ConnectionFinding>.Builder findings, CancellationToken cancellationToken)
+    private static async Task TryServerAsync(
+        PostgreSqlServer server, Course course, string? live, ImmutableArray<DumpNeed> needs,
+        ImmutableArray<ConnectionFinding>.Builder findings, CancellationToken cancellationToken)
     {
         try
         {
@@ -89,9 +103,16 @@ public sealed class ConnectionTest(PostgreSqlServers servers, PostgreSqlTools to
             await Pooler.CheckAsync(server, connection, Neither, cancellationToken).ConfigureAwait(false);
             var target = await TargetServer.LookAsync(connection, live, needs, cancellationToken).ConfigureAwait(false);
             if (!target.MayCreate)
-                findings.Add(new ConnectionFinding(false, $"The user {target.User} may not make databases, so nothing can be restored. Let an administrator of the server run: ALTER ROLE \"{target.User}\" CREATEDB"));
+                findings.Add(
+                    new ConnectionFinding(
+                    false, $"The user {target.User} may not make databases, so nothing can be restored. Let an administrator of the "
+                    + $"server run: ALTER ROLE \"{target.User}\" CREATEDB"));
             else if (target is { Owner: { } owner, MayBeOwner: false })
-                findings.Add(new ConnectionFinding(false, $"The database belongs to {owner}, and {target.User} may not make one for that user: after a restore the course server may be without rights. Let an administrator of the server run: GRANT \"{owner}\" TO \"{target.User}\""));
+                findings.Add(
+                    new ConnectionFinding(
+                    false, $"The database belongs to {owner}, and {target.User} may not make one for that user: after a restore the "
+                    + $"course server may be without rights. Let an administrator of the server run: GRANT \"{owner}\" TO "
+                    + $"\"{target.User}\""));
             else
                 findings.Add(new ConnectionFinding(true, $"The user {target.User} may make databases there, as a restore does."));
             var mustBeWhole = course.Database.AllOrNothing;

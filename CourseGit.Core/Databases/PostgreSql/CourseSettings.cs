@@ -4,7 +4,9 @@ using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Databases.PostgreSql;
 
-/// <summary>The field of OpenTA's <c>course_course.data</c> in a row that is read: a backup keeps it without secrets, nothing else changed.</summary>
+/// <summary>
+/// The field of OpenTA's <c>course_course.data</c> in a row that is read: a backup keeps it without secrets, nothing else changed.
+/// </summary>
 internal sealed class CourseSettings(CatalogTable table, Encoding encoding)
 {
     /// <summary>Bytes up to which such a row is read as a whole, to be looked through.</summary>
@@ -35,8 +37,11 @@ internal sealed class CourseSettings(CatalogTable table, Encoding encoding)
 
     /// <summary>A row that is too long to be looked through.</summary>
     public RefusedException TooLong() =>
-        new($"A row of the table {table.Title} has more than {LongestRow >> 20} MB, so its settings (data) cannot be looked through for a token of a git server. Nothing was backed up, because the token would go along. Make the settings shorter.");
+        new($"A row of the table {table.Title} has more than {LongestRow >> 20} MB, so its settings (data) cannot be looked through for "
+            + "a token of a git server. Nothing was backed up, because the token would go along. Make the settings shorter.");
 
     private RefusedException Unreadable() =>
-        new($"The settings (data) in the table {table.Title} name a GIT_TOKEN, or another secret of git's, in a form CourseGit cannot read, so it cannot be taken out of what is backed up. Nothing was backed up, because the token would go along. Write the settings as a JSON object.");
+        new($"The settings (data) in the table {table.Title} name a GIT_TOKEN, or another secret of git's, in a form CourseGit cannot "
+            + "read, so it cannot be taken out of what is backed up. Nothing was backed up, because the token would go along. Write the "
+            + "settings as a JSON object.");
 }

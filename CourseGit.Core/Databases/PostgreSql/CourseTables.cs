@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace CourseGit.Core.Databases.PostgreSql;
 
-/// <summary>OpenTA's own tables, as far as a restore reads or changes them. A database that has none of them is none of its business.</summary>
+/// <summary>
+/// OpenTA's own tables, as far as a restore reads or changes them. A database that has none of them is none of its business.
+/// </summary>
 internal sealed class CourseTables(NpgsqlConnection connection, Catalog catalog)
 {
     private const string Course = "course_course", ImageAnswers = "exercises_imageanswer";
@@ -18,7 +20,8 @@ internal sealed class CourseTables(NpgsqlConnection connection, Catalog catalog)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var rows = new List<CourseTableRow>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            rows.Add(new CourseTableRow(reader.GetInt64(0), await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(1)));
+            rows.Add(new CourseTableRow(
+                reader.GetInt64(0), await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(1)));
         return rows;
     }
 
@@ -29,7 +32,8 @@ internal sealed class CourseTables(NpgsqlConnection connection, Catalog catalog)
             return;
         var type = table.Columns.First(c => c.Name == "data").Type;
         foreach (var row in KeptGitSettings.Changes([.. await ReadAsync(cancellationToken).ConfigureAwait(false)], [.. live], notice))
-            await RunAsync($"UPDATE public.course_course SET data = $1::{type} WHERE id = $2", [row.Data!, row.Id], cancellationToken).ConfigureAwait(false);
+            await RunAsync($"UPDATE public.course_course SET data = $1::{type} WHERE id = $2", [row.Data!, row.Id],
+                cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes it the database of another course, as OpenTA's importer does; of the same course, nothing changes.</summary>
@@ -41,11 +45,15 @@ internal sealed class CourseTables(NpgsqlConnection connection, Catalog catalog)
             return;
         const string ours = "WHERE opentasite = $2 OR (SELECT count(*) FROM public.course_course) = 1";
         if (Find(Course, "opentasite", "course_name") is not null)
-            await RunAsync($"UPDATE public.course_course SET course_name = 'course-' || $1, opentasite = $1 {ours}", [to.Value, from.Value], cancellationToken).ConfigureAwait(false);
+            await RunAsync($"UPDATE public.course_course SET course_name = 'course-' || $1, opentasite = $1 {ours}", [to.Value, from.Value],
+                cancellationToken).ConfigureAwait(false);
         else if (Find(Course, "opentasite") is not null)
-            await RunAsync($"UPDATE public.course_course SET opentasite = $1 {ours}", [to.Value, from.Value], cancellationToken).ConfigureAwait(false);
+            await RunAsync($"UPDATE public.course_course SET opentasite = $1 {ours}", [to.Value, from.Value],
+                cancellationToken).ConfigureAwait(false);
         foreach (var column in new[] { "image", "pdf" }.Where(c => Find(ImageAnswers, c) is not null))
-            await RunAsync($"UPDATE public.exercises_imageanswer SET {column} = regexp_replace({column}, '(^|/)' || $2 || '/', '\\1' || $1 || '/') WHERE {column} ~ ('(^|/)' || $2 || '/')", [to.Value, from.Value], cancellationToken).ConfigureAwait(false);
+            await RunAsync(
+                $"UPDATE public.exercises_imageanswer SET {column} = regexp_replace({column}, '(^|/)' || $2 || '/', '\\1' || $1 || '/') "
+                + $"WHERE {column} ~ ('(^|/)' || $2 || '/')", [to.Value, from.Value], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Forgets who is signed in: whoever was, when the backup was made, is not now.</summary>
@@ -57,8 +65,11 @@ internal sealed class CourseTables(NpgsqlConnection connection, Catalog catalog)
     {
         if (Find(Course, "opentasite") is null)
             return null;
-        await using var command = new NpgsqlCommand("SELECT CASE WHEN count(*) = 1 THEN min(opentasite) END FROM public.course_course", connection);
-        return Subdomain.TryParse(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string, out var site) ? site : null;
+        await using var command = new NpgsqlCommand(
+            "SELECT CASE WHEN count(*) = 1 THEN min(opentasite) END FROM public.course_course", connection);
+        return Subdomain.TryParse(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string, out var site)
+            ? site
+            : null;
     }
 
     private CatalogTable? Find(string table, params ReadOnlySpan<string> columns)

@@ -5,14 +5,17 @@ namespace CourseGit.Core.Databases.PostgreSql;
 /// <summary>How a database sorts, and what it takes for a letter.</summary>
 /// <param name="Collation">LC_COLLATE.</param>
 /// <param name="CharacterType">LC_CTYPE.</param>
-/// <param name="Provider">Who sorts: <c>c</c> the system's library, <c>i</c> ICU, <c>b</c> PostgreSQL itself, as <c>pg_database</c> writes it.</param>
+/// <param name="Provider">Who sorts: <c>c</c> the system's library, <c>i</c> ICU, <c>b</c> PostgreSQL itself, as <c>pg_database</c> writes
+/// it.</param>
 /// <param name="Locale">ICU's or PostgreSQL's own locale; null for the system's library.</param>
 /// <param name="Rules">What ICU is told beside its locale; null for nothing.</param>
 internal sealed record DatabaseLocale(string Collation, string CharacterType, string? Provider, string? Locale, string? Rules)
 {
     private const int ProvidersSince = 15, OwnProviderSince = 17, RulesSince = 16;
 
-    /// <summary>Reads the properties of <c>pg_database</c> that <see cref="CatalogQuery"/> and <see cref="TargetServer"/> ask for.</summary>
+    /// <summary>
+    /// Reads the properties of <c>pg_database</c> that <see cref="CatalogQuery"/> and <see cref="TargetServer"/> ask for.
+    /// </summary>
     public static DatabaseLocale Read(JsonElement row)
     {
         string? Text(string name) => row.GetProperty(name).GetString();
@@ -20,7 +23,8 @@ internal sealed record DatabaseLocale(string Collation, string CharacterType, st
     }
 
     /// <summary>That of a dump.</summary>
-    public static DatabaseLocale Of(ServerDump dump) => new(dump.Collation, dump.CharacterType, dump.LocaleProvider, dump.Locale, dump.LocaleRules);
+    public static DatabaseLocale Of(ServerDump dump) =>
+        new(dump.Collation, dump.CharacterType, dump.LocaleProvider, dump.Locale, dump.LocaleRules);
 
     /// <summary>Sorts by bytes: any server has it, for any encoding.</summary>
     public DatabaseLocale Bytewise => new("C", "C", null, null, null);
@@ -56,7 +60,9 @@ internal sealed record DatabaseLocale(string Collation, string CharacterType, st
             return basis;
         return Provider switch
         {
-            "i" when Locale is not null => $"{basis} LOCALE_PROVIDER icu ICU_LOCALE {CatalogTable.Literal(Locale)}{(Rules is null ? "" : $" ICU_RULES {CatalogTable.Literal(Rules)}")}",
+            "i" when Locale is not null =>
+                $"{basis} LOCALE_PROVIDER icu ICU_LOCALE "
+                + $"{CatalogTable.Literal(Locale)}{(Rules is null ? "" : $" ICU_RULES {CatalogTable.Literal(Rules)}")}",
             "b" when Locale is not null => $"{basis} LOCALE_PROVIDER builtin BUILTIN_LOCALE {CatalogTable.Literal(Locale)}",
             _ => $"{basis} LOCALE_PROVIDER libc",
         };

@@ -9,22 +9,28 @@ internal sealed class DatabaseMaker(PostgreSqlServer server, TargetServer target
     private readonly DatabaseLocale _wanted = dump.Server is { } saved ? DatabaseLocale.Of(saved) : target.Locale;
     private readonly string _encoding = dump.Server?.Encoding ?? target.Encoding;
 
-    /// <summary>What it will not be like, in a sentence, as far as that is seen without making anything; null when nothing is known against it.</summary>
+    /// <summary>
+    /// What it will not be like, in a sentence, as far as that is seen without making anything; null when nothing is known against it.
+    /// </summary>
     /// <param name="connection">To the server's maintenance database.</param>
     public async Task<string?> ForeseenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (_wanted.Obstacle(target.Version, target.HasIcu) is { } obstacle)
-            return $"The backup's database sorts by the locale {_wanted.Title}, and the server at {server.Title} {obstacle}: the restored one sorts by {_wanted.Collation}. Rows are the same, their order may be another.";
+            return $"The backup's database sorts by the locale {_wanted.Title}, and the server at {server.Title} {obstacle}: the "
+                + $"restored one sorts by {_wanted.Collation}. Rows are the same, their order may be another.";
         return await KnowsAsync(connection, cancellationToken).ConfigureAwait(false)
             ? null
-            : $"The server at {server.Title} knows no collation {_wanted.Collation}, in which the backup's database sorts: the restored one sorts bytewise. Rows are the same, their order may be another. Install that locale on the server and restart it to have it.";
+            : $"The server at {server.Title} knows no collation {_wanted.Collation}, in which the backup's database sorts: the restored "
+            + "one sorts bytewise. Rows are the same, their order may be another. Install that locale on the server and restart it to "
+            + "have it.";
     }
 
     /// <summary>Makes it.</summary>
     /// <param name="name">Of the new database.</param>
     public async Task MakeAsync(string name, CancellationToken cancellationToken)
     {
-        await using var connection = await server.OpenAsync(server.MaintenanceDatabase, cancellationToken, ServerDatabases.Maker(name)).ConfigureAwait(false);
+        await using var connection = await server.OpenAsync(
+            server.MaintenanceDatabase, cancellationToken, ServerDatabases.Maker(name)).ConfigureAwait(false);
         var systems = _wanted with { Provider = null, Locale = null, Rules = null };
         foreach (var locale in new[] { _wanted, systems, _wanted.Bytewise })
         {
@@ -44,10 +50,12 @@ internal sealed class DatabaseMaker(PostgreSqlServer server, TargetServer target
     {
         var owner = target.Role is { } role ? $" OWNER {CatalogTable.Quote(role)}" : "";
         var tablespace = target.Tablespace is { } place ? $" TABLESPACE {CatalogTable.Quote(place)}" : "";
-        return $"CREATE DATABASE {CatalogTable.Quote(name)} TEMPLATE template0{owner}{tablespace} ENCODING {CatalogTable.Literal(_encoding)} {locale.Options(target.Version)}";
+        return $"CREATE DATABASE {CatalogTable.Quote(name)} TEMPLATE template0{owner}{tablespace} ENCODING "
+            + $"{CatalogTable.Literal(_encoding)} {locale.Options(target.Version)}";
     }
 
-    // A collation that is made and taken back at once asks the server's library. It must fit the encoding of the database it is made in; else nothing is known.
+    // A collation that is made and taken back at once asks the server's library. It must fit the encoding of the database it is made in;
+    // else nothing is known.
     private async Task<bool> KnowsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (_encoding != OwnEncoding.NameOf(connection))
@@ -55,7 +63,9 @@ internal sealed class DatabaseMaker(PostgreSqlServer server, TargetServer target
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var options = $"PROVIDER = libc, LC_COLLATE = {CatalogTable.Literal(_wanted.Collation)}, LC_CTYPE = {CatalogTable.Literal(_wanted.CharacterType)}";
+            var options =
+                $"PROVIDER = libc, LC_COLLATE = {CatalogTable.Literal(_wanted.Collation)}, LC_CTYPE = "
+                + $"{CatalogTable.Literal(_wanted.CharacterType)}";
             await RunAsync(connection, $"CREATE COLLATION pg_temp.coursegit ({options})", cancellationToken).ConfigureAwait(false);
             return true;
         }

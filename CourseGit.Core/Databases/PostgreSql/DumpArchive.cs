@@ -20,6 +20,7 @@ internal static class DumpArchive
             return false;
         using var stream = File.OpenRead(file);
         var header = new byte[5];
-        return stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length && header.AsSpan().SequenceEqual("PGDMP"u8);
+        return stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length
+            && header.AsSpan().SequenceEqual("PGDMP"u8);
     }
 }

@@ -10,7 +10,9 @@ internal static class DumpFingerprint
     /// <summary>In lower-case hexadecimal. What a dump has not leaves no trace in it, so that older dumps keep theirs.</summary>
     public static string Of(ServerDump server, DumpTexts texts, byte[] sequences)
     {
-        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{server.Version}\n{server.Encoding}\n{server.Collation}\n{server.CharacterType}\n")).AppendJoin(',', server.Extensions);
+        var text = new StringBuilder(
+            string.Create(CultureInfo.InvariantCulture,
+            $"{server.Version}\n{server.Encoding}\n{server.Collation}\n{server.CharacterType}\n")).AppendJoin(',', server.Extensions);
         foreach (var content in new[] { texts.Schema, sequences, texts.Constraints })
             text.Append('\n').Append(Hash(content));
         foreach (var table in server.Tables)
@@ -31,7 +33,8 @@ internal static class DumpFingerprint
     }
 
     private static void Add(StringBuilder text, DumpedTable table) =>
-        text.Append('\n').Append(table.Schema).Append('\t').Append(table.Name).Append('\t').AppendJoin(',', table.Columns).Append(CultureInfo.InvariantCulture, $"\t{table.Rows}\t{table.Sha256}");
+        text.Append('\n').Append(table.Schema).Append('\t').Append(table.Name).Append('\t').AppendJoin(',', table.Columns)
+            .Append(CultureInfo.InvariantCulture, $"\t{table.Rows}\t{table.Sha256}");
 
     private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

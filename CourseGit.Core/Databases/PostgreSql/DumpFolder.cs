@@ -20,7 +20,9 @@ internal static class DumpFolder
     private static IEnumerable<string> Names(ServerDump server, bool hasRights) =>
     [
         DumpLayout.Schema, DumpLayout.Rows, DumpLayout.Sequences, DumpLayout.Constraints,
-        .. server.LargeObjects is null ? Array.Empty<string>() : [DumpLayout.Objects], .. hasRights ? [DumpLayout.Rights] : Array.Empty<string>(),
+        .. server.LargeObjects is null ? Array.Empty<string>() : [DumpLayout.Objects], .. hasRights
+        ? [DumpLayout.Rights]
+        : Array.Empty<string>(),
     ];
 
     private static void DeleteBut(string folder, HashSet<string> expected)

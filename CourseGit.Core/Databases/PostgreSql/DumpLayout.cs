@@ -24,7 +24,9 @@ internal static class DumpLayout
     /// <summary>Owners, grants, and what belongs to the database itself: what comes last; only where there is any.</summary>
     public const string Rights = "6-rights.sql";
 
-    /// <summary>The folder of a table's rows. No name can leave it, or be another's on a disk that takes capital and small letters for the same.</summary>
+    /// <summary>
+    /// The folder of a table's rows. No name can leave it, or be another's on a disk that takes capital and small letters for the same.
+    /// </summary>
     public static string RowsOf(string dump, string schema, string table) => Path.Combine(dump, Rows, Encode(schema), Encode(table));
 
     private static string Encode(string name)

@@ -8,7 +8,8 @@ using Npgsql;
 namespace CourseGit.Core.Databases.PostgreSql;
 
 /// <summary>
-/// Fills an empty database from a dump, and reads it again to see that it is what was saved. It does so in many transactions: until the folder
+/// Fills an empty database from a dump, and reads it again to see that it is what was saved. It does so in many transactions: until the
+/// folder
 /// being prepared names the database, it is nobody's, and one that is not finished is dropped.
 /// </summary>
 internal sealed class DumpLoader
@@ -32,7 +33,8 @@ internal sealed class DumpLoader
     public DumpLoader(NpgsqlConnection connection, TargetServer target, DatabaseStaging staging, ServerDump dump, DatabaseTalk talk)
     {
         (_connection, _target, _dump, _talk, _pieces) = (connection, target, dump, talk, staging.Pieces);
-        _texts = new DumpTexts(Read(DumpLayout.Schema), Read(DumpLayout.Constraints), LinuxPath.Stat(Path.Combine(_pieces, DumpLayout.Rights)) is null ? [] : Read(DumpLayout.Rights));
+        _texts = new DumpTexts(Read(DumpLayout.Schema), Read(DumpLayout.Constraints),
+            LinuxPath.Stat(Path.Combine(_pieces, DumpLayout.Rights)) is null ? [] : Read(DumpLayout.Rights));
         _sequences = Read(DumpLayout.Sequences);
         if (DumpFingerprint.Of(dump, _texts, _sequences) != staging.Dump.Sha256)
             throw Different("its schema or its list of tables");
@@ -57,7 +59,8 @@ internal sealed class DumpLoader
         await LoadObjectsAsync(cancellationToken).ConfigureAwait(false);
         await SetSequencesAsync(cancellationToken).ConfigureAwait(false);
         _talk.Report("Making keys and indexes", _dump.Tables.Length, _dump.Tables.Length);
-        await _maker.MakeAsync(Entries(_texts.Constraints).Where(e => LateEntries.PhaseOf(e) == 0), _constraints.MendAsync, cancellationToken).ConfigureAwait(false);
+        await _maker.MakeAsync(Entries(_texts.Constraints).Where(e => LateEntries.PhaseOf(e) == 0), _constraints.MendAsync,
+            cancellationToken).ConfigureAwait(false);
         await checks.PutBackAsync(_connection, _target.Role, _constraints.Add, cancellationToken).ConfigureAwait(false);
         await CheckAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -84,7 +87,9 @@ internal sealed class DumpLoader
     {
         var file = Path.Combine(_pieces, name);
         if (LinuxPath.Stat(file) is not { Kind: EntryKind.File } || new FileInfo(file).Length > LargestText)
-            throw new RefusedException($"The database in the backup is not as it was saved: {name} is missing, or is no plain file. Nothing was restored. Choose another commit; if somebody changed the repository by hand, undo that.");
+            throw new RefusedException(
+                $"The database in the backup is not as it was saved: {name} is missing, or is no plain file. Nothing was restored. "
+                + "Choose another commit; if somebody changed the repository by hand, undo that.");
         return File.ReadAllBytes(file);
     }
 
@@ -94,7 +99,8 @@ internal sealed class DumpLoader
         if (Entries(_texts.Rights).FirstOrDefault(e => e is { Type: "DATABASE SETTING", Name: "search_path" }) is not { } path)
             return;
         await using var transaction = await DumpTransaction.WriteAsync(_connection, null, cancellationToken).ConfigureAwait(false);
-        await transaction.RunAsync(path.Text[path.Text.IndexOf(" SET ", StringComparison.Ordinal)..], cancellationToken).ConfigureAwait(false);
+        await transaction.RunAsync(path.Text[path.Text.IndexOf(" SET ", StringComparison.Ordinal)..],
+            cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -102,14 +108,16 @@ internal sealed class DumpLoader
     {
         foreach (var some in _dump.Tables.Select((Table, Number) => (Table, Number)).Chunk(TablesAtOnce))
         {
-            await using var transaction = await DumpTransaction.WriteAsync(_connection, _target.Role, cancellationToken).ConfigureAwait(false);
+            await using var transaction = await DumpTransaction.WriteAsync(
+                _connection, _target.Role, cancellationToken).ConfigureAwait(false);
             await transaction.UseOwnPathAsync(cancellationToken).ConfigureAwait(false);
             foreach (var (table, number) in some)
             {
                 _talk.Report(table.Title, number, _dump.Tables.Length);
                 var columns = table.Columns.IsEmpty ? "" : $" ({string.Join(", ", table.Columns.Select(CatalogTable.Quote))})";
                 var copy = $"COPY {new CatalogTable(table.Schema, table.Name, []).Sql}{columns} FROM STDIN";
-                await RowsLoader.CopyAsync(_connection, copy, DumpLayout.RowsOf(_pieces, table.Schema, table.Name), cancellationToken).ConfigureAwait(false);
+                await RowsLoader.CopyAsync(_connection, copy, DumpLayout.RowsOf(_pieces, table.Schema, table.Name),
+                    cancellationToken).ConfigureAwait(false);
             }
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -129,12 +137,15 @@ internal sealed class DumpLoader
     {
         foreach (var some in Encoding.UTF8.GetString(_sequences).Split('\n', StringSplitOptions.RemoveEmptyEntries).Chunk(SequencesAtOnce))
         {
-            await using var transaction = await DumpTransaction.WriteAsync(_connection, _target.Role, cancellationToken).ConfigureAwait(false);
+            await using var transaction = await DumpTransaction.WriteAsync(
+                _connection, _target.Role, cancellationToken).ConfigureAwait(false);
             foreach (var line in some)
             {
-                if (line.Split('\t') is not [var schema, var name, var value, "true" or "false"] || !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var last))
+                if (line.Split('\t') is not [var schema, var name, var value, "true" or "false"]
+                    || !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var last))
                     throw Different("its sequences");
-                await transaction.RunAsync("SELECT setval(format('%I.%I', $1, $2)::regclass, $3, $4)", cancellationToken, schema, name, last, line.EndsWith("true", StringComparison.Ordinal)).ConfigureAwait(false);
+                await transaction.RunAsync("SELECT setval(format('%I.%I', $1, $2)::regclass, $3, $4)", cancellationToken, schema, name,
+                    last, line.EndsWith("true", StringComparison.Ordinal)).ConfigureAwait(false);
             }
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -151,12 +162,14 @@ internal sealed class DumpLoader
         foreach (var (saved, i) in _dump.Tables.Select((t, i) => (t, i)))
         {
             _talk.Report($"Checking {saved.Title}", i, _dump.Tables.Length);
-            var table = catalog.Tables.FirstOrDefault(t => (t.Schema, t.Name) == (saved.Schema, saved.Name)) ?? throw Different($"the table {saved.Title}, which is missing");
+            var table = catalog.Tables.FirstOrDefault(t => (t.Schema, t.Name) == (saved.Schema, saved.Name))
+                ?? throw Different($"the table {saved.Title}, which is missing");
             await CheckAsync(transaction, table, saved, cancellationToken).ConfigureAwait(false);
             await transaction.ReleaseAsync(cancellationToken).ConfigureAwait(false);
         }
         if (_dump.LargeObjects is { } objects)
-            Compare(objects, await LargeObjects.ReadAsync(transaction, _ => ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false));
+            Compare(objects, await LargeObjects.ReadAsync(
+                transaction, _ => ValueTask.CompletedTask, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task CheckAsync(DumpTransaction transaction, CatalogTable table, DumpedTable saved, CancellationToken cancellationToken)
@@ -170,9 +183,12 @@ internal sealed class DumpLoader
     private static void Compare(DumpedTable saved, DumpedTable restored)
     {
         if (restored.Rows != saved.Rows || restored.Sha256 != saved.Sha256)
-            throw Different($"the table {saved.Title}, which has {restored.Rows:N0} rows with the checksum {restored.Sha256} instead of {saved.Rows:N0} with {saved.Sha256}");
+            throw Different(
+                $"the table {saved.Title}, which has {restored.Rows:N0} rows with the checksum {restored.Sha256} instead of "
+                + $"{saved.Rows:N0} with {saved.Sha256}");
     }
 
     private static OperationFailedException Different(string what) =>
-        new($"The database in the backup is not the one that was saved: this is true of {what}. Nothing was restored. Choose another commit, and verify the repository.");
+        new($"The database in the backup is not the one that was saved: this is true of {what}. Nothing was restored. Choose another "
+            + "commit, and verify the repository.");
 }

@@ -9,7 +9,8 @@ namespace CourseGit.Core.Databases.PostgreSql;
 internal sealed partial record DumpTexts(byte[] Schema, byte[] Constraints, byte[] Rights)
 {
     /// <summary>
-    /// Makes them of pg_dump's two sections. What belongs to the database's owner belongs to the next one's, so that is said nowhere; other owners
+    /// Makes them of pg_dump's two sections. What belongs to the database's owner belongs to the next one's, so that is said nowhere; other
+    /// owners
     /// and all grants go last, because a right that was taken from the owner would stop the rows. Secrets of other servers stay behind.
     /// </summary>
     /// <param name="owner">Of the database.</param>
@@ -19,7 +20,8 @@ internal sealed partial record DumpTexts(byte[] Schema, byte[] Constraints, byte
     {
         var rights = new List<SchemaEntry>();
         var texts = new[] { before, after }.Select(section => Encoding.Latin1.GetBytes(Sift(section, owner, rights, taken))).ToList();
-        return new DumpTexts(texts[0], texts[1], Encoding.Latin1.GetBytes(string.Concat(rights.Concat(more).Select(r => r.Heading + r.Text))));
+        return new DumpTexts(
+            texts[0], texts[1], Encoding.Latin1.GetBytes(string.Concat(rights.Concat(more).Select(r => r.Heading + r.Text))));
     }
 
     private static string Sift(byte[] section, string owner, List<SchemaEntry> rights, ICollection<string> taken)
@@ -35,7 +37,8 @@ internal sealed partial record DumpTexts(byte[] Schema, byte[] Constraints, byte
                 continue;
             }
             var (text, statement) = WithoutOwner(entry.Text);
-            if (statement is not null && (entry.Owner != owner || entry is { Type: "SCHEMA", Name: "public" })) // a new one is nobody's in particular
+            // a new one is nobody's in particular
+            if (statement is not null && (entry.Owner != owner || entry is { Type: "SCHEMA", Name: "public" }))
                 rights.Add(SchemaEntry.Of(entry.Name, "OWNER", entry.Schema, statement));
             kept.Append(entry.OfNobody.Heading).Append(ForeignSecrets.TakeOut(entry with { Text = text }, taken));
         }

@@ -14,21 +14,29 @@ internal sealed class DumpTransaction(NpgsqlConnection connection, NpgsqlTransac
 
     // What a value looks like, and whether a text can be read again, must not depend on a server's, a database's or a user's settings.
     private const string Settings = """
-        SET LOCAL search_path = ''; SET LOCAL DateStyle = 'ISO, MDY'; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL TimeZone = 'UTC'; SET LOCAL extra_float_digits = 3;
-        SET LOCAL bytea_output = 'hex'; SET LOCAL xmloption = 'content'; SET LOCAL lc_monetary = 'C'; SET LOCAL array_nulls = on; SET LOCAL quote_all_identifiers = off;
-        SET LOCAL standard_conforming_strings = on; SET LOCAL row_security = off; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;
-        SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL synchronize_seqscans = off; SET LOCAL check_function_bodies = off; SET LOCAL client_min_messages = warning
+        SET LOCAL search_path = ''; SET LOCAL DateStyle = 'ISO, MDY'; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL TimeZone = 'UTC';
+            SET LOCAL extra_float_digits = 3;
+        SET LOCAL bytea_output = 'hex'; SET LOCAL xmloption = 'content'; SET LOCAL lc_monetary = 'C'; SET LOCAL array_nulls = on;
+            SET LOCAL quote_all_identifiers = off;
+        SET LOCAL standard_conforming_strings = on; SET LOCAL row_security = off; SET LOCAL statement_timeout = 0;
+            SET LOCAL lock_timeout = 0;
+        SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL synchronize_seqscans = off; SET LOCAL check_function_bodies = off;
+            SET LOCAL client_min_messages = warning
         """;
 
-    // pg_catalog goes first by itself. Whatever is called here stands with its schema: the database's own path may lead to somebody's namesake.
+    // pg_catalog goes first by itself. Whatever is called here stands with its schema: the database's own path may lead to somebody's
+    // namesake.
     private const string Path = """
         SELECT pg_catalog.set_config('search_path', COALESCE((SELECT pg_catalog.string_agg(pg_catalog.quote_ident(n.nspname), ', '
             ORDER BY COALESCE(pg_catalog.array_position(pg_catalog.current_schemas(false), n.nspname), 1000000), n.nspname COLLATE "C")
-            FROM pg_catalog.pg_namespace n WHERE n.nspname OPERATOR(pg_catalog.!~) '^pg_' AND n.nspname OPERATOR(pg_catalog.<>) 'information_schema'), ''), true)
+            FROM pg_catalog.pg_namespace n WHERE n.nspname OPERATOR(pg_catalog.!~) '^pg_'
+                AND n.nspname OPERATOR(pg_catalog.<>) 'information_schema'), ''), true)
         """;
 
     // A damaged index would leave rows out that are there: rows are read from the table itself, and sorted.
-    private const string FromTables = "SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL work_mem = '64MB'";
+    private const string FromTables =
+        "SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL work_mem = "
+        + "'64MB'";
 
     private string _path = "";
     private int _tables;
@@ -37,21 +45,25 @@ internal sealed class DumpTransaction(NpgsqlConnection connection, NpgsqlTransac
 
     /// <summary>Begins one that only reads and sees one instant.</summary>
     public static async Task<DumpTransaction> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        await BeginAsync(connection, IsolationLevel.RepeatableRead, "SET TRANSACTION READ ONLY", null, cancellationToken).ConfigureAwait(false);
+        await BeginAsync(connection, IsolationLevel.RepeatableRead, "SET TRANSACTION READ ONLY", null,
+            cancellationToken).ConfigureAwait(false);
 
     /// <summary>Begins one that writes.</summary>
     /// <param name="role">Who makes what it makes; the connection's own user when null.</param>
     public static async Task<DumpTransaction> WriteAsync(NpgsqlConnection connection, string? role, CancellationToken cancellationToken)
     {
         var setRole = role is null ? null : $"SET LOCAL ROLE {CatalogTable.Quote(role)}";
-        return await BeginAsync(connection, IsolationLevel.ReadCommitted, "SET TRANSACTION READ WRITE", setRole, cancellationToken).ConfigureAwait(false);
+        return await BeginAsync(connection, IsolationLevel.ReadCommitted, "SET TRANSACTION READ WRITE", setRole,
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Lets names be found as the course server finds them: in the database's own search path, then in all other schemas. pg_dump's empty path
+    /// Lets names be found as the course server finds them: in the database's own search path, then in all other schemas. pg_dump's empty
+    /// path
     /// breaks functions that call each other without a schema, and planning a query is enough to run into them (an index by an expression).
     /// </summary>
-    public Task UseOwnPathAsync(CancellationToken cancellationToken) => RunAsync("SELECT pg_catalog.set_config('search_path', $1, true)", cancellationToken, _path);
+    public Task UseOwnPathAsync(CancellationToken cancellationToken) =>
+        RunAsync("SELECT pg_catalog.set_config('search_path', $1, true)", cancellationToken, _path);
 
     /// <summary>Lets no name be found without its schema.</summary>
     public Task UseNoPathAsync(CancellationToken cancellationToken) => RunAsync("SET LOCAL search_path = ''", cancellationToken);
@@ -119,7 +131,8 @@ internal sealed class DumpTransaction(NpgsqlConnection connection, NpgsqlTransac
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<DumpTransaction> BeginAsync(NpgsqlConnection connection, IsolationLevel level, string first, string? setRole, CancellationToken cancellationToken)
+    private static async Task<DumpTransaction> BeginAsync(
+        NpgsqlConnection connection, IsolationLevel level, string first, string? setRole, CancellationToken cancellationToken)
     {
         var begun = await connection.BeginTransactionAsync(level, cancellationToken).ConfigureAwait(false);
         var transaction = new DumpTransaction(connection, begun);

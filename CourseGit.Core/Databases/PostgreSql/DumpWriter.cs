@@ -14,7 +14,8 @@ internal sealed class DumpWriter(DumpTransaction transaction, Catalog catalog, s
 
     /// <summary>Writes everything that the transaction sees.</summary>
     /// <param name="schema">Gives pg_dump's two sections as of a snapshot.</param>
-    public async Task<DatabaseDump> WriteAsync(Func<string, Task<(byte[] Before, byte[] After)>> schema, CancellationToken cancellationToken)
+    public async Task<DatabaseDump> WriteAsync(
+        Func<string, Task<(byte[] Before, byte[] After)>> schema, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(target);
         var broken = new BrokenRows(transaction, catalog, talk.Notice);
@@ -43,7 +44,8 @@ internal sealed class DumpWriter(DumpTransaction transaction, Catalog catalog, s
         }
         var (before, after) = await sections.ConfigureAwait(false);
         var texts = DumpTexts.Of(before, after, OwnEncoding.ByBytes(catalog.Owner, transaction.Connection), properties, _taken);
-        return await FinishAsync(server with { Owner = texts.Rights.Length > 0 ? catalog.Owner : null }, texts, sequences, cancellationToken).ConfigureAwait(false);
+        return await FinishAsync(server with { Owner = texts.Rights.Length > 0 ? catalog.Owner : null }, texts, sequences,
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<DatabaseDump> FinishAsync(ServerDump server, DumpTexts texts, byte[] sequences, CancellationToken cancellationToken)
@@ -55,9 +57,11 @@ internal sealed class DumpWriter(DumpTransaction transaction, Catalog catalog, s
             await KeepAsync(DumpLayout.Rights, texts.Rights, cancellationToken).ConfigureAwait(false);
         DumpFolder.Tidy(target, server, texts.Rights.Length > 0);
         if (_taken.Count > 0)
-            talk.Notice($"Left out, so that no secret gets into the repository: {Listed.Some([.. _taken.Distinct(StringComparer.Ordinal)])}. A restore keeps those the course has.");
+            talk.Notice($"Left out, so that no secret gets into the repository: "
+                + $"{Listed.Some([.. _taken.Distinct(StringComparer.Ordinal)])}. A restore keeps those the course has.");
         if (!catalog.Subscriptions.IsEmpty)
-            talk.Notice($"Left out: {(catalog.Subscriptions.Length == 1 ? "the subscription" : "the subscriptions")} {Listed.Some(catalog.Subscriptions)}. A restored database must not take from the same place as the live one.");
+            talk.Notice($"Left out: {(catalog.Subscriptions.Length == 1 ? "the subscription" : "the subscriptions")} "
+                + $"{Listed.Some(catalog.Subscriptions)}. A restored database must not take from the same place as the live one.");
         return new DatabaseDump(DatabaseKind.PostgreSql)
         {
             Size = _size,
@@ -67,24 +71,27 @@ internal sealed class DumpWriter(DumpTransaction transaction, Catalog catalog, s
         };
     }
 
-    private ServerDump Describe(ImmutableArray<DumpedTable> tables) => new(catalog.Version, catalog.Encoding, catalog.Locale.Collation, catalog.Locale.CharacterType, catalog.Extensions, tables)
-    {
-        LocaleProvider = catalog.Locale.IsSystems ? null : catalog.Locale.Provider,
-        Locale = catalog.Locale.IsSystems ? null : catalog.Locale.Locale,
-        LocaleRules = catalog.Locale.IsSystems ? null : catalog.Locale.Rules,
-        IsInOwnEncoding = catalog.Encoding != OwnEncoding.Utf8,
-    };
+    private ServerDump Describe(ImmutableArray<DumpedTable> tables) =>
+        new(catalog.Version, catalog.Encoding, catalog.Locale.Collation, catalog.Locale.CharacterType, catalog.Extensions, tables)
+        {
+            LocaleProvider = catalog.Locale.IsSystems ? null : catalog.Locale.Provider,
+            Locale = catalog.Locale.IsSystems ? null : catalog.Locale.Locale,
+            LocaleRules = catalog.Locale.IsSystems ? null : catalog.Locale.Rules,
+            IsInOwnEncoding = catalog.Encoding != OwnEncoding.Utf8,
+        };
 
     private async Task<ImmutableArray<DumpedTable>> TablesAsync(CancellationToken cancellationToken)
     {
         var tables = ImmutableArray.CreateBuilder<DumpedTable>();
         foreach (var table in catalog.Tables)
         {
-            void Report(long rows) => talk.Report(rows == 0 ? table.Title : $"{table.Title}, {rows:N0} rows", tables.Count, catalog.Tables.Length);
+            void Report(long rows) => talk.Report(
+                rows == 0 ? table.Title : $"{table.Title}, {rows:N0} rows", tables.Count, catalog.Tables.Length);
             Report(0);
             var pieces = new RowPieces(DumpLayout.RowsOf(target, table.Schema, table.Name), new RowCutter(table));
             var rows = new TableRows(transaction, table);
-            tables.Add(await rows.ReadAsync(row => pieces.AddAsync(row, cancellationToken), Report, cancellationToken).ConfigureAwait(false));
+            tables.Add(await rows.ReadAsync(
+                row => pieces.AddAsync(row, cancellationToken), Report, cancellationToken).ConfigureAwait(false));
             await FinishAsync(pieces, cancellationToken).ConfigureAwait(false);
             _taken.AddRange(rows.Taken.Names.Select(t => $"{t} in {table.Title}"));
         }
@@ -97,7 +104,8 @@ internal sealed class DumpWriter(DumpTransaction transaction, Catalog catalog, s
             return null;
         talk.Report("Large objects", catalog.Tables.Length, catalog.Tables.Length);
         var pieces = new RowPieces(Path.Combine(target, DumpLayout.Objects), LargeObjects.Cutter);
-        var dumped = await LargeObjects.ReadAsync(transaction, row => pieces.AddAsync(row, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var dumped = await LargeObjects.ReadAsync(
+            transaction, row => pieces.AddAsync(row, cancellationToken), cancellationToken).ConfigureAwait(false);
         await FinishAsync(pieces, cancellationToken).ConfigureAwait(false);
         return dumped;
     }
@@ -114,7 +122,9 @@ internal sealed class DumpWriter(DumpTransaction transaction, Catalog catalog, s
         var lines = new StringBuilder();
         foreach (var some in catalog.Sequences.Chunk(SequencesAtOnce))
         {
-            var selects = some.Select(s => $"SELECT {CatalogTable.Literal($"{s.Schema}\t{s.Name}\t")} || last_value || E'\\t' || is_called::text || E'\\n' FROM {new CatalogTable(s.Schema, s.Name, []).Sql}");
+            var selects = some.Select(
+                s => $"SELECT {CatalogTable.Literal($"{s.Schema}\t{s.Name}\t")} || last_value || E'\\t' || is_called::text || E'\\n' "
+                + $"FROM {new CatalogTable(s.Schema, s.Name, []).Sql}");
             await using var command = new NpgsqlCommand(string.Join(" UNION ALL ", selects), transaction.Connection);
             await using (var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
             {

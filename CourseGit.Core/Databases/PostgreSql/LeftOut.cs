@@ -21,7 +21,8 @@ internal sealed record LeftOut(string Title, LeftOutCause Cause)
 {
     private static readonly string[] OfSuperusers =
     [
-        "event trigger", "publication", "foreign data wrapper", "foreign server", "function", "base type", "operator class", "operator family",
+        "event trigger", "publication", "foreign data wrapper", "foreign server", "function", "base type", "operator class",
+            "operator family",
         "access method", "text search parser", "text search template", "procedural language", "cast",
     ];
 
@@ -34,12 +35,14 @@ internal sealed record LeftOut(string Title, LeftOutCause Cause)
     public static LeftOut Tablespace(string name, LeftOutCause cause) => new($"tablespace {name}", cause);
 
     /// <summary>What a server is going to leave out of a dump, as far as that is known before.</summary>
-    public static ImmutableArray<LeftOut> Foreseen(ImmutableArray<DumpNeed> needs, TargetServer target) => [.. needs.Select(n => Of(n, target)).OfType<LeftOut>()];
+    public static ImmutableArray<LeftOut> Foreseen(ImmutableArray<DumpNeed> needs, TargetServer target) =>
+        [.. needs.Select(n => Of(n, target)).OfType<LeftOut>()];
 
     /// <summary>What is left out, in sentences.</summary>
     /// <param name="verb">For example <c>will lack</c>.</param>
     /// <param name="isRefused">Nothing is restored then.</param>
-    public static IEnumerable<string> Sentences(IReadOnlyCollection<LeftOut> all, TargetServer target, PostgreSqlServer server, string verb, bool isRefused)
+    public static IEnumerable<string> Sentences(
+        IReadOnlyCollection<LeftOut> all, TargetServer target, PostgreSqlServer server, string verb, bool isRefused)
     {
         var (byHand, there) = isRefused ? ("Restore with a user that may.", "Install or create it there.") : (
             "All rows come back. An administrator of the server can add the rest by hand, or restore with a user that may.",
@@ -48,7 +51,8 @@ internal sealed record LeftOut(string Title, LeftOutCause Cause)
         var first = all.OrderBy(l => l.Cause).DistinctBy(l => l.Title).ToList(); // of two reasons the nearer one
         string Names(LeftOutCause cause) => Listed.Some([.. first.Where(l => l.Cause == cause).Select(l => l.Title)]);
         if (Names(LeftOutCause.Rights) is { Length: > 0 } rights)
-            yield return $"The restored database {verb} what the user {target.User} may not make on the server at {server.Title}: {rights}. {byHand}";
+            yield return $"The restored database {verb} what the user {target.User} may not make on the server at {server.Title}: "
+                + $"{rights}. {byHand}";
         if (Names(LeftOutCause.Missing) is { Length: > 0 } missing)
             yield return $"The restored database {verb} what the server at {server.Title} does not have: {missing}. {there}";
         if (Names(LeftOutCause.Consequence) is { Length: > 0 } consequences)
@@ -57,20 +61,27 @@ internal sealed record LeftOut(string Title, LeftOutCause Cause)
 
     private static LeftOut? Of(DumpNeed need, TargetServer target) => need.Kind switch
     {
-        "extension" => Of($"extension {need.Name}", target.Extensions.TryGetValue(need.Name, out var isGuarded) ? !isGuarded || target.IsSuperuser : null),
+        "extension" =>
+            Of($"extension {need.Name}", target.Extensions.TryGetValue(need.Name, out var isGuarded) ? !isGuarded
+            || target.IsSuperuser : null),
         "tablespace" => Of($"tablespace {need.Name}", target.Tablespaces.TryGetValue(need.Name, out var mayUse) ? mayUse : null),
         "setting" => Of($"database setting {need.Name}", MaySet(need.Name, target)),
         "role" => Of(Grants(need.Name, default).Title, target.Roles.ContainsKey(need.Name) ? true : null),
         "owner" => Of(Ownership(need.Name, default).Title, target.Roles.TryGetValue(need.Name, out var mayBe) ? mayBe : null),
-        var kind when OfSuperusers.Contains(kind) => Of($"{kind} {(need.Name.StartsWith("public.", StringComparison.Ordinal) ? need.Name["public.".Length..] : need.Name)}", target.IsSuperuser),
+        var kind when OfSuperusers.Contains(kind) =>
+            Of($"{kind} {(need.Name.StartsWith("public.", StringComparison.Ordinal) ? need.Name["public.".Length..] : need.Name)}",
+        target.IsSuperuser),
         _ => null,
     };
 
     // What a program has of its own (app.color) only a superuser may set for a database.
-    private static bool? MaySet(string setting, TargetServer target) => target.Settings.TryGetValue(setting, out var maySet) || setting.Contains('.', StringComparison.Ordinal)
+    private static bool? MaySet(string setting, TargetServer target) => target.Settings.TryGetValue(setting, out var maySet)
+        || setting.Contains('.', StringComparison.Ordinal)
         ? maySet || target.IsSuperuser
         : null;
 
     // True: it comes; false: the user may not; null: it is not there.
-    private static LeftOut? Of(string title, bool? comes) => comes == true ? null : new LeftOut(title, comes is null ? LeftOutCause.Missing : LeftOutCause.Rights);
+    private static LeftOut? Of(string title, bool? comes) => comes == true
+        ? null
+        : new LeftOut(title, comes is null ? LeftOutCause.Missing : LeftOutCause.Rights);
 }

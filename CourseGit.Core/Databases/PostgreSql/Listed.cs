@@ -9,5 +9,6 @@ internal static class Listed
 
     /// <summary>The first ten, and how many more there are.</summary>
     public static string Some(IReadOnlyCollection<string> all) =>
-        string.Join(", ", all.Take(Named)) + (all.Count > Named ? string.Create(CultureInfo.InvariantCulture, $" and {all.Count - Named:N0} more") : "");
+        string.Join(", ", all.Take(Named))
+            + (all.Count > Named ? string.Create(CultureInfo.InvariantCulture, $" and {all.Count - Named:N0} more") : "");
 }

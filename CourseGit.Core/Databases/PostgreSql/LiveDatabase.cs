@@ -26,11 +26,13 @@ internal sealed class LiveDatabase(PostgreSqlServer server, string? name, Databa
         catch (NpgsqlException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            talk.Notice($"The git settings of the course's database {name} could not be read. {PostgreSqlTrouble.Words(e, server, name).What} {KeptGitSettings.Consequence}");
+            talk.Notice($"The git settings of the course's database {name} could not be read. "
+                + $"{PostgreSqlTrouble.Words(e, server, name).What} {KeptGitSettings.Consequence}");
             return [];
         }
     }
 
     /// <summary>Puts the secrets that were read with the rows, and that no backup holds, into the restored database.</summary>
-    public Task KeepSecretsAsync(NpgsqlConnection connection, string restored, CancellationToken cancellationToken) => _secrets.KeepAsync(connection, restored, talk.Notice, cancellationToken);
+    public Task KeepSecretsAsync(NpgsqlConnection connection, string restored, CancellationToken cancellationToken) =>
+        _secrets.KeepAsync(connection, restored, talk.Notice, cancellationToken);
 }

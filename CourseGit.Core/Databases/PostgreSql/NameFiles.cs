@@ -19,7 +19,8 @@ internal static class NameFiles
     public static string? Read(string courseFolder)
     {
         var name = Lines(courseFolder, Text).Select(l => l.Trim()).FirstOrDefault(l => l.Length > 0)
-            ?? Lines(courseFolder, Settings).Select(l => Split(l)).Where(p => p.Key == "dbname").Select(p => p.Value).FirstOrDefault(v => v.Length > 0);
+            ?? Lines(courseFolder, Settings).Select(l => Split(l)).Where(p => p.Key == "dbname").Select(p => p.Value)
+            .FirstOrDefault(v => v.Length > 0);
         return name is not null && DatabasePlace.IsName(name) && !Servers.Contains(name) ? name : null;
     }
 
@@ -29,9 +30,13 @@ internal static class NameFiles
     {
         var found = Read(courseFolder);
         if (found is not null && database.Place.Name is { } set && set != found)
-            throw new RefusedException($"The course's settings say its database is {set}, and its folder says {found}. {consequence} Take the name out of the settings, or correct the one that is wrong.");
+            throw new RefusedException(
+                $"The course's settings say its database is {set}, and its folder says {found}. {consequence} Take the name out of the "
+                + "settings, or correct the one that is wrong.");
         return found ?? database.Place.Name
-            ?? throw new RefusedException($"Nothing says which database belongs to the course: its folder holds no {Text} or {Settings} with the name of one, and its settings name none. {consequence} Write the name into {Text}, or into the course's settings.");
+            ?? throw new RefusedException(
+                $"Nothing says which database belongs to the course: its folder holds no {Text} or {Settings} with the name of one, and "
+            + $"its settings name none. {consequence} Write the name into {Text}, or into the course's settings.");
     }
 
     /// <summary>Makes a folder name another database.</summary>
@@ -79,5 +84,6 @@ internal static class NameFiles
     }
 
     private static (string Key, string Value) Split(string line) =>
-        line.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && line[0] != '#' ? (line[..at].Trim(), line[(at + 1)..].Trim()) : ("", "");
+        line.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && line[0] != '#' ? (line[..at].Trim(), line[(at + 1)..].Trim())
+            : ("", "");
 }

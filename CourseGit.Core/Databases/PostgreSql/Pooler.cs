@@ -4,7 +4,8 @@ using Npgsql;
 namespace CourseGit.Core.Databases.PostgreSql;
 
 /// <summary>
-/// Recognises a pooler that gives each transaction another connection (pgbouncer's <c>pool_mode = transaction</c>). What pg_dump sets for its
+/// Recognises a pooler that gives each transaction another connection (pgbouncer's <c>pool_mode = transaction</c>). What pg_dump sets for
+/// its
 /// session would go to whoever has that connection next, the course server included, and what is asked next would be asked of another.
 /// </summary>
 internal static class Pooler
@@ -15,7 +16,8 @@ internal static class Pooler
     /// <param name="connection">Outside any transaction.</param>
     /// <returns>The process of the server that runs the connection's statements.</returns>
     /// <exception cref="RefusedException">There is one.</exception>
-    public static async Task<int> CheckAsync(PostgreSqlServer server, NpgsqlConnection connection, string consequence, CancellationToken cancellationToken)
+    public static async Task<int> CheckAsync(
+        PostgreSqlServer server, NpgsqlConnection connection, string consequence, CancellationToken cancellationToken)
     {
         var first = await BackendAsync(connection, cancellationToken).ConfigureAwait(false);
         if (first == connection.ProcessID) // the process that answered is the one that let us in
@@ -39,5 +41,8 @@ internal static class Pooler
     }
 
     private static RefusedException Refuse(PostgreSqlServer server, string consequence) =>
-        new($"At {server.Title} answers not PostgreSQL itself but a pooler that gives each transaction another connection (pgbouncer in transaction mode). Databases cannot be saved or restored through it: settings made for that would stay behind with connections that others use. {consequence} Name the server and port of PostgreSQL itself in the course's settings, or in CourseGit:PostgreSql; or let the pooler have its own entry with pool_mode = session.");
+        new($"At {server.Title} answers not PostgreSQL itself but a pooler that gives each transaction another connection (pgbouncer in "
+            + "transaction mode). Databases cannot be saved or restored through it: settings made for that would stay behind with "
+            + $"connections that others use. {consequence} Name the server and port of PostgreSQL itself in the course's settings, or in "
+            + "CourseGit:PostgreSql; or let the pooler have its own entry with pool_mode = session.");
 }

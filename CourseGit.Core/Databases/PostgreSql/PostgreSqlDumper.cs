@@ -16,27 +16,36 @@ public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools 
 
     // OpenTA's own dump, and the same by hand: compressed before git sees it, and with the token.
     public ImmutableArray<string> LiveFiles(CourseDatabase database, string courseFolder) =>
-        (NameFiles.Read(courseFolder) ?? database.Place.Name) is { } name && CoursePath(name) is { } path ? [path + ".db", path + ".sql"] : [];
+        (NameFiles.Read(courseFolder) ?? database.Place.Name) is { } name && CoursePath(name) is { } path
+            ? [path + ".db", path + ".sql"]
+            : [];
 
     public FoundDatabase? Find(string courseFolder) =>
-        NameFiles.Read(courseFolder) is { } name ? new(new CourseDatabase(DatabaseKind.PostgreSql, null), $"{name}, a PostgreSQL database") : null;
+        NameFiles.Read(courseFolder) is { } name
+            ? new(new CourseDatabase(DatabaseKind.PostgreSql, null), $"{name}, a PostgreSQL database")
+            : null;
 
-    public async Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, DatabaseTalk talk, CancellationToken cancellationToken)
+    public async Task<DatabaseDump> DumpAsync(
+        CourseDatabase database, string courseFolder, string target, DatabaseTalk talk, CancellationToken cancellationToken)
     {
         var name = NameFiles.Require(database, courseFolder, NothingSaved);
         var server = await servers.OfAsync(database.Place, talk, cancellationToken).ConfigureAwait(false);
         try
         {
             await using var connection = await server.OpenAsync(name, cancellationToken).ConfigureAwait(false);
-            var strict = server with { MustSayStandardStrings = connection.PostgresParameters.GetValueOrDefault("standard_conforming_strings") == "off" };
+            var strict = server
+                with
+            { MustSayStandardStrings = connection.PostgresParameters.GetValueOrDefault("standard_conforming_strings") == "off" };
             var process = await Pooler.CheckAsync(server, connection, NothingSaved, cancellationToken).ConfigureAwait(false);
             await using var ending = new BackendEnding(server, process, cancellationToken);
             await using var transaction = await DumpTransaction.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
             var catalog = await Catalog.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
             catalog.CheckWhole(server.User, NothingSaved);
             var folder = await tools.FindAsync(catalog.Version, NothingSaved, cancellationToken).ConfigureAwait(false);
-            Task<(byte[], byte[])> SchemaAsync(string snapshot) => tools.SchemaAsync(folder, strict, name, snapshot, NothingSaved, cancellationToken);
-            return await new DumpWriter(transaction, catalog, target, talk).WriteAsync(SchemaAsync, cancellationToken).ConfigureAwait(false);
+            Task<(byte[], byte[])> SchemaAsync(string snapshot) =>
+                tools.SchemaAsync(folder, strict, name, snapshot, NothingSaved, cancellationToken);
+            return await new DumpWriter(transaction, catalog, target, talk)
+                .WriteAsync(SchemaAsync, cancellationToken).ConfigureAwait(false);
         }
         catch (NpgsqlException e)
         {
@@ -45,13 +54,16 @@ public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools 
         }
     }
 
-    public Task StageAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) => stage.MakeAsync(staging, talk, cancellationToken);
+    public Task StageAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) =>
+        stage.MakeAsync(staging, talk, cancellationToken);
 
-    public Task CheckAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) => stage.CheckAsync(staging, talk, cancellationToken);
+    public Task CheckAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) =>
+        stage.CheckAsync(staging, talk, cancellationToken);
 
     public DatabaseDump? FindDump(string folder) => DumpArchive.Find(folder);
 
-    public async Task<ImmutableSortedDictionary<string, long>> RowsAsync(CourseDatabase database, string stagedFolder, DatabaseTalk talk, CancellationToken cancellationToken)
+    public async Task<ImmutableSortedDictionary<string, long>> RowsAsync(
+        CourseDatabase database, string stagedFolder, DatabaseTalk talk, CancellationToken cancellationToken)
     {
         var name = NameFiles.Require(database with { Place = database.Place with { Name = null } }, stagedFolder, NothingCounted);
         var server = await servers.OfAsync(database.Place, talk, cancellationToken).ConfigureAwait(false);
@@ -87,7 +99,8 @@ public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools 
         {
             var server = await servers.OfAsync(database.Place, DatabaseTalk.Silent, cancellationToken).ConfigureAwait(false);
             await using var connection = await server.OpenAsync(name, cancellationToken).ConfigureAwait(false);
-            await using var command = new NpgsqlCommand("SELECT CASE WHEN count(*) = 1 THEN min(course_key::text) END FROM public.course_course", connection);
+            await using var command = new NpgsqlCommand(
+                "SELECT CASE WHEN count(*) = 1 THEN min(course_key::text) END FROM public.course_course", connection);
             return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string;
         }
         catch (Exception e) when (e is NpgsqlException or Primitives.RefusedException or Primitives.OperationFailedException)
@@ -96,5 +109,6 @@ public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools 
         }
     }
 
-    private static string? CoursePath(string name) => Primitives.CoursePath.TryParse(name, out var path) && !name.Contains('/', StringComparison.Ordinal) ? path.Value : null;
+    private static string? CoursePath(string name) => Primitives.CoursePath.TryParse(name, out var path)
+        && !name.Contains('/', StringComparison.Ordinal) ? path.Value : null;
 }

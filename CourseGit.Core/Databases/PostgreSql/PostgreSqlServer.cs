@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace CourseGit.Core.Databases.PostgreSql;
 
-/// <summary>A server and who CourseGit is there. Host and database never stand in an argument list, the password in no text at all.</summary>
+/// <summary>
+/// A server and who CourseGit is there. Host and database never stand in an argument list, the password in no text at all.
+/// </summary>
 internal sealed record PostgreSqlServer(string Host, int Port, string? User, Secret? Password, string MaintenanceDatabase)
 {
     /// <summary>The oldest server whose catalog is understood.</summary>
@@ -17,7 +19,8 @@ internal sealed record PostgreSqlServer(string Host, int Port, string? User, Sec
     private const int ConnectSeconds = 10, KeepAliveSeconds = 30;
 
     /// <summary>
-    /// The server's programs are to write text as the standard has it, where a setting of the database or the user says otherwise: pg_dump writes what the
+    /// The server's programs are to write text as the standard has it, where a setting of the database or the user says otherwise: pg_dump
+    /// writes what the
     /// server tells of checks and views as it is, and a backslash would be two of them.
     /// </summary>
     public bool MustSayStandardStrings { get; init; }
@@ -27,8 +30,10 @@ internal sealed record PostgreSqlServer(string Host, int Port, string? User, Sec
 
     /// <summary>Opens a connection of its own; pools would keep databases in use that are to be dropped.</summary>
     /// <param name="application">See <see cref="ApplicationName"/>.</param>
-    /// <param name="inUtf8">Let the server translate what is in another encoding, instead of giving the bytes there are (<see cref="OwnEncoding"/>).</param>
-    public async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellationToken, string application = ApplicationName, bool inUtf8 = false)
+    /// <param name="inUtf8">Let the server translate what is in another encoding, instead of giving the bytes there are
+    /// (<see cref="OwnEncoding"/>).</param>
+    public async Task<NpgsqlConnection> OpenAsync(
+        string database, CancellationToken cancellationToken, string application = ApplicationName, bool inUtf8 = false)
     {
         var connection = await OpenInAsync(OwnEncoding.Utf8, database, application, cancellationToken).ConfigureAwait(false);
         var own = OwnEncoding.NameOf(connection);
@@ -38,7 +43,8 @@ internal sealed record PostgreSqlServer(string Host, int Port, string? User, Sec
         return await OpenInAsync(own, database, application, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<NpgsqlConnection> OpenInAsync(string encoding, string database, string application, CancellationToken cancellationToken)
+    private async Task<NpgsqlConnection> OpenInAsync(
+        string encoding, string database, string application, CancellationToken cancellationToken)
     {
         var text = new NpgsqlConnectionStringBuilder
         {
@@ -66,14 +72,16 @@ internal sealed record PostgreSqlServer(string Host, int Port, string? User, Sec
     }
 
     /// <summary>
-    /// The same server for libpq's programs; what their user may have set elsewhere reaches them not. They write and read in the database's own
+    /// The same server for libpq's programs; what their user may have set elsewhere reaches them not. They write and read in the database's
+    /// own
     /// encoding, as everything here does.
     /// </summary>
     public ImmutableDictionary<string, string> EnvironmentFor(string database)
     {
         var environment = ImmutableDictionary<string, string>.Empty
             .Add("PATH", Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Add("LC_ALL", "C")
-            .Add("PGHOST", Host).Add("PGPORT", Port.ToString(CultureInfo.InvariantCulture)).Add("PGDATABASE", database).Add("PGAPPNAME", ApplicationName)
+            .Add("PGHOST", Host).Add("PGPORT", Port.ToString(CultureInfo.InvariantCulture)).Add("PGDATABASE", database)
+            .Add("PGAPPNAME", ApplicationName)
             .Add("PGPASSFILE", "/dev/null").Add("PGCONNECT_TIMEOUT", ConnectSeconds.ToString(CultureInfo.InvariantCulture));
         if (MustSayStandardStrings) // only then: poolers refuse options
             environment = environment.Add("PGOPTIONS", "-c standard_conforming_strings=on");

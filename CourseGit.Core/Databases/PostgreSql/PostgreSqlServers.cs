@@ -12,7 +12,8 @@ public sealed class PostgreSqlServers(CourseGitSettings settings, CredentialStor
     internal async Task<PostgreSqlServer> OfAsync(DatabasePlace place, DatabaseTalk talk, CancellationToken cancellationToken)
     {
         var usual = settings.PostgreSql;
-        var server = new PostgreSqlServer(place.Host ?? usual.Host, place.Port ?? usual.Port, usual.User, usual.Password, usual.MaintenanceDatabase);
+        var server = new PostgreSqlServer(
+            place.Host ?? usual.Host, place.Port ?? usual.Port, usual.User, usual.Password, usual.MaintenanceDatabase);
         if (place.IsElsewhere)
             server = server with { Host = await PinAsync(server, cancellationToken).ConfigureAwait(false), User = null, Password = null };
         if (place.CredentialName is { } credential)

@@ -16,17 +16,22 @@ public sealed class PostgreSqlStage(PostgreSqlServers servers, PostgreSqlTools t
     internal Task MakeAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) =>
         CheckedAsync(staging, talk, isPlan: false, async (made, name) =>
         {
-            await databases.NoteAsync(staging.Operation, staging.Course, staging.Database.Place with { Name = name }, cancellationToken).ConfigureAwait(false);
+            await databases.NoteAsync(staging.Operation, staging.Course, staging.Database.Place with { Name = name },
+                cancellationToken).ConfigureAwait(false);
             await KeepOrDropAsync(staging.Course, () => made.MakeAsync(cancellationToken), talk).ConfigureAwait(false);
         }, cancellationToken);
 
     internal Task CheckAsync(DatabaseStaging staging, DatabaseTalk talk, CancellationToken cancellationToken) =>
         CheckedAsync(staging, talk, isPlan: true, (_, _) => Task.CompletedTask, cancellationToken);
 
-    private async Task CheckedAsync(DatabaseStaging staging, DatabaseTalk talk, bool isPlan, Func<NewDatabase, string, Task> work, CancellationToken cancellationToken)
+    private async Task CheckedAsync(
+        DatabaseStaging staging, DatabaseTalk talk, bool isPlan, Func<NewDatabase, string, Task> work, CancellationToken cancellationToken)
     {
         if (staging.Database.Place.Name is { } set && staging.LiveFolder is { } live && NameFiles.Read(live) is null)
-            throw new RefusedException($"The database of this course is named in its settings ({set}), not in its folder, so a restore could not give the course a new one: its server would go on using the old. {NothingRestored} Write its name into {NameFiles.Text} in the course folder, and let the course server read it there.");
+            throw new RefusedException(
+                $"The database of this course is named in its settings ({set}), not in its folder, so a restore could not give the "
+                + $"course a new one: its server would go on using the old. {NothingRestored} Write its name into {NameFiles.Text} in "
+                + "the course folder, and let the course server read it there.");
         var name = NewName();
         var server = await servers.OfAsync(staging.Database.Place, talk, cancellationToken).ConfigureAwait(false);
         try

@@ -22,16 +22,21 @@ public sealed class PostgreSqlTools(CourseGitSettings settings, ProcessRunner pr
             ? known.OrderByDescending(k => k.Version == serverVersion).ThenByDescending(k => k.Version).First()
             : ("", await VersionAsync("", cancellationToken).ConfigureAwait(false));
         if (version == 0)
-            throw new RefusedException($"pg_dump is not installed on this server, and without it no PostgreSQL database can be saved or restored. {consequence} Install postgresql-client-{serverVersion}, or name its folder in the setting CourseGit:PostgreSql:ToolsFolder.");
+            throw new RefusedException(
+                $"pg_dump is not installed on this server, and without it no PostgreSQL database can be saved or restored. {consequence} "
+                + $"Install postgresql-client-{serverVersion}, or name its folder in the setting CourseGit:PostgreSql:ToolsFolder.");
         return version >= serverVersion
             ? folder
-            : throw new RefusedException($"The database server is PostgreSQL {serverVersion}, and the newest pg_dump on this server is of version {version}: it cannot read newer servers. {consequence} Install postgresql-client-{serverVersion}.");
+            : throw new RefusedException(
+                $"The database server is PostgreSQL {serverVersion}, and the newest pg_dump on this server is of version {version}: it "
+            + $"cannot read newer servers. {consequence} Install postgresql-client-{serverVersion}.");
     }
 
     /// <summary>Runs one of the tools on a database.</summary>
     /// <param name="folder">What <see cref="FindAsync"/> gave.</param>
     /// <exception cref="OperationFailedException">It failed; the message has what it said.</exception>
-    internal async Task RunAsync(string folder, string tool, PostgreSqlServer server, string database, ImmutableArray<string> arguments, Stream? output, string consequence, CancellationToken cancellationToken)
+    internal async Task RunAsync(string folder, string tool, PostgreSqlServer server, string database, ImmutableArray<string> arguments,
+        Stream? output, string consequence, CancellationToken cancellationToken)
     {
         var request = new ProcessRequest(Path.Combine(folder, tool), ["--no-password", .. arguments])
         {
@@ -45,25 +50,31 @@ public sealed class PostgreSqlTools(CourseGitSettings settings, ProcessRunner pr
             if (result.ExitCode != 0 && result.Error.Contains("max_locks_per_transaction", StringComparison.Ordinal))
                 throw await PostgreSqlTrouble.FullOfLocksAsync(null, server, consequence).ConfigureAwait(false);
             if (result.ExitCode != 0)
-                throw new OperationFailedException($"{tool} could not work on the database {database} ({Said(result.Error)}). {consequence}");
+                throw new OperationFailedException(
+                    $"{tool} could not work on the database {database} ({Said(result.Error)}). {consequence}");
         }
         catch (ProcessSilentException e)
         {
-            throw new OperationFailedException($"{e.Message.TrimEnd('.')} while it worked on the database {database}. {consequence} Look whether somebody holds a lock on the whole of one of its tables, and try again.", e);
+            throw new OperationFailedException(
+                $"{e.Message.TrimEnd('.')} while it worked on the database {database}. {consequence} Look whether somebody holds a lock "
+                + "on the whole of one of its tables, and try again.", e);
         }
     }
 
     /// <summary>
-    /// What comes before the rows, and what after them, as of a snapshot. One after the other: each holds a lock on every table meanwhile, and a
+    /// What comes before the rows, and what after them, as of a snapshot. One after the other: each holds a lock on every table meanwhile,
+    /// and a
     /// server has room for some thousands of them.
     /// </summary>
-    internal async Task<(byte[] Before, byte[] After)> SchemaAsync(string folder, PostgreSqlServer server, string database, string snapshot, string consequence, CancellationToken cancellationToken)
+    internal async Task<(byte[] Before, byte[] After)> SchemaAsync(
+        string folder, PostgreSqlServer server, string database, string snapshot, string consequence, CancellationToken cancellationToken)
     {
         var sections = new List<byte[]>();
         foreach (var section in new[] { "pre-data", "post-data" })
         {
             using var output = new MemoryStream();
-            ImmutableArray<string> arguments = ["--quote-all-identifiers", "--no-blobs", "--no-subscriptions", "--section=" + section, "--snapshot=" + snapshot];
+            ImmutableArray<string> arguments =
+                ["--quote-all-identifiers", "--no-blobs", "--no-subscriptions", "--section=" + section, "--snapshot=" + snapshot];
             await RunAsync(folder, "pg_dump", server, database, arguments, output, consequence, cancellationToken).ConfigureAwait(false);
             sections.Add(output.ToArray());
         }
@@ -74,7 +85,9 @@ public sealed class PostgreSqlTools(CourseGitSettings settings, ProcessRunner pr
     {
         if (settings.PostgreSql.ToolsFolder is not null || !Directory.Exists(Debian))
             return [];
-        return [.. Directory.EnumerateDirectories(Debian).Select(d => (Folder: Path.Combine(d, "bin"), Version: Number(Path.GetFileName(d)))).Where(k => k.Version > 0 && File.Exists(Path.Combine(k.Folder, "pg_dump")))];
+        return [.. Directory.EnumerateDirectories(Debian)
+            .Select(d => (Folder: Path.Combine(d, "bin"), Version: Number(Path.GetFileName(d))))
+            .Where(k => k.Version > 0 && File.Exists(Path.Combine(k.Folder, "pg_dump")))];
     }
 
     private async Task<int> VersionAsync(string folder, CancellationToken cancellationToken)
@@ -82,13 +95,16 @@ public sealed class PostgreSqlTools(CourseGitSettings settings, ProcessRunner pr
         using var output = new MemoryStream();
         var request = new ProcessRequest(Path.Combine(settings.PostgreSql.ToolsFolder ?? folder, "pg_dump"), ["--version"])
         {
-            Environment = ImmutableDictionary<string, string>.Empty.Add("PATH", Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Add("LC_ALL", "C"),
+            Environment = ImmutableDictionary<string, string>.Empty.Add(
+                "PATH", Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Add("LC_ALL", "C"),
             ReadOutput = (stream, token) => stream.CopyToAsync(output, token),
         };
         try
         {
             await processes.RunAsync(request, cancellationToken).ConfigureAwait(false);
-            return Encoding.UTF8.GetString(output.ToArray()).Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, _, var number, ..] ? Number(number.Split('.')[0].Trim()) : 0;
+            return Encoding.UTF8.GetString(output.ToArray()).Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, _, var number, ..]
+                ? Number(number.Split('.')[0].Trim())
+                : 0;
         }
         catch (ProcessMissingException)
         {
@@ -96,8 +112,11 @@ public sealed class PostgreSqlTools(CourseGitSettings settings, ProcessRunner pr
         }
     }
 
-    private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : 0;
 
     private static string Said(string error) =>
-        string.Join("; ", error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(l => l.Length > 0).Take(4)).TrimEnd('.');
+        string.Join("; ", error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(l => l.Length > 0)
+            .Take(4)).TrimEnd('.');
 }

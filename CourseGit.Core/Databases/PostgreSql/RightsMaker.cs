@@ -5,12 +5,14 @@ using Npgsql;
 namespace CourseGit.Core.Databases.PostgreSql;
 
 /// <summary>
-/// Gives a filled database what comes last: other owners, grants, its comment and settings. Each statement by itself, since roles are the server's
+/// Gives a filled database what comes last: other owners, grants, its comment and settings. Each statement by itself, since roles are the
+/// server's
 /// and not the database's: one that is not there takes only its own grants along.
 /// </summary>
 /// <param name="name">Of the new database.</param>
 /// <param name="oldOwner">Whom the texts name as the owner; in its place goes the new database's.</param>
-internal sealed partial class RightsMaker(NpgsqlConnection connection, SchemaMaker maker, TargetServer target, string name, string? oldOwner)
+internal sealed partial class RightsMaker(
+    NpgsqlConnection connection, SchemaMaker maker, TargetServer target, string name, string? oldOwner)
 {
     private const int AtOnce = 50;
     private const string MayNot = "42501";
@@ -37,9 +39,11 @@ internal sealed partial class RightsMaker(NpgsqlConnection connection, SchemaMak
 
     private async Task MakeAsync(DumpTransaction transaction, SchemaEntry entry, string statement, CancellationToken cancellationToken)
     {
-        if (await transaction.TryAsync(() => maker.RunAsync(transaction, statement, cancellationToken), cancellationToken).ConfigureAwait(false) is not { } failed)
+        if (await transaction.TryAsync(
+            () => maker.RunAsync(transaction, statement, cancellationToken), cancellationToken).ConfigureAwait(false) is not { } failed)
             return;
-        var roles = Role().Matches(statement).Select(m => OwnEncoding.InWords(m.Groups["role"].Value.Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal))).ToList();
+        var roles = Role().Matches(statement)
+            .Select(m => OwnEncoding.InWords(m.Groups["role"].Value.Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal))).ToList();
         if (failed.SqlState != MayNot && roles.TrueForAll(target.Roles.ContainsKey) && entry.Type is "OWNER" or "ACL" or "COMMENT")
             return; // what it is about was left out, and that is said already
         var cause = failed.SqlState == MayNot ? LeftOutCause.Rights : LeftOutCause.Missing;
@@ -59,7 +63,8 @@ internal sealed partial class RightsMaker(NpgsqlConnection connection, SchemaMak
         foreach (var statement in SqlScanner.Statements(text))
         {
             unit.Append(statement).Append('\n');
-            if (unit.ToString().StartsWith("SET SESSION AUTHORIZATION", StringComparison.Ordinal) && !statement.StartsWith("RESET SESSION", StringComparison.Ordinal))
+            if (unit.ToString().StartsWith("SET SESSION AUTHORIZATION", StringComparison.Ordinal)
+                && !statement.StartsWith("RESET SESSION", StringComparison.Ordinal))
                 continue;
             yield return unit.ToString().TrimEnd();
             unit.Clear();
@@ -69,12 +74,17 @@ internal sealed partial class RightsMaker(NpgsqlConnection connection, SchemaMak
     private string Address(string statement)
     {
         var at = statement.IndexOf(DatabaseProperties.Name, StringComparison.Ordinal);
-        var addressed = at < 0 ? statement : statement[..at] + CatalogTable.Quote(name) + statement[(at + DatabaseProperties.Name.Length)..];
+        var addressed = at < 0 ? statement
+            : statement[..at] + CatalogTable.Quote(name) + statement[(at + DatabaseProperties.Name.Length)..];
         if (_oldOwner is null || _oldOwner == _newOwner)
             return addressed;
-        return Role().Replace(addressed, m => m.Groups["role"].Value == _oldOwner ? m.Groups["before"].Value + _newOwner + m.Groups["after"].Value : m.Value);
+        return Role()
+            .Replace(addressed, m => m.Groups["role"].Value == _oldOwner ? m.Groups["before"].Value + _newOwner
+            + m.Groups["after"].Value : m.Value);
     }
 
-    [GeneratedRegex("(?<before>(?: (?:TO|FROM)|\\AALTER DEFAULT PRIVILEGES FOR ROLE|\\AALTER ROLE) )(?<role>\"(?:[^\"]|\"\")+\"|[a-z_][a-z0-9_]*)(?<after>(?: WITH GRANT OPTION)?;(?=\\n|\\z)| IN | (?:GRANT|REVOKE) )")]
+    [GeneratedRegex(
+        "(?<before>(?: (?:TO|FROM)|\\AALTER DEFAULT PRIVILEGES FOR ROLE|\\AALTER ROLE) "
+        + ")(?<role>\"(?:[^\"]|\"\")+\"|[a-z_][a-z0-9_]*)(?<after>(?: WITH GRANT OPTION)?;(?=\\n|\\z)| IN | (?:GRANT|REVOKE) )")]
     private static partial Regex Role();
 }

@@ -19,7 +19,8 @@ internal static class RowFields
     }
 
     /// <summary>A whole number; null when it is none.</summary>
-    public static long? Number(ReadOnlySpan<byte> field) => Utf8Parser.TryParse(field, out long number, out var used) && used == field.Length ? number : null;
+    public static long? Number(ReadOnlySpan<byte> field) => Utf8Parser.TryParse(field, out long number, out var used)
+        && used == field.Length ? number : null;
 
     /// <summary>The text a field stands for; null for SQL's null.</summary>
     public static string? Text(ReadOnlySpan<byte> field, Encoding encoding)
@@ -42,7 +43,9 @@ internal static class RowFields
     public static byte[] With(ReadOnlySpan<byte> row, int index, string text, Encoding encoding)
     {
         var field = Field(row, index);
-        var at = (int)System.Runtime.CompilerServices.Unsafe.ByteOffset(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(row), ref System.Runtime.InteropServices.MemoryMarshal.GetReference(field));
+        var at = (int)System.Runtime.CompilerServices.Unsafe.ByteOffset(
+            ref System.Runtime.InteropServices.MemoryMarshal.GetReference(row),
+            ref System.Runtime.InteropServices.MemoryMarshal.GetReference(field));
         var written = new StringBuilder(text.Length);
         foreach (var c in text)
         {

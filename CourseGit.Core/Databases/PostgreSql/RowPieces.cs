@@ -63,7 +63,8 @@ internal sealed class RowPieces(string folder, RowCutter cutter)
         if (_count == 0)
             Directory.CreateDirectory(folder);
         var piece = _piece.GetBuffer().AsMemory(0, (int)_piece.Length);
-        await ChunkedFile.WriteIfDifferentAsync(Path.Combine(folder, ChunkedFile.NameOf(_count++)), piece, cancellationToken).ConfigureAwait(false);
+        await ChunkedFile.WriteIfDifferentAsync(
+            Path.Combine(folder, ChunkedFile.NameOf(_count++)), piece, cancellationToken).ConfigureAwait(false);
         Size += _piece.Length;
         _piece.SetLength(0);
         _rows = 0;

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace CourseGit.Core.Databases.PostgreSql;
 
-/// <summary>One thing in a schema's text as pg_dump writes it: its heading, and what stands between that and the next one. Each byte is a character.</summary>
+/// <summary>
+/// One thing in a schema's text as pg_dump writes it: its heading, and what stands between that and the next one. Each byte is a character.
+/// </summary>
 /// <param name="Heading">Three lines of comment; empty for what stands before the first.</param>
 /// <param name="Text">The statements.</param>
 internal sealed partial record SchemaEntry(string Heading, string Text)
@@ -38,7 +40,9 @@ internal sealed partial record SchemaEntry(string Heading, string Text)
     public SchemaEntry OfUsualMethod => this with { Settings = AccessMethodLine().Replace(Settings, "") };
 
     /// <summary>The same, with nobody named as its owner.</summary>
-    public SchemaEntry OfNobody => Owner.Length == 0 ? this : this with { Heading = Heading.Replace($"; Owner: {Owner}", "; Owner: -", StringComparison.Ordinal) };
+    public SchemaEntry OfNobody => Owner.Length == 0
+        ? this
+        : this with { Heading = Heading.Replace($"; Owner: {Owner}", "; Owner: -", StringComparison.Ordinal) };
 
     private Match Parts => HeadingLines().Match(Heading);
 
@@ -57,7 +61,8 @@ internal sealed partial record SchemaEntry(string Heading, string Text)
 
     /// <summary>A new one.</summary>
     public static SchemaEntry Of(string name, string type, string schema, string text) =>
-        new($"--\n-- Name: {name.Replace('\n', ' ')}; Type: {type}; Schema: {schema.Replace('\n', ' ')}; Owner: -\n--\n", $"\n{text}\n\n\n");
+        new($"--\n-- Name: {name.Replace('\n', ' ')}; Type: {type}; Schema: {schema.Replace('\n', ' ')}; Owner: -\n--\n",
+            $"\n{text}\n\n\n");
 
     /// <summary>Takes a text apart; together again they are the text.</summary>
     public static ImmutableArray<SchemaEntry> ReadAll(string sql)
@@ -68,11 +73,13 @@ internal sealed partial record SchemaEntry(string Heading, string Text)
             if (at > 0 && sql[at] == '-' && sql[at - 1] == '\n' && string.CompareOrdinal(sql, at, Begin, 0, Begin.Length) == 0)
                 starts.Add(at);
         }
-        return [.. starts.Select((s, i) => Read(sql[s..(i + 1 < starts.Count ? starts[i + 1] : sql.Length)])).Where(e => e.Heading.Length + e.Text.Length > 0)];
+        return [.. starts.Select((s, i) => Read(sql[s..(i + 1 < starts.Count ? starts[i + 1] : sql.Length)]))
+            .Where(e => e.Heading.Length + e.Text.Length > 0)];
     }
 
     /// <summary>
-    /// The same for making them: the lines with which pg_dump sets a tablespace or an access method stand behind the thing before, and count from
+    /// The same for making them: the lines with which pg_dump sets a tablespace or an access method stand behind the thing before, and
+    /// count from
     /// there on; here each thing has its own.
     /// </summary>
     public static ImmutableArray<SchemaEntry> ReadForMaking(string sql)
@@ -95,10 +102,13 @@ internal sealed partial record SchemaEntry(string Heading, string Text)
         return new SchemaEntry(heading, text[heading.Length..]);
     }
 
-    [GeneratedRegex(@"\A--\n-- Name: (?<name>.*); Type: (?<type>[^;\n]*); Schema: (?<schema>.*?); Owner: (?<owner>[^;\n]*)(; Tablespace: .*)?\n--\n")]
+    [GeneratedRegex(
+        @"\A--\n-- Name: (?<name>.*); Type: (?<type>[^;\n]*); Schema: (?<schema>.*?); Owner: (?<owner>[^;\n]*)(; Tablespace: .*)?\n--\n")]
     private static partial Regex HeadingLines();
 
-    private static string? NameIn(Match line) => line.Success ? OwnEncoding.InWords(line.Groups["name"].Value.Replace("\"\"", "\"", StringComparison.Ordinal)) : null;
+    private static string? NameIn(Match line) => line.Success
+        ? OwnEncoding.InWords(line.Groups["name"].Value.Replace("\"\"", "\"", StringComparison.Ordinal))
+        : null;
 
     [GeneratedRegex("SET LOCAL default_table_access_method = (\"(?<name>([^\"]|\"\")+)\"|(?<name>\\w+));")]
     private static partial Regex AccessMethodLine();

@@ -4,7 +4,8 @@ using Npgsql;
 namespace CourseGit.Core.Databases.PostgreSql;
 
 /// <summary>
-/// Makes what a dump's texts say, many things in one transaction and thousands in several, so that a server's room for locks is enough. The texts
+/// Makes what a dump's texts say, many things in one transaction and thousands in several, so that a server's room for locks is enough. The
+/// texts
 /// come out of a repository: they are given to the server as SQL and never to psql, whose commands could run programs here.
 /// </summary>
 /// <param name="encoding">The server's name of the encoding that the texts are in.</param>
@@ -31,15 +32,18 @@ internal sealed class SchemaMaker(NpgsqlConnection connection, TargetServer targ
     public StandIns StandIns { get; } = new();
 
     /// <summary>Makes things in their order.</summary>
-    /// <param name="mend">Makes something in another way when the server does not want it so; false when there is none, or it does not help.</param>
+    /// <param name="mend">Makes something in another way when the server does not want it so; false when there is none, or it does not
+    /// help.</param>
     /// <exception cref="PostgresException">One could not be made for a reason that speaks against the dump itself.</exception>
-    public async Task MakeAsync(IEnumerable<SchemaEntry> entries, Func<DumpTransaction, SchemaEntry, PostgresException, Task<bool>> mend, CancellationToken cancellationToken)
+    public async Task MakeAsync(IEnumerable<SchemaEntry> entries, Func<DumpTransaction, SchemaEntry, PostgresException, Task<bool>> mend,
+        CancellationToken cancellationToken)
     {
         foreach (var some in entries.Chunk(AtOnce))
         {
             await using var transaction = await DumpTransaction.WriteAsync(connection, _role, cancellationToken).ConfigureAwait(false);
             await transaction.UseOwnPathAsync(cancellationToken).ConfigureAwait(false);
-            if (await transaction.TryAsync(() => RunAsync(transaction, some, cancellationToken), cancellationToken).ConfigureAwait(false) is not null)
+            if (await transaction.TryAsync(
+                () => RunAsync(transaction, some, cancellationToken), cancellationToken).ConfigureAwait(false) is not null)
             {
                 foreach (var entry in some)
                     await MakeAsync(transaction, entry, mend, cancellationToken).ConfigureAwait(false);
@@ -51,7 +55,8 @@ internal sealed class SchemaMaker(NpgsqlConnection connection, TargetServer targ
     }
 
     /// <summary>
-    /// Runs a text that the server itself takes apart: only it knows where a statement ends that has others inside (BEGIN ATOMIC). In there no transaction
+    /// Runs a text that the server itself takes apart: only it knows where a statement ends that has others inside (BEGIN ATOMIC). In there
+    /// no transaction
     /// can be ended either.
     /// </summary>
     public async Task RunAsync(DumpTransaction transaction, string sql, CancellationToken cancellationToken)
@@ -65,7 +70,8 @@ internal sealed class SchemaMaker(NpgsqlConnection connection, TargetServer targ
     private async Task RunAsync(DumpTransaction transaction, SchemaEntry[] entries, CancellationToken cancellationToken) =>
         await RunAsync(transaction, string.Concat(entries.Select(e => SettingsOf(e) + e.Text)), cancellationToken).ConfigureAwait(false);
 
-    private async Task MakeAsync(DumpTransaction transaction, SchemaEntry entry, Func<DumpTransaction, SchemaEntry, PostgresException, Task<bool>> mend, CancellationToken cancellationToken)
+    private async Task MakeAsync(DumpTransaction transaction, SchemaEntry entry,
+        Func<DumpTransaction, SchemaEntry, PostgresException, Task<bool>> mend, CancellationToken cancellationToken)
     {
         Task RunAsync() => this.RunAsync(transaction, [entry], cancellationToken);
         if (await transaction.TryAsync(RunAsync, cancellationToken).ConfigureAwait(false) is not { } failed)
@@ -76,7 +82,8 @@ internal sealed class SchemaMaker(NpgsqlConnection connection, TargetServer targ
             await MakeAsync(transaction, entry, mend, cancellationToken).ConfigureAwait(false);
             return;
         }
-        if (failed.SqlState == MayNot && _role is not null && entry.Type is not ("TABLE" or "SEQUENCE") && await transaction.TryAsync(AsOneselfAsync, cancellationToken).ConfigureAwait(false) is null)
+        if (failed.SqlState == MayNot && _role is not null && entry.Type is not ("TABLE" or "SEQUENCE")
+            && await transaction.TryAsync(AsOneselfAsync, cancellationToken).ConfigureAwait(false) is null)
             return;
         if (await mend(transaction, entry, failed).ConfigureAwait(false))
             return;
@@ -108,13 +115,15 @@ internal sealed class SchemaMaker(NpgsqlConnection connection, TargetServer targ
             if (await transaction.WouldAsync(MakeAsync, cancellationToken).ConfigureAwait(false))
                 continue;
             whole.Remove(i);
-            _leftOut.Add(new LeftOut($"{OwnEncoding.InWords(element.Trim().Split('\n')[0])} of the {entry.Title}", LeftOutCause.Consequence));
+            _leftOut.Add(
+                new LeftOut($"{OwnEncoding.InWords(element.Trim().Split('\n')[0])} of the {entry.Title}", LeftOutCause.Consequence));
         }
         await MakeAsync().ConfigureAwait(false);
         return true;
     }
 
-    private async Task LeaveOutAsync(DumpTransaction transaction, SchemaEntry entry, PostgresException failed, CancellationToken cancellationToken)
+    private async Task LeaveOutAsync(
+        DumpTransaction transaction, SchemaEntry entry, PostgresException failed, CancellationToken cancellationToken)
     {
         if (entry.Type is "TABLE" or "SEQUENCE" || CauseOf(failed) is not { } cause)
             throw failed; // rows always come back, or nothing does

@@ -28,6 +28,7 @@ internal static class SchemaText
     }
 
     private static bool IsNoise(string line) =>
-        line.StartsWith('\\') || line.StartsWith("SET ", StringComparison.Ordinal) || line.StartsWith("SELECT pg_catalog.set_config", StringComparison.Ordinal)
+        line.StartsWith('\\') || line.StartsWith("SET ", StringComparison.Ordinal)
+            || line.StartsWith("SELECT pg_catalog.set_config", StringComparison.Ordinal)
         || Versions.Any(v => line.StartsWith(v, StringComparison.Ordinal));
 }

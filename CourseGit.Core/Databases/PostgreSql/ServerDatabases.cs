@@ -29,10 +29,13 @@ public sealed class ServerDatabases(PostgreSqlServers servers, IDbContextFactory
     public async Task DiscardAsync(Subdomain course, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var row in await context.PreparedDatabases.Where(p => p.Subdomain == course.Value).ToListAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var row in await context.PreparedDatabases.Where(p => p.Subdomain == course.Value)
+            .ToListAsync(cancellationToken).ConfigureAwait(false))
         {
             var place = JsonSerializer.Deserialize<DatabasePlace>(row.Place)!;
-            await OnServerAsync(place, "It was made for a restore that did not take place, or for a trial; CourseGit drops it when the server can be reached.", connection => DropAsync(connection, place.Name!, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await OnServerAsync(
+                place, "It was made for a restore that did not take place, or for a trial; CourseGit drops it when the server can be "
+                + "reached.", connection => DropAsync(connection, place.Name!, cancellationToken), cancellationToken).ConfigureAwait(false);
             context.Remove(row);
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -42,11 +45,14 @@ public sealed class ServerDatabases(PostgreSqlServers servers, IDbContextFactory
     public async Task<IReadOnlyList<Subdomain>> UnfinishedAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var names = await context.PreparedDatabases.AsNoTracking().Select(p => p.Subdomain).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false);
+        var names = await context.PreparedDatabases.AsNoTracking().Select(p => p.Subdomain).Distinct()
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
         return names.ConvertAll(Subdomain.Parse);
     }
 
-    /// <summary>The database that a course has now and will not have when another folder takes the place of its own; null when it stays the same.</summary>
+    /// <summary>
+    /// The database that a course has now and will not have when another folder takes the place of its own; null when it stays the same.
+    /// </summary>
     public static string? Replaced(CourseDatabase database, string courseFolder, string nextFolder)
     {
         if (database.Kind != DatabaseKind.PostgreSql || NameFiles.Read(courseFolder) is not { } name || NameFiles.Read(nextFolder) == name)
@@ -63,8 +69,11 @@ public sealed class ServerDatabases(PostgreSqlServers servers, IDbContextFactory
         return OnServerAsync(place, "Nothing was changed.", async connection =>
         {
             if (!await ExistsAsync(connection, place.Name!, cancellationToken).ConfigureAwait(false))
-                throw new RefusedException($"The database {place.Name} that was set aside with the folder is not on its server any more, so the course cannot be put back as it was. Nothing was changed. Restore a commit instead.");
-            await ExecuteAsync(connection, $"ALTER DATABASE {CatalogTable.Quote(place.Name!)} ALLOW_CONNECTIONS true", cancellationToken).ConfigureAwait(false);
+                throw new RefusedException(
+                    $"The database {place.Name} that was set aside with the folder is not on its server any more, so the course cannot "
+                    + "be put back as it was. Nothing was changed. Restore a commit instead.");
+            await ExecuteAsync(connection, $"ALTER DATABASE {CatalogTable.Quote(place.Name!)} ALLOW_CONNECTIONS true",
+                cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
     }
 
@@ -78,7 +87,10 @@ public sealed class ServerDatabases(PostgreSqlServers servers, IDbContextFactory
         var place = JsonSerializer.Deserialize<DatabasePlace>(replaced)!;
         try
         {
-            await OnServerAsync(place, "The course has its restored database all the same; what is still connected to the one before may go on writing there. Restart the course server.", connection => CloseAsync(connection, place.Name!, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await OnServerAsync(
+                place, "The course has its restored database all the same; what is still connected to the one before may go on writing "
+                + "there. Restart the course server.", connection => CloseAsync(connection, place.Name!, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationFailedException or RefusedException)
         {
@@ -93,30 +105,37 @@ public sealed class ServerDatabases(PostgreSqlServers servers, IDbContextFactory
     {
         var place = JsonSerializer.Deserialize<DatabasePlace>(replaced)!;
         if (!await IsNamedAsync(place.Name!, freed, cancellationToken).ConfigureAwait(false))
-            await OnServerAsync(place, "The database stays; free it again when the server can be reached.", connection => DropAsync(connection, place.Name!, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await OnServerAsync(place, "The database stays; free it again when the server can be reached.",
+                connection => DropAsync(connection, place.Name!, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<bool> IsNamedAsync(string name, string freed, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var registered = await context.Courses.AsNoTracking().Select(c => c.Folder).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var beside = new[] { settings.CoursesRoot, settings.SetAsideRoot }.Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories);
-        return beside.Concat(registered.Select(f => Path.Combine(settings.CoursesRoot, f))).Any(folder => folder != freed && NameFiles.Read(folder) == name);
+        var beside = new[] { settings.CoursesRoot, settings.SetAsideRoot }.Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateDirectories);
+        return beside.Concat(registered.Select(f => Path.Combine(settings.CoursesRoot, f)))
+            .Any(folder => folder != freed && NameFiles.Read(folder) == name);
     }
 
     private static async Task CloseAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
     {
         if (!await ExistsAsync(connection, name, cancellationToken).ConfigureAwait(false))
             return;
-        await ExecuteAsync(connection, $"ALTER DATABASE {CatalogTable.Quote(name)} ALLOW_CONNECTIONS false", cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(connection, $"ALTER DATABASE {CatalogTable.Quote(name)} ALLOW_CONNECTIONS false",
+            cancellationToken).ConfigureAwait(false);
         var deadline = Environment.TickCount64 + (long)TimeToFinish.TotalMilliseconds;
-        while (await EndAsync(connection, name, evenBusy: Environment.TickCount64 > deadline, cancellationToken).ConfigureAwait(false) > 0 && Environment.TickCount64 < deadline + (long)TimeToFinish.TotalMilliseconds)
+        while (await EndAsync(connection, name, evenBusy: Environment.TickCount64 > deadline, cancellationToken).ConfigureAwait(false) > 0
+            && Environment.TickCount64 < deadline + (long)TimeToFinish.TotalMilliseconds)
             await Task.Delay(Look, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<long> EndAsync(NpgsqlConnection connection, string name, bool evenBusy, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("SELECT count(*), count(CASE WHEN $2 OR state = 'idle' THEN pg_terminate_backend(pid) END) FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'", connection);
+        await using var command = new NpgsqlCommand(
+            "SELECT count(*), count(CASE WHEN $2 OR state = 'idle' THEN pg_terminate_backend(pid) END) FROM pg_stat_activity WHERE "
+            + "datname = $1 AND backend_type = 'client backend'", connection);
         command.Parameters.Add(new NpgsqlParameter { Value = name });
         command.Parameters.Add(new NpgsqlParameter { Value = evenBusy });
         return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
@@ -127,13 +146,16 @@ public sealed class ServerDatabases(PostgreSqlServers servers, IDbContextFactory
     {
         while (true)
         {
-            await using var command = new NpgsqlCommand("SELECT count(*), count(CASE WHEN true THEN pg_terminate_backend(pid) END) FROM pg_stat_activity WHERE application_name = $1", connection);
+            await using var command = new NpgsqlCommand(
+                "SELECT count(*), count(CASE WHEN true THEN pg_terminate_backend(pid) END) FROM pg_stat_activity WHERE application_name "
+                + "= $1", connection);
             command.Parameters.Add(new NpgsqlParameter { Value = Maker(name) });
             if ((long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))! == 0)
                 break;
             await Task.Delay(Look, cancellationToken).ConfigureAwait(false);
         }
-        await ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {CatalogTable.Quote(name)} WITH (FORCE)", cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {CatalogTable.Quote(name)} WITH (FORCE)",
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What the connection that makes a database calls itself.</summary>
@@ -154,7 +176,8 @@ public sealed class ServerDatabases(PostgreSqlServers servers, IDbContextFactory
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task OnServerAsync(DatabasePlace place, string consequence, Func<NpgsqlConnection, Task> work, CancellationToken cancellationToken)
+    private async Task OnServerAsync(
+        DatabasePlace place, string consequence, Func<NpgsqlConnection, Task> work, CancellationToken cancellationToken)
     {
         var server = await servers.OfAsync(place, DatabaseTalk.Silent, cancellationToken).ConfigureAwait(false);
         try

@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 namespace CourseGit.Core.Databases.PostgreSql;
 
 /// <summary>
-/// The statement that makes a table, element by element: a default, a generated value, a sorting or a check that the server does not know can be left out,
+/// The statement that makes a table, element by element: a default, a generated value, a sorting or a check that the server does not know
+/// can be left out,
 /// and the rows come back all the same.
 /// </summary>
 internal sealed partial class SimplerTable
@@ -13,7 +14,8 @@ internal sealed partial class SimplerTable
     private readonly string _before;
     private readonly string _after;
 
-    private SimplerTable(string before, ImmutableArray<string> elements, string after) => (_before, Elements, _after) = (before, elements, after);
+    private SimplerTable(string before, ImmutableArray<string> elements, string after) =>
+        (_before, Elements, _after) = (before, elements, after);
 
     /// <summary>Columns and constraints as they are written.</summary>
     public ImmutableArray<string> Elements { get; }
@@ -29,7 +31,8 @@ internal sealed partial class SimplerTable
         var end = close;
         while (end < sql.Length && sql[end] != ';')
             end = SqlScanner.Skip(sql, end);
-        return end < sql.Length ? new SimplerTable(sql[begin.Index..(open + 1)], [.. Split(sql[(open + 1)..close])], sql[close..(end + 1)]) : null;
+        return end < sql.Length ? new SimplerTable(
+            sql[begin.Index..(open + 1)], [.. Split(sql[(open + 1)..close])], sql[close..(end + 1)]) : null;
     }
 
     /// <summary>The statement with some elements as they are written, and of the other columns only type and <c>NOT NULL</c>.</summary>

@@ -6,7 +6,9 @@ namespace CourseGit.Core.Databases.PostgreSql;
 /// </summary>
 internal static class SqlScanner
 {
-    /// <summary>The position behind what begins at a position: a string, name, body or comment as a whole, anything else by one character.</summary>
+    /// <summary>
+    /// The position behind what begins at a position: a string, name, body or comment as a whole, anything else by one character.
+    /// </summary>
     public static int Skip(string sql, int at) => sql[at] switch
     {
         '\'' => Quoted(sql, at, '\'', IsEscaping(sql, at)),
@@ -65,7 +67,9 @@ internal static class SqlScanner
         var end = at + 1;
         while (IsOfName(sql, end) && sql[end] != '$')
             end++;
-        return end < sql.Length && sql[end] == '$' && !char.IsAsciiDigit(sql[at + 1]) ? Until(sql, end + 1, sql[at..(end + 1)], end - at + 1) : at + 1;
+        return end < sql.Length && sql[end] == '$' && !char.IsAsciiDigit(sql[at + 1])
+            ? Until(sql, end + 1, sql[at..(end + 1)], end - at + 1)
+            : at + 1;
     }
 
     private static int Comment(string sql, int at)
@@ -83,9 +87,11 @@ internal static class SqlScanner
         return sql.Length;
     }
 
-    private static int Until(string sql, int from, string end, int length) => sql.IndexOf(end, from, StringComparison.Ordinal) is var found and >= 0 ? found + length : sql.Length;
+    private static int Until(string sql, int from, string end, int length) =>
+        sql.IndexOf(end, from, StringComparison.Ordinal) is var found and >= 0 ? found + length : sql.Length;
 
     private static bool Follows(string sql, int at, string text) => string.CompareOrdinal(sql, at, text, 0, text.Length) == 0;
 
-    private static bool IsOfName(string sql, int at) => at >= 0 && at < sql.Length && (char.IsAsciiLetterOrDigit(sql[at]) || sql[at] is '_' or '$' or >= '\x80');
+    private static bool IsOfName(string sql, int at) => at >= 0 && at < sql.Length
+        && (char.IsAsciiLetterOrDigit(sql[at]) || sql[at] is '_' or '$' or >= '\x80');
 }

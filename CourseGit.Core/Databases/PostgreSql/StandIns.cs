@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace CourseGit.Core.Databases.PostgreSql;
 
 /// <summary>
-/// Types that stand for those of an extension which a server does not have, or which CourseGit's user may not make there: the rows keep the very text
+/// Types that stand for those of an extension which a server does not have, or which CourseGit's user may not make there: the rows keep the
+/// very text
 /// they were saved as, in columns of a type of that name that is a text. Whoever installs the extension later can convert them.
 /// </summary>
 internal sealed partial class StandIns
@@ -28,7 +29,8 @@ internal sealed partial class StandIns
         foreach (var type in _expected.GetValueOrDefault(extension, []))
         {
             var schema = TypeName().Match(type).Groups["schema"].Value;
-            await transaction.RunAsync($"CREATE SCHEMA IF NOT EXISTS {schema}; CREATE DOMAIN {type} AS pg_catalog.text", cancellationToken).ConfigureAwait(false);
+            await transaction.RunAsync($"CREATE SCHEMA IF NOT EXISTS {schema}; CREATE DOMAIN {type} AS pg_catalog.text",
+                cancellationToken).ConfigureAwait(false);
             _made.Add(type);
         }
     }
@@ -39,7 +41,9 @@ internal sealed partial class StandIns
         : type;
 
     /// <summary>Whether a column has one.</summary>
-    public bool IsOne(CatalogColumn column) => _made.Any(m => m.Replace("\"", "", StringComparison.Ordinal) is var bare && column.Type.Replace("\"", "", StringComparison.Ordinal).StartsWith(bare, StringComparison.Ordinal));
+    public bool IsOne(CatalogColumn column) =>
+        _made.Any(m => m.Replace("\"", "", StringComparison.Ordinal) is var bare
+        && column.Type.Replace("\"", "", StringComparison.Ordinal).StartsWith(bare, StringComparison.Ordinal));
 
     [GeneratedRegex("^(?<schema>\"([^\"]|\"\")+\")\\.\"([^\"]|\"\")+\"$")]
     private static partial Regex TypeName();

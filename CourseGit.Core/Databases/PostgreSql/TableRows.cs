@@ -27,14 +27,16 @@ internal sealed class TableRows(DumpTransaction transaction, CatalogTable table)
         ReadAsync(Select(), take, report, cancellationToken);
 
     /// <summary>Reads what another COPY gives as its rows.</summary>
-    public async Task<DumpedTable> ReadAsync(string copy, Func<RowPart, ValueTask> take, Action<long> report, CancellationToken cancellationToken)
+    public async Task<DumpedTable> ReadAsync(
+        string copy, Func<RowPart, ValueTask> take, Action<long> report, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var rows = 0L;
         if (!LeavesOut(table))
         {
             await PreparePathAsync(true, cancellationToken).ConfigureAwait(false);
-            using var reader = (StreamReader)await transaction.Connection.BeginTextExportAsync(copy, cancellationToken).ConfigureAwait(false);
+            using var reader = (StreamReader)await transaction.Connection.BeginTextExportAsync(
+                copy, cancellationToken).ConfigureAwait(false);
             var lines = new RowLines(reader.BaseStream, _settings.AreHere ? CourseSettings.LongestRow : RowPieces.Largest);
             while (await lines.NextAsync(cancellationToken).ConfigureAwait(false) is { Bytes.Length: > 0 } line)
             {
@@ -44,7 +46,8 @@ internal sealed class TableRows(DumpTransaction transaction, CatalogTable table)
             }
         }
         await PreparePathAsync(false, cancellationToken).ConfigureAwait(false);
-        return new DumpedTable(table.Schema, table.Name, [.. table.Columns.Select(c => c.Name)], rows, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        return new DumpedTable(table.Schema, table.Name, [.. table.Columns.Select(c => c.Name)], rows,
+            Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
     /// <summary>Counts them, as far as a backup keeps them.</summary>
@@ -71,7 +74,8 @@ internal sealed class TableRows(DumpTransaction transaction, CatalogTable table)
     {
         if (!table.Columns.Any(c => c.IsName))
             return;
-        await (isBefore ? transaction.UseNoPathAsync(cancellationToken) : transaction.UseOwnPathAsync(cancellationToken)).ConfigureAwait(false);
+        await (isBefore ? transaction.UseNoPathAsync(cancellationToken) : transaction.UseOwnPathAsync(
+            cancellationToken)).ConfigureAwait(false);
     }
 
     private string Select()
@@ -83,7 +87,8 @@ internal sealed class TableRows(DumpTransaction transaction, CatalogTable table)
     // Bytewise for text: a collation is another one on another server, or after its next update.
     private string Order()
     {
-        var key = table.Columns.Where(c => c.Key > 0).OrderBy(c => c.Key).Select(c => CatalogTable.Quote(c.Name) + (c.IsCollated ? " COLLATE \"C\"" : "")).ToImmutableArray();
+        var key = table.Columns.Where(c => c.Key > 0).OrderBy(c => c.Key)
+            .Select(c => CatalogTable.Quote(c.Name) + (c.IsCollated ? " COLLATE \"C\"" : "")).ToImmutableArray();
         var all = table.Columns.Select(c => $"{CatalogTable.Quote(c.Name)}::text COLLATE \"C\"").ToImmutableArray();
         return all.Length == 0 ? "" : " ORDER BY " + string.Join(", ", key.Length > 0 ? key : all);
     }

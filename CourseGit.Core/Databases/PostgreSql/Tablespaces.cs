@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace CourseGit.Core.Databases.PostgreSql;
 
 /// <summary>
-/// Where what a dump's texts make is to lie. A tablespace that is not there, or not for CourseGit's user, leaves things in the usual place; one that is only for
+/// Where what a dump's texts make is to lie. A tablespace that is not there, or not for CourseGit's user, leaves things in the usual place;
+/// one that is only for
 /// that user and not for the owner gets them moved there.
 /// </summary>
 internal sealed partial class Tablespaces(TargetServer target)
@@ -23,12 +24,14 @@ internal sealed partial class Tablespaces(TargetServer target)
             return;
         if (!target.Tablespaces.TryGetValue(place, out var mayUse) || !mayUse)
         {
-            _leftOut.Add(PostgreSql.LeftOut.Tablespace(place, target.Tablespaces.ContainsKey(place) ? LeftOutCause.Rights : LeftOutCause.Missing));
+            _leftOut.Add(
+                PostgreSql.LeftOut.Tablespace(place, target.Tablespaces.ContainsKey(place) ? LeftOutCause.Rights : LeftOutCause.Missing));
             return;
         }
         var role = target.Role is { } owner ? CatalogTable.Quote(owner) : "NONE";
         var move = $"SET LOCAL ROLE NONE; ALTER {name} SET TABLESPACE {CatalogTable.Quote(place)}; SET LOCAL ROLE {role}";
-        if (await transaction.TryAsync(() => transaction.RunAsync(move, cancellationToken), cancellationToken).ConfigureAwait(false) is not null)
+        if (await transaction.TryAsync(
+            () => transaction.RunAsync(move, cancellationToken), cancellationToken).ConfigureAwait(false) is not null)
             _leftOut.Add(PostgreSql.LeftOut.Tablespace(place, LeftOutCause.Rights));
     }
 
@@ -38,7 +41,8 @@ internal sealed partial class Tablespaces(TargetServer target)
         return entry.Type switch
         {
             "TABLE" or "INDEX" or "MATERIALIZED VIEW" => $"{entry.Type} {schema}.{CatalogTable.Quote(OwnEncoding.InWords(entry.Name))}",
-            "CONSTRAINT" when Constraint().Match(entry.Text) is { Success: true } match => $"INDEX {schema}.{OwnEncoding.InWords(match.Groups["name"].Value)}",
+            "CONSTRAINT" when Constraint().Match(entry.Text) is { Success: true } match =>
+                $"INDEX {schema}.{OwnEncoding.InWords(match.Groups["name"].Value)}",
             _ => null,
         };
     }

@@ -13,7 +13,9 @@ internal static class CourseTable
             return [];
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // One of two constants.
-        command.CommandText = $"SELECT {IdOf(connection)}, CASE typeof(data) WHEN 'text' THEN data WHEN 'null' THEN NULL ELSE '(' || typeof(data) || ')' END FROM course_course ORDER BY 1";
+        command.CommandText =
+            $"SELECT {IdOf(connection)}, CASE typeof(data) WHEN 'text' THEN data WHEN 'null' THEN NULL ELSE '(' || typeof(data) || ')' "
+            + "END FROM course_course ORDER BY 1";
 #pragma warning restore CA2100
         using var reader = command.ExecuteReader();
         var rows = ImmutableArray.CreateBuilder<CourseTableRow>();
@@ -41,7 +43,9 @@ internal static class CourseTable
         transaction.Commit();
     }
 
-    /// <summary>The key of the only course; null when there is none, or more than one. Django stores it without hyphens, folders have them.</summary>
+    /// <summary>
+    /// The key of the only course; null when there is none, or more than one. Django stores it without hyphens, folders have them.
+    /// </summary>
     public static string? Key(SqliteConnection connection)
     {
         if (!Has(connection, "course_key") || (long)SqliteLook.Scalar(connection, "SELECT count(*) FROM course_course")! != 1)
@@ -56,7 +60,9 @@ internal static class CourseTable
     private static bool Has(SqliteConnection connection, string column)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name = 'course_course' AND c.name = $column";
+        command.CommandText =
+            "SELECT count(*) FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name = 'course_course' AND "
+            + "c.name = $column";
         command.Parameters.AddWithValue("$column", column);
         return (long)command.ExecuteScalar()! > 0;
     }

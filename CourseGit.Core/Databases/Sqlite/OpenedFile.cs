@@ -4,7 +4,8 @@ using CourseGit.Core.Git;
 namespace CourseGit.Core.Databases.Sqlite;
 
 /// <summary>
-/// SQLite opens a database by its path, and follows a folder that became a link a moment ago. Whether it has opened the very file that lies there
+/// SQLite opens a database by its path, and follows a folder that became a link a moment ago. Whether it has opened the very file that lies
+/// there
 /// without any link is seen in what this process holds open.
 /// </summary>
 internal static class OpenedFile

@@ -18,9 +18,12 @@ public sealed class SqliteDumper : IDatabaseDumper
         database.File is { Value: var file } ? [file, file + "-wal", file + "-shm", file + "-journal"] : [];
 
     public FoundDatabase? Find(string courseFolder) =>
-        SqliteFinder.Find(courseFolder) is { } file ? new(new CourseDatabase(DatabaseKind.Sqlite, file), $"{file}, a SQLite database") : null;
+        SqliteFinder.Find(courseFolder) is { } file
+            ? new(new CourseDatabase(DatabaseKind.Sqlite, file), $"{file}, a SQLite database")
+            : null;
 
-    public async Task<DatabaseDump> DumpAsync(CourseDatabase database, string courseFolder, string target, DatabaseTalk talk, CancellationToken cancellationToken)
+    public async Task<DatabaseDump> DumpAsync(
+        CourseDatabase database, string courseFolder, string target, DatabaseTalk talk, CancellationToken cancellationToken)
     {
         var file = database.File!.Value;
         var source = Locate(courseFolder, file);
@@ -56,13 +59,16 @@ public sealed class SqliteDumper : IDatabaseDumper
         var dump = staging.Dump;
         var path = CoursePath.TryParse(dump.File, out var parsed)
             ? parsed
-            : throw new RefusedException($"The backup's manifest names \"{dump.File}\" as the database's file, which is no path in a course. Nothing was restored. Choose another commit.");
+            : throw new RefusedException(
+                $"The backup's manifest names \"{dump.File}\" as the database's file, which is no path in a course. Nothing was "
+            + "restored. Choose another commit.");
         var staged = await SqliteStage.MakeAsync(dump, path, staging.Pieces, staging.StagedFolder, cancellationToken).ConfigureAwait(false);
         if (staging.LiveFolder is { } live)
             await Task.Run(() => SqliteGitSettings.Keep(staged, live, path, talk.Notice), cancellationToken).ConfigureAwait(false);
     }
 
-    public Task<ImmutableSortedDictionary<string, long>> RowsAsync(CourseDatabase database, string stagedFolder, DatabaseTalk talk, CancellationToken cancellationToken) => Task.Run(() =>
+    public Task<ImmutableSortedDictionary<string, long>> RowsAsync(
+        CourseDatabase database, string stagedFolder, DatabaseTalk talk, CancellationToken cancellationToken) => Task.Run(() =>
     {
         try
         {
@@ -70,7 +76,8 @@ public sealed class SqliteDumper : IDatabaseDumper
         }
         catch (SqliteException e)
         {
-            throw new OperationFailedException($"SQLite could not count the rows of {database.File} ({e.Message.TrimEnd('.')}). Look at the disk, then try again.", e);
+            throw new OperationFailedException(
+                $"SQLite could not count the rows of {database.File} ({e.Message.TrimEnd('.')}). Look at the disk, then try again.", e);
         }
     }, cancellationToken);
 
@@ -78,7 +85,9 @@ public sealed class SqliteDumper : IDatabaseDumper
     {
         try
         {
-            return database.File is { } file && SqliteLook.IsOwnFile(courseFolder, file) ? SqliteLook.AtLive(Path.Combine(courseFolder, file.Value), CourseTable.Key) : null;
+            return database.File is { } file && SqliteLook.IsOwnFile(courseFolder, file)
+                ? SqliteLook.AtLive(Path.Combine(courseFolder, file.Value), CourseTable.Key)
+                : null;
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -90,12 +99,17 @@ public sealed class SqliteDumper : IDatabaseDumper
     {
         var path = Path.Combine(courseFolder, file);
         if (!File.Exists(path))
-            throw new RefusedException($"The course's database {file} is not in its folder. Nothing was backed up. Put it back, or correct the database in the course's settings.");
-        var folder = Path.GetDirectoryName(file) is { Length: > 0 } below ? ConfinedFolder.Resolve(courseFolder, CoursePath.Parse(below)) : courseFolder;
+            throw new RefusedException(
+                $"The course's database {file} is not in its folder. Nothing was backed up. Put it back, or correct the database in the "
+                + "course's settings.");
+        var folder = Path.GetDirectoryName(file) is { Length: > 0 } below ? ConfinedFolder.Resolve(courseFolder, CoursePath.Parse(below))
+            : courseFolder;
         var located = Path.Combine(folder, Path.GetFileName(file));
         return LinuxPath.Stat(located) is { Kind: EntryKind.File }
             ? located
-            : throw new RefusedException($"The course's database {file} is a link, or no plain file. Nothing was backed up. Name the file itself in the course's settings.");
+            : throw new RefusedException(
+                $"The course's database {file} is a link, or no plain file. Nothing was backed up. Name the file itself in the course's "
+            + "settings.");
     }
 
     private static SqliteFindings Inspect(string snapshot)

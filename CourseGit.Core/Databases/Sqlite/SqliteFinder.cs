@@ -19,9 +19,11 @@ internal static class SqliteFinder
     {
         try
         {
-            var files = Directory.EnumerateFiles(courseFolder).Where(f => Endings.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase) && IsDatabase(f))
+            var files = Directory.EnumerateFiles(courseFolder)
+                .Where(f => Endings.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase) && IsDatabase(f))
                 .Select(f => Path.GetFileName(f)!);
-            var first = files.OrderBy(name => Array.IndexOf(Usual, name) is var at and >= 0 ? at : Usual.Length).ThenBy(name => name, StringComparer.Ordinal).FirstOrDefault();
+            var first = files.OrderBy(name => Array.IndexOf(Usual, name) is var at and >= 0 ? at : Usual.Length)
+                .ThenBy(name => name, StringComparer.Ordinal).FirstOrDefault();
             return CoursePath.TryParse(first, out var path) ? path : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -22,15 +22,19 @@ internal static class SqliteGitSettings
         }
         catch (SqliteException e) when (e.SqliteErrorCode is SqliteWriting.Corrupt or SqliteWriting.NotADatabase)
         {
-            notice($"The restored database {path} is damaged, so the course's own git settings could not be put into it. {KeptGitSettings.Consequence}");
+            notice($"The restored database {path} is damaged, so the course's own git settings could not be put into it. "
+                + $"{KeptGitSettings.Consequence}");
         }
         catch (SqliteException e) when (SqliteInspection.IsMissing(e))
         {
-            notice($"The course's own git settings could not be put into the restored database {path}, because only the course's own program has what that takes ({e.Message.TrimEnd('.')}). {KeptGitSettings.Consequence}");
+            notice($"The course's own git settings could not be put into the restored database {path}, because only the course's own "
+                + $"program has what that takes ({e.Message.TrimEnd('.')}). {KeptGitSettings.Consequence}");
         }
         catch (SqliteException e)
         {
-            throw new OperationFailedException($"SQLite could not put the course's own git settings into the database to be restored ({e.Message.TrimEnd('.')}). Nothing was restored. Check that the disk is not full, then try again.", e);
+            throw new OperationFailedException(
+                $"SQLite could not put the course's own git settings into the database to be restored ({e.Message.TrimEnd('.')}). "
+                + "Nothing was restored. Check that the disk is not full, then try again.", e);
         }
     }
 
@@ -41,11 +45,13 @@ internal static class SqliteGitSettings
             if (SqliteLook.IsOwnFile(liveFolder, path))
                 return SqliteLook.AtLive(Path.Combine(liveFolder, path.Value), CourseTable.Read);
             if (Path.Exists(Path.Combine(liveFolder, path.Value)))
-                notice($"The course's database {path} is a link or no plain file, so its git settings were not read. {KeptGitSettings.Consequence}");
+                notice($"The course's database {path} is a link or no plain file, so its git settings were not read. "
+                    + $"{KeptGitSettings.Consequence}");
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
-            notice($"The git settings of the course's database {path} could not be read ({e.Message.TrimEnd('.')}). {KeptGitSettings.Consequence}");
+            notice($"The git settings of the course's database {path} could not be read ({e.Message.TrimEnd('.')}). "
+                + $"{KeptGitSettings.Consequence}");
         }
         return null;
     }

@@ -11,7 +11,8 @@ namespace CourseGit.Core.Databases.Sqlite;
 internal sealed record SqliteFindings(string? Damage, string? Unchecked, ImmutableSortedDictionary<string, long> Rows);
 
 /// <summary>
-/// Looks whether a database is whole. Its own program may have given it sortings and functions that nobody else has: others stand for them here, so
+/// Looks whether a database is whole. Its own program may have given it sortings and functions that nobody else has: others stand for them
+/// here, so
 /// that all that does not depend on them is looked at all the same.
 /// </summary>
 internal static partial class SqliteInspection
@@ -19,7 +20,9 @@ internal static partial class SqliteInspection
     private const int MostComplaints = 100, MostStandIns = 200;
 
     // What may be complained about only because something stood for what was missing.
-    private static readonly string[] OfOrder = ["row not in PRIMARY KEY order", "NULL value in ", "CHECK constraint failed in ", "non-unique entry in index", "missing from index"];
+    private static readonly string[] OfOrder =
+        ["row not in PRIMARY KEY order", "NULL value in ", "CHECK constraint failed in ", "non-unique entry in index",
+        "missing from index"];
 
     /// <summary>Looks.</summary>
     /// <exception cref="SqliteException">It is damaged so that nothing can be read.</exception>
@@ -37,15 +40,21 @@ internal static partial class SqliteInspection
     private static string? Complaint(SqliteConnection connection, string check, SortedSet<string> missing)
     {
         var complaints = With(connection, missing, () => SqliteLook.Column(connection, $"{check}({MostComplaints})"));
-        return complaints is ["ok"] or [] ? null : complaints.FirstOrDefault(c => missing.Count == 0 || !OfOrder.Any(o => c.Contains(o, StringComparison.Ordinal)));
+        return complaints is ["ok"] or []
+            ? null
+            : complaints.FirstOrDefault(c => missing.Count == 0 || !OfOrder.Any(o => c.Contains(o, StringComparison.Ordinal)));
     }
 
     private static ImmutableSortedDictionary<string, long> Rows(SqliteConnection connection, SortedSet<string> missing)
     {
         var rows = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
-        const string tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name";
+        const string tables =
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE "
+            + "VIRTUAL%' ORDER BY name";
         foreach (var table in SqliteLook.Column(connection, tables))
-            rows[table] = With(connection, missing, () => (long)SqliteLook.Scalar(connection, $"SELECT count(*) FROM \"{table.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")!);
+            rows[table] = With(
+                connection, missing, () => (long)SqliteLook.Scalar(
+                connection, $"SELECT count(*) FROM \"{table.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")!);
         return rows.ToImmutable();
     }
 
@@ -58,7 +67,8 @@ internal static partial class SqliteInspection
             {
                 return look();
             }
-            catch (SqliteException e) when (missing.Count < MostStandIns && Missing().Match(e.Message) is { Success: true } match && missing.Add($"the {Kind(match)} {match.Groups["name"].Value}"))
+            catch (SqliteException e) when (missing.Count < MostStandIns && Missing().Match(e.Message) is { Success: true } match
+                && missing.Add($"the {Kind(match)} {match.Groups["name"].Value}"))
             {
                 StandIn(connection, Kind(match), match.Groups["name"].Value);
             }
@@ -73,10 +83,14 @@ internal static partial class SqliteInspection
             connection.CreateFunction<object?>(name, _ => null, isDeterministic: true);
     }
 
-    private static string Kind(Match match) => match.Groups["kind"].Value.Contains("function", StringComparison.Ordinal) ? "function" : "sorting";
+    private static string Kind(Match match) => match.Groups["kind"].Value.Contains("function", StringComparison.Ordinal)
+        ? "function"
+        : "sorting";
 
     private static string Sentence(SortedSet<string> missing) =>
-        $"Not everything of the course's database could be checked here: only the course's own program has {string.Join(", ", missing)}. What depends on it (the order in an index, values that are computed) was not looked at; all else is whole, and everything is saved as it is.";
+        $"Not everything of the course's database could be checked here: only the course's own program has {string.Join(", ", missing)}. "
+            + "What depends on it (the order in an index, values that are computed) was not looked at; all else is whole, and everything "
+            + "is saved as it is.";
 
     [GeneratedRegex("(?<kind>no such collation sequence|no such function|unknown function): (?<name>[^'()]+?)(\\(\\))?('|\\.|$)")]
     private static partial Regex Missing();

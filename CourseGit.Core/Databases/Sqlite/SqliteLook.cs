@@ -13,7 +13,8 @@ internal static class SqliteLook
 
     /// <summary>Looks into a file that nobody changes meanwhile.</summary>
     /// <exception cref="SqliteException">It is damaged, or no database.</exception>
-    public static T At<T>(string file, Func<SqliteConnection, T> look) => Open(SqliteSnapshot.Immutable(file), SqliteOpenMode.ReadOnly, look);
+    public static T At<T>(string file, Func<SqliteConnection, T> look) =>
+        Open(SqliteSnapshot.Immutable(file), SqliteOpenMode.ReadOnly, look);
 
     /// <summary>Looks into the database of a course that may be in use, or that its server left in the middle of something.</summary>
     /// <exception cref="SqliteException">It is damaged, or no database.</exception>
@@ -21,7 +22,8 @@ internal static class SqliteLook
     {
         var (hasLog, hasIndex) = (File.Exists(file + "-wal"), File.Exists(file + "-shm"));
         if (SqliteSnapshot.IsWriteAhead(file) && !(hasLog && hasIndex))
-            return hasLog ? AtCopy(file, look) : Open(SqliteSnapshot.Immutable(file), SqliteOpenMode.ReadOnly, Own(file, look)); // Nobody has it open; opening it would make the missing files.
+            // Nobody has it open; opening it would make the missing files.
+            return hasLog ? AtCopy(file, look) : Open(SqliteSnapshot.Immutable(file), SqliteOpenMode.ReadOnly, Own(file, look));
         try
         {
             return Open(file, SqliteOpenMode.ReadOnly, Own(file, look));
@@ -97,7 +99,14 @@ internal static class SqliteLook
 
     private static T Open<T>(string source, SqliteOpenMode mode, Func<SqliteConnection, T> look)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false, DefaultTimeout = WaitSeconds }.ToString());
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = source,
+                Mode = mode,
+                Pooling = false,
+                DefaultTimeout = WaitSeconds
+            }.ToString());
         connection.Open();
         return look(connection);
     }

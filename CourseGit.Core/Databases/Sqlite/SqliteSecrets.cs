@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace CourseGit.Core.Databases.Sqlite;
 
-/// <summary>Takes the secrets of git's settings out of a snapshot: a repository must not get them, and a restore keeps those the course has.</summary>
+/// <summary>
+/// Takes the secrets of git's settings out of a snapshot: a repository must not get them, and a restore keeps those the course has.
+/// </summary>
 internal static class SqliteSecrets
 {
     private const int ShortestSought = 8; // what is shorter may stand anywhere by chance
@@ -26,16 +28,21 @@ internal static class SqliteSecrets
         }
         catch (SqliteException e) when (e.SqliteErrorCode is not (SqliteWriting.Corrupt or SqliteWriting.NotADatabase))
         {
-            throw new RefusedException($"A token of a git server in the settings (course_course.data) of {name} could not be taken out of what is backed up ({e.Message.TrimEnd('.')}). Nothing was backed up, because the token would go along. Take it out of the settings on the course server; CourseGit keeps its own credentials.");
+            throw new RefusedException(
+                $"A token of a git server in the settings (course_course.data) of {name} could not be taken out of what is backed up "
+                + $"({e.Message.TrimEnd('.')}). Nothing was backed up, because the token would go along. Take it out of the settings on "
+                + "the course server; CourseGit keeps its own credentials.");
         }
         catch (SqliteException)
         {
-            notice($"The database {name} is damaged, so a token of a git server in its settings could not be looked for, and may be in what is saved.");
+            notice($"The database {name} is damaged, so a token of a git server in its settings could not be looked for, and may be in "
+                + "what is saved.");
             return;
         }
         Overwrite(snapshot, taken.Values);
         if (taken.Names.Count > 0)
-            notice($"Left out, so that no secret gets into the repository: {string.Join(", ", taken.Names)} in course_course. A restore keeps those the course has.");
+            notice($"Left out, so that no secret gets into the repository: {string.Join(", ", taken.Names)} in course_course. A restore "
+                + "keeps those the course has.");
     }
 
     private static string? Bare(string? data, TakenSecrets taken)
@@ -49,7 +56,10 @@ internal static class SqliteSecrets
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return GitSecrets.Looks(data)
-                ? throw new RefusedException("The settings (data) in the table course_course name a GIT_TOKEN, or another secret of git's, in a form CourseGit cannot read, so it cannot be taken out of what is backed up. Nothing was backed up, because the token would go along. Write the settings as a JSON object.")
+                ? throw new RefusedException(
+                    "The settings (data) in the table course_course name a GIT_TOKEN, or another secret of git's, in a form CourseGit "
+                + "cannot read, so it cannot be taken out of what is backed up. Nothing was backed up, because the token would go along. "
+                + "Write the settings as a JSON object.")
                 : data;
         }
     }
@@ -59,7 +69,8 @@ internal static class SqliteSecrets
     {
         var forms = secrets.Where(s => s.Length >= ShortestSought)
             .SelectMany(s => new[] { s, JsonSerializer.Serialize(s)[1..^1] }).Distinct(StringComparer.Ordinal)
-            .SelectMany(s => new[] { Encoding.UTF8.GetBytes(s), Encoding.Unicode.GetBytes(s), Encoding.BigEndianUnicode.GetBytes(s) }).ToList();
+            .SelectMany(s => new[] { Encoding.UTF8.GetBytes(s), Encoding.Unicode.GetBytes(s), Encoding.BigEndianUnicode.GetBytes(s) })
+            .ToList();
         if (forms.Count == 0)
             return;
         using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);

@@ -30,7 +30,9 @@ internal static class SqliteSnapshot
             catch (IOException e)
             {
                 Delete(snapshot);
-                throw new OperationFailedException($"The course's database {name} could not be read where it lies ({e.Message.TrimEnd('.')}). Nothing was backed up. Back up again when nobody moves folders of the course.", e);
+                throw new OperationFailedException(
+                    $"The course's database {name} could not be read where it lies ({e.Message.TrimEnd('.')}). Nothing was backed up. "
+                    + "Back up again when nobody moves folders of the course.", e);
             }
             catch (SqliteException e) when (e.SqliteErrorCode is Busy or Locked && Stopwatch.GetElapsedTime(started) < LongestWait)
             {
@@ -38,18 +40,25 @@ internal static class SqliteSnapshot
             }
             catch (SqliteException e) when (e.SqliteExtendedErrorCode == NotRolledBack)
             {
-                throw new OperationFailedException($"The course's database {name} was left in the middle of a change when its server stopped: only opening it for writing takes the half of it back that lies in {name}-journal. Nothing was backed up. Start the course's server, or open the database once with sqlite3, then back up again.", e);
+                throw new OperationFailedException(
+                    $"The course's database {name} was left in the middle of a change when its server stopped: only opening it for "
+                    + $"writing takes the half of it back that lies in {name}-journal. Nothing was backed up. Start the course's server, "
+                    + "or open the database once with sqlite3, then back up again.", e);
             }
             catch (SqliteException e)
             {
-                throw new OperationFailedException($"SQLite could not make a snapshot of the course's database {name} ({e.Message.TrimEnd('.')}). Nothing was backed up. Check that it is a SQLite database and that the disk is not full; if another program holds it locked, try again.", e);
+                throw new OperationFailedException(
+                    $"SQLite could not make a snapshot of the course's database {name} ({e.Message.TrimEnd('.')}). Nothing was backed "
+                    + "up. Check that it is a SQLite database and that the disk is not full; if another program holds it locked, try "
+                    + "again.", e);
             }
         }
     }
 
     private static void Copy(string source, string file, string snapshot)
     {
-        using var from = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var from = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         using var to = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = snapshot, Pooling = false }.ToString());
         from.Open();
         to.Open();

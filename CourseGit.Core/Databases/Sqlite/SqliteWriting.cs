@@ -15,10 +15,12 @@ internal static class SqliteWriting
     /// <exception cref="SqliteException">It cannot.</exception>
     public static void Write(string file, IEnumerable<CourseTableRow> rows)
     {
-        using (var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString()))
+        using (var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString()))
         {
             connection.Open();
-            // Triggers are the course's own, and may need what only its program has. The schema may be somebody's: what it defines must not call anything
+            // Triggers are the course's own, and may need what only its program has. The schema may be somebody's: what it defines must not
+            // call anything
             // dangerous. And what is written over must not stay in a free corner of a page.
             raw.sqlite3_db_config(connection.Handle, EnableTrigger, 0, out _);
             SqliteLook.Scalar(connection, "PRAGMA trusted_schema = OFF");

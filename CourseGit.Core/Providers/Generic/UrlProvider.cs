@@ -4,7 +4,6 @@ using System.Net;
 using System.Text;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
-using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Providers.Generic;
 
@@ -22,7 +21,9 @@ public sealed class UrlProvider(RemoteRules rules) : IRemoteProvider
         var addresses = await rules.CheckHostAsync(url, cancellationToken).ConfigureAwait(false);
         var settings = new List<(string Key, string Value)>();
         if (!IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out _))
-            settings.Add(("http.curloptResolve", $"{url.IdnHost}:{url.Port.ToString(CultureInfo.InvariantCulture)}:{string.Join(',', addresses.Select(Written))}"));
+            settings.Add(
+                ("http.curloptResolve",
+                $"{url.IdnHost}:{url.Port.ToString(CultureInfo.InvariantCulture)}:{string.Join(',', addresses.Select(Written))}"));
         var access = new RemoteAccess(url.AbsoluteUri, remote.Address, ImmutableDictionary<string, string>.Empty)
         {
             FileSizeLimit = FileSizeLimits.TryGetValue(url.IdnHost, out var limit) ? limit : null,

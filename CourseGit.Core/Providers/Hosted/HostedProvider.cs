@@ -16,7 +16,11 @@ public sealed class HostedProvider(HostedRepositories repositories) : IRemotePro
         var name = RepositoryName.Parse(remote.Address);
         var mended = await repositories.EnsureAsync(name, cancellationToken).ConfigureAwait(false);
         var environment = ImmutableDictionary<string, string>.Empty.Add("GIT_ALLOW_PROTOCOL", "file");
-        return new RemoteAccess(repositories.PathOf(name), RemoteForm.Hosted.Describe(remote), environment) { IsLocal = true, Mended = mended };
+        return new RemoteAccess(repositories.PathOf(name), RemoteForm.Hosted.Describe(remote), environment)
+        {
+            IsLocal = true,
+            Mended = mended
+        };
     }
 
     public Task PushedAsync(Remote remote, BranchName branch, CancellationToken cancellationToken) =>
@@ -26,7 +30,10 @@ public sealed class HostedProvider(HostedRepositories repositories) : IRemotePro
     public async Task<RepositoryFacts?> FindAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken)
     {
         var name = RepositoryName.Parse(remote.Address);
-        return repositories.Exists(name) ? new RepositoryFacts(IsPrivate: true, await repositories.ShownAsync(name, cancellationToken).ConfigureAwait(false), FileSizeLimit: null) : null;
+        return repositories.Exists(name)
+            ? new RepositoryFacts(IsPrivate: true, await repositories.ShownAsync(name, cancellationToken).ConfigureAwait(false),
+                FileSizeLimit: null)
+            : null;
     }
 
     public Task CreateAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken) =>

@@ -42,7 +42,8 @@ internal sealed class BudgetWatch : IMarkdownExtension
         foreach (var leaf in document.Descendants<LeafBlock>())
         {
             if (++pieces > PreviewBudget.MostPieces)
-                throw new TooMuchForPreviewException($"it has more than {PreviewBudget.MostPieces} paragraphs, headings and cells of tables");
+                throw new TooMuchForPreviewException(
+                    $"it has more than {PreviewBudget.MostPieces} paragraphs, headings and cells of tables");
             if (leaf.ProcessInlines && LooksFor(leaf) > MostLooks)
                 LeavePlain(leaf);
         }

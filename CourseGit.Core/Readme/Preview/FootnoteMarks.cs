@@ -73,7 +73,8 @@ internal sealed class FootnotesRenderer : HtmlObjectRenderer<FootnoteSection>
             if (note.LastChild is not ParagraphBlock { Inline: not null })
                 note.Add(new ParagraphBlock { Inline = new ContainerInline() });
             foreach (var mark in note.Marks)
-                ((ParagraphBlock)note.LastChild!).Inline!.AppendChild(new HtmlInline($"<a href=\"#fnref:{mark}\" class=\"footnote-back-ref\">↩</a>"));
+                ((ParagraphBlock)note.LastChild!).Inline!.AppendChild(
+                    new HtmlInline($"<a href=\"#fnref:{mark}\" class=\"footnote-back-ref\">↩</a>"));
             renderer.WriteChildren(note);
             renderer.Write("</li>\n");
         }

@@ -73,7 +73,9 @@ internal sealed class Footnotes : IMarkdownExtension
             var name = NameIn(processor.Line.AsSpan()).ToString();
             if (processor.IsCodeIndent || name.Length == 0 || processor.Line.PeekChar(name.Length + 3) != ':')
                 return BlockState.None;
-            var note = new FootnoteBlock(this, name) { Column = processor.Column, Span = new SourceSpan(processor.Start, processor.Line.End) };
+            var note = new FootnoteBlock(
+                this, name)
+            { Column = processor.Column, Span = new SourceSpan(processor.Start, processor.Line.End) };
             for (var i = 0; i < name.Length + "[^]:".Length; i++)
                 processor.NextChar();
             while (processor.CurrentChar is ' ' or '\t')
@@ -86,7 +88,9 @@ internal sealed class Footnotes : IMarkdownExtension
         public override BlockState TryContinue(BlockProcessor processor, Block block)
         {
             if (processor.IsBlankLine)
-                return processor.Line.IsEmpty && processor.Start == processor.CurrentLineStartPosition ? BlockState.Continue : BlockState.None;
+                return processor.Line.IsEmpty && processor.Start == processor.CurrentLineStartPosition
+                    ? BlockState.Continue
+                    : BlockState.None;
             if (!processor.IsCodeIndent)
                 return BlockState.None;
             processor.GoToCodeIndent();

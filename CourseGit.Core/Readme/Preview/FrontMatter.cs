@@ -51,7 +51,8 @@ internal static class FrontMatter
     {
         if (value is List<(string Key, object Value)> map)
         {
-            output.Append("<table><thead><tr>").AppendJoin("", map.Select(entry => $"<th>{WebUtility.HtmlEncode(entry.Key)}</th>")).Append("</tr></thead>");
+            output.Append("<table><thead><tr>").AppendJoin("", map.Select(entry => $"<th>{WebUtility.HtmlEncode(entry.Key)}</th>"))
+                .Append("</tr></thead>");
             WriteRow(map.Select(entry => entry.Value), output);
         }
         else if (value is List<object> list)

@@ -15,7 +15,8 @@ namespace CourseGit.Core.Readme.Preview;
 /// <summary>Where GitHub's reading of Markdown differs from the library's.</summary>
 internal sealed class GitHubDetails : IMarkdownExtension
 {
-    private static readonly FrozenSet<string> Alerts = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "note", "tip", "important", "warning", "caution");
+    private static readonly FrozenSet<string> Alerts = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "note", "tip", "important", "warning", "caution");
 
     /// <inheritdoc/>
     public void Setup(MarkdownPipelineBuilder pipeline)

@@ -49,6 +49,7 @@ internal static class GitHubMarkdown
     {
         using var stream = typeof(GitHubMarkdown).Assembly.GetManifestResourceStream("emoji.txt")!;
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2)).ToDictionary(pair => $":{pair[0]}:", pair => pair[1]);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2))
+            .ToDictionary(pair => $":{pair[0]}:", pair => pair[1]);
     }
 }

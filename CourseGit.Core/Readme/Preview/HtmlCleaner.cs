@@ -18,7 +18,8 @@ internal sealed class HtmlCleaner
     public HtmlCleaner(PreviewLinks links)
     {
         _links = links;
-        _parser = new HtmlParser(new HtmlParserOptions { MaximumDepth = PreviewBudget.DeepestNesting, OnToken = (token, _) => _open!.Count(token) });
+        _parser = new HtmlParser(
+            new HtmlParserOptions { MaximumDepth = PreviewBudget.DeepestNesting, OnToken = (token, _) => _open!.Count(token) });
     }
 
     /// <summary>Cleans a fragment.</summary>
@@ -137,7 +138,8 @@ internal sealed class HtmlCleaner
         }
         var host = PreviewLinks.HostOf(source);
         output.Append("<span class=\"not-loaded\">"); // the one class nobody may write himself
-        Escape(host is null ? $"[image left out: {(alt.Length > 0 ? alt : "its address is not usable")}]" : $"[image on {host}, not loaded here{(alt.Length > 0 ? ": " + alt : "")}]", output);
+        Escape(host is null ? $"[image left out: {(alt.Length > 0 ? alt : "its address is not usable")}]"
+            : $"[image on {host}, not loaded here{(alt.Length > 0 ? ": " + alt : "")}]", output);
         output.Append("</span>");
     }
 

@@ -11,7 +11,8 @@ internal sealed record MailAddress(int Start, int End, string Target)
     public static MailAddress? Around(string text, int at, int from)
     {
         var start = at;
-        while (start > from && at - start <= LongestName && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] is '.' or '+' or '-' or '_'))
+        while (start > from && at - start <= LongestName
+            && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] is '.' or '+' or '-' or '_'))
             start--;
         if (start == at || at - start > LongestName)
             return null;

@@ -92,7 +92,8 @@ internal sealed class MathExtension : IMarkdownExtension
         protected override void Write(HtmlRenderer renderer, MathBlock math)
         {
             var isClosed = math.ClosingFencedCharCount > 0;
-            renderer.Write(isClosed ? $"<div class=\"{DisplayClass}\">$$\n" : "<p>$$\n").WriteLeafRawLines(math, true, true).Write(isClosed ? "$$</div>\n" : "</p>\n");
+            renderer.Write(isClosed ? $"<div class=\"{DisplayClass}\">$$\n" : "<p>$$\n").WriteLeafRawLines(math, true, true)
+                .Write(isClosed ? "$$</div>\n" : "</p>\n");
         }
     }
 

@@ -13,7 +13,8 @@ internal sealed class OpenTags
     public OpenTags(PreviewBudget budget)
     {
         _budget = budget;
-        _parser = new HtmlParser(new HtmlParserOptions { MaximumDepth = PreviewBudget.DeepestNesting, OnToken = (token, _) => Follow(token) });
+        _parser = new HtmlParser(
+            new HtmlParserOptions { MaximumDepth = PreviewBudget.DeepestNesting, OnToken = (token, _) => Follow(token) });
     }
 
     /// <summary>Whether any is.</summary>

@@ -11,7 +11,8 @@ public sealed record PreviewLinks(string FilesAddress)
     /// <summary>What the ids of a preview begin with, so that none of them can stand for something of the portal.</summary>
     public const string IdPrefix = "user-content-";
 
-    private static readonly SearchValues<char> OfScheme = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.");
+    private static readonly SearchValues<char> OfScheme = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.");
 
     /// <summary>The target of a link; null when it must not lead anywhere.</summary>
     public string? Link(string href)
@@ -29,7 +30,9 @@ public sealed record PreviewLinks(string FilesAddress)
 
     /// <summary>The host of something on another server; null when the text names none that could be linked.</summary>
     public static string? HostOf(string source) =>
-        Uri.TryCreate(Whole(source.Trim()), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0 ? uri.Host : null;
+        Uri.TryCreate(Whole(source.Trim()), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0
+            ? uri.Host
+            : null;
 
     // Two slashes in front mean another server, reached as this page was.
     private static string Whole(string source) => source.StartsWith("//", StringComparison.Ordinal) ? "https:" + source : source;
@@ -68,5 +71,6 @@ public sealed record PreviewLinks(string FilesAddress)
     }
 
     private static string Escape(CoursePath path) =>
-        path.Value.Split('/').Aggregate(new StringBuilder(), (all, part) => all.Append(all.Length > 0 ? "/" : "").Append(Uri.EscapeDataString(part))).ToString();
+        path.Value.Split('/').Aggregate(
+            new StringBuilder(), (all, part) => all.Append(all.Length > 0 ? "/" : "").Append(Uri.EscapeDataString(part))).ToString();
 }

@@ -30,7 +30,9 @@ internal sealed class StrikethroughParser : EmphasisInlineParser
         if (mark == Two || (mark == One && (length > 2 || length < 0 && slice.Length > 2)) || !base.Match(processor, ref slice))
             return false;
         if (mark == One && processor.Inline is EmphasisDelimiterInline { DelimiterCount: 2 } tildes)
-            processor.Inline = new EmphasisDelimiterInline(this, TwoTildes) { Content = tildes.Content, DelimiterCount = 2, Type = tildes.Type, Span = tildes.Span };
+            processor.Inline = new EmphasisDelimiterInline(
+                this, TwoTildes)
+            { Content = tildes.Content, DelimiterCount = 2, Type = tildes.Type, Span = tildes.Span };
         return true;
     }
 }

@@ -33,7 +33,10 @@ public sealed class OperationRow
     public string? CommitId { get; set; }
     public string? Branch { get; set; }
 
-    /// <summary>The repository it was to go to or come from, as Courses/Remote writes it; null where there is none, and for those of earlier versions.</summary>
+    /// <summary>
+    /// The repository it was to go to or come from, as Courses/Remote writes it; null where there is none, and for those of earlier
+    /// versions.
+    /// </summary>
     public string? Remote { get; set; }
 
     /// <summary>A database that lies in the course's folder and was not saved as one, because the course has none set.</summary>

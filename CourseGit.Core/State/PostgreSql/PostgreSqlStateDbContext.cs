@@ -10,5 +10,6 @@ public sealed class PostgreSqlStateDbContext(DbContextOptions<PostgreSqlStateDbC
 /// <summary>For <c>dotnet ef</c>: see <c>docs/contributing.md</c>, "add a migration".</summary>
 internal sealed class PostgreSqlStateDesign : IDesignTimeDbContextFactory<PostgreSqlStateDbContext>
 {
-    public PostgreSqlStateDbContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<PostgreSqlStateDbContext>().UseNpgsql().Options);
+    public PostgreSqlStateDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<PostgreSqlStateDbContext>().UseNpgsql().Options);
 }

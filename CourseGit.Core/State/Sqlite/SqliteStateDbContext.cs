@@ -17,5 +17,6 @@ public sealed class SqliteStateDbContext(DbContextOptions<SqliteStateDbContext> 
 /// <summary>For <c>dotnet ef</c>: see <c>docs/contributing.md</c>, "add a migration".</summary>
 internal sealed class SqliteStateDesign : IDesignTimeDbContextFactory<SqliteStateDbContext>
 {
-    public SqliteStateDbContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<SqliteStateDbContext>().UseSqlite().Options);
+    public SqliteStateDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SqliteStateDbContext>().UseSqlite().Options);
 }

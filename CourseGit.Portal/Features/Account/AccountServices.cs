@@ -8,7 +8,9 @@ namespace CourseGit.Portal.Features.Account;
 
 internal static class AccountServices
 {
-    /// <summary>At most so long does a removed user or a changed password go unnoticed by an open page, and a lost role by a session.</summary>
+    /// <summary>
+    /// At most so long does a removed user or a changed password go unnoticed by an open page, and a lost role by a session.
+    /// </summary>
     public static readonly TimeSpan RevalidationInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>Users and their rules, without a web host: all the command line needs for <see cref="UserAdministration"/>.</summary>
@@ -30,7 +32,8 @@ internal static class AccountServices
         services.AddScoped<SignInManager<PortalUser>>();
         services.AddScoped<ISecurityStampValidator, SecurityStampValidator<PortalUser>>();
         services.AddScoped<ITwoFactorSecurityStampValidator, TwoFactorSecurityStampValidator<PortalUser>>();
-        services.Configure<SecurityStampValidatorOptions>(o => (o.ValidationInterval, o.OnRefreshingPrincipal) = (RevalidationInterval, SessionCookie.KeepAsync));
+        services.Configure<SecurityStampValidatorOptions>(
+            o => (o.ValidationInterval, o.OnRefreshingPrincipal) = (RevalidationInterval, SessionCookie.KeepAsync));
         services.AddSingleton<Sessions>();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, UserRevalidation>();

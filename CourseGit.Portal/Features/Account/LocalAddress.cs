@@ -12,8 +12,10 @@ internal static class LocalAddress
     private const int Longest = 2000; // characters
 
     /// <summary>The address when it is one of this portal's, as a browser writes them, else the start page.</summary>
-    public static string OrHome(string? address) => address is ['/', ..] && IsPlain(address) && !address.StartsWith("//", StringComparison.Ordinal) ? address : "/";
+    public static string OrHome(string? address) => address is ['/', ..] && IsPlain(address)
+        && !address.StartsWith("//", StringComparison.Ordinal) ? address : "/";
 
     private static bool IsPlain(string address) =>
-        address.Length <= Longest && address.All(c => c is > ' ' and <= '~' and not '\\') && !WebUtility.UrlDecode(address).Any(c => char.IsControl(c) || c == '\uFFFD');
+        address.Length <= Longest && address.All(c => c is > ' ' and <= '~' and not '\\')
+            && !WebUtility.UrlDecode(address).Any(c => char.IsControl(c) || c == '\uFFFD');
 }

@@ -19,10 +19,13 @@ internal sealed partial class PasswordCheck(
     SignInManager<PortalUser> signIn, UserManager<PortalUser> users, PasswordTurns turns, ILogger<PasswordCheck> log)
 {
     public const string WrongSentence = "This name and password do not belong together. Nobody was signed in. Check both and try again.";
-    public const string LockedSentence = "There were too many wrong passwords for this account, so it is locked for 15 minutes. Nobody was signed in. Wait and try again; if it was not you, tell the person who runs this portal.";
+    public const string LockedSentence =
+        "There were too many wrong passwords for this account, so it is locked for 15 minutes. Nobody was signed in. Wait and try again; "
+        + "if it was not you, tell the person who runs this portal.";
 
     /// <returns>The user exactly when the verdict is <see cref="PasswordVerdict.Right"/>.</returns>
-    public async Task<(PasswordVerdict Verdict, PortalUser? User)> CheckAsync(string name, string password, CancellationToken cancellationToken)
+    public async Task<(PasswordVerdict Verdict, PortalUser? User)> CheckAsync(
+        string name, string password, CancellationToken cancellationToken)
     {
         // One at a time for a name: parallel guesses would all be counted as one.
         using var turn = await turns.TakeAsync(users.NormalizeName(name), cancellationToken);

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.StaticAssets;
 
 namespace CourseGit.Portal.Features.Account;
 
-/// <summary>Ties the cookie to <see cref="Sessions"/>: whoever signs in by whatever way gets a session, and no cookie counts without one.</summary>
+/// <summary>
+/// Ties the cookie to <see cref="Sessions"/>: whoever signs in by whatever way gets a session, and no cookie counts without one.
+/// </summary>
 internal static class SessionCookie
 {
     public static void Bind(CookieAuthenticationEvents events)
@@ -47,7 +49,8 @@ internal static class SessionCookie
             context.RejectPrincipal();
     }
 
-    private static void Name(ClaimsPrincipal? person, string session) => ((ClaimsIdentity)person!.Identity!).AddClaim(new Claim(Sessions.ClaimType, session));
+    private static void Name(ClaimsPrincipal? person, string session) => ((ClaimsIdentity)person!.Identity!)
+        .AddClaim(new Claim(Sessions.ClaimType, session));
 
     private static Sessions Of(HttpContext http) => http.RequestServices.GetRequiredService<Sessions>();
 }

@@ -31,11 +31,18 @@ internal sealed class Sessions(IDbContextFactory<AccountDbContext> contexts, IOp
     public async Task<string> BeginAsync(string userId, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var row = new SessionRow { Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), UserId = userId, CreatedUtc = now, LastSeenUtc = now };
+        var row = new SessionRow
+        {
+            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
+            UserId = userId,
+            CreatedUtc = now,
+            LastSeenUtc = now
+        };
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.Add(row);
         await context.SaveChangesAsync(cancellationToken);
-        await context.Database.ExecuteSqlInterpolatedAsync($"""DELETE FROM sessions WHERE "LastSeenUtc" < {now - Kept}""", cancellationToken);
+        await context.Database.ExecuteSqlInterpolatedAsync(
+            $"""DELETE FROM sessions WHERE "LastSeenUtc" < {now - Kept}""", cancellationToken);
         return row.Id;
     }
 
@@ -63,7 +70,8 @@ internal sealed class Sessions(IDbContextFactory<AccountDbContext> contexts, IOp
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow().UtcDateTime;
-        await context.Database.ExecuteSqlInterpolatedAsync($"""UPDATE sessions SET "EndedUtc" = {now} WHERE "Id" = {id} AND "EndedUtc" IS NULL""", cancellationToken);
+        await context.Database.ExecuteSqlInterpolatedAsync(
+            $"""UPDATE sessions SET "EndedUtc" = {now} WHERE "Id" = {id} AND "EndedUtc" IS NULL""", cancellationToken);
         Ended?.Invoke(id);
     }
 
@@ -72,7 +80,8 @@ internal sealed class Sessions(IDbContextFactory<AccountDbContext> contexts, IOp
         try
         {
             var now = time.GetUtcNow().UtcDateTime;
-            await context.Database.ExecuteSqlInterpolatedAsync($"""UPDATE sessions SET "LastSeenUtc" = {now} WHERE "Id" = {id}""", cancellationToken);
+            await context.Database.ExecuteSqlInterpolatedAsync(
+                $"""UPDATE sessions SET "LastSeenUtc" = {now} WHERE "Id" = {id}""", cancellationToken);
         }
         catch (DbException)
         {

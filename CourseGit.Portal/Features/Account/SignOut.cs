@@ -3,11 +3,14 @@ using Microsoft.AspNetCore.Identity;
 
 namespace CourseGit.Portal.Features.Account;
 
-/// <summary><c>POST /account/logout</c>, from any form with an antiforgery token; opened as a page, the address shows such a form.</summary>
+/// <summary>
+/// <c>POST /account/logout</c>, from any form with an antiforgery token; opened as a page, the address shows such a form.
+/// </summary>
 internal static class SignOut
 {
     public static void MapSignOut(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost(LocalAddress.Logout, SignOutAsync).WithMetadata(new RequireAntiforgeryTokenAttribute()).WithOrder(-1); // Before the page, which would take posts too.
+        // Before the page, which would take posts too.
+        endpoints.MapPost(LocalAddress.Logout, SignOutAsync).WithMetadata(new RequireAntiforgeryTokenAttribute()).WithOrder(-1);
 
     private static async Task<IResult> SignOutAsync(HttpContext http, SignInManager<PortalUser> signIn)
     {

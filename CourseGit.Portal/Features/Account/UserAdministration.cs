@@ -20,7 +20,8 @@ internal sealed class UserAdministration(UserManager<PortalUser> users, AccountD
     public Task<bool> AnyAsync(CancellationToken cancellationToken) => context.Users.AnyAsync(cancellationToken);
 
     /// <summary>Adds a user with one role, or nothing at all.</summary>
-    /// <exception cref="InvalidInputException">The name is taken or cannot be, the role is unknown, or the password is too short.</exception>
+    /// <exception cref="InvalidInputException">The name is taken or cannot be, the role is unknown, or the password is too
+    /// short.</exception>
     public async Task CreateAsync(string name, string role, string password, CancellationToken cancellationToken)
     {
         CheckName(name);
@@ -48,7 +49,9 @@ internal sealed class UserAdministration(UserManager<PortalUser> users, AccountD
     private static void CheckName(string name)
     {
         if (name.Length is 0 or > LongestName || !name.All(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' or '@' or '+'))
-            throw new InvalidInputException($"\"{TextLength.Excerpt(name)}\" cannot be a user's name. Use 1 to {LongestName} letters, digits and . _ - @ + without blanks, for example anna.berg.");
+            throw new InvalidInputException(
+                $"\"{TextLength.Excerpt(name)}\" cannot be a user's name. Use 1 to {LongestName} letters, digits and . _ - @ + without "
+                + "blanks, for example anna.berg.");
     }
 
     private static void CheckRole(string role)
@@ -60,16 +63,21 @@ internal sealed class UserAdministration(UserManager<PortalUser> users, AccountD
     private static void CheckPassword(string name, string password)
     {
         if (password.Length < PasswordLength)
-            throw new InvalidInputException($"The password is too short. Nothing was changed. Use at least {PasswordLength} characters; a sentence is easy to remember and hard to guess.");
+            throw new InvalidInputException(
+                $"The password is too short. Nothing was changed. Use at least {PasswordLength} characters; a sentence is easy to "
+                + "remember and hard to guess.");
         if (password.Length > LongestPassword)
             throw new InvalidInputException($"The password is too long. Nothing was changed. Use at most {LongestPassword} characters.");
         if (string.Equals(password, name, StringComparison.OrdinalIgnoreCase) || password.Distinct().Count() == 1)
-            throw new InvalidInputException("This password would be guessed at once. Nothing was changed. Use one that is neither the name nor one character repeated.");
+            throw new InvalidInputException(
+                "This password would be guessed at once. Nothing was changed. Use one that is neither the name nor one character "
+                + "repeated.");
     }
 
     private static void Require(IdentityResult result)
     {
         if (!result.Succeeded)
-            throw new InvalidInputException($"The user could not be added. Nothing was changed. {string.Join(" ", result.Errors.Select(e => e.Description))}");
+            throw new InvalidInputException(
+                $"The user could not be added. Nothing was changed. {string.Join(" ", result.Errors.Select(e => e.Description))}");
     }
 }

@@ -12,7 +12,8 @@ namespace CourseGit.Portal.Features.Account;
 /// </summary>
 internal sealed class UserRevalidation : RevalidatingServerAuthenticationStateProvider
 {
-    private static readonly Task<AuthenticationState> Nobody = Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity())));
+    private static readonly Task<AuthenticationState> Nobody = Task.FromResult(
+        new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity())));
     private readonly IServiceScopeFactory _scopes;
     private readonly Sessions _sessions;
     private Task<AuthenticationState> _present = Nobody;
@@ -26,7 +27,8 @@ internal sealed class UserRevalidation : RevalidatingServerAuthenticationStatePr
 
     protected override TimeSpan RevalidationInterval => AccountServices.RevalidationInterval;
 
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    protected override async Task<bool> ValidateAuthenticationStateAsync(
+        AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
         try
         {

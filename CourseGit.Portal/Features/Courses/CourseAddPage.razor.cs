@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.Courses;
 
 /// <summary>Registers one course.</summary>
-public sealed partial class CourseAddPage(CurrentActor actor, CourseRegistry registry, CredentialStore credentials, NavigationManager navigation)
+public sealed partial class CourseAddPage(
+    CurrentActor actor, CourseRegistry registry, CredentialStore credentials, NavigationManager navigation)
 {
     private readonly CourseDraft _draft = new();
     private ImmutableArray<Credential>? _credentials;

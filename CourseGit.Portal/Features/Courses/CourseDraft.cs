@@ -82,16 +82,27 @@ public sealed class CourseDraft
     public Course? ToCourse()
     {
         Errors.Clear();
-        var subdomain = Read(nameof(Subdomain), () => Core.Primitives.Subdomain.Parse(Required(Subdomain, "Write the course's subdomain, for example ffm516-2025.")));
-        var folder = Read(nameof(Folder), () => CoursePath.Parse(TextLength.Check(Or(Folder, Subdomain), CoursePath.MaxLength, "The path of the folder")));
-        var remote = Read(nameof(Address), () => Remote.Read(Required(Or(Address, Remote.Default?.Invoke(Subdomain?.Trim() ?? "")), $"Write the address, for example {Remote.Example}.")));
+        var subdomain = Read(
+            nameof(Subdomain), () => Core.Primitives.Subdomain.Parse(
+            Required(Subdomain, "Write the course's subdomain, for example ffm516-2025.")));
+        var folder = Read(
+            nameof(Folder), () => CoursePath.Parse(
+            TextLength.Check(Or(Folder, Subdomain), CoursePath.MaxLength, "The path of the folder")));
+        var remote = Read(
+            nameof(Address), () => Remote.Read(
+            Required(Or(Address, Remote.Default?.Invoke(Subdomain?.Trim() ?? "")), $"Write the address, for example {Remote.Example}.")));
         var branch = IsEmpty(Branch) ? null : Read(nameof(Branch), () => BranchName.Parse(Branch!.Trim()));
         var database = DatabaseKind == DatabaseKind.PostgreSql
             ? new CourseDatabase(DatabaseKind.PostgreSql, null) { Place = ReadPlace(), AllOrNothing = DatabaseAllOrNothing }
             : Read(nameof(DatabaseFile), ReadDatabase);
-        var excludes = Read(nameof(Excludes), () => (object)ExcludePattern.ParseLines(TextLength.Check(Excludes, ExcludePattern.MaxTotalLength, "The list of what is left out")));
-        var user = IsEmpty(GitUser) ? null : Read(nameof(GitUser), () => TextLength.Check(GitUser!.Trim(), GitIdentity.MaxLength, "The name of the author (GIT_USER)"));
-        var afterRestore = IsEmpty(AfterRestoreUrl) ? null : Read(nameof(AfterRestoreUrl), () => AfterRestoreAddress.Parse(AfterRestoreUrl!.Trim()));
+        var excludes = Read(
+            nameof(Excludes), () => (object)ExcludePattern.ParseLines(
+            TextLength.Check(Excludes, ExcludePattern.MaxTotalLength, "The list of what is left out")));
+        var user = IsEmpty(GitUser) ? null
+            : Read(nameof(GitUser), () => TextLength.Check(GitUser!.Trim(), GitIdentity.MaxLength, "The name of the author (GIT_USER)"));
+        var afterRestore = IsEmpty(AfterRestoreUrl)
+            ? null
+            : Read(nameof(AfterRestoreUrl), () => AfterRestoreAddress.Parse(AfterRestoreUrl!.Trim()));
         var credential = Remote.TakesCredential ? ReadCredential() : null;
         if (subdomain is null)
             ForgetDefaultsOfSubdomain();
@@ -126,7 +137,8 @@ public sealed class CourseDraft
         if (DatabaseKind == DatabaseKind.None)
             return FilesAreEnough ? CourseDatabase.FilesOnly : CourseDatabase.None;
         var file = Required(DatabaseFile, "Write the path of the SQLite file, counted from the course folder, for example course.sqlite3.");
-        return new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(TextLength.Check(file, CoursePath.MaxLength, "The path of the SQLite file")));
+        return new CourseDatabase(
+            DatabaseKind.Sqlite, CoursePath.Parse(TextLength.Check(file, CoursePath.MaxLength, "The path of the SQLite file")));
     }
 
     private DatabasePlace ReadPlace()
@@ -134,7 +146,13 @@ public sealed class CourseDraft
         var host = IsEmpty(DatabaseHost) ? null : Read(nameof(DatabaseHost), () => DatabasePlace.ReadHost(DatabaseHost!.Trim()));
         var port = IsEmpty(DatabasePort) ? null : Read(nameof(DatabasePort), () => (object)DatabasePlace.ReadPort(DatabasePort!.Trim()));
         var name = IsEmpty(DatabaseName) ? null : Read(nameof(DatabaseName), () => DatabasePlace.ReadName(DatabaseName!.Trim()));
-        var place = new DatabasePlace { Host = host, Port = (int?)port, Name = name, CredentialName = IsEmpty(DatabaseCredential) ? null : DatabaseCredential };
+        var place = new DatabasePlace
+        {
+            Host = host,
+            Port = (int?)port,
+            Name = name,
+            CredentialName = IsEmpty(DatabaseCredential) ? null : DatabaseCredential
+        };
         return Read(nameof(DatabaseCredential), place.Checked) ?? place;
     }
 
@@ -164,7 +182,8 @@ public sealed class CourseDraft
         }
     }
 
-    private static string Required(string? text, string whenEmpty) => IsEmpty(text) ? throw new InvalidInputException(whenEmpty) : text!.Trim();
+    private static string Required(string? text, string whenEmpty) => IsEmpty(text) ? throw new InvalidInputException(whenEmpty)
+        : text!.Trim();
 
     private static string? Or(string? text, string? fallback) => IsEmpty(text) ? fallback?.Trim() : text!.Trim();
 

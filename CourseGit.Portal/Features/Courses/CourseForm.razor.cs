@@ -10,7 +10,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Features.Courses;
 
-/// <summary>The settings of a course, new or registered. It stores a credential typed along, then hands the course to <see cref="Save"/>.</summary>
+/// <summary>
+/// The settings of a course, new or registered. It stores a credential typed along, then hands the course to <see cref="Save"/>.
+/// </summary>
 public sealed partial class CourseForm(CurrentActor actor, CredentialStore credentials, CourseGitSettings settings)
 {
     private static readonly (Direction Direction, string Name, string Meaning)[] Directions =
@@ -110,7 +112,9 @@ public sealed partial class CourseForm(CurrentActor actor, CredentialStore crede
     {
         var known = await credentials.ListAsync(who, CancellationToken.None);
         if (known.Any(c => c.Name == name))
-            throw new InvalidInputException($"There is a credential \"{name}\" already, and its token was not replaced. Choose it from the list, or give the new one another name.");
+            throw new InvalidInputException(
+                $"There is a credential \"{name}\" already, and its token was not replaced. Choose it from the list, or give the new one "
+                + "another name.");
         await credentials.SaveAsync(name, Draft.NewCredential.UserOrDefault, Draft.NewCredential.ToSecret(), who, CancellationToken.None);
     }
 }

@@ -26,7 +26,8 @@ public sealed record CourseOrder(string Key, string Label, Func<CourseSummary, F
     public static CourseOrder Of(string? key) => All.FirstOrDefault(o => o.Key == key) ?? Default;
 
     /// <summary>Sorts.</summary>
-    public IReadOnlyList<CourseSummary> Apply(IEnumerable<CourseSummary> courses, bool descending, Func<CourseSummary, CourseSafety> safetyOf)
+    public IReadOnlyList<CourseSummary> Apply(
+        IEnumerable<CourseSummary> courses, bool descending, Func<CourseSummary, CourseSafety> safetyOf)
     {
         var sorted = descending ? courses.OrderByDescending(c => Value(c, safetyOf)) : courses.OrderBy(c => Value(c, safetyOf));
         return [.. sorted.ThenBy(c => c.Course.Subdomain.Value, StringComparer.Ordinal)];

@@ -54,10 +54,12 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
     };
 
     /// <summary>
-    /// Looks at a course as of now, once for all circuits that show this summary: of hundreds of courses on hundreds of screens that counts.
+    /// Looks at a course as of now, once for all circuits that show this summary: of hundreds of courses on hundreds of screens that
+    /// counts.
     /// Ages move on nevertheless, because each reading of the record brings new summaries.
     /// </summary>
-    public static CourseSafety Now(CourseSummary course, TimeProvider time) => Known.GetValue(course, c => Of(c, time.GetUtcNow().UtcDateTime));
+    public static CourseSafety Now(CourseSummary course, TimeProvider time) =>
+        Known.GetValue(course, c => Of(c, time.GetUtcNow().UtcDateTime));
 
     /// <summary>Looks at a course as of a time.</summary>
     public static CourseSafety Of(CourseSummary course, DateTime nowUtc)
@@ -72,7 +74,8 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
         if (course.LastSafeUtc is not { } safe)
             return Never(course);
         var other = course.LastOperation is { Kind: { Saves: false, Proves: false }, IsDone: true } last ? last : null;
-        var others = new[] { other, course.Proof.Last }.OfType<OperationSnapshot>().ToList(); // a verification counts until the next one, whatever came after it
+        // a verification counts until the next one, whatever came after it
+        var others = new[] { other, course.Proof.Last }.OfType<OperationSnapshot>().ToList();
         if (others.Find(o => o.Outcome == OperationOutcome.Failed) is { } failed)
             return FailedOther(failed, safe, nowUtc);
         if (others.Append(backup).FirstOrDefault(o => o?.Outcome == OperationOutcome.Warning) is { } warned)
@@ -85,10 +88,13 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
     private static CourseSafety FailedBackup(CourseSummary course, OperationSnapshot backup, DateTime nowUtc)
     {
         var ended = backup.Refused ? "was refused" : "failed";
-        var next = backup.NextStep ?? (backup.Refused ? "Correct what is named above, then back up again." : "Look at its log, then back up again.");
+        var next = backup.NextStep
+            ?? (backup.Refused ? "Correct what is named above, then back up again." : "Look at its log, then back up again.");
         var safety = course.LastSafe is { FinishedUtc: { } safe } last
-            ? new CourseSafety(SafetyLevel.Failing, backup.Refused ? "Refused" : "Failed", $"The last backup {ended}", $"the last backup {ended}", $"{backup.Text} {Saved(course, last, safe, nowUtc)}", next)
-            : new CourseSafety(SafetyLevel.Failing, "Never backed up", $"Never backed up: the last try {ended}", $"never backed up, the last try {ended}", $"{backup.Text} Nothing of this course is saved yet.", next);
+            ? new CourseSafety(SafetyLevel.Failing, backup.Refused ? "Refused" : "Failed", $"The last backup {ended}",
+                $"the last backup {ended}", $"{backup.Text} {Saved(course, last, safe, nowUtc)}", next)
+            : new CourseSafety(SafetyLevel.Failing, "Never backed up", $"Never backed up: the last try {ended}",
+                $"never backed up, the last try {ended}", $"{backup.Text} Nothing of this course is saved yet.", next);
         return safety with { Cause = backup };
     }
 
@@ -100,60 +106,91 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
     private static CourseSafety NotHere(CourseSummary course, OperationSnapshot last, DateTime nowUtc)
     {
         if (course.LastOperation is { Kind.Saves: true, IsDone: false })
-            return new(SafetyLevel.Unsaved, "First backup there", $"The first backup to {PlaceOf(course.Course)} is under way", "first backup to its new repository under way", $"Until it ends, the course is saved in {PlaceOf(last)} only, as it was {Words.Age(last.FinishedUtc!.Value, nowUtc)}.");
-        return new(SafetyLevel.Unsaved, "Not there yet", $"Not backed up to {PlaceOf(course.Course)} yet", "not backed up to its new repository yet", $"The settings were changed after the last backup, which went to {PlaceOf(last)} {Words.Age(last.FinishedUtc!.Value, nowUtc)}. The place they name now has nothing from here yet.", "Back it up now.");
+            return new(SafetyLevel.Unsaved, "First backup there", $"The first backup to {PlaceOf(course.Course)} is under way",
+                "first backup to its new repository under way",
+                $"Until it ends, the course is saved in {PlaceOf(last)} only, as it was {Words.Age(last.FinishedUtc!.Value, nowUtc)}.");
+        return new(SafetyLevel.Unsaved, "Not there yet", $"Not backed up to {PlaceOf(course.Course)} yet",
+            "not backed up to its new repository yet",
+            $"The settings were changed after the last backup, which went to {PlaceOf(last)} "
+            + $"{Words.Age(last.FinishedUtc!.Value, nowUtc)}. The place they name now has nothing from here yet.", "Back it up now.");
     }
 
-    private static string PlaceOf(OperationSnapshot backup) => $"{(backup.Remote is { } remote ? Words.Of(remote) : "the repository")}{(backup.Branch is { } branch ? $", branch {branch}" : "")}";
+    private static string PlaceOf(OperationSnapshot backup) =>
+        $"{(backup.Remote is { } remote ? Words.Of(remote) : "the repository")}{(backup.Branch is { } branch ? $", branch {branch}" : "")}";
 
     private static string PlaceOf(Course course) => $"{Words.Of(course.Remote)}{(course.Branch is { } branch ? $", branch {branch}" : "")}";
 
     private static CourseSafety WithoutDatabase(CourseSummary course, DateTime safe, DateTime nowUtc)
     {
         var isSet = course.Course.Database.Kind != DatabaseKind.None;
-        return new(SafetyLevel.Doubtful, "Files only", $"Backed up {Words.Age(safe, nowUtc)}, without its database", "its database is not saved",
-            $"The course's folder has {course.LastSafe!.UnsavedDatabase}. The last backup holds files only: a database on a server is not in it at all, and the file of one in use may be torn.",
-            isSet ? "Its database is set since then. Back it up now." : "Set the database in the course's settings, or say there that its files are enough.");
+        return new(SafetyLevel.Doubtful, "Files only", $"Backed up {Words.Age(safe, nowUtc)}, without its database",
+            "its database is not saved",
+            $"The course's folder has {course.LastSafe!.UnsavedDatabase}. The last backup holds files only: a database on a server is "
+                + "not in it at all, and the file of one in use may be torn.",
+            isSet ? "Its database is set since then. Back it up now."
+                : "Set the database in the course's settings, or say there that its files are enough.");
     }
 
     private static CourseSafety Never(CourseSummary course)
     {
         if (course.LastOperation is { Kind.Saves: true, IsDone: false })
-            return new(SafetyLevel.Unsaved, "First backup", "The first backup is under way", "first backup under way", "Until it ends, nothing of this course is saved.");
-        var (end, why) = course.LastBackup?.Outcome == OperationOutcome.Cancelled ? (": the last try was cancelled", ", the last try was cancelled") : ("", "");
-        return new(SafetyLevel.Unsaved, "Never backed up", "Never backed up" + end, "never backed up" + why, "If this server's disk fails now, the course is lost.", "Back it up now. It takes seconds for a small course, minutes for a large one; nothing in the course's folder is changed.");
+            return new(SafetyLevel.Unsaved, "First backup", "The first backup is under way", "first backup under way",
+                "Until it ends, nothing of this course is saved.");
+        var (end, why) = course.LastBackup?.Outcome == OperationOutcome.Cancelled
+            ? (": the last try was cancelled", ", the last try was cancelled")
+            : ("", "");
+        return new(SafetyLevel.Unsaved, "Never backed up", "Never backed up" + end, "never backed up" + why,
+            "If this server's disk fails now, the course is lost.",
+            "Back it up now. It takes seconds for a small course, minutes for a large one; nothing in the course's folder is changed.");
     }
 
     private static CourseSafety FailedOther(OperationSnapshot other, DateTime safe, DateTime nowUtc)
     {
         var what = $"last {other.Kind.Noun} {(other.Refused ? "was refused" : "failed")}";
-        return new(SafetyLevel.Failing, other.Refused ? "Refused" : "Failed", $"The {what}", $"the {what}", $"{other.Text} The course was last backed up {Words.Age(safe, nowUtc)}.", other.NextStep ?? (other.Kind.Proves ? "Mend what is named above, then verify again." : "Look at its log, then try again.")) { Cause = other };
+        return new(SafetyLevel.Failing, other.Refused ? "Refused" : "Failed", $"The {what}", $"the {what}",
+            $"{other.Text} The course was last backed up {Words.Age(safe, nowUtc)}.", other.NextStep
+            ?? (other.Kind.Proves ? "Mend what is named above, then verify again." : "Look at its log, then try again."))
+        { Cause = other };
     }
 
     private static CourseSafety Warned(OperationSnapshot operation, DateTime safe, DateTime nowUtc)
     {
         var noun = operation.Kind.Noun;
         return operation.Kind.Saves
-            ? new(SafetyLevel.Doubtful, "Warning", $"Backed up {Words.Age(safe, nowUtc)}, with a warning", $"the last {noun} left a warning", operation.Text, operation.NextStep ?? "Look at its log; when the cause is mended, back up again.") { Cause = operation }
-            : new(SafetyLevel.Doubtful, "Warning", $"The last {noun} left a warning", $"the last {noun} left a warning", $"{operation.Text} The course was last backed up {Words.Age(safe, nowUtc)}.", operation.NextStep ?? "Look at its log.") { Cause = operation };
+            ? new(SafetyLevel.Doubtful, "Warning", $"Backed up {Words.Age(safe, nowUtc)}, with a warning",
+                $"the last {noun} left a warning", operation.Text, operation.NextStep
+            ?? "Look at its log; when the cause is mended, back up again.")
+            { Cause = operation }
+            : new(SafetyLevel.Doubtful, "Warning", $"The last {noun} left a warning", $"the last {noun} left a warning",
+                $"{operation.Text} The course was last backed up {Words.Age(safe, nowUtc)}.", operation.NextStep
+            ?? "Look at its log.")
+            { Cause = operation };
     }
 
     private static CourseSafety TooOld(DateTime safe, DateTime nowUtc) =>
-        new(SafetyLevel.Doubtful, "Old", $"Last backed up {Words.Age(safe, nowUtc)}", $"last backed up {Words.Age(safe, nowUtc)}", "What changed since then is not safe.", "Back it up now.");
+        new(SafetyLevel.Doubtful, "Old", $"Last backed up {Words.Age(safe, nowUtc)}", $"last backed up {Words.Age(safe, nowUtc)}",
+            "What changed since then is not safe.", "Back it up now.");
 
     private static CourseSafety Backed(OperationSnapshot? backup, DateTime safe, DateTime nowUtc) =>
-        new(SafetyLevel.Safe, "Backed up", $"Backed up {Words.Age(safe, nowUtc)}", $"backed up {Words.Age(safe, nowUtc)}", backup?.Outcome switch
-        {
-            OperationOutcome.Unchanged => "Nothing had changed since the backup before it, which holds the course as it was then.",
-            OperationOutcome.Cancelled => "A backup after that was cancelled; the one before it is in the repository.",
-            _ => "The course as it was then is in the repository.",
-        });
+        new(SafetyLevel.Safe, "Backed up", $"Backed up {Words.Age(safe, nowUtc)}", $"backed up {Words.Age(safe, nowUtc)}",
+            backup?.Outcome switch
+            {
+                OperationOutcome.Unchanged => "Nothing had changed since the backup before it, which holds the course as it was then.",
+                OperationOutcome.Cancelled => "A backup after that was cancelled; the one before it is in the repository.",
+                _ => "The course as it was then is in the repository.",
+            });
 
     private static CourseSafety Elsewhere(CourseSummary course, DateTime nowUtc)
     {
-        var saved = course.LastSafeUtc is { } safe ? string.Create(CultureInfo.InvariantCulture, $" Its last backup from here was {Words.Age(safe, nowUtc)}.") : "";
+        var saved = course.LastSafeUtc is { } safe
+            ? string.Create(CultureInfo.InvariantCulture, $" Its last backup from here was {Words.Age(safe, nowUtc)}.")
+            : "";
         return course.Course.Direction == Direction.Pull
-            ? new(SafetyLevel.Elsewhere, "Pull", "Not backed up from here", "not backed up from here", $"Its direction is Pull: it is made elsewhere and restored to here from {Words.Of(course.Course.Remote)}.{saved}", "If this server is where the course is made, set its direction to Push in its settings.")
-            : new(SafetyLevel.Elsewhere, "No direction", "Not backed up from here", "not backed up from here", $"Its direction is None: it is neither backed up nor restored.{saved}", "If it should be safe, set its direction to Push in its settings.");
+            ? new(SafetyLevel.Elsewhere, "Pull", "Not backed up from here", "not backed up from here",
+                $"Its direction is Pull: it is made elsewhere and restored to here from {Words.Of(course.Course.Remote)}.{saved}",
+                "If this server is where the course is made, set its direction to Push in its settings.")
+            : new(SafetyLevel.Elsewhere, "No direction", "Not backed up from here", "not backed up from here",
+                $"Its direction is None: it is neither backed up nor restored.{saved}",
+                "If it should be safe, set its direction to Push in its settings.");
     }
 }

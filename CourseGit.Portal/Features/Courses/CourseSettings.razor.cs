@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.Courses;
 
 /// <summary>Changes or removes a registered course.</summary>
-public sealed partial class CourseSettings(CurrentActor actor, CourseRegistry registry, CredentialStore credentials, RemoteForms remotes, NavigationManager navigation)
+public sealed partial class CourseSettings(
+    CurrentActor actor, CourseRegistry registry, CredentialStore credentials, RemoteForms remotes, NavigationManager navigation)
 {
     private CourseDraft _draft = new();
     private ImmutableArray<Credential>? _credentials;

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.Courses;
 
 /// <summary>All courses, the worst news first to the eye; search, filter, order and page live in the address.</summary>
-public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view, NavigationManager navigation, TimeProvider time) : LiveComponent
+public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view, NavigationManager navigation, TimeProvider time)
+    : LiveComponent
 {
     private IReadOnlyList<CourseSummary>? _courses;
 
@@ -52,6 +53,9 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
         var parameters = new Dictionary<string, object?> { ["q"] = string.IsNullOrEmpty(text) ? null : text, ["page"] = null };
         navigation.NavigateTo(navigation.GetUriWithQueryParameters(parameters), new NavigationOptions { ReplaceHistoryEntry = true });
     }
+
+    private string EverythingAddress =>
+        navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["q"] = null, ["state"] = null, ["page"] = null });
 
     private void Sort(string? key) => navigation.NavigateTo(SortAddress(CourseOrder.Of(key), false));
 

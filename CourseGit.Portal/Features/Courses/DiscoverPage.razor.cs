@@ -55,7 +55,14 @@ public sealed partial class DiscoverPage(CurrentActor actor, CourseDiscovery dis
     {
         try
         {
-            var course = new Course { Subdomain = candidate.Subdomain, Folder = candidate.Folder, Direction = Direction.Push, Remote = Remote.HostedFor(candidate.Subdomain), Database = candidate.Database?.Database ?? CourseDatabase.None };
+            var course = new Course
+            {
+                Subdomain = candidate.Subdomain,
+                Folder = candidate.Folder,
+                Direction = Direction.Push,
+                Remote = Remote.HostedFor(candidate.Subdomain),
+                Database = candidate.Database?.Database ?? CourseDatabase.None
+            };
             await registry.AddAsync(course, who, CancellationToken.None);
             return null;
         }

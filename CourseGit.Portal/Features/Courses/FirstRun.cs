@@ -58,7 +58,9 @@ public sealed record FirstRunCourse(Core.Primitives.Subdomain Subdomain, CourseC
         var candidates = found.ToList();
         var exercises = candidates.ToDictionary(c => c.Subdomain, c => c.Exercises);
         var waiting = registered.Where(c => FirstRun.IsExpected(c) && c.LastSafe is null)
-            .Select(c => new FirstRunCourse(c.Course.Subdomain, null, c.Course, exercises.TryGetValue(c.Course.Subdomain, out var count) ? count : null));
-        return [.. candidates.Where(c => !c.IsRegistered).Select(c => new FirstRunCourse(c.Subdomain, c, null, c.Exercises)).Concat(waiting).OrderBy(c => c.Subdomain.Value, StringComparer.Ordinal)];
+            .Select(c => new FirstRunCourse(
+                c.Course.Subdomain, null, c.Course, exercises.TryGetValue(c.Course.Subdomain, out var count) ? count : null));
+        return [.. candidates.Where(c => !c.IsRegistered).Select(c => new FirstRunCourse(c.Subdomain, c, null, c.Exercises)).Concat(waiting)
+            .OrderBy(c => c.Subdomain.Value, StringComparer.Ordinal)];
     }
 }

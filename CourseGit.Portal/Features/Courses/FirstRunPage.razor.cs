@@ -12,9 +12,12 @@ using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Features.Courses;
 
-/// <summary>Leads a superuser from the folders found to the first backup. The step stands in the address, all else follows from the state.</summary>
+/// <summary>
+/// Leads a superuser from the folders found to the first backup. The step stands in the address, all else follows from the state.
+/// </summary>
 public sealed partial class FirstRunPage(
-    CurrentActor actor, CoursesNowView view, CourseDiscovery discovery, CourseRegistry registry, OperationDesk desk, CourseGitSettings settings) : LiveComponent
+    CurrentActor actor, CoursesNowView view, CourseDiscovery discovery, CourseRegistry registry, OperationDesk desk,
+    CourseGitSettings settings) : LiveComponent
 {
     private readonly HashSet<Subdomain> _chosen = [];
     private readonly Dictionary<Subdomain, string> _problems = [];
@@ -30,7 +33,8 @@ public sealed partial class FirstRunPage(
     [SupplyParameterFromQuery(Name = "step")]
     private string? StepText { get; set; }
 
-    private IReadOnlyList<FirstRunCourse> Offered => FirstRunCourse.Offered(_found!.Value.Where(f => _courses!.All(c => c.Course.Subdomain != f.Subdomain)), _courses!);
+    private IReadOnlyList<FirstRunCourse> Offered =>
+        FirstRunCourse.Offered(_found!.Value.Where(f => _courses!.All(c => c.Course.Subdomain != f.Subdomain)), _courses!);
 
     private IReadOnlyList<FirstRunCourse> Chosen => [.. Offered.Where(c => _chosen.Contains(c.Subdomain))];
 
@@ -104,7 +108,15 @@ public sealed partial class FirstRunPage(
         try
         {
             if (course.Found is { } found)
-                await registry.AddAsync(new Course { Subdomain = course.Subdomain, Folder = found.Folder, Direction = Direction.Push, Remote = course.Remote, Database = course.Database }, who, CancellationToken.None);
+                await registry.AddAsync(
+                    new Course
+                    {
+                        Subdomain = course.Subdomain,
+                        Folder = found.Folder,
+                        Direction = Direction.Push,
+                        Remote = course.Remote,
+                        Database = course.Database
+                    }, who, CancellationToken.None);
             if (_courses!.FirstOrDefault(c => c.Course.Subdomain == course.Subdomain) is not { LastOperation.IsDone: false })
                 await desk.EnqueueAsync(new BackupRequest(course.Subdomain), who, CancellationToken.None);
         }

@@ -46,15 +46,19 @@ public sealed partial class ChangedFiles
             _open.Add(opened.Path);
         var exercises = Changes.Exercises.ToDictionary(e => e.Folder);
         var isSmall = Changes.Files.Length <= Few;
-        _groups = [.. Changes.Files.GroupBy(f => f.Group).OrderBy(g => g.Key).Select(g => GroupOf(g.Key, [.. g], exercises, isSmall, opened))];
+        _groups = [.. Changes.Files.GroupBy(f => f.Group).OrderBy(g => g.Key)
+            .Select(g => GroupOf(g.Key, [.. g], exercises, isSmall, opened))];
     }
 
-    private static Group GroupOf(ContentGroup kind, List<FileChange> files, Dictionary<RawPath, ExerciseChange> exercises, bool isOpen, FileChange? opened)
+    private static Group GroupOf(ContentGroup kind, List<FileChange> files, Dictionary<RawPath, ExerciseChange> exercises, bool isOpen,
+        FileChange? opened)
     {
         var parts = files.GroupBy(f => f.Exercise)
             .Select(g => new Part(g.Key, g.Key is { } folder ? exercises.GetValueOrDefault(folder) : null, [.. g])).ToList();
         var count = parts.Count(p => p.Exercise is not null);
-        return new Group(RestoreWords.Name(kind), count > 0 ? $"{Words.Count(count, "exercise")}, {Words.Count(files.Count, "file")}" : Words.Count(files.Count, "file"), parts, files.Count)
+        return new Group(RestoreWords.Name(kind),
+            count > 0 ? $"{Words.Count(count, "exercise")}, {Words.Count(files.Count, "file")}"
+            : Words.Count(files.Count, "file"), parts, files.Count)
         {
             IsOpen = isOpen || (opened is not null && files.Contains(opened)),
             Most = opened is not null && files.IndexOf(opened) is >= Few and var at ? at + 1 : Few,

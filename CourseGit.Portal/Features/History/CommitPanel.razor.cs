@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.History;
 
 /// <summary>One commit: who, when, why, and all it changed. Which file is looked at, and how, stands in the address.</summary>
-public sealed partial class CommitPanel(CurrentActor actor, CommitReader commits, CourseHistory history, NavigationManager navigation, AddressBar address) : LiveComponent
+public sealed partial class CommitPanel(
+    CurrentActor actor, CommitReader commits, CourseHistory history, NavigationManager navigation, AddressBar address) : LiveComponent
 {
     private CommitDetail? _commit;
     private CommitId? _newest;

@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.History;
 
 /// <summary>What differs between any two commits.</summary>
-public sealed partial class ComparePanel(CurrentActor actor, CommitReader commits, NavigationManager navigation, AddressBar address) : LiveComponent
+public sealed partial class ComparePanel(CurrentActor actor, CommitReader commits, NavigationManager navigation, AddressBar address)
+    : LiveComponent
 {
     private CommitComparison? _comparison;
     private bool _isReading;
@@ -61,10 +62,13 @@ public sealed partial class ComparePanel(CurrentActor actor, CommitReader commit
         (0, 0) => "nothing: they are the same commit",
         ( > 0, 0) => $"{Words.Count(comparison.Ahead, "commit")}, the newer one among them",
         (0, > 0) => $"{Words.Count(comparison.Behind, "commit")}: the order is turned round, so what was added shows as removed",
-        _ => $"they went separate ways: {Words.Count(comparison.Behind, "commit")} only in the first, {Words.Count(comparison.Ahead, "commit")} only in the second",
+        _ => $"they went separate ways: {Words.Count(comparison.Behind, "commit")} only in the first, "
+            + $"{Words.Count(comparison.Ahead, "commit")} only in the second",
     };
 
-    private static string? ErrorOf(string? text) => CommitName.TryParse(text, out _) ? null : "Write a commit's id, or at least its first four digits.";
+    private static string? ErrorOf(string? text) => CommitName.TryParse(text, out _)
+        ? null
+        : "Write a commit's id, or at least its first four digits.";
 
     private void Go()
     {
@@ -86,9 +90,10 @@ public sealed partial class ComparePanel(CurrentActor actor, CommitReader commit
         await address.ReplaceAsync(DifferenceViews.Address(navigation, Page(), choice));
     }
 
-    private string Page() => navigation.GetUriWithQueryParameters(navigation.ToAbsoluteUri($"{HistoryAddress.List(Course.Subdomain)}/compare").ToString(), new Dictionary<string, object?>
-    {
-        ["from"] = _from?.Trim(),
-        ["to"] = _to?.Trim(),
-    });
+    private string Page() => navigation.GetUriWithQueryParameters(
+        navigation.ToAbsoluteUri($"{HistoryAddress.List(Course.Subdomain)}/compare").ToString(), new Dictionary<string, object?>
+        {
+            ["from"] = _from?.Trim(),
+            ["to"] = _to?.Trim(),
+        });
 }

@@ -37,7 +37,9 @@ public sealed partial class FileDiff(CurrentActor actor, CommitFiles files) : Li
             var progress = new ThrottledProgress<FetchProgress>(p => _ = InvokeAsync(() => Show(p)));
             var pair = await files.CompareAsync(Course, Changes, File, await actor.GetAsync(), progress, Gone);
             // A large file takes a while, in which the page shall still answer.
-            _difference = pair.WhyNot is null ? await Task.Run(() => LineDifference.Of(pair.Before?.Text ?? "", pair.After?.Text ?? ""), Gone) : null;
+            _difference = pair.WhyNot is null
+                ? await Task.Run(() => LineDifference.Of(pair.Before?.Text ?? "", pair.After?.Text ?? ""), Gone)
+                : null;
             (_pair, _encodings) = (pair, Encodings(pair));
         }
         catch (Exception e) when (Words.IsForPeople(e))

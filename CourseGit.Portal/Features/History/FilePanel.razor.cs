@@ -47,7 +47,10 @@ public sealed partial class FilePanel(CurrentActor actor, CommitFiles files) : L
     }
 
     private static string[] Lines(string text) =>
-        [.. (text.EndsWith('\n') ? text[..^1] : text).Split('\n').Select(l => l.Length <= LongestLine ? l.TrimEnd('\r') : $"{l[..LongestLine]} … ({Words.Number(l.Length - LongestLine)} more characters)")];
+        [.. (text.EndsWith('\n') ? text[..^1] : text).Split('\n')
+            .Select(l => l.Length <= LongestLine
+            ? l.TrimEnd('\r')
+            : $"{l[..LongestLine]} … ({Words.Number(l.Length - LongestLine)} more characters)")];
 
     private void Show(FetchProgress progress)
     {

@@ -39,19 +39,28 @@ internal static class HistoryAddress
     /// <summary>The page that restores this, and changes nothing by being opened.</summary>
     /// <param name="path">One file or folder; null for the whole course.</param>
     public static string Restore(NavigationManager navigation, Subdomain course, CommitId commit, CoursePath? path) =>
-        RestoreChoice.Of(new RestoreArguments(path is null ? RestoreMode.Full : RestoreMode.Paths) { Commit = CommitName.Of(commit), Paths = path is null ? [] : [path] })
+        RestoreChoice.Of(
+            new RestoreArguments(path is null ? RestoreMode.Full : RestoreMode.Paths)
+            {
+                Commit = CommitName.Of(commit),
+                Paths = path is null ? [] : [path]
+            })
             .Address(navigation, course);
 
     /// <summary>A path as an address can hold it; null for one that is no UTF-8 or holds control characters.</summary>
     public static CoursePath? PathOf(RawPath path) => path.IsText && CoursePath.TryParse(path.Display, out var parsed) ? parsed : null;
 
-    /// <summary>The path at the end of the address that is open. The router's own parameter will not do: it reads escapes twice, and a file may be called <c>a%2Fb</c>.</summary>
+    /// <summary>
+    /// The path at the end of the address that is open. The router's own parameter will not do: it reads escapes twice, and a file may be
+    /// called <c>a%2Fb</c>.
+    /// </summary>
     /// <param name="before">How many parts stand in front of it.</param>
     /// <returns>Null when there is none.</returns>
     public static string? PathIn(NavigationManager navigation, int before)
     {
         var address = navigation.ToBaseRelativePath(navigation.Uri);
-        var path = string.Join('/', address[..(address.IndexOfAny(['?', '#']) is var end and >= 0 ? end : address.Length)].Split('/').Skip(before).Select(Uri.UnescapeDataString));
+        var path = string.Join('/', address[..(address.IndexOfAny(['?', '#']) is var end and >= 0 ? end : address.Length)].Split('/')
+            .Skip(before).Select(Uri.UnescapeDataString));
         return path.Length == 0 ? null : path;
     }
 

@@ -22,10 +22,15 @@ internal static class HistoryDownloads
     public static void MapHistoryDownloads(this IEndpointRouteBuilder endpoints)
     {
         const string commit = "/courses/{subdomain}/history/{commit}";
-        endpoints.MapGet(commit + "/download/{**path}", (string subdomain, string commit, string path, HistoryFiles files, HttpContext http) => files.SendAsync(subdomain, commit, path, http, null));
+        endpoints.MapGet(commit + "/download/{**path}",
+            (string subdomain, string commit, string path, HistoryFiles files, HttpContext http) =>
+            files.SendAsync(subdomain, commit, path, http, null));
         endpoints.MapGet(commit + "/image/{**path}", (string subdomain, string commit, string path, HistoryFiles files, HttpContext http) =>
-            Images.TryGetValue(Path.GetExtension(path), out var type) ? files.SendAsync(subdomain, commit, path, http, type) : NotFoundAsync(http));
-        endpoints.MapGet(commit + "/zip/{**path}", (string subdomain, string commit, string? path, HistoryFiles files, HttpContext http) => files.SendZipAsync(subdomain, commit, path, http));
+            Images.TryGetValue(Path.GetExtension(path), out var type) ? files.SendAsync(subdomain, commit, path, http, type)
+                : NotFoundAsync(http));
+        endpoints.MapGet(commit + "/zip/{**path}",
+            (string subdomain, string commit, string? path, HistoryFiles files, HttpContext http) =>
+            files.SendZipAsync(subdomain, commit, path, http));
     }
 
     /// <summary>Sends a file.</summary>

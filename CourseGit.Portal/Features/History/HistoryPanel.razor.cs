@@ -12,7 +12,8 @@ using Microsoft.AspNetCore.Components.Web.Virtualization;
 namespace CourseGit.Portal.Features.History;
 
 /// <summary>
-/// The commits of a branch, a page at a time; of a page only those in sight are read and rendered. A list keeps to the newest commit it began
+/// The commits of a branch, a page at a time; of a page only those in sight are read and rendered. A list keeps to the newest commit it
+/// began
 /// with, so that nothing moves under the eye; what came since is told of.
 /// </summary>
 public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory history, NavigationManager navigation) : LiveComponent
@@ -77,7 +78,8 @@ public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory histo
             var query = choice.Query(Clock);
             int? total = overview.Tip is null ? null : await history.CountAsync(Course, overview.Tip, query, user, Gone);
             if (asked == _shown)
-                (_overview, _listing) = (overview, overview.Tip is { } tip && total is { } found ? new Listing(tip, query, choice, found) : null);
+                (_overview, _listing) = (overview, overview.Tip is { } tip
+                    && total is { } found ? new Listing(tip, query, choice, found) : null);
         }
         catch (Exception e) when (Words.IsForPeople(e))
         {
@@ -86,7 +88,8 @@ public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory histo
         }
     }
 
-    private async ValueTask<ItemsProviderResult<(int Number, HistoryCommit Commit)>> ProvideAsync(Listing listing, ItemsProviderRequest request)
+    private async ValueTask<ItemsProviderResult<(int Number, HistoryCommit Commit)>> ProvideAsync(
+        Listing listing, ItemsProviderRequest request)
     {
         var first = (listing.Choice.Page - 1) * PageSize;
         var onPage = Math.Clamp(listing.Total - first, 0, PageSize);
@@ -95,7 +98,8 @@ public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory histo
             return new([], onPage);
         try
         {
-            var commits = await history.ListAsync(Course, listing.Tip, listing.Query, first + request.StartIndex, count, await actor.GetAsync(), request.CancellationToken);
+            var commits = await history.ListAsync(
+                Course, listing.Tip, listing.Query, first + request.StartIndex, count, await actor.GetAsync(), request.CancellationToken);
             return new(commits.Select((c, i) => (first + request.StartIndex + i + 1, c)), onPage);
         }
         catch (Exception e) when (Words.IsForPeople(e))
@@ -109,7 +113,9 @@ public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory histo
     private void GoTo(HistoryChoice choice) => navigation.NavigateTo(choice.Address(navigation, Course.Subdomain));
 
     private void Note(IReadOnlyCollection<OperationSnapshot> changed) =>
-        _hasNews |= _listing is not null && changed.Any(o => o.Course == Course.Subdomain && o is { IsDone: true, Commit: not null, Kind.Proves: false } && o.Commit != _overview?.Tip);
+        _hasNews |= _listing is not null
+            && changed.Any(o => o.Course == Course.Subdomain && o is { IsDone: true, Commit: not null, Kind.Proves: false }
+            && o.Commit != _overview?.Tip);
 
     private void Select(CommitLine commit)
     {
@@ -127,6 +133,8 @@ public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory histo
         ? $"As the repository stood at {Clock.Text(asOf)}."
         : "As far as this server knows the repository.";
 
-    /// <summary>What the list on the page was read by. The address may already ask for another; the rows go on with this one until that is read.</summary>
+    /// <summary>
+    /// What the list on the page was read by. The address may already ask for another; the rows go on with this one until that is read.
+    /// </summary>
     private sealed record Listing(CommitId Tip, HistoryQuery Query, HistoryChoice Choice, int Total);
 }

@@ -9,7 +9,8 @@ namespace CourseGit.Portal.Features.History;
 public static class HistoryWords
 {
     private static readonly (FileChangeKind Kind, string Word)[] Kinds =
-        [(FileChangeKind.Changed, "changed"), (FileChangeKind.Added, "added"), (FileChangeKind.Removed, "removed"), (FileChangeKind.Moved, "moved")];
+        [(FileChangeKind.Changed, "changed"), (FileChangeKind.Added, "added"), (FileChangeKind.Removed, "removed"),
+            (FileChangeKind.Moved, "moved")];
 
     private static readonly string[] Images = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"];
 

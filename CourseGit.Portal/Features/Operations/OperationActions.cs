@@ -12,6 +12,7 @@ public sealed record OperationActions(OperationKind Kind, Type Component);
 internal static class OperationActionServices
 {
     /// <summary>Adds what is offered after operations of a kind.</summary>
-    public static IServiceCollection AddOperationActions<TComponent>(this IServiceCollection services, OperationKind kind) where TComponent : IComponent =>
+    public static IServiceCollection AddOperationActions<TComponent>(this IServiceCollection services, OperationKind kind)
+        where TComponent : IComponent =>
         services.AddSingleton(new OperationActions(kind, typeof(TComponent)));
 }

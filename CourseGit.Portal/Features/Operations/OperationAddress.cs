@@ -6,10 +6,12 @@ namespace CourseGit.Portal.Features.Operations;
 /// <summary>Where what an operation works on has its page.</summary>
 public static class OperationAddress
 {
-    public static string OfSubject(OperationSnapshot operation) => operation.Course is { } course ? $"courses/{course}/overview" : "operations";
+    public static string OfSubject(OperationSnapshot operation) => operation.Course is { } course ? $"courses/{course}/overview"
+        : "operations";
 
     /// <summary>The operations of the same subject.</summary>
-    public static string OfOthers(OperationSnapshot operation) => operation.Course is { } course ? $"operations?course={course}" : "operations";
+    public static string OfOthers(OperationSnapshot operation) => operation.Course is { } course ? $"operations?course={course}"
+        : "operations";
 
     /// <summary>The pages above that of an operation.</summary>
     public static ImmutableArray<(string Text, string Href)> Trail(OperationSnapshot operation) => operation.Course is { } course

@@ -32,5 +32,6 @@ public sealed partial class OperationLog(NavigationManager navigation)
     private int Hidden => _all ? 0 : Math.Max(0, Shown.Count - MaxShown);
 
     private void Filter(ChangeEventArgs e) =>
-        navigation.NavigateTo(navigation.GetUriWithQueryParameter("level", e.Value is "all" ? null : e.Value as string), new NavigationOptions { ReplaceHistoryEntry = true });
+        navigation.NavigateTo(navigation.GetUriWithQueryParameter("level", e.Value is "all" ? null : e.Value as string),
+            new NavigationOptions { ReplaceHistoryEntry = true });
 }

@@ -39,8 +39,11 @@ public sealed record OperationQuery(string? Course, string? Kind, string? Outcom
 
     private static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
 
-    private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1 and < 9999 ? day : null;
+    private static DateOnly? Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        && day.Year is > 1 and < 9999 ? day : null;
 
     private static T? OneOf<T>(string? text)
-        where T : struct, Enum => Enum.GetValues<T>().Where(v => string.Equals(v.ToString(), text, StringComparison.OrdinalIgnoreCase)).Select(v => (T?)v).FirstOrDefault();
+        where T : struct, Enum => Enum.GetValues<T>().Where(v => string.Equals(v.ToString(), text, StringComparison.OrdinalIgnoreCase))
+            .Select(v => (T?)v).FirstOrDefault();
 }

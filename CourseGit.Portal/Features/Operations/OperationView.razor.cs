@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.Operations;
 
 /// <summary>
-/// One operation, running or long done. Progress and log come from the feed, whichever process runs it; what the feed lost on the way is read
+/// One operation, running or long done. Progress and log come from the feed, whichever process runs it; what the feed lost on the way is
+/// read
 /// from the record.
 /// </summary>
 public sealed partial class OperationView(CurrentActor actor, OperationDesk desk, TimeProvider time) : LiveComponent

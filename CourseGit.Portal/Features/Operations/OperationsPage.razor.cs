@@ -8,10 +8,12 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.Operations;
 
 /// <summary>
-/// All operations, newest first; filters and the page live in the address. Rows shown change in place; new ones wait until they are asked for,
+/// All operations, newest first; filters and the page live in the address. Rows shown change in place; new ones wait until they are asked
+/// for,
 /// so that nothing moves under the eye.
 /// </summary>
-public sealed partial class OperationsPage(CurrentActor actor, OperationDesk desk, OperationKinds kinds, NavigationManager navigation) : LiveComponent
+public sealed partial class OperationsPage(CurrentActor actor, OperationDesk desk, OperationKinds kinds, NavigationManager navigation)
+    : LiveComponent
 {
     private const int PageSize = 50;
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(5);

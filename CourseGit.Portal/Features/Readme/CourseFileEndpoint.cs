@@ -15,9 +15,11 @@ internal static class CourseFileEndpoint
     /// <summary>Where the files of a course lie, with a slash at the end.</summary>
     public static string AddressOf(Subdomain course) => $"/courses/{course}/readme/files/";
 
-    public static void MapCourseFiles(this IEndpointRouteBuilder app) => app.MapGet("/courses/{subdomain}/readme/files/{**path}", SendAsync);
+    public static void MapCourseFiles(this IEndpointRouteBuilder app) =>
+        app.MapGet("/courses/{subdomain}/readme/files/{**path}", SendAsync);
 
-    private static async Task<IResult> SendAsync(string subdomain, string path, HttpContext http, CourseFiles files, CancellationToken cancellationToken)
+    private static async Task<IResult> SendAsync(
+        string subdomain, string path, HttpContext http, CourseFiles files, CancellationToken cancellationToken)
     {
         if (!Subdomain.TryParse(subdomain, out var course) || !CoursePath.TryParse(path, out var file))
             return Results.NotFound();

@@ -3,7 +3,10 @@ using CourseGit.Core.Readme.Preview;
 
 namespace CourseGit.Portal.Features.Readme;
 
-/// <summary>How the preview shown becomes the new one: its blocks from <paramref name="From"/> on, <paramref name="Removed"/> of them, give way to others.</summary>
+/// <summary>
+/// How the preview shown becomes the new one: its blocks from <paramref name="From"/> on, <paramref name="Removed"/> of them, give way to
+/// others.
+/// </summary>
 /// <param name="Lines">The line of the source each block begins at; null when those in front and behind stay.</param>
 public sealed record PreviewUpdate(int From, int Removed, ImmutableArray<string> Inserted, ImmutableArray<int>? Lines)
 {

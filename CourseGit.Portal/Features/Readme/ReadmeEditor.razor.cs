@@ -7,8 +7,11 @@ using Microsoft.JSInterop;
 
 namespace CourseGit.Portal.Features.Readme;
 
-/// <summary>Writes a README beside its preview. What is typed goes through a <see cref="ReadmeSession"/>; this page saves and explains.</summary>
-public sealed partial class ReadmeEditor(CurrentActor actor, ReadmeDesk desk, ReadmeSessions sessions, TimeProvider time, IJSRuntime script, NavigationManager navigation)
+/// <summary>
+/// Writes a README beside its preview. What is typed goes through a <see cref="ReadmeSession"/>; this page saves and explains.
+/// </summary>
+public sealed partial class ReadmeEditor(
+    CurrentActor actor, ReadmeDesk desk, ReadmeSessions sessions, TimeProvider time, IJSRuntime script, NavigationManager navigation)
 {
     private ReadmeSession _session = null!;
     private DotNetObjectReference<ReadmeSession>? _reference;
@@ -51,7 +54,8 @@ public sealed partial class ReadmeEditor(CurrentActor actor, ReadmeDesk desk, Re
         _reference = DotNetObjectReference.Create(_session);
         var who = await actor.GetAsync();
         await using var module = await script.InvokeAsync<IJSObjectReference>("import", "./readme/editor.js");
-        _editor = await module.InvokeAsync<IJSObjectReference>("start", _root, _reference, new { course = Opening.Course.Subdomain.Value, person = who.Name, limit = sessions.ImageLimit });
+        _editor = await module.InvokeAsync<IJSObjectReference>(
+            "start", _root, _reference, new { course = Opening.Course.Subdomain.Value, person = who.Name, limit = sessions.ImageLimit });
     }
 
     public async ValueTask DisposeAsync()
@@ -108,7 +112,9 @@ public sealed partial class ReadmeEditor(CurrentActor actor, ReadmeDesk desk, Re
 
     private Task SaveAsync(ReadmeVersion? mayReplace) => DoAsync("README.md was not saved", async () =>
     {
-        var saved = await desk.SaveAsync(Opening.Course.Subdomain, (await actor.GetAsync()).Name, _session.Revision, mayReplace, await actor.GetAsync(), CancellationToken.None);
+        var saved = await desk.SaveAsync(
+            Opening.Course.Subdomain, (await actor.GetAsync()).Name, _session.Revision, mayReplace, await actor.GetAsync(),
+            CancellationToken.None);
         if (Conflicts(saved))
             return;
         _session.Base = saved.Version!;
@@ -119,7 +125,8 @@ public sealed partial class ReadmeEditor(CurrentActor actor, ReadmeDesk desk, Re
     private Task SaveWithBackupAsync() => DoAsync("The README was not left for the backup", async () =>
     {
         var who = await actor.GetAsync();
-        if (Conflicts(await desk.SaveWithBackupAsync(Opening.Course.Subdomain, who.Name, _session.Revision, null, who, CancellationToken.None)))
+        if (Conflicts(
+            await desk.SaveWithBackupAsync(Opening.Course.Subdomain, who.Name, _session.Revision, null, who, CancellationToken.None)))
             return;
         (_pendingUtc, _isPendingAsIs) = (time.GetUtcNow().UtcDateTime, true);
     });

@@ -28,9 +28,11 @@ public sealed class ReadmeSession : IAsyncDisposable
     private int _keptVersion;
     private bool _isAbandoned;
 
-    public ReadmeSession(ReadmeOpening opening, ReadmeDesk desk, ReadmeImages images, CurrentActor actor, TimeProvider time, ILogger<ReadmePreview> logger)
+    public ReadmeSession(ReadmeOpening opening, ReadmeDesk desk, ReadmeImages images, CurrentActor actor, TimeProvider time,
+        ILogger<ReadmePreview> logger)
     {
-        (_desk, _images, _actor, _time, Opening, Revision, Base) = (desk, images, actor, time, opening, opening.Revision, opening.OnDisk.Version);
+        (_desk, _images, _actor, _time, Opening, Revision, Base) =
+            (desk, images, actor, time, opening, opening.Revision, opening.OnDisk.Version);
         _preview = new ReadmePreview(new PreviewLinks(CourseFileEndpoint.AddressOf(opening.Course.Subdomain)), logger, _gone.Token);
         _text = new EditedText(opening.Own?.Text ?? opening.OnDisk.Text ?? "");
     }
@@ -78,7 +80,8 @@ public sealed class ReadmeSession : IAsyncDisposable
     /// <summary>Follows a change.</summary>
     /// <param name="isLast">False for the pieces of a long insertion but the last.</param>
     /// <param name="hash">What the browser's text comes to after the last piece.</param>
-    /// <returns>What changes in the preview; null when more pieces come, or the texts are no longer the same and all of it must be sent.</returns>
+    /// <returns>What changes in the preview; null when more pieces come, or the texts are no longer the same and all of it must be
+    /// sent.</returns>
     [JSInvokable]
     public async Task<PreviewUpdate?> SpliceAsync(int start, int deleted, string inserted, bool isLast, uint hash)
     {
@@ -145,7 +148,8 @@ public sealed class ReadmeSession : IAsyncDisposable
             if (size > _images.Limit)
                 throw ReadmeImages.TooLarge(_images.Limit);
             await using var content = await file.OpenReadStreamAsync(_images.Limit);
-            return new AddedImage((await _images.AddAsync(Course, name, content, await _actor.GetAsync(), CancellationToken.None)).Value, null);
+            return new AddedImage(
+                (await _images.AddAsync(Course, name, content, await _actor.GetAsync(), CancellationToken.None)).Value, null);
         }
         catch (Exception e) when (Words.IsForPeople(e))
         {
@@ -199,7 +203,8 @@ public sealed class ReadmeSession : IAsyncDisposable
 }
 
 /// <summary>Begins sessions.</summary>
-public sealed class ReadmeSessions(ReadmeDesk desk, ReadmeImages images, CurrentActor actor, TimeProvider time, ILogger<ReadmePreview> logger)
+public sealed class ReadmeSessions(
+    ReadmeDesk desk, ReadmeImages images, CurrentActor actor, TimeProvider time, ILogger<ReadmePreview> logger)
 {
     /// <summary>The largest picture, in bytes.</summary>
     public long ImageLimit => images.Limit;

@@ -44,7 +44,8 @@ internal sealed class GitHttpAuthentication(
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        AnswerAsync(StatusCodes.Status403Forbidden, "Only a superuser may reach the repositories of this portal. Ask one to give you the right.");
+        AnswerAsync(StatusCodes.Status403Forbidden,
+            "Only a superuser may reach the repositories of this portal. Ask one to give you the right.");
 
     // Read without tracking: a wrong password must be counted on the row as it is then, not as it was here.
     private async Task<PortalUser?> RememberedAsync(string name, string password)

@@ -15,7 +15,8 @@ namespace CourseGit.Portal.Features.Repositories;
 /// through a buffer of fixed size. When the client goes away, or says nothing for too long, git is ended.
 /// </summary>
 internal sealed partial class GitHttpBackend(
-    ProcessRunner processes, GitRunner git, HostedRepositories repositories, GitHttpTurns turns, CourseGitSettings settings, ILogger<GitHttpBackend> log)
+    ProcessRunner processes, GitRunner git, HostedRepositories repositories, GitHttpTurns turns, CourseGitSettings settings,
+    ILogger<GitHttpBackend> log)
 {
     private const int ComeBackAfter = 30; // seconds
 
@@ -98,7 +99,8 @@ internal sealed partial class GitHttpBackend(
             SilenceLimit = LongestSilence,
             ReadOutput = async (output, token) =>
             {
-                await CgiAnswer.CopyAsync(output, http.Response, request is { IsPush: true, HasBody: true } ? new PushAnswer(http.Response.Body) : null, token);
+                await CgiAnswer.CopyAsync(
+                    output, http.Response, request is { IsPush: true, HasBody: true } ? new PushAnswer(http.Response.Body) : null, token);
                 await answered.CancelAsync();
             },
         }, http.RequestAborted);
@@ -125,16 +127,20 @@ internal sealed partial class GitHttpBackend(
             ["GIT_CONFIG_COUNT"] = "2",
             ["GIT_CONFIG_KEY_0"] = "http.receivepack", // Whoever got here may push; rewriting is the repository's own to refuse.
             ["GIT_CONFIG_VALUE_0"] = "true",
-            ["GIT_CONFIG_KEY_1"] = "pack.window", // Deltas there are go out as they lie; to look for more while a client waits takes longer than to send the rest.
+            // Deltas there are go out as they lie; to look for more while a client waits takes longer than to send the rest.
+            ["GIT_CONFIG_KEY_1"] = "pack.window",
             ["GIT_CONFIG_VALUE_1"] = "0",
         };
-        return GitRunner.BaseEnvironment(settings).SetItems(variables.Where(v => v.Value is { Length: > 0 }).Select(v => KeyValuePair.Create(v.Key, v.Value!)));
+        return GitRunner.BaseEnvironment(settings)
+            .SetItems(variables.Where(v => v.Value is { Length: > 0 }).Select(v => KeyValuePair.Create(v.Key, v.Value!)));
     }
 
     // HEAD of a hosted repository points to the first branch that was pushed, so that a plain clone checks it out.
     private async Task ShowFirstBranchAsync(RepositoryName name, CancellationToken cancellationToken)
     {
-        var first = await git.ReadAsync(repositories.PathOf(name), GitCommand.Of("for-each-ref", "--count=1", "--format=%(refname:lstrip=2)", "refs/heads"), cancellationToken);
+        var first = await git.ReadAsync(
+            repositories.PathOf(name), GitCommand.Of("for-each-ref", "--count=1", "--format=%(refname:lstrip=2)", "refs/heads"),
+            cancellationToken);
         if (BranchName.TryParse(first.TrimEnd('\n'), out var branch))
             await repositories.ShowAsync(name, branch, cancellationToken);
     }

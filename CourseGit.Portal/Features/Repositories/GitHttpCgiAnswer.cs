@@ -43,7 +43,9 @@ internal static class CgiAnswer
     {
         response.StatusCode = StatusCodes.Status500InternalServerError;
         response.ContentType = "text/plain; charset=utf-8";
-        return response.WriteAsync("git failed on this portal, and nothing was transferred. Try again; if it stays, the portal's log says why.\n", cancellationToken);
+        return response.WriteAsync(
+            "git failed on this portal, and nothing was transferred. Try again; if it stays, the portal's log says why.\n",
+            cancellationToken);
     }
 
     private static int EndOfHead(ReadOnlySpan<byte> bytes)

@@ -20,9 +20,11 @@ internal static class GitHttpEndpoints
     public static void MapGitHttp(this IEndpointRouteBuilder endpoints)
     {
         // With a password only: what a browser sends along by itself opens nothing here.
-        var policy = new AuthorizationPolicyBuilder(GitHttpAuthentication.SchemeName).RequireAuthenticatedUser().RequireRole(Roles.Superuser).Build();
+        var policy = new AuthorizationPolicyBuilder(GitHttpAuthentication.SchemeName).RequireAuthenticatedUser()
+            .RequireRole(Roles.Superuser).Build();
         endpoints.Map("/git/{**path}", ServeAsync).RequireAuthorization(policy);
-        endpoints.MapGet("/git/{owner}/{name}", RepositoryPage.ServeAsync).AllowAnonymous(); // asks for a sign-in itself, a person's or a program's
+        // asks for a sign-in itself, a person's or a program's
+        endpoints.MapGet("/git/{owner}/{name}", RepositoryPage.ServeAsync).AllowAnonymous();
     }
 
     /// <summary>A sentence for whoever asks with a program.</summary>

@@ -84,7 +84,9 @@ internal sealed class PushAnswer(Stream client)
         if (bytes.Length - at < HeaderSize)
             return null;
         var digits = Encoding.ASCII.GetString(bytes, at, HeaderSize);
-        return int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var length) && length <= LongestPacket ? Math.Max(length, HeaderSize) : bytes.Length - at;
+        return int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var length) && length <= LongestPacket
+            ? Math.Max(length, HeaderSize)
+            : bytes.Length - at;
     }
 
     private static byte[] Packets(IEnumerable<string> sentences)

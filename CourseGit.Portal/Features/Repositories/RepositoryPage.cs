@@ -19,7 +19,9 @@ internal static class RepositoryPage
         if (!http.User.IsInRole(Roles.Superuser))
             await RefuseAsync(http, isPerson);
         else if (!GitHttpAddress.TryRead(http.Request, out var address) || !repositories.Exists(address.Repository))
-            await TellAsync(http, isPerson, StatusCodes.Status404NotFound, new Notice("There is no such repository", "No repository of this portal has this address. A course's own appears with its first backup."));
+            await TellAsync(http, isPerson, StatusCodes.Status404NotFound,
+                new Notice("There is no such repository",
+                "No repository of this portal has this address. A course's own appears with its first backup."));
         else
             await LeadAsync(http, isPerson, isProgramUser, address, courses);
     }
@@ -48,7 +50,8 @@ internal static class RepositoryPage
     private static async Task LeadAsync(HttpContext http, bool isPerson, bool isProgramUser, GitHttpAddress address, CourseRegistry courses)
     {
         var name = address.Repository.ToString();
-        var course = (await courses.ListAsync(CurrentActor.Of(http.User), http.RequestAborted)).FirstOrDefault(c => c.Remote.Kind == RemoteKind.Hosted && c.Remote.Address == name);
+        var course = (await courses.ListAsync(CurrentActor.Of(http.User), http.RequestAborted))
+            .FirstOrDefault(c => c.Remote.Kind == RemoteKind.Hosted && c.Remote.Address == name);
         var page = course is null ? "/" : $"/courses/{course.Subdomain}/backup";
         if (isPerson && !isProgramUser && course is not null)
         {
@@ -57,7 +60,8 @@ internal static class RepositoryPage
         }
         var sentence = $"This is the address of the git repository {name}, for programs. Clone it with: "
             + $"git clone {GitHttpAddress.CloneUrl(http.Request, name)}";
-        var notice = new Notice("A git repository", sentence, page, course is null ? "Go to the list of courses" : $"Go to the course {course.Subdomain}");
+        var notice = new Notice(
+            "A git repository", sentence, page, course is null ? "Go to the list of courses" : $"Go to the course {course.Subdomain}");
         await TellAsync(http, isPerson, isPerson ? StatusCodes.Status200OK : StatusCodes.Status404NotFound, notice);
     }
 

@@ -32,7 +32,9 @@ public sealed record RestoreChoice(RestoreMode Mode)
             Commit = CommitName.TryParse(commit, out var commitName) ? commitName : null,
             Paths = [.. (paths ?? []).Select(p => CoursePath.TryParse(p, out var path) ? path : null).OfType<CoursePath>().Distinct()],
             File = CoursePath.TryParse(file, out var filePath) ? filePath : null,
-            Until = DateOnly.TryParseExact(until, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null,
+            Until = DateOnly.TryParseExact(until, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                ? day
+                : null,
         };
 
     /// <summary>The choice that leads to these arguments.</summary>
@@ -41,15 +43,16 @@ public sealed record RestoreChoice(RestoreMode Mode)
 
     /// <summary>The address of the page with this choice.</summary>
     public string Address(NavigationManager navigation, Subdomain course) =>
-        navigation.GetUriWithQueryParameters(navigation.ToAbsoluteUri($"courses/{course}/restore").ToString(), new Dictionary<string, object?>
-        {
-            ["mode"] = RestoreWords.Key(Mode),
-            ["branch"] = Branch?.Value,
-            ["commit"] = Commit?.Value,
-            ["path"] = Paths.Select(p => p.Value).ToArray(),
-            ["file"] = File?.Value,
-            ["until"] = Until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        });
+        navigation.GetUriWithQueryParameters(
+            navigation.ToAbsoluteUri($"courses/{course}/restore").ToString(), new Dictionary<string, object?>
+            {
+                ["mode"] = RestoreWords.Key(Mode),
+                ["branch"] = Branch?.Value,
+                ["commit"] = Commit?.Value,
+                ["path"] = Paths.Select(p => p.Value).ToArray(),
+                ["file"] = File?.Value,
+                ["until"] = Until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            });
 
     /// <summary>Whether both ask for the same restore; which restore points are listed does not count.</summary>
     public bool AsksForTheSameAs(RestoreChoice other) =>
@@ -58,7 +61,8 @@ public sealed record RestoreChoice(RestoreMode Mode)
     /// <summary>Adds a file or folder, or takes it away. What lies below a folder that is added goes with it.</summary>
     public RestoreChoice Toggle(CoursePath path) => this with
     {
-        Paths = Paths.Contains(path) ? Paths.Remove(path) : [.. Paths.Where(p => !p.Value.StartsWith(path.Value + "/", StringComparison.Ordinal)), path],
+        Paths = Paths.Contains(path) ? Paths.Remove(path)
+            : [.. Paths.Where(p => !p.Value.StartsWith(path.Value + "/", StringComparison.Ordinal)), path],
     };
 
     /// <summary>Whether the path is chosen itself or lies in a folder that is.</summary>

@@ -95,7 +95,8 @@ public sealed partial class RestorePanel(
         if (_plan is null)
             return;
         Discard();
-        _discarded = $"The {news.Kind.Noun} that ran meanwhile may have changed the course, so the plan does not count any more. Look again.";
+        _discarded = $"The {news.Kind.Noun} that ran meanwhile may have changed the course, so the plan does not count any more. Look "
+            + "again.";
     }
 
     private async Task ChooseAsync(RestoreChoice choice)

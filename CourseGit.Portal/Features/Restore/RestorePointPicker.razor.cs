@@ -136,10 +136,18 @@ public sealed partial class RestorePointPicker(CurrentActor actor, RestorePoints
     private Task SelectAsync(CommitName commit) => ChoiceChanged.InvokeAsync(Choice with { Commit = commit });
 
     private Task ChooseBranchAsync(ChangeEventArgs e) =>
-        ChoiceChanged.InvokeAsync(Choice with { Branch = BranchName.TryParse(e.Value as string, out var branch) ? branch : null, Commit = null });
+        ChoiceChanged.InvokeAsync(
+            Choice with { Branch = BranchName.TryParse(e.Value as string, out var branch) ? branch : null, Commit = null });
 
     private Task ChooseUntilAsync(string? text) =>
-        ChoiceChanged.InvokeAsync(Choice with { Until = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null, Commit = null });
+        ChoiceChanged.InvokeAsync(
+            Choice with
+            {
+                Until = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : null,
+                Commit = null
+            });
 
     private async Task ChooseFileAsync(string? text)
     {

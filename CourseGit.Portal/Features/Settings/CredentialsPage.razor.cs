@@ -22,15 +22,18 @@ public sealed partial class CredentialsPage(CurrentActor actor, CredentialStore 
     private async Task<string?> AddAsync(string name, string user, string token)
     {
         if (_credentials?.Any(c => c.Name == name) is true)
-            return $"There is a credential \"{name}\" already, and its token was not replaced. Use \"Replace token\" beside it, or choose another name.";
-        var problem = await TryAsync(who => store.SaveAsync(name, user, new Secret(token), who, CancellationToken.None), $"The credential {name} was added. Choose it in the settings of the courses that need it.");
+            return $"There is a credential \"{name}\" already, and its token was not replaced. Use \"Replace token\" beside it, or "
+                + "choose another name.";
+        var problem = await TryAsync(who => store.SaveAsync(name, user, new Secret(token), who, CancellationToken.None),
+            $"The credential {name} was added. Choose it in the settings of the courses that need it.");
         if (problem is null)
             _formKey++; // A fresh form, without the token.
         return problem;
     }
 
     private Task<string?> SaveAsync(string name, string user, string token) =>
-        TryAsync(who => store.SaveAsync(name, user, new Secret(token), who, CancellationToken.None), $"The token of {name} was replaced. The next backups use the new one.");
+        TryAsync(who => store.SaveAsync(name, user, new Secret(token), who, CancellationToken.None),
+            $"The token of {name} was replaced. The next backups use the new one.");
 
     private async Task RemoveAsync(string name) =>
         _problem = await TryAsync(who => store.RemoveAsync(name, who, CancellationToken.None), $"The credential {name} was removed.");

@@ -12,7 +12,8 @@ public sealed class AbsentObjectsTests
     [InlineData("all objects gone, refs packed", "git pack-refs --all; mkdir \"$2\"; mv objects/* \"$2\"", "mv \"$2\"/* objects", true)]
     [InlineData("the folder of objects gone", "mv objects \"$2\"", "rm -rf objects; mv \"$2\" objects", true)]
     [InlineData("one pack gone", "mkdir \"$2\"; mv $(ls -rt objects/pack/* | tail -2) \"$2\"", "mv \"$2\"/* objects/pack", true)]
-    public async Task A_repository_whose_objects_are_away_is_told_of_and_is_as_before_when_they_are_back(string what, string away, string back, bool isChanged)
+    public async Task A_repository_whose_objects_are_away_is_told_of_and_is_as_before_when_they_are_back(
+        string what, string away, string back, bool isChanged)
     {
         await using var at = await DamageHouse.OpenAsync();
         var refs = await RealGit.RunAsync(at.Repository, "show-ref");
@@ -103,7 +104,8 @@ public sealed class AbsentObjectsTests
 
         await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Warning); // somebody else had pushed
 
-        Assert.Contains(theirs, await RealGit.RunAsync(at.Repository, "--no-replace-objects", "rev-list", "test"), StringComparison.Ordinal);
+        Assert.Contains(theirs, await RealGit.RunAsync(at.Repository, "--no-replace-objects", "rev-list", "test"),
+            StringComparison.Ordinal);
         Assert.Equal(others, await at.RefsOfOthersAsync());
         await at.AssertSavedAsync("beside a replacement");
     }

@@ -25,7 +25,9 @@ public sealed class BranchAndAuthorTests
         var ended = await house.BackUpAsync(Course, actor: signedIn is null ? Actor.CommandLine : Actor.Superuser(signedIn));
 
         Assert.Equal(OperationOutcome.Succeeded, ended.Outcome);
-        Assert.Equal($"{expected}\n{expected}\n", await RealGit.RunAsync(house.RepositoryOf(Course), "log", "-1", "--format=%an <%ae>%n%cn <%ce>", "test"));
+        Assert.Equal(
+            $"{expected}\n{expected}\n", await RealGit.RunAsync(
+            house.RepositoryOf(Course), "log", "-1", "--format=%an <%ae>%n%cn <%ce>", "test"));
     }
 
     [Fact]
@@ -39,7 +41,8 @@ public sealed class BranchAndAuthorTests
         await house.BackUpAsync(Course, OperationOutcome.Unchanged);
 
         Assert.Equal("höst/vecka-1", ended.Branch);
-        Assert.Equal("höst/vecka-1\n", await File.ReadAllTextAsync(house.FilesOf(Course).At(".git-branch"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "höst/vecka-1\n", await File.ReadAllTextAsync(house.FilesOf(Course).At(".git-branch"), TestContext.Current.CancellationToken));
         Assert.DoesNotContain(".git-branch", await RealGit.FilesAsync(house.RepositoryOf(Course), "höst/vecka-1"));
         await FolderImage.AssertSavedAsync(house.FilesOf(Course).Folder, house.RepositoryOf(Course), "höst/vecka-1");
     }
@@ -53,7 +56,8 @@ public sealed class BranchAndAuthorTests
 
         Assert.Equal("kurs/ffm516", (await house.BackUpAsync(Course, OperationOutcome.Succeeded)).Branch);
 
-        Assert.Equal("kurs/ffm516\n", await File.ReadAllTextAsync(house.FilesOf(Course).At(".git-branch"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "kurs/ffm516\n", await File.ReadAllTextAsync(house.FilesOf(Course).At(".git-branch"), TestContext.Current.CancellationToken));
         await FolderImage.AssertSavedAsync(house.FilesOf(Course).Folder, house.RepositoryOf(Course), "kurs/ffm516");
     }
 
@@ -97,20 +101,24 @@ public sealed class BranchAndAuthorTests
         var ended = await house.BackUpAsync(Course);
 
         Assert.True(ended is { Outcome: OperationOutcome.Failed, Refused: true }, ended.Text);
-        Assert.StartsWith("There is a branch kurs already, and to git kurs/ffm516 cannot be beside it", ended.Text, StringComparison.Ordinal);
+        Assert.StartsWith("There is a branch kurs already, and to git kurs/ffm516 cannot be beside it", ended.Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_branch_above_that_of_another_course_is_refused_in_words_that_say_why()
     {
         await using var house = await TestHouse.OpenAsync();
-        await house.AddCourseAsync("ffm521", c => c with { Branch = BranchName.Parse("kurs/ffm521"), Remote = new(RemoteKind.Hosted, "physics/all") });
+        await house.AddCourseAsync(
+            "ffm521", c => c with { Branch = BranchName.Parse("kurs/ffm521"), Remote = new(RemoteKind.Hosted, "physics/all") });
         await house.BackUpAsync("ffm521", OperationOutcome.Succeeded);
-        await house.AddCourseAsync(Course, c => c with { Branch = BranchName.Parse("kurs"), Remote = new(RemoteKind.Hosted, "physics/all") });
+        await house.AddCourseAsync(
+            Course, c => c with { Branch = BranchName.Parse("kurs"), Remote = new(RemoteKind.Hosted, "physics/all") });
 
         var ended = await house.BackUpAsync(Course);
 
         Assert.True(ended is { Outcome: OperationOutcome.Failed, Refused: true }, ended.Text);
-        Assert.StartsWith("There is a branch kurs/ffm521 already, and to git kurs cannot be beside it", ended.Text, StringComparison.Ordinal);
+        Assert.StartsWith("There is a branch kurs/ffm521 already, and to git kurs cannot be beside it", ended.Text,
+            StringComparison.Ordinal);
     }
 }

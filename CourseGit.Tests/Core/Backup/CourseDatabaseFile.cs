@@ -11,9 +11,14 @@ internal static class CourseDatabaseFile
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         using var connection = Open(file);
         Run(connection, $"PRAGMA journal_mode = {journal}");
-        Run(connection, "CREATE TABLE exercises_answer(id INTEGER PRIMARY KEY, answer TEXT NOT NULL); CREATE TABLE auth_user(id INTEGER PRIMARY KEY, name TEXT)");
+        Run(connection,
+            "CREATE TABLE exercises_answer(id INTEGER PRIMARY KEY, answer TEXT NOT NULL); CREATE TABLE auth_user(id INTEGER PRIMARY KEY, "
+            + "name TEXT)");
         Run(connection, "INSERT INTO auth_user(name) VALUES ('anna'), ('björn')");
-        Run(connection, string.Create(CultureInfo.InvariantCulture, $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) INSERT INTO exercises_answer(answer) SELECT hex(i * 7919) || ' an answer of some length, so that rows fill pages' FROM n"));
+        Run(connection, string.Create(
+            CultureInfo.InvariantCulture,
+            $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) INSERT INTO exercises_answer(answer) "
+            + $"SELECT hex(i * 7919) || ' an answer of some length, so that rows fill pages' FROM n"));
     }
 
     public static SqliteConnection Open(string file)

@@ -26,9 +26,11 @@ internal sealed class DamageHouse : IAsyncDisposable
     public static async Task<DamageHouse> OpenAsync()
     {
         var at = new DamageHouse(await TestHouse.OpenAsync());
-        at.Files.Write("README.md", "# Physics\n").Write("dbname.txt", "kqzvtbma\n").Write("exercises/pendulum/exercise.xml", "<exercise/>\n").Write("media/figure.png", CourseFiles.Noise(new Random(1), 3000));
+        at.Files.Write("README.md", "# Physics\n").Write("dbname.txt", "kqzvtbma\n")
+            .Write("exercises/pendulum/exercise.xml", "<exercise/>\n").Write("media/figure.png", CourseFiles.Noise(new Random(1), 3000));
         SqliteDatabase(at.Files.At("course.db"));
-        await at.House.AddCourseAsync(Course, c => c with { Database = new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("course.db")) });
+        await at.House.AddCourseAsync(
+            Course, c => c with { Database = new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("course.db")) });
         await at.House.BackUpAsync(Course, OperationOutcome.Succeeded);
         at.Change("first");
         await at.House.BackUpAsync(Course, OperationOutcome.Succeeded);
@@ -36,12 +38,14 @@ internal sealed class DamageHouse : IAsyncDisposable
         await RealGit.RunAsync(at.House.VaultOf(Course), "pack-refs", "--all");
         at.Change("second");
         await at.House.BackUpAsync(Course, OperationOutcome.Succeeded); // refs in files again, beside the packed ones
-        await RealGit.ShellAsync("cp -a \"$1\"/vaults \"$1\"/repositories \"$2\"", at.House.Settings.StateRoot, Directory.CreateDirectory(at.Kept).FullName);
+        await RealGit.ShellAsync("cp -a \"$1\"/vaults \"$1\"/repositories \"$2\"", at.House.Settings.StateRoot,
+            Directory.CreateDirectory(at.Kept).FullName);
         return at;
     }
 
     /// <summary>What a colleague pushed is not the course's: it must be there as it was, whatever happens.</summary>
-    public Task<string> RefsOfOthersAsync() => RealGit.RunAsync(Repository, "for-each-ref", "--format=%(objectname) %(refname)", "refs/heads/archive", "refs/tags", "refs/notes");
+    public Task<string> RefsOfOthersAsync() =>
+        RealGit.RunAsync(Repository, "for-each-ref", "--format=%(objectname) %(refname)", "refs/heads/archive", "refs/tags", "refs/notes");
 
     /// <summary>Changes one file of the course.</summary>
     public void Change(string text) => Files.Write("exercises/pendulum/exercise.xml", $"<exercise>{text}</exercise>\n");
@@ -56,15 +60,21 @@ internal sealed class DamageHouse : IAsyncDisposable
 
     /// <summary>All files below a folder that hold something, counted from it, in ordinal order; locks are no content.</summary>
     public static string[] FilesBelow(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => new FileInfo(f).Length > 0).Select(f => Path.GetRelativePath(folder, f)).Where(f => !f.StartsWith("lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => new FileInfo(f).Length > 0)
+            .Select(f => Path.GetRelativePath(folder, f)).Where(f => !f.StartsWith("lock", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>git finds nothing wrong in the repository, and its branch holds the course byte for byte.</summary>
     public async Task AssertSavedAsync(string what)
     {
-        var (code, _, error) = await RealGit.TryAsync("git", "-c", "safe.directory=*", "-C", Repository, "fsck", "--full", "--strict", "--no-dangling");
+        var (code, _, error) = await RealGit.TryAsync(
+            "git", "-c", "safe.directory=*", "-C", Repository, "fsck", "--full", "--strict", "--no-dangling");
         Assert.True(code == 0, $"{what}: git fsck says {error}");
-        var saved = (await RealGit.RunAsync(Repository, "ls-tree", "-r", "-z", "refs/heads/test")).Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.Contains("\t.coursegit/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
-        var there = Files.Files().Where(f => f is not (".git-branch" or "course.db")).Select(f => $"100644 blob {BlobId(File.ReadAllBytes(Files.At(f)))}\t{f}").Order(StringComparer.Ordinal);
+        var saved = (await RealGit.RunAsync(Repository, "ls-tree", "-r", "-z", "refs/heads/test"))
+            .Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.Contains("\t.coursegit/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+        var there = Files.Files().Where(f => f is not (".git-branch" or "course.db"))
+            .Select(f => $"100644 blob {BlobId(File.ReadAllBytes(Files.At(f)))}\t{f}").Order(StringComparer.Ordinal);
         Assert.True(there.SequenceEqual(saved), $"{what}: the branch holds other files than the course");
     }
 
@@ -92,5 +102,6 @@ internal sealed class DamageHouse : IAsyncDisposable
         command.ExecuteNonQuery();
     }
 
-    private static string BlobId(byte[] content) => Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]));
+    private static string BlobId(byte[] content) =>
+        Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]));
 }

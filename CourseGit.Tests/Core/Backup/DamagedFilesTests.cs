@@ -16,7 +16,8 @@ public sealed class DamagedFilesTests
         await using var at = await DamageHouse.OpenAsync();
         var others = await at.RefsOfOthersAsync();
         var files = DamageHouse.FilesBelow(at.Vault);
-        Assert.True(files.Length > 20 && files.Contains("last-tree") && files.Contains("git/packed-refs") && files.Contains("git/index.coursegit"), string.Join(' ', files));
+        Assert.True(files.Length > 20 && files.Contains("last-tree") && files.Contains("git/packed-refs")
+            && files.Contains("git/index.coursegit"), string.Join(' ', files));
         foreach (var (file, damage, isChanged) in Cases(files))
         {
             damage.Apply(Path.Combine(at.Vault, file));
@@ -26,7 +27,8 @@ public sealed class DamagedFilesTests
             var ended = await at.House.BackUpAsync(DamageHouse.Course);
 
             var what = $"{file} {damage}: {ended.Text}";
-            Assert.True(ended.Outcome == (isChanged ? OperationOutcome.Succeeded : OperationOutcome.Unchanged), $"{what}\n{string.Join('\n', await at.House.LogAsync(ended))}");
+            Assert.True(ended.Outcome == (isChanged ? OperationOutcome.Succeeded : OperationOutcome.Unchanged),
+                $"{what}\n{string.Join('\n', await at.House.LogAsync(ended))}");
             await at.AssertSavedAsync(what);
             Assert.Equal(others, await at.RefsOfOthersAsync());
             await at.PutBackAsync();
@@ -39,7 +41,8 @@ public sealed class DamagedFilesTests
         await using var at = await DamageHouse.OpenAsync();
         var others = await at.RefsOfOthersAsync();
         var files = DamageHouse.FilesBelow(at.Repository);
-        Assert.True(files.Length > 10 && files.Contains("HEAD") && files.Contains("packed-refs") && files.Contains("logs/refs/heads/test"), string.Join(' ', files));
+        Assert.True(files.Length > 10 && files.Contains("HEAD") && files.Contains("packed-refs")
+            && files.Contains("logs/refs/heads/test"), string.Join(' ', files));
         foreach (var (file, damage, isChanged) in Cases(files))
         {
             damage.Apply(Path.Combine(at.Repository, file));
@@ -53,7 +56,8 @@ public sealed class DamagedFilesTests
             if (file.StartsWith("objects/", StringComparison.Ordinal))
             {
                 Assert.True(ended.Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged || IsTold(ended), what);
-                Assert.Equal(damaged, await File.ReadAllBytesAsync(Path.Combine(at.Repository, file), TestContext.Current.CancellationToken));
+                Assert.Equal(
+                    damaged, await File.ReadAllBytesAsync(Path.Combine(at.Repository, file), TestContext.Current.CancellationToken));
             }
             else
             {

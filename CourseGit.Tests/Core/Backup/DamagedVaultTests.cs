@@ -22,7 +22,8 @@ public sealed class DamagedVaultTests
 
         var ended = await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Succeeded);
 
-        Assert.True((await at.House.LogAsync(ended)).Any(l => l.Contains(MadeAnew, StringComparison.Ordinal) && l.Contains("for 30 days", StringComparison.Ordinal)), what);
+        Assert.True((await at.House.LogAsync(ended))
+            .Any(l => l.Contains(MadeAnew, StringComparison.Ordinal) && l.Contains("for 30 days", StringComparison.Ordinal)), what);
         var now = await RealGit.HistoryAsync(at.Repository);
         Assert.Equal([ended.Commit!.Value, .. history], now);
         await at.AssertSavedAsync(what);
@@ -58,13 +59,16 @@ public sealed class DamagedVaultTests
         await using var at = await DamageHouse.OpenAsync();
         await InVaultAsync(at, "git update-ref refs/heads/test $(git commit-tree -m Waiting -p test 'test^{tree}'); "
             + "git update-ref refs/coursegit/rescue/test/old $(git commit-tree -m Rescued 'test~1^{tree}')");
-        var (waiting, rescued) = (await RealGit.TipAsync(at.House.VaultOf(DamageHouse.Course)), await RefAsync(at, "refs/coursegit/rescue/test/old"));
+        var (waiting, rescued) = (await RealGit.TipAsync(at.House.VaultOf(DamageHouse.Course)),
+            await RefAsync(at, "refs/coursegit/rescue/test/old"));
         await InVaultAsync(at, "i=$(ls objects/pack/*.idx | head -1); chmod u+w $i; : >$i");
         at.Change("after the damage");
 
         var ended = await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Succeeded);
 
-        Assert.Contains(await at.House.LogAsync(ended), l => l.StartsWith("Kept from the damaged vault", StringComparison.Ordinal) && l.Contains("refs/heads/test", StringComparison.Ordinal) && l.Contains("refs/coursegit/rescue/test/old", StringComparison.Ordinal));
+        Assert.Contains(await at.House.LogAsync(ended), l => l.StartsWith("Kept from the damaged vault", StringComparison.Ordinal)
+            && l.Contains("refs/heads/test", StringComparison.Ordinal)
+            && l.Contains("refs/coursegit/rescue/test/old", StringComparison.Ordinal));
         Assert.Contains(waiting, await RealGit.HistoryAsync(at.Repository));
         Assert.Equal(rescued, await RefAsync(at, "refs/coursegit/rescue/test/old"));
         await RealGit.CheckAsync(at.House.VaultOf(DamageHouse.Course));
@@ -135,7 +139,8 @@ public sealed class DamagedVaultTests
         var before = (await RealGit.RunAsync(at.Repository, "rev-parse", "test~1^{tree}")).Trim();
         at.Change("changed");
         await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Succeeded);
-        await File.WriteAllTextAsync(memory, (await File.ReadAllTextAsync(memory, TestContext.Current.CancellationToken)).Split(' ') is [var key, _, var check] ? $"{key} {before} {check}" : "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(memory, (await File.ReadAllTextAsync(memory, TestContext.Current.CancellationToken))
+            .Split(' ') is [var key, _, var check] ? $"{key} {before} {check}" : "", TestContext.Current.CancellationToken);
         await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Unchanged);
         await at.AssertSavedAsync("a wrong memory");
     }
@@ -148,20 +153,27 @@ public sealed class DamagedVaultTests
             + "-c %s $p) / 2)) conv=notrunc status=none");
         await Assert.ThrowsAnyAsync<CourseGit.Core.Primitives.OperationFailedException>(async () =>
         {
-            var commits = new CourseGit.Core.Git.VaultCommits(at.House.Get<CourseGit.Core.Git.GitRunner>(), at.House.VaultOf(DamageHouse.Course));
+            var commits = new CourseGit.Core.Git.VaultCommits(
+                at.House.Get<CourseGit.Core.Git.GitRunner>(), at.House.VaultOf(DamageHouse.Course));
             foreach (var commit in await RealGit.HistoryAsync(at.Repository))
                 await commits.FilesAsync(commit, TestContext.Current.CancellationToken);
-            await at.House.Get<CourseGit.Core.Git.GitRunner>().RunAsync(at.House.VaultOf(DamageHouse.Course), CourseGit.Core.Git.GitCommand.Of("verify-pack", Directory.GetFiles(Path.Combine(at.House.VaultOf(DamageHouse.Course), "objects", "pack"), "*.idx")), TestContext.Current.CancellationToken);
+            await at.House.Get<CourseGit.Core.Git.GitRunner>()
+                .RunAsync(at.House.VaultOf(DamageHouse.Course),
+                CourseGit.Core.Git.GitCommand.Of(
+                "verify-pack", Directory.GetFiles(Path.Combine(at.House.VaultOf(DamageHouse.Course), "objects", "pack"), "*.idx")),
+                TestContext.Current.CancellationToken);
         });
 
         var ended = await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Unchanged);
 
         Assert.Contains(await at.House.LogAsync(ended), l => l.Contains(MadeAnew, StringComparison.Ordinal));
         await RealGit.RunAsync(at.House.VaultOf(DamageHouse.Course), "fsck", "--full");
-        Assert.DoesNotContain(await at.House.LogAsync(await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Unchanged)), l => l.Contains("whether the course's vault is whole", StringComparison.Ordinal));
+        Assert.DoesNotContain(await at.House.LogAsync(await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Unchanged)),
+            l => l.Contains("whether the course's vault is whole", StringComparison.Ordinal));
     }
 
-    private static async Task<string> RefAsync(DamageHouse at, string name) => (await RealGit.RunAsync(at.House.VaultOf(DamageHouse.Course), "rev-parse", name)).Trim();
+    private static async Task<string> RefAsync(DamageHouse at, string name) =>
+        (await RealGit.RunAsync(at.House.VaultOf(DamageHouse.Course), "rev-parse", name)).Trim();
 
     private static Task InVaultAsync(DamageHouse at, string script) =>
         RealGit.ShellAsync("export HOME=/nonexistent GIT_DIR=\"$1\" GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory "

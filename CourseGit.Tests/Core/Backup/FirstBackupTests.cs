@@ -7,7 +7,9 @@ namespace CourseGit.Tests.Core.Backup;
 public sealed partial class FirstBackupTests
 {
     private const string Course = "ffm516";
-    private static readonly string[] Steps = ["Creating database backup", "Checking repository", "Syncing course folder", "Staging changes", "Committing", "Pushing", "Sync complete"];
+    private static readonly string[] Steps =
+        ["Creating database backup", "Checking repository", "Syncing course folder", "Staging changes", "Committing", "Pushing",
+        "Sync complete"];
 
     [Fact]
     public async Task A_first_backup_fills_an_empty_hosted_repository_and_says_what_it_did()
@@ -43,12 +45,15 @@ public sealed partial class FirstBackupTests
     public async Task What_is_regenerated_and_what_is_only_a_marker_is_not_in_the_repository()
     {
         await using var house = await TestHouse.OpenAsync();
-        house.FilesOf(Course).WriteCourse().Write($"exercises/{CourseFiles.Key}/own/html/page.html", "content").Write("media/reload", "content");
+        house.FilesOf(Course).WriteCourse().Write($"exercises/{CourseFiles.Key}/own/html/page.html", "content")
+            .Write("media/reload", "content");
         await house.AddCourseAsync(Course);
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
 
-        var top = (await RealGit.RunAsync(house.RepositoryOf(Course), "ls-tree", "--name-only", "test")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal([".coursegit", "README", "README.md", "dbname.txt", "exercises", "index.html", "media", "subdomain-ffm516", "touchfile"], top);
+        var top = (await RealGit.RunAsync(house.RepositoryOf(Course), "ls-tree", "--name-only", "test"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(
+            [".coursegit", "README", "README.md", "dbname.txt", "exercises", "index.html", "media", "subdomain-ffm516", "touchfile"], top);
         Assert.Contains($"exercises/{CourseFiles.Key}/own/html/page.html", await RealGit.FilesAsync(house.RepositoryOf(Course)));
         Assert.Contains("media/reload", await RealGit.FilesAsync(house.RepositoryOf(Course)));
     }
@@ -85,7 +90,8 @@ public sealed partial class FirstBackupTests
 
         Assert.Equal(OperationOutcome.Succeeded, ended.Outcome);
         var message = await RealGit.RunAsync(house.RepositoryOf(Course), "log", "-1", "--format=%B", "test");
-        Assert.Equal("# Rätta uppgift 3: \"$(date)\" --amend", System.Text.Encoding.UTF8.GetString(System.Text.Encoding.Latin1.GetBytes(message)).TrimEnd('\n'));
+        Assert.Equal("# Rätta uppgift 3: \"$(date)\" --amend",
+            System.Text.Encoding.UTF8.GetString(System.Text.Encoding.Latin1.GetBytes(message)).TrimEnd('\n'));
     }
 
     [Fact]

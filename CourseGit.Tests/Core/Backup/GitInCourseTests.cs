@@ -12,7 +12,8 @@ public sealed class GitInCourseTests
     public async Task A_repository_inside_an_exercise_is_saved_as_files_without_its_git_data()
     {
         await using var house = await TestHouse.OpenAsync();
-        var files = house.FilesOf(Course).WriteCourse().Write("media/zip/unpacked/solution.py", "print(1)\n").Write("media/zip/gitfile/x.txt", "x").Write("media/zip/gitfile/.git", "gitdir: /elsewhere\n");
+        var files = house.FilesOf(Course).WriteCourse().Write("media/zip/unpacked/solution.py", "print(1)\n")
+            .Write("media/zip/gitfile/x.txt", "x").Write("media/zip/gitfile/.git", "gitdir: /elsewhere\n");
         await MakeRepositoryAsync(files.At("media/zip/unpacked"));
         await MakeRepositoryAsync(files.At(Exercise));
         await house.AddCourseAsync(Course);
@@ -20,7 +21,8 @@ public sealed class GitInCourseTests
         var ended = await house.BackUpAsync(Course, OperationOutcome.Warning);
 
         Assert.Contains("media/zip/gitfile/.git, media/zip/unpacked/.git: git data of another tool", ended.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("160000", await RealGit.RunAsync(house.RepositoryOf(Course), "ls-tree", "-r", "test"), StringComparison.Ordinal);
+        Assert.DoesNotContain("160000", await RealGit.RunAsync(house.RepositoryOf(Course), "ls-tree", "-r", "test"),
+            StringComparison.Ordinal);
         Assert.Contains("media/zip/unpacked/solution.py", await RealGit.FilesAsync(house.RepositoryOf(Course)));
         await FolderImage.AssertSavedAsync(files.Folder, house.RepositoryOf(Course));
         await house.BackUpAsync(Course, OperationOutcome.Unchanged);
@@ -61,22 +63,26 @@ public sealed class GitInCourseTests
         await using var house = await TestHouse.OpenAsync();
         var files = house.FilesOf(Course).WriteCourse();
         await MakeRepositoryAsync(files.Folder);
-        files.Write(".git/config", $"[remote \"origin\"]\n\turl = https://anna:{token}@github.com/u/c.git\n").Write(".git/index.lock", "").Write(".git/info/exclude", "*\n");
+        files.Write(".git/config", $"[remote \"origin\"]\n\turl = https://anna:{token}@github.com/u/c.git\n").Write(".git/index.lock", "")
+            .Write(".git/info/exclude", "*\n");
         await house.AddCourseAsync(Course);
 
         var ended = await house.BackUpAsync(Course, OperationOutcome.Warning);
 
-        Assert.StartsWith("Sync complete, but: Left out .git: git data of another tool, which may hold a token.", ended.Text, StringComparison.Ordinal);
+        Assert.StartsWith("Sync complete, but: Left out .git: git data of another tool, which may hold a token.", ended.Text,
+            StringComparison.Ordinal);
         await FolderImage.AssertSavedAsync(files.Folder, house.RepositoryOf(Course));
         await SecretSearch.AssertAbsentAsync("anna", token, house.Settings.StateRoot);
-        Assert.Contains(token, await File.ReadAllTextAsync(files.At(".git/config"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(token, await File.ReadAllTextAsync(files.At(".git/config"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_gitignore_in_the_course_hides_nothing()
     {
         await using var house = await TestHouse.OpenAsync();
-        var files = house.FilesOf(Course).WriteCourse().Write(".gitignore", "*\n").Write(Exercise + "/.gitignore", "*.pyc\nsecret/\n").Write(Exercise + "/a.pyc", "compiled").Write(Exercise + "/secret/key.txt", "k");
+        var files = house.FilesOf(Course).WriteCourse().Write(".gitignore", "*\n").Write(Exercise + "/.gitignore", "*.pyc\nsecret/\n")
+            .Write(Exercise + "/a.pyc", "compiled").Write(Exercise + "/secret/key.txt", "k");
         await house.AddCourseAsync(Course);
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
         files.Write(Exercise + "/b.pyc", "later");
@@ -90,15 +96,20 @@ public sealed class GitInCourseTests
     public async Task Attributes_in_the_course_change_no_byte()
     {
         await using var house = await TestHouse.OpenAsync();
-        var files = house.FilesOf(Course).WriteCourse().Write(".gitattributes", "* text=auto eol=crlf\n*.id ident\n*.u16 text working-tree-encoding=UTF-16\n*.png filter=lfs diff=lfs merge=lfs -text\n");
-        files.Write("media/unix.txt", "a\nb\n").Write("media/dos.txt", "a\r\nb\r\n").Write("media/mixed.txt", "a\r\nb\nc\r").Write("media/x.id", "$Id$ $Id: 1234 $\n").Write("media/not-really.u16", "plain ascii").Write("media/odd.u16", [0xff, 0xfe, 0x41]);
+        var files = house.FilesOf(Course).WriteCourse()
+            .Write(".gitattributes",
+            "* text=auto eol=crlf\n*.id ident\n*.u16 text working-tree-encoding=UTF-16\n*.png filter=lfs diff=lfs merge=lfs -text\n");
+        files.Write("media/unix.txt", "a\nb\n").Write("media/dos.txt", "a\r\nb\r\n").Write("media/mixed.txt", "a\r\nb\nc\r")
+            .Write("media/x.id", "$Id$ $Id: 1234 $\n").Write("media/not-really.u16", "plain ascii")
+            .Write("media/odd.u16", [0xff, 0xfe, 0x41]);
         await house.AddCourseAsync(Course);
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
 
         foreach (var path in await RealGit.FilesAsync(house.RepositoryOf(Course)))
         {
             if (!path.StartsWith(".coursegit/", StringComparison.Ordinal))
-                Assert.Equal(await RealGit.RunAsync("/", "hash-object", "--no-filters", files.At(path)), await RealGit.RunAsync(house.RepositoryOf(Course), "rev-parse", "test:" + path));
+                Assert.Equal(await RealGit.RunAsync("/", "hash-object", "--no-filters", files.At(path)),
+                    await RealGit.RunAsync(house.RepositoryOf(Course), "rev-parse", "test:" + path));
         }
         files.Remove(".gitattributes");
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
@@ -109,7 +120,8 @@ public sealed class GitInCourseTests
     public async Task A_folder_with_our_own_name_is_left_out_with_a_warning()
     {
         await using var house = await TestHouse.OpenAsync();
-        house.FilesOf(Course).WriteCourse().Write(".coursegit/manifest.json", "{\"subdomain\":\"forged\"}").Write(".coursegit/database/00000000", "forged");
+        house.FilesOf(Course).WriteCourse().Write(".coursegit/manifest.json", "{\"subdomain\":\"forged\"}")
+            .Write(".coursegit/database/00000000", "forged");
         await house.AddCourseAsync(Course);
 
         var ended = await house.BackUpAsync(Course, OperationOutcome.Warning);

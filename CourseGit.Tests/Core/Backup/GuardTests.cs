@@ -94,19 +94,22 @@ public sealed class GuardTests
         house.FilesOf(Course).Write(".git-branch", written + "\n");
 
         await AssertRefusedAsync(house, $".git-branch in the course folder holds \"{written}\", which is no branch name");
-        Assert.Equal(written + "\n", await File.ReadAllTextAsync(house.FilesOf(Course).At(".git-branch"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            written + "\n", await File.ReadAllTextAsync(house.FilesOf(Course).At(".git-branch"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public void A_file_above_the_remotes_limit_is_named()
     {
         using var folder = new TemporaryFolder();
-        new CourseFiles(folder.Path).Write("small.txt", new byte[1 << 20]).Write("media/film.mp4", new byte[3 << 20]).Write("media/exact.mp4", new byte[2 << 20]);
+        new CourseFiles(folder.Path).Write("small.txt", new byte[1 << 20]).Write("media/film.mp4", new byte[3 << 20])
+            .Write("media/exact.mp4", new byte[2 << 20]);
         var listing = FolderWalker.Walk(folder.Path, [], [], TestContext.Current.CancellationToken);
 
         var refusal = Assert.Throws<RefusedException>(() => FolderGuards.Check(NewRun(folder.Path), listing, 0, 0, 2 << 20));
 
-        Assert.StartsWith("media/film.mp4 (3 MiB) is larger than the 2 MiB the remote takes for one file. Nothing was backed up.", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("media/film.mp4 (3 MiB) is larger than the 2 MiB the remote takes for one file. Nothing was backed up.",
+            refusal.Message, StringComparison.Ordinal);
         FolderGuards.Check(NewRun(folder.Path), listing, 0, 0, 3 << 20);
         FolderGuards.Check(NewRun(folder.Path), listing, 0, 0, null);
     }
@@ -114,9 +117,25 @@ public sealed class GuardTests
     private static BackupRun NewRun(string folder)
     {
         var name = Subdomain.Parse(Course);
-        var snapshot = new OperationSnapshot { Id = 1, Kind = BackupOperation.Kind, Subject = OperationSubject.Of(name), State = OperationState.Running, RequestedBy = "test", RequestedUtc = DateTime.UtcNow, Text = "" };
-        var course = new Course { Subdomain = name, Folder = CoursePath.Parse(Course), Direction = Direction.Push, Remote = Remote.HostedFor(name) };
-        return new BackupRun(new OperationContext(snapshot, "", TimeProvider.System), course, new BackupRequest(name), folder, BranchName.Parse("test"), Vault.Of(PortalUnderTest.SettingsIn(folder), name));
+        var snapshot = new OperationSnapshot
+        {
+            Id = 1,
+            Kind = BackupOperation.Kind,
+            Subject = OperationSubject.Of(name),
+            State = OperationState.Running,
+            RequestedBy = "test",
+            RequestedUtc = DateTime.UtcNow,
+            Text = ""
+        };
+        var course = new Course
+        {
+            Subdomain = name,
+            Folder = CoursePath.Parse(Course),
+            Direction = Direction.Push,
+            Remote = Remote.HostedFor(name)
+        };
+        return new BackupRun(new OperationContext(snapshot, "", TimeProvider.System), course, new BackupRequest(name), folder,
+            BranchName.Parse("test"), Vault.Of(PortalUnderTest.SettingsIn(folder), name));
     }
 
     private static async Task<TestHouse> OpenAsync(bool savedBefore)
@@ -134,6 +153,7 @@ public sealed class GuardTests
         var ended = await house.BackUpAsync(Course, acceptShrunken: acceptShrunken);
         Assert.True(ended is { Outcome: OperationOutcome.Failed, Refused: true }, $"{ended.Outcome}: {ended.Text}");
         Assert.Contains(sentence, ended.Text, StringComparison.Ordinal);
-        Assert.Equal(before, Directory.Exists(house.RepositoryOf(Course)) ? await RealGit.RunAsync(house.RepositoryOf(Course), "for-each-ref") : "");
+        Assert.Equal(
+            before, Directory.Exists(house.RepositoryOf(Course)) ? await RealGit.RunAsync(house.RepositoryOf(Course), "for-each-ref") : "");
     }
 }

@@ -9,8 +9,10 @@ public sealed class HazardousNamesTests
 
     private static readonly string[] Names =
     [
-        "8:Övningar vecka 1/åäö.xml", "s01.ek@student.example.org", " leading and trailing ", "-rf", "--force", ":(exclude)*", "*", "?", "[a]", "a\\b", "\"quoted\"", "'", "$(id)", "a\tb", "a\nb",
-        "CON", "aux.txt", "trailing.", "~", "#x#", "README", "readme", "Readme", "git~1", ".gitkeep", ".git-branch", ".coursegit/x", "reload", "backups/x", "\u2028", "e\u0301", "\u00e9", "\U0001F9EA.png", "HEAD", "@{u}", "..x", "...", ".lock", "x.lock",
+        "8:Övningar vecka 1/åäö.xml", "s01.ek@student.example.org", " leading and trailing ", "-rf", "--force", ":(exclude)*", "*", "?",
+            "[a]", "a\\b", "\"quoted\"", "'", "$(id)", "a\tb", "a\nb",
+        "CON", "aux.txt", "trailing.", "~", "#x#", "README", "readme", "Readme", "git~1", ".gitkeep", ".git-branch", ".coursegit/x",
+        "reload", "backups/x", "\u2028", "e\u0301", "\u00e9", "\U0001F9EA.png", "HEAD", "@{u}", "..x", "...", ".lock", "x.lock",
     ];
 
     [Fact]
@@ -20,7 +22,8 @@ public sealed class HazardousNamesTests
         var files = house.FilesOf(Course).WriteCourse();
         foreach (var name in Names)
             files.Write("media/names/" + name, name);
-        files.Write("media/" + new string('n', 255), "as long as a name can be").Write(string.Join('/', Enumerable.Repeat("deep", 150)) + "/x", "deep");
+        files.Write("media/" + new string('n', 255), "as long as a name can be")
+            .Write(string.Join('/', Enumerable.Repeat("deep", 150)) + "/x", "deep");
         await house.AddCourseAsync(Course);
 
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
@@ -37,7 +40,8 @@ public sealed class HazardousNamesTests
     {
         await using var house = await TestHouse.OpenAsync();
         var files = house.FilesOf(Course).WriteCourse();
-        await RealGit.ShellAsync("""cd "$1"; mkdir $'media/\xe5\xe4\xf6' $'media/empty\xff'; echo 1 >$'media/\xe5\xe4\xf6/\xf6vning.xml'; echo 2 >$'media/\xff\xfe'; ln -s $'\xff\xfe' $'media/link\xff'""", files.Folder);
+        await RealGit.ShellAsync(
+            """cd "$1"; mkdir $'media/\xe5\xe4\xf6' $'media/empty\xff'; echo 1 >$'media/\xe5\xe4\xf6/\xf6vning.xml'; echo 2 >$'media/\xff\xfe'; ln -s $'\xff\xfe' $'media/link\xff'""", files.Folder);
         await house.AddCourseAsync(Course);
 
         var ended = await house.BackUpAsync(Course, OperationOutcome.Succeeded);
@@ -61,7 +65,8 @@ public sealed class HazardousNamesTests
 
         await house.BackUpAsync(Course, OperationOutcome.Unchanged);
 
-        Assert.DoesNotContain("100755", await RealGit.RunAsync(house.RepositoryOf(Course), "ls-tree", "-r", "test"), StringComparison.Ordinal);
+        Assert.DoesNotContain("100755", await RealGit.RunAsync(house.RepositoryOf(Course), "ls-tree", "-r", "test"),
+            StringComparison.Ordinal);
         await FolderImage.AssertSavedAsync(house.FilesOf(Course).Folder, house.RepositoryOf(Course));
     }
 
@@ -70,14 +75,17 @@ public sealed class HazardousNamesTests
     {
         await using var house = await TestHouse.OpenAsync();
         var outside = new CourseFiles(Path.Combine(house.Root, "outside")).Write("secret.txt", "not of this course");
-        var files = house.FilesOf(Course).WriteCourse().Link("exercises/shared", CourseFiles.Key).Link("media/out", outside.Folder).Link("media/up", "../../outside/secret.txt").Link("media/dangling", "nowhere").Link("media/loop", "loop");
+        var files = house.FilesOf(Course).WriteCourse().Link("exercises/shared", CourseFiles.Key).Link("media/out", outside.Folder)
+            .Link("media/up", "../../outside/secret.txt").Link("media/dangling", "nowhere").Link("media/loop", "loop");
         await house.AddCourseAsync(Course);
 
         var ended = await house.BackUpAsync(Course, OperationOutcome.Succeeded);
 
         await FolderImage.AssertSavedAsync(files.Folder, house.RepositoryOf(Course));
-        Assert.DoesNotContain(await RealGit.FilesAsync(house.RepositoryOf(Course)), p => p.StartsWith("exercises/shared/", StringComparison.Ordinal) || p.Contains("secret"));
-        Assert.Contains("media/out, media/up leads out of the course: the link itself is saved, what it points to is not.", await house.LogAsync(ended));
+        Assert.DoesNotContain(await RealGit.FilesAsync(house.RepositoryOf(Course)),
+            p => p.StartsWith("exercises/shared/", StringComparison.Ordinal) || p.Contains("secret"));
+        Assert.Contains("media/out, media/up leads out of the course: the link itself is saved, what it points to is not.",
+            await house.LogAsync(ended));
     }
 
     [Fact]

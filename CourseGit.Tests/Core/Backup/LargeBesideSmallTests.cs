@@ -5,7 +5,9 @@ using CourseFiles = CourseGit.Tests.Support.CourseFiles;
 
 namespace CourseGit.Tests.Core.Backup;
 
-/// <summary>git reads a large file in another way than a small one. Both in one run, in whatever order, are read at the first try.</summary>
+/// <summary>
+/// git reads a large file in another way than a small one. Both in one run, in whatever order, are read at the first try.
+/// </summary>
 public sealed class LargeBesideSmallTests
 {
     private const string Course = "ffm516";
@@ -36,7 +38,8 @@ public sealed class LargeBesideSmallTests
         await using var house = await TestHouse.OpenAsync();
         var files = house.FilesOf(Course);
         foreach (var ending in new[] { "txt", "png" })
-            files.Write($"{small}.{ending}", "").Link($"{small}/link.{ending}", "nowhere").Write($"{large}.{ending}", CourseFiles.Noise(new Random(1), 100_000));
+            files.Write($"{small}.{ending}", "").Link($"{small}/link.{ending}", "nowhere")
+                .Write($"{large}.{ending}", CourseFiles.Noise(new Random(1), 100_000));
         await house.AddCourseAsync(Course);
 
         await AssertSavedAtOnceAsync(house, files);

@@ -11,7 +11,8 @@ public sealed class LargeUploadTests
     public async Task An_upload_of_14_MB_is_saved_whole()
     {
         await using var house = await TestHouse.OpenAsync();
-        var files = house.FilesOf(Course).WriteCourse().Write("media/upload.jpg", CourseFiles.Noise(new Random(1), 14 << 20)).Write("media/scan.txt", CourseFiles.Noise(new Random(2), 14 << 20));
+        var files = house.FilesOf(Course).WriteCourse().Write("media/upload.jpg", CourseFiles.Noise(new Random(1), 14 << 20))
+            .Write("media/scan.txt", CourseFiles.Noise(new Random(2), 14 << 20));
         await house.AddCourseAsync(Course);
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
         files.Write("media/upload.jpg", CourseFiles.Noise(new Random(3), 14 << 20));

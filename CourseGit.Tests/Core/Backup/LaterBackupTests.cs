@@ -40,7 +40,8 @@ public sealed class LaterBackupTests
     public async Task Ten_changed_files_are_one_commit_with_exactly_those()
     {
         await using var house = await BackedUpAsync();
-        var changed = Enumerable.Range(1, 10).Select(i => $"{Exercises}/{i % 4}:Week {i % 4}/exercise-{i}/exercise.xml").Order(StringComparer.Ordinal).ToArray();
+        var changed = Enumerable.Range(1, 10).Select(i => $"{Exercises}/{i % 4}:Week {i % 4}/exercise-{i}/exercise.xml")
+            .Order(StringComparer.Ordinal).ToArray();
         foreach (var path in changed)
             house.FilesOf(Course).Write(path, "<exercise>new</exercise>\n");
 
@@ -72,7 +73,8 @@ public sealed class LaterBackupTests
         await using var house = await BackedUpAsync();
         var time = File.GetLastWriteTimeUtc(house.FilesOf(Course).At("index.html"));
         var changed = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        await Until.TrueAsync(() => DateTimeOffset.UtcNow.ToUnixTimeSeconds() > changed, "the next second"); // git compares the seconds of a file's ctime
+        // git compares the seconds of a file's ctime
+        await Until.TrueAsync(() => DateTimeOffset.UtcNow.ToUnixTimeSeconds() > changed, "the next second");
         File.SetLastWriteTimeUtc(house.FilesOf(Course).Write("index.html", "<h1>Fysik..</h1>\n").At("index.html"), time);
 
         Assert.Equal(1, (await house.BackUpAsync(Course, OperationOutcome.Succeeded)).Files);

@@ -42,27 +42,32 @@ public sealed class LongPathTests
         await using var house = await TestHouse.OpenAsync();
         var files = house.FilesOf(Course).WriteCourse();
         await DeepAsync(files.Folder, 254, 16); // 16 * 255 bytes, and 15 are left
-        await RealGit.ShellAsync("cd \"$1\"; for i in $(seq 16); do cd dd*; done; mv deep.txt longest-one.txt; mkdir empty-folder-1", files.Folder);
+        await RealGit.ShellAsync("cd \"$1\"; for i in $(seq 16); do cd dd*; done; mv deep.txt longest-one.txt; mkdir empty-folder-1",
+            files.Folder);
         await house.AddCourseAsync(Course);
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
         Assert.Equal(Longest, (await RealGit.FilesAsync(house.RepositoryOf(Course))).Max(f => f.Length));
         var before = await ListAsync(files.Folder);
-        await RealGit.ShellAsync("cd \"$1\"; for i in $(seq 16); do cd dd*; done; echo changed >longest-one.txt; rmdir empty-folder-1", files.Folder);
+        await RealGit.ShellAsync("cd \"$1\"; for i in $(seq 16); do cd dd*; done; echo changed >longest-one.txt; rmdir empty-folder-1",
+            files.Folder);
 
         var restored = await house.RestoreAsync(Course, Full with { CarryOverExcluded = true }, OperationOutcome.Succeeded);
         Assert.Equal(before, await ListAsync(files.Folder));
         var undone = await house.UndoAsync(restored.Id);
 
         Assert.Equal(OperationOutcome.Succeeded, undone.Outcome);
-        Assert.Equal("changed\n", await RealGit.ShellAsync("cd \"$1\"; for i in $(seq 16); do cd dd*; done; cat longest-one.txt", files.Folder));
+        Assert.Equal(
+            "changed\n", await RealGit.ShellAsync("cd \"$1\"; for i in $(seq 16); do cd dd*; done; cat longest-one.txt", files.Folder));
         await house.VerifyAsync(Course, OperationOutcome.Succeeded);
     }
 
     // Folders in one another, and a file in the last: COUNT * (NAME + 1) bytes before its name.
     private static Task<string> DeepAsync(string folder, int name, int count) =>
-        RealGit.ShellAsync("cd \"$1\"; for i in $(seq $3); do mkdir $2; cd $2; done; printf x >deep.txt", folder, new string('d', name), $"{count}");
+        RealGit.ShellAsync("cd \"$1\"; for i in $(seq $3); do mkdir $2; cd $2; done; printf x >deep.txt", folder, new string('d', name),
+            $"{count}");
 
     // Names, sizes and contents of small files, by going down: no path is used as a whole.
     private static Task<string> ListAsync(string folder) => RealGit.ShellAsync(
-        "cd \"$1\"; find . -name .git-branch -prune -o -execdir sh -c 'for f; do printf \"%s \" \"$f\"; [ -d \"$f\" ] || md5sum <\"$f\"; done' sh {} + | sort", folder);
+        "cd \"$1\"; find . -name .git-branch -prune -o -execdir sh -c 'for f; do printf \"%s \" \"$f\"; [ -d \"$f\" ] || md5sum <\"$f\"; "
+            + "done' sh {} + | sort", folder);
 }

@@ -14,11 +14,13 @@ public sealed class LostRemoteTests
     [InlineData("the branch deleted", "git -C \"$1\" update-ref -d refs/heads/test", false)]
     [InlineData("all refs and their logs deleted", "rm -rf \"$1\"/refs/heads/* \"$1\"/packed-refs \"$1\"/logs", true)]
     [InlineData("emptied folder", "rm -rf \"$1\"/*", true)]
-    public async Task After_damage_to_the_repository_the_whole_history_comes_back_with_a_warning(string damage, string script, bool courseChanged)
+    public async Task After_damage_to_the_repository_the_whole_history_comes_back_with_a_warning(
+        string damage, string script, bool courseChanged)
     {
         await using var house = await BackedUpAsync();
         var before = await RealGit.HistoryAsync(house.RepositoryOf(Course));
-        await RealGit.ShellAsync("export HOME=/nonexistent GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'; " + script, house.RepositoryOf(Course));
+        await RealGit.ShellAsync("export HOME=/nonexistent GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'; "
+            + script, house.RepositoryOf(Course));
         if (courseChanged)
             house.FilesOf(Course).Write("media/new.txt", "new");
 
@@ -40,7 +42,8 @@ public sealed class LostRemoteTests
 
         var ended = await house.BackUpAsync(Course, OperationOutcome.Warning);
 
-        Assert.Contains($"Somebody had moved the branch test back from {history[0][..7]} to {history[2][..7]}", ended.Text, StringComparison.Ordinal);
+        Assert.Contains($"Somebody had moved the branch test back from {history[0][..7]} to {history[2][..7]}", ended.Text,
+            StringComparison.Ordinal);
         Assert.Equal(history, await RealGit.HistoryAsync(house.RepositoryOf(Course)));
     }
 
@@ -57,7 +60,8 @@ public sealed class LostRemoteTests
 
         Assert.Contains("Somebody rewrote the branch test", ended.Text, StringComparison.Ordinal);
         Assert.Equal([ended.Commit!.Value, foreign], await RealGit.HistoryAsync(house.RepositoryOf(Course)));
-        Assert.Equal(history[0] + "\n", await RealGit.RunAsync(house.VaultOf(Course), "rev-parse", $"refs/coursegit/rescue/test/{history[0][..7]}"));
+        Assert.Equal(
+            history[0] + "\n", await RealGit.RunAsync(house.VaultOf(Course), "rev-parse", $"refs/coursegit/rescue/test/{history[0][..7]}"));
         await FolderImage.AssertSavedAsync(house.FilesOf(Course).Folder, house.RepositoryOf(Course));
         await house.BackUpAsync(Course, OperationOutcome.Unchanged);
     }
@@ -105,7 +109,9 @@ public sealed class LostRemoteTests
         var ended = await house.BackUpAsync(Course);
 
         Assert.True(ended is { Outcome: OperationOutcome.Failed, Refused: true }, ended.Text);
-        Assert.Equal("not git", await File.ReadAllTextAsync(Path.Combine(house.RepositoryOf(Course), "notes.txt"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "not git", await File.ReadAllTextAsync(
+            Path.Combine(house.RepositoryOf(Course), "notes.txt"), TestContext.Current.CancellationToken));
     }
 
     private static async Task<TestHouse> BackedUpAsync()

@@ -66,10 +66,13 @@ public sealed class ManifestContentTests
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("null")]
-    public void What_is_no_manifest_at_all_is_refused(string json) => Assert.Contains("cannot be read", Assert.Throws<RefusedException>(() => Manifest.Read(json)).Message);
+    public void What_is_no_manifest_at_all_is_refused(string json) =>
+        Assert.Contains("cannot be read", Assert.Throws<RefusedException>(() => Manifest.Read(json)).Message);
 
     private static ManifestContent Read(DatabaseDump dump, params string[] empty) => Manifest.Read(Text(dump, empty));
 
     private static string Text(DatabaseDump dump, params string[] empty) =>
-        Encoding.UTF8.GetString(Manifest.Write(Subdomain.Parse("ffm516"), [], [.. empty.Select(f => f == "\u00ff" ? new RawPath(f) : RawPath.FromText(f))], dump));
+        Encoding.UTF8.GetString(
+            Manifest.Write(
+            Subdomain.Parse("ffm516"), [], [.. empty.Select(f => f == "\u00ff" ? new RawPath(f) : RawPath.FromText(f))], dump));
 }

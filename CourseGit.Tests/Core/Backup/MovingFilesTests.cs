@@ -25,11 +25,13 @@ public sealed class MovingFilesTests
         for (var i = 0; i < LongRun.Count(3, 40); i++)
         {
             var ended = await house.BackUpAsync(Course);
-            Assert.True(ended.Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged || ended.Text.Contains("If a file is being written all the time", StringComparison.Ordinal), ended.Text);
+            Assert.True(ended.Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged
+                || ended.Text.Contains("If a file is being written all the time", StringComparison.Ordinal), ended.Text);
         }
         await stop.CancelAsync();
         await writer;
-        Assert.Contains((await house.BackUpAsync(Course)).Outcome, new OperationOutcome?[] { OperationOutcome.Succeeded, OperationOutcome.Unchanged });
+        Assert.Contains(
+            (await house.BackUpAsync(Course)).Outcome, new OperationOutcome?[] { OperationOutcome.Succeeded, OperationOutcome.Unchanged });
 
         await FolderImage.AssertSavedAsync(files.Folder, house.RepositoryOf(Course));
         await RealGit.CheckAsync(house.RepositoryOf(Course));
@@ -46,7 +48,9 @@ public sealed class MovingFilesTests
         var writer = Task.Run(() => MoveFolders(files, stop.Token), TestContext.Current.CancellationToken);
 
         for (var i = 0; i < LongRun.Count(6, 60); i++)
-            Assert.Contains((await house.BackUpAsync(Course)).Outcome, new OperationOutcome?[] { OperationOutcome.Succeeded, OperationOutcome.Unchanged });
+            Assert.Contains(
+                (await house.BackUpAsync(Course)).Outcome,
+                new OperationOutcome?[] { OperationOutcome.Succeeded, OperationOutcome.Unchanged });
         await stop.CancelAsync();
         await writer;
 

@@ -3,7 +3,9 @@ using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Backup;
 
-/// <summary>Whoever may write in a course's folder moves folders about while it is read. Nothing from outside may come in, and nothing of it stay.</summary>
+/// <summary>
+/// Whoever may write in a course's folder moves folders about while it is read. Nothing from outside may come in, and nothing of it stay.
+/// </summary>
 public sealed class NothingOutsideTests
 {
     private const string Course = "ffm516", Secret = "TOPSECRET\n";
@@ -73,9 +75,11 @@ public sealed class NothingOutsideTests
         var before = await RealGit.TipAsync(house.RepositoryOf(Course));
         files.Write("media/new.txt", "inside\n");
         Directory.CreateDirectory(Path.Combine(house.Root, "outside", "media"));
-        await File.WriteAllTextAsync(Path.Combine(house.Root, "outside", "media", "new.txt"), Secret, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(house.Root, "outside", "media", "new.txt"), Secret,
+            TestContext.Current.CancellationToken);
         using var git = new MeddlingGit();
-        git.Meddle("before", "update-index", $"mv '{files.Folder}' '{files.Folder}.moved'; ln -s '{Path.Combine(house.Root, "outside")}' '{files.Folder}'");
+        git.Meddle("before", "update-index",
+            $"mv '{files.Folder}' '{files.Folder}.moved'; ln -s '{Path.Combine(house.Root, "outside")}' '{files.Folder}'");
 
         var ended = await new CommandLine(house) { Environment = { ["PATH"] = git.SearchPath } }.RunAsync("backup", Course, "--json");
 
@@ -92,7 +96,8 @@ public sealed class NothingOutsideTests
         var files = house.FilesOf(Course).WriteCourse();
         await house.AddCourseAsync(Course);
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
-        files.Write("media/a.txt", "one\n").Write("media/b.txt", "one\n").Write("media/c.txt", "one\n").Link("media/l", "b.txt").Write("media/gone.txt", "one\n");
+        files.Write("media/a.txt", "one\n").Write("media/b.txt", "one\n").Write("media/c.txt", "one\n").Link("media/l", "b.txt")
+            .Write("media/gone.txt", "one\n");
         using var git = new MeddlingGit();
         git.Meddle("after", "update-index", $"cd '{files.At("media")}'; echo two >b.txt; ln -sf b.txt c.txt; rm l gone.txt; echo two >l");
         var command = new CommandLine(house) { Environment = { ["PATH"] = git.SearchPath } };

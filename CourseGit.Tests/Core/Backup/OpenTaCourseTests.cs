@@ -33,7 +33,8 @@ public sealed class OpenTaCourseTests
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
 
         var saved = (await RealGit.FilesAsync(house.RepositoryOf(Course))).Select(p => p.Split('/')[0]).ToHashSet();
-        var leftOut = new DirectoryInfo(OpenTaFixture.Folder!).EnumerateFileSystemInfos().Select(e => e.Name).Where(n => !saved.Contains(n)).Order(StringComparer.Ordinal);
+        var leftOut = new DirectoryInfo(OpenTaFixture.Folder!).EnumerateFileSystemInfos().Select(e => e.Name).Where(n => !saved.Contains(n))
+            .Order(StringComparer.Ordinal);
         Assert.Equal(["backups", "csv", "html", "json-answer-backups", "xsl"], leftOut);
     }
 }

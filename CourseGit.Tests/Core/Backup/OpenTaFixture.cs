@@ -3,10 +3,14 @@ namespace CourseGit.Tests.Core.Backup;
 /// <summary>A whole OpenTA course that lies outside this repository: its licence is not ours.</summary>
 internal static class OpenTaFixture
 {
-    /// <summary>The folder <c>shared</c>: named by COURSEGIT_SHARED, else beside the repository or one of the folders above it. Null when absent.</summary>
-    public static string? Folder => Candidates().Select(shared => Path.Combine(shared, "fixtures", "openta", "subdomain-data", "ffm516-2025")).FirstOrDefault(Directory.Exists);
+    /// <summary>
+    /// The folder <c>shared</c>: named by COURSEGIT_SHARED, else beside the repository or one of the folders above it. Null when absent.
+    /// </summary>
+    public static string? Folder => Candidates()
+        .Select(shared => Path.Combine(shared, "fixtures", "openta", "subdomain-data", "ffm516-2025")).FirstOrDefault(Directory.Exists);
 
-    public static string Absence => "The OpenTA fixture is not on this machine: set COURSEGIT_SHARED to the folder that holds fixtures/openta.";
+    public static string Absence =>
+        "The OpenTA fixture is not on this machine: set COURSEGIT_SHARED to the folder that holds fixtures/openta.";
 
     private static IEnumerable<string> Candidates()
     {

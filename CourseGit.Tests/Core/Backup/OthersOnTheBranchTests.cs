@@ -20,7 +20,9 @@ public sealed class OthersOnTheBranchTests
 
         var ended = await house.BackUpAsync(Course, OperationOutcome.Warning);
 
-        Assert.Contains($"Somebody else had pushed to the branch test: {theirs[..7]} \"Correct exercise 3\" by Colleague. This backup went on top of it", ended.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Somebody else had pushed to the branch test: {theirs[..7]} \"Correct exercise 3\" by Colleague. This backup went on top of "
+            + "it", ended.Text, StringComparison.Ordinal);
         Assert.Equal([ended.Commit!.Value, theirs, ours], await RealGit.HistoryAsync(house.RepositoryOf(Course)));
         await FolderImage.AssertSavedAsync(house.FilesOf(Course).Folder, house.RepositoryOf(Course));
         Assert.Equal("by hand\n", await RealGit.RunAsync(house.RepositoryOf(Course), "show", theirs + ":colleague.txt"));
@@ -61,7 +63,13 @@ public sealed class OthersOnTheBranchTests
     public async Task Two_courses_on_two_branches_of_one_repository_do_not_disturb_each_other()
     {
         await using var house = await BackedUpAsync();
-        await house.AddCourseAsync("ffm521", c => c with { Remote = new(CourseGit.Core.Courses.RemoteKind.Hosted, "courses/" + Course), Branch = CourseGit.Core.Primitives.BranchName.Parse("ffm521") });
+        await house.AddCourseAsync(
+            "ffm521", c =>
+            c with
+            {
+                Remote = new(CourseGit.Core.Courses.RemoteKind.Hosted, "courses/" + Course),
+                Branch = CourseGit.Core.Primitives.BranchName.Parse("ffm521")
+            });
 
         for (var i = 0; i < 3; i++)
         {

@@ -16,7 +16,8 @@ public sealed class RacingPushTests
         await using var server = await GitServer.StartAsync();
         await using var house = await BackedUpAsync(server);
         var theirs = "";
-        server.Trouble = Troubles.Once(r => atTheLastInstant ? r.IsPush : r.IsPushBegin, async () => theirs = await RealGit.PushColleagueAsync(server.PathOf(Course)));
+        server.Trouble = Troubles.Once(
+            r => atTheLastInstant ? r.IsPush : r.IsPushBegin, async () => theirs = await RealGit.PushColleagueAsync(server.PathOf(Course)));
         house.FilesOf(Course).Write("media/new.txt", "new");
 
         var ended = await house.BackUpAsync(Course, OperationOutcome.Warning);
@@ -46,7 +47,8 @@ public sealed class RacingPushTests
         var ended = await house.BackUpAsync(Course);
 
         Assert.Equal(OperationOutcome.Failed, ended.Outcome);
-        Assert.StartsWith("Somebody else pushes to the branch test at the same time, again and again. Nothing of theirs was overwritten", ended.Text, StringComparison.Ordinal);
+        Assert.StartsWith("Somebody else pushes to the branch test at the same time, again and again. Nothing of theirs was overwritten",
+            ended.Text, StringComparison.Ordinal);
         Assert.Equal(2, theirs.Count);
         Assert.Equal(theirs[^1], await RealGit.TipAsync(server.PathOf(Course)));
 
@@ -72,7 +74,8 @@ public sealed class RacingPushTests
 
         Assert.Equal(waiting, ended.Commit!.Value);
         Assert.Equal(waiting, await RealGit.TipAsync(server.PathOf(Course)));
-        Assert.Contains("A commit of an earlier backup was made here but had not reached the repository; it goes along now.", await house.LogAsync(ended));
+        Assert.Contains("A commit of an earlier backup was made here but had not reached the repository; it goes along now.",
+            await house.LogAsync(ended));
     }
 
     [Fact]
@@ -107,7 +110,8 @@ public sealed class RacingPushTests
         var ended = await house.BackUpAsync(Course);
 
         Assert.Equal(OperationOutcome.Failed, ended.Outcome);
-        Assert.Contains("did not accept the branch test (pre-receive hook declined). Nothing was changed there; the commit waits here", ended.Text, StringComparison.Ordinal);
+        Assert.Contains("did not accept the branch test (pre-receive hook declined). Nothing was changed there; the commit waits here",
+            ended.Text, StringComparison.Ordinal);
         File.Delete(Path.Combine(server.PathOf(Course), "hooks", "pre-receive"));
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
     }

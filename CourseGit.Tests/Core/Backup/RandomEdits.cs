@@ -60,7 +60,9 @@ internal sealed class RandomEdits(CourseFiles files, int seed)
     // A file or link; never the marker of the course, nor a link that leads nowhere, which cannot be read.
     private string Any()
     {
-        var all = files.Files().Where(f => f != "dbname.txt" && f != "touchfile" && !f.StartsWith("csv/", StringComparison.Ordinal) && File.Exists(files.At(f))).ToList();
+        var all = files.Files().Where(
+            f => f != "dbname.txt" && f != "touchfile" && !f.StartsWith("csv/", StringComparison.Ordinal)
+            && File.Exists(files.At(f))).ToList();
         return all[_random.Next(all.Count)];
     }
 }

@@ -67,7 +67,8 @@ public sealed class SizeHistoryTests
 
     private static async Task<SizePoint[]> ReadAsync(TestHouse house, int commits)
     {
-        var course = await house.Get<CourseRegistry>().GetAsync(Subdomain.Parse(Course), Actor.CommandLine, TestContext.Current.CancellationToken);
+        var course = await house.Get<CourseRegistry>()
+            .GetAsync(Subdomain.Parse(Course), Actor.CommandLine, TestContext.Current.CancellationToken);
         return [.. await house.Get<SizeHistory>().ReadAsync(course, commits, Actor.CommandLine, TestContext.Current.CancellationToken)];
     }
 }

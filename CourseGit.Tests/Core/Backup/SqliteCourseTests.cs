@@ -29,7 +29,8 @@ public sealed class SqliteCourseTests
         var manifest = (await ManifestReader.ReadAsync(house.RepositoryOf(Course))).GetProperty("database");
         Assert.Equal(Database, manifest.GetProperty("file").GetString());
         Assert.Equal(30_000, manifest.GetProperty("rows").GetProperty("exercises_answer").GetInt64());
-        Assert.Equal(await RealGit.ShellAsync("sha256sum <\"$1\" | cut -d' ' -f1", folder.At("joined")), manifest.GetProperty("sha256").GetString() + "\n");
+        Assert.Equal(await RealGit.ShellAsync("sha256sum <\"$1\" | cut -d' ' -f1", folder.At("joined")), manifest.GetProperty("sha256")
+            .GetString() + "\n");
     }
 
     [Theory]
@@ -46,7 +47,8 @@ public sealed class SqliteCourseTests
         var ended = await house.BackUpAsync(Course, OperationOutcome.Succeeded);
 
         Assert.Equal(0, ended.Files);
-        var changed = (await RealGit.RunAsync(house.RepositoryOf(Course), "diff", "--name-only", "test~1", "test")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var changed = (await RealGit.RunAsync(house.RepositoryOf(Course), "diff", "--name-only", "test~1", "test"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.InRange(changed.Length, 2, 4); // the manifest, the piece with the row, the first piece with the change counter
         Assert.All(changed, c => Assert.StartsWith(".coursegit/", c, StringComparison.Ordinal));
         await house.BackUpAsync(Course, OperationOutcome.Unchanged);
@@ -62,7 +64,8 @@ public sealed class SqliteCourseTests
 
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
 
-        Assert.Equal([".coursegit/database/00000000"], (await RealGit.FilesAsync(house.RepositoryOf(Course))).Where(f => f.StartsWith(".coursegit/database/", StringComparison.Ordinal)));
+        Assert.Equal([".coursegit/database/00000000"], (await RealGit.FilesAsync(house.RepositoryOf(Course)))
+            .Where(f => f.StartsWith(".coursegit/database/", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -74,13 +77,15 @@ public sealed class SqliteCourseTests
         CourseDatabaseFile.Run(writer, "INSERT INTO auth_user(name) VALUES ('cecilia')");
 
         var backup = house.BackUpAsync(Course);
-        await Until.TrueAsync(async () => backup.IsCompleted || (await house.OperationsAsync()).Any(o => o.Text == "Creating database backup"), "the backup has begun");
+        await Until.TrueAsync(async () => backup.IsCompleted
+            || (await house.OperationsAsync()).Any(o => o.Text == "Creating database backup"), "the backup has begun");
         Assert.False(backup.IsCompleted, backup.IsCompleted ? (await backup).Text : "");
         CourseDatabaseFile.Run(writer, "COMMIT");
         writer.Dispose();
 
         Assert.Equal(OperationOutcome.Succeeded, (await backup).Outcome);
-        Assert.Equal(3, (await ManifestReader.ReadAsync(house.RepositoryOf(Course))).GetProperty("database").GetProperty("rows").GetProperty("auth_user").GetInt64());
+        Assert.Equal(3, (await ManifestReader.ReadAsync(house.RepositoryOf(Course))).GetProperty("database").GetProperty("rows")
+            .GetProperty("auth_user").GetInt64());
     }
 
     [Fact]

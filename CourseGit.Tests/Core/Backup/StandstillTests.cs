@@ -12,7 +12,8 @@ namespace CourseGit.Tests.Core.Backup;
 public sealed class StandstillTests
 {
     private const string Course = "ffm516";
-    private static readonly SilenceLimits Short = new() { Clone = TimeSpan.FromSeconds(4), Fetch = TimeSpan.FromSeconds(5), Push = TimeSpan.FromSeconds(4) };
+    private static readonly SilenceLimits Short =
+        new() { Clone = TimeSpan.FromSeconds(4), Fetch = TimeSpan.FromSeconds(5), Push = TimeSpan.FromSeconds(4) };
 
     [Fact]
     public async Task A_git_that_stands_still_while_it_reads_ends_the_backup_with_a_sentence_and_the_next_one_is_well()
@@ -43,9 +44,12 @@ public sealed class StandstillTests
         Directory.CreateDirectory(house.VaultOf(Course));
         var started = System.Diagnostics.Stopwatch.StartNew();
         // Waits for its input, which never comes.
-        var command = GitCommand.Of("hash-object", "--stdin") with { Input = (_, token) => new TaskCompletionSource().Task.WaitAsync(token) };
+        var command = GitCommand.Of("hash-object", "--stdin")
+            with
+        { Input = (_, token) => new TaskCompletionSource().Task.WaitAsync(token) };
 
-        var silent = await Assert.ThrowsAsync<OperationFailedException>(() => house.Get<GitRunner>().RunAsync(house.VaultOf(Course), command, TestContext.Current.CancellationToken));
+        var silent = await Assert.ThrowsAsync<OperationFailedException>(
+            () => house.Get<GitRunner>().RunAsync(house.VaultOf(Course), command, TestContext.Current.CancellationToken));
 
         Assert.Contains("git hash-object stood still: for 5 seconds", silent.Message, StringComparison.Ordinal);
         Assert.True(started.Elapsed >= Short.Fetch);

@@ -27,7 +27,8 @@ public sealed class UnsavedChangesTests
 
             var committed = ended.Outcome == OperationOutcome.Succeeded ? await RealGit.ChangedAsync(house.RepositoryOf(Course)) : [];
             Assert.True(ended.Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged, ended.Text);
-            Assert.True(committed.SequenceEqual(told.Changes.Select(c => c.Path.Bytes)), $"Round {round}, {edits.Last}: committed {string.Join(' ', committed)}; told {string.Join(' ', told.Changes)}");
+            Assert.True(committed.SequenceEqual(told.Changes.Select(c => c.Path.Bytes)),
+                $"Round {round}, {edits.Last}: committed {string.Join(' ', committed)}; told {string.Join(' ', told.Changes)}");
             Assert.Empty((await ReadAsync(house)).Changes);
         }
         Assert.True(edits.Kinds.Count >= 6, string.Join(' ', edits.Kinds));
@@ -52,12 +53,15 @@ public sealed class UnsavedChangesTests
         await using var house = await BackedUpAsync();
         var files = house.FilesOf(Course);
         files.Write("media/new.png", "new").Write("README.md", "# Changed\n").Remove("index.html");
-        files.Write($"exercises/{CourseFiles.Key}/new/exercise.xml", "<exercise/>").Write("backups/excluded.db", "x").Write("reload", "touched");
+        files.Write($"exercises/{CourseFiles.Key}/new/exercise.xml", "<exercise/>").Write("backups/excluded.db", "x")
+            .Write("reload", "touched");
 
         var told = await ReadAsync(house);
 
         Assert.Equal(
-            [("README.md", UnsavedKind.Changed, ContentGroup.Configuration), ($"exercises/{CourseFiles.Key}/new/exercise.xml", UnsavedKind.Added, ContentGroup.Exercises), ("index.html", UnsavedKind.Removed, ContentGroup.Other), ("media/new.png", UnsavedKind.Added, ContentGroup.Media)],
+            [("README.md", UnsavedKind.Changed, ContentGroup.Configuration),
+            ($"exercises/{CourseFiles.Key}/new/exercise.xml", UnsavedKind.Added, ContentGroup.Exercises),
+            ("index.html", UnsavedKind.Removed, ContentGroup.Other), ("media/new.png", UnsavedKind.Added, ContentGroup.Media)],
             told.Changes.Select(c => (c.Path.Display, c.Kind, c.Group)));
         Assert.Equal(await RealGit.TipAsync(house.RepositoryOf(Course)), told.Commit!.Value);
         Assert.False(told.IsUnpushed);
@@ -75,7 +79,8 @@ public sealed class UnsavedChangesTests
 
         Assert.Null(told.Commit);
         Assert.All(told.Changes, c => Assert.Equal(UnsavedKind.Added, c.Kind));
-        var saved = (await RealGit.FilesAsync(house.RepositoryOf(Course))).Where(f => !f.StartsWith(".coursegit/", StringComparison.Ordinal));
+        var saved = (await RealGit.FilesAsync(house.RepositoryOf(Course)))
+            .Where(f => !f.StartsWith(".coursegit/", StringComparison.Ordinal));
         Assert.Equal(saved, told.Changes.Select(c => c.Path.Bytes));
     }
 
@@ -84,7 +89,8 @@ public sealed class UnsavedChangesTests
     {
         await using var house = await BackedUpAsync();
         await house.ChangeCourseAsync(Course, c => c with { Excludes = [.. c.Excludes, ExcludePattern.Parse("media/")] });
-        Assert.All((await ReadAsync(house)).Changes, c => Assert.Equal((UnsavedKind.Removed, true), (c.Kind, c.Path.Bytes.StartsWith("media/", StringComparison.Ordinal))));
+        Assert.All((await ReadAsync(house)).Changes,
+            c => Assert.Equal((UnsavedKind.Removed, true), (c.Kind, c.Path.Bytes.StartsWith("media/", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -146,7 +152,8 @@ public sealed class UnsavedChangesTests
         await using var house = await BackedUpAsync();
         var (desk, subdomain, anna) = (house.Get<ReadmeDesk>(), Subdomain.Parse(Course), Actor.Superuser("anna"));
         var opened = await desk.OpenAsync(subdomain, anna, TestContext.Current.CancellationToken);
-        var revision = await desk.KeepAsync(subdomain, "# Later\n", opened.OnDisk.Version, "editor", 0, anna, TestContext.Current.CancellationToken);
+        var revision = await desk.KeepAsync(
+            subdomain, "# Later\n", opened.OnDisk.Version, "editor", 0, anna, TestContext.Current.CancellationToken);
         await desk.SaveWithBackupAsync(subdomain, "anna", revision, null, anna, TestContext.Current.CancellationToken);
 
         var told = await ReadAsync(house);
@@ -162,16 +169,19 @@ public sealed class UnsavedChangesTests
         await using var house = await BackedUpAsync();
         var folder = house.FilesOf(Course).Folder;
         Directory.Move(folder, folder + "-away");
-        Assert.Contains(Course, (await Assert.ThrowsAsync<InvalidInputException>(() => ReadAsync(house))).Message, StringComparison.Ordinal);
+        Assert.Contains(Course, (await Assert.ThrowsAsync<InvalidInputException>(() => ReadAsync(house))).Message,
+            StringComparison.Ordinal);
         Directory.CreateDirectory(folder);
-        Assert.Contains("holds no files", (await Assert.ThrowsAsync<RefusedException>(() => ReadAsync(house))).Message, StringComparison.Ordinal);
+        Assert.Contains("holds no files", (await Assert.ThrowsAsync<RefusedException>(() => ReadAsync(house))).Message,
+            StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(folder, "only.txt"), "x", TestContext.Current.CancellationToken);
         Assert.True((await ReadAsync(house)).IsShrunken);
     }
 
     internal static async Task<UnsavedChanges> ReadAsync(TestHouse house)
     {
-        var course = await house.Get<CourseRegistry>().GetAsync(Subdomain.Parse(Course), Actor.CommandLine, TestContext.Current.CancellationToken);
+        var course = await house.Get<CourseRegistry>()
+            .GetAsync(Subdomain.Parse(Course), Actor.CommandLine, TestContext.Current.CancellationToken);
         return await house.Get<UnsavedChangesReader>().ReadAsync(course, Actor.CommandLine, TestContext.Current.CancellationToken);
     }
 
@@ -184,5 +194,7 @@ public sealed class UnsavedChangesTests
     }
 
     private static List<string> Image(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => $"{f} {File.GetLastWriteTimeUtc(f):O} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))}")];
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(f => $"{f} {File.GetLastWriteTimeUtc(f):O} "
+            + $"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))}")];
 }

@@ -31,7 +31,8 @@ public sealed class ConfinedFolderTests : IAsyncLifetime
     [InlineData("absolute", "ffm516")]
     [InlineData("chain", "ffm516")]
     [InlineData("self/ffm516", "ffm516")]
-    public void A_path_to_a_folder_inside_gives_the_real_folder(string path, string expected) => Assert.Equal(Path.Combine(Root, expected), Resolve(path));
+    public void A_path_to_a_folder_inside_gives_the_real_folder(string path, string expected) =>
+        Assert.Equal(Path.Combine(Root, expected), Resolve(path));
 
     [Theory]
     [InlineData("out")]

@@ -43,9 +43,11 @@ public sealed class CourseDiscoveryTests : IAsyncLifetime
         await Shell.RunAsync("for n in a b c other; do mkdir $n; touch $n/dbname.txt; done", _core.Settings.CoursesRoot);
         var courses = _core.Get<CourseRegistry>();
         await courses.AddAsync(CoreUnderTest.NewCourse("a"), CoreUnderTest.Superuser, TestContext.Current.CancellationToken);
-        await courses.AddAsync(CoreUnderTest.NewCourse("b") with { Folder = CoursePath.Parse("other") }, CoreUnderTest.Superuser, TestContext.Current.CancellationToken);
+        await courses.AddAsync(CoreUnderTest.NewCourse("b") with { Folder = CoursePath.Parse("other") }, CoreUnderTest.Superuser,
+            TestContext.Current.CancellationToken);
 
-        Assert.Equal([("a", true), ("b", true), ("c", false), ("other", true)], (await FindAsync()).Select(c => (c.Folder.Value, c.IsRegistered)));
+        Assert.Equal([("a", true), ("b", true), ("c", false), ("other", true)], (await FindAsync())
+            .Select(c => (c.Folder.Value, c.IsRegistered)));
     }
 
     [Fact]
@@ -59,7 +61,8 @@ public sealed class CourseDiscoveryTests : IAsyncLifetime
     [Fact]
     public async Task A_generated_demo_course_is_found_with_its_exercises()
     {
-        await CourseGit.Core.Courses.Demo.DemoCourse.CreateAsync(Path.Combine(_core.Settings.CoursesRoot, "demo"), TestContext.Current.CancellationToken);
+        await CourseGit.Core.Courses.Demo.DemoCourse.CreateAsync(
+            Path.Combine(_core.Settings.CoursesRoot, "demo"), TestContext.Current.CancellationToken);
 
         var found = Assert.Single(await FindAsync());
 

@@ -36,7 +36,9 @@ public sealed class CourseRegistryTests : IAsyncLifetime
         var added = await Courses.AddAsync(course, CoreUnderTest.Superuser, Token);
 
         Assert.True(added.Id > 0);
-        foreach (var found in new[] { added, await Courses.GetAsync(course.Subdomain, CoreUnderTest.Superuser, Token), await Courses.FindAsync(added.Id, CoreUnderTest.Superuser, Token), Assert.Single(await Courses.ListAsync(CoreUnderTest.Superuser, Token)) })
+        foreach (var found in new[] { added, await Courses.GetAsync(course.Subdomain, CoreUnderTest.Superuser, Token),
+            await Courses.FindAsync(added.Id, CoreUnderTest.Superuser, Token),
+            Assert.Single(await Courses.ListAsync(CoreUnderTest.Superuser, Token)) })
         {
             Assert.Equal(course.Excludes, found!.Excludes);
             Assert.Equal(course with { Id = added.Id, Excludes = default }, found with { Excludes = default });
@@ -61,7 +63,8 @@ public sealed class CourseRegistryTests : IAsyncLifetime
             Assert.Contains("characters at most", refusal.Message);
             Assert.True(refusal.Message.Length < 300, refusal.Message);
         }
-        Assert.Equal(course with { Excludes = default }, await Courses.GetAsync(course.Subdomain, CoreUnderTest.Superuser, Token) with { Excludes = default });
+        Assert.Equal(course with { Excludes = default },
+            await Courses.GetAsync(course.Subdomain, CoreUnderTest.Superuser, Token) with { Excludes = default });
     }
 
     [Fact]
@@ -70,7 +73,8 @@ public sealed class CourseRegistryTests : IAsyncLifetime
         await _core.AddCourseAsync("a");
         _core.NewFolder("b");
 
-        var refusal = await RefusedAsync(() => Courses.AddAsync(CoreUnderTest.NewCourse("a") with { Folder = CoursePath.Parse("b") }, CoreUnderTest.Superuser, Token));
+        var refusal = await RefusedAsync(
+            () => Courses.AddAsync(CoreUnderTest.NewCourse("a") with { Folder = CoursePath.Parse("b") }, CoreUnderTest.Superuser, Token));
 
         Assert.Contains("already here", refusal);
         Assert.Equal("a", Assert.Single(await Courses.ListAsync(CoreUnderTest.Superuser, Token)).Folder.Value);
@@ -81,10 +85,14 @@ public sealed class CourseRegistryTests : IAsyncLifetime
     {
         _core.NewFolder("a");
 
-        var attempts = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => Record.ExceptionAsync(() => Courses.AddAsync(CoreUnderTest.NewCourse("a"), CoreUnderTest.Superuser, Token)).AsTask(), Token)));
+        var attempts = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(
+            _ => Task.Run(() => Record.ExceptionAsync(() => Courses.AddAsync(CoreUnderTest.NewCourse("a"), CoreUnderTest.Superuser, Token))
+            .AsTask(), Token)));
 
         Assert.Single(attempts, e => e is null);
-        Assert.All(attempts.Where(e => e is not null), e => Assert.Contains("already here", Assert.IsType<InvalidInputException>(e).Message));
+        Assert.All(attempts.Where(e => e is not null),
+            e => Assert.Contains("already here", Assert.IsType<InvalidInputException>(e).Message));
     }
 
     [Fact]
@@ -115,8 +123,11 @@ public sealed class CourseRegistryTests : IAsyncLifetime
     {
         var course = await _core.AddCourseAsync("a");
 
-        await Courses.UpdateAsync(course with { Direction = Direction.None, Branch = BranchName.Parse("x") }, CoreUnderTest.Superuser, Token);
-        await RefusedAsync(() => Courses.UpdateAsync(course with { Direction = Direction.Pull, CredentialName = "nobody" }, CoreUnderTest.Superuser, Token));
+        await Courses.UpdateAsync(course with { Direction = Direction.None, Branch = BranchName.Parse("x") },
+            CoreUnderTest.Superuser, Token);
+        await RefusedAsync(
+            () => Courses.UpdateAsync(course with { Direction = Direction.Pull, CredentialName = "nobody" },
+            CoreUnderTest.Superuser, Token));
 
         var found = await Courses.GetAsync(course.Subdomain, CoreUnderTest.Superuser, Token);
         Assert.Equal((course.Id, Direction.None, "x"), (found.Id, found.Direction, found.Branch!.Value));
@@ -143,10 +154,13 @@ public sealed class CourseRegistryTests : IAsyncLifetime
         var nobody = CoreUnderTest.NewCourse("a");
 
         Assert.Null(await Courses.FindAsync(nobody.Subdomain, CoreUnderTest.Superuser, Token));
-        Assert.Contains("There is no course \"a\"", await RefusedAsync(() => Courses.GetAsync(nobody.Subdomain, CoreUnderTest.Superuser, Token)));
+        Assert.Contains(
+            "There is no course \"a\"", await RefusedAsync(() => Courses.GetAsync(nobody.Subdomain, CoreUnderTest.Superuser, Token)));
         Assert.Contains("There is no course \"a\"", await RefusedAsync(() => Courses.UpdateAsync(nobody, CoreUnderTest.Superuser, Token)));
-        Assert.Contains("There is no course \"a\"", await RefusedAsync(() => Courses.RemoveAsync(nobody.Subdomain, CoreUnderTest.Superuser, Token)));
+        Assert.Contains(
+            "There is no course \"a\"", await RefusedAsync(() => Courses.RemoveAsync(nobody.Subdomain, CoreUnderTest.Superuser, Token)));
     }
 
-    private static async Task<string> RefusedAsync(Func<Task> attempt) => (await Assert.ThrowsAsync<InvalidInputException>(attempt)).Message;
+    private static async Task<string> RefusedAsync(Func<Task> attempt) =>
+        (await Assert.ThrowsAsync<InvalidInputException>(attempt)).Message;
 }

@@ -21,7 +21,8 @@ public sealed class DemoCourseTests(DemoCourseMade course) : IClassFixture<DemoC
         Assert.StartsWith("# ", File.ReadAllText(Path.Combine(_course, "README.md")));
         Assert.True(File.Exists(Path.Combine(_course, "media", "public", "icon.png")));
         Assert.True(File.Exists(Path.Combine(_course, "pages", CourseKey(_course), "welcome.html")));
-        Assert.NotEmpty(Directory.GetFiles(Path.Combine(_course, "media", "answerimages", CourseKey(_course)), "*.png", SearchOption.AllDirectories));
+        Assert.NotEmpty(
+            Directory.GetFiles(Path.Combine(_course, "media", "answerimages", CourseKey(_course)), "*.png", SearchOption.AllDirectories));
         Assert.All(LeftOutOfBackups, folder => Assert.NotEmpty(FilesOf(Path.Combine(_course, folder))));
     }
 
@@ -91,7 +92,8 @@ public sealed class DemoCourseTests(DemoCourseMade course) : IClassFixture<DemoC
     [Fact]
     public void Files_carry_the_time_of_writing()
     {
-        Assert.All(FilesOf(_course), file => Assert.True(File.GetLastWriteTimeUtc(Path.Combine(_course, file)) >= course.Started.AddSeconds(-2), file));
+        Assert.All(FilesOf(_course), file => Assert.True(
+            File.GetLastWriteTimeUtc(Path.Combine(_course, file)) >= course.Started.AddSeconds(-2), file));
     }
 
     private static string CourseKey(string course) =>

@@ -83,5 +83,6 @@ public sealed class FolderCopyTests : IDisposable
 
     // Kind, mode, owner, names, size, time, target and content of everything.
     private Task<string> ListAsync(string tree) => RealGit.ShellAsync(
-        "cd \"$1\"; find . -printf '%p %y %m %U:%G %n %s %T@ %l\\n' | sort; find . -type f -print0 | sort -z | xargs -0 md5sum", _folder.At(tree));
+        "cd \"$1\"; find . -printf '%p %y %m %U:%G %n %s %T@ %l\\n' | sort; find . -type f -print0 | sort -z | xargs -0 md5sum",
+        _folder.At(tree));
 }

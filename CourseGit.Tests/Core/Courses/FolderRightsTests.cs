@@ -24,7 +24,8 @@ public sealed class FolderRightsTests : IDisposable
 
         Assert.Null(Align());
 
-        Assert.Equal((0b010_111_101_000u, 0b111_101_101u, 0b110_000_000u), (Mode(Staged, "a"), Mode(Staged, "a/run.sh"), Mode(Staged, "b")));
+        Assert.Equal((0b010_111_101_000u, 0b111_101_101u, 0b110_000_000u),
+            (Mode(Staged, "a"), Mode(Staged, "a/run.sh"), Mode(Staged, "b")));
     }
 
     [Fact]
@@ -83,7 +84,8 @@ public sealed class FolderRightsTests : IDisposable
         Assert.Null(Align());
 
         var owners = await RealGit.ShellAsync("cd \"$1\"; stat -c '%u:%g' . a a/1 new link \"$(printf '\\xff')\" ../outside", Staged);
-        Assert.Equal(["33:34", "33:34", "35:36", "33:34", "33:34", "33:34", "0:0"], owners.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["33:34", "33:34", "35:36", "33:34", "33:34", "33:34", "0:0"],
+            owners.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]
@@ -133,7 +135,8 @@ public sealed class FolderRightsTests : IDisposable
         Assert.Equal(changed, await RealGit.ShellAsync("find \"$1\" -printf '%C@\n'", Staged));
     }
 
-    private string? Align() => FolderRights.Align(Staged, Live, LiveRights.Read(Live, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+    private string? Align() => FolderRights.Align(
+        Staged, Live, LiveRights.Read(Live, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
 
     private static void Write(string folder, params string[] paths)
     {

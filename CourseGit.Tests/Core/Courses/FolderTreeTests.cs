@@ -15,7 +15,9 @@ public sealed class FolderTreeTests : IDisposable
     public async Task A_tree_is_deleted_whatever_its_names_and_rights()
     {
         Files.WriteCourse().Write("kept", "1").Write("tree/closed/deep/file", "x").Write("tree/a\nb/c", "x");
-        await RealGit.ShellAsync("mkdir \"$1/$(printf 'b\\xe5')\"; touch \"$1/$(printf 'b\\xe5')/$(printf '\\xff')\"; mkfifo \"$1/pipe\"; chmod 500 \"$1/closed/deep\"; chmod 0 \"$1/closed\"", _folder.At("tree"));
+        await RealGit.ShellAsync(
+            "mkdir \"$1/$(printf 'b\\xe5')\"; touch \"$1/$(printf 'b\\xe5')/$(printf '\\xff')\"; mkfifo \"$1/pipe\"; chmod 500 "
+            + "\"$1/closed/deep\"; chmod 0 \"$1/closed\"", _folder.At("tree"));
 
         FolderTree.Delete(_folder.At("tree"));
 
@@ -41,7 +43,8 @@ public sealed class FolderTreeTests : IDisposable
     [Fact]
     public void Where_a_link_leads_nothing_is_deleted()
     {
-        Files.Write("outside/precious", "1").Link("tree/folder", "../outside").Link("tree/absolute", _folder.At("outside")).Link("tree/file", "../outside/precious").Link("direct", "outside");
+        Files.Write("outside/precious", "1").Link("tree/folder", "../outside").Link("tree/absolute", _folder.At("outside"))
+            .Link("tree/file", "../outside/precious").Link("direct", "outside");
 
         FolderTree.Delete(_folder.At("tree"));
         FolderTree.Delete(_folder.At("direct"));
@@ -77,7 +80,8 @@ public sealed class FolderTreeTests : IDisposable
     [Fact]
     public async Task A_tree_deeper_than_a_path_can_name_is_deleted()
     {
-        await RealGit.ShellAsync("mkdir \"$1\"; cd \"$1\"; for i in $(seq 60); do mkdir " + new string('d', 200) + "; cd " + new string('d', 200) + "; done; touch file", _folder.At("tree"));
+        await RealGit.ShellAsync("mkdir \"$1\"; cd \"$1\"; for i in $(seq 60); do mkdir " + new string('d', 200) + "; cd "
+            + new string('d', 200) + "; done; touch file", _folder.At("tree"));
 
         FolderTree.Delete(_folder.At("tree"));
 
@@ -87,8 +91,10 @@ public sealed class FolderTreeTests : IDisposable
     [Fact]
     public async Task The_size_counts_files_once_and_nothing_behind_links()
     {
-        Files.Write("outside/large", new byte[100_000]).Write("tree/a", new byte[1000]).Write("tree/sub/b", new byte[20]).Link("tree/out", "../outside").Link("tree/file", "../outside/large");
-        await RealGit.ShellAsync("ln \"$1/a\" \"$1/sub/again\"; printf 123 > \"$1/$(printf '\\xff')\"; mkfifo \"$1/pipe\"", _folder.At("tree"));
+        Files.Write("outside/large", new byte[100_000]).Write("tree/a", new byte[1000]).Write("tree/sub/b", new byte[20])
+            .Link("tree/out", "../outside").Link("tree/file", "../outside/large");
+        await RealGit.ShellAsync("ln \"$1/a\" \"$1/sub/again\"; printf 123 > \"$1/$(printf '\\xff')\"; mkfifo \"$1/pipe\"",
+            _folder.At("tree"));
 
         Assert.Equal(1023, FolderTree.SizeOf(_folder.At("tree")));
         Assert.Equal(20, FolderTree.SizeOf(_folder.At("tree", "sub", "b")));

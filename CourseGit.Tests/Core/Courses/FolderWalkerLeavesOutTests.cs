@@ -21,7 +21,8 @@ public sealed class FolderWalkerLeavesOutTests : IDisposable
 
         var listing = Walk();
 
-        Assert.Equal([".gitignore", "a/.gitattributes", "a/.gitx/y", "a/b/file", "a/git", "c/d.git"], Names(listing.Entries.Select(e => e.Path)));
+        Assert.Equal([".gitignore", "a/.gitattributes", "a/.gitx/y", "a/b/file", "a/git", "c/d.git"],
+            Names(listing.Entries.Select(e => e.Path)));
         Assert.Equal([".git", "a/.git", "a/b/.git", "c/.GIT", "d/.Git"], Names(listing.GitEntries));
         Assert.Equal(["d"], Names(listing.EmptyFolders));
     }
@@ -29,7 +30,8 @@ public sealed class FolderWalkerLeavesOutTests : IDisposable
     [Fact]
     public async Task Markers_and_our_own_folder_are_left_out_at_the_root_only()
     {
-        await Shell.RunAsync("""for n in .git-branch reload backuptrigger; do echo x >$n; mkdir -p a; echo x >a/$n; done; mkdir .coursegit a/.coursegit; echo x >.coursegit/manifest.json; echo x >a/.coursegit/own""", _folder.Path);
+        await Shell.RunAsync(
+            """for n in .git-branch reload backuptrigger; do echo x >$n; mkdir -p a; echo x >a/$n; done; mkdir .coursegit a/.coursegit; echo x >.coursegit/manifest.json; echo x >a/.coursegit/own""", _folder.Path);
 
         var listing = Walk();
 
@@ -48,7 +50,9 @@ public sealed class FolderWalkerLeavesOutTests : IDisposable
     [Fact]
     public async Task Defaults_count_from_the_root()
     {
-        await Shell.RunAsync("for p in backups xsl csv html json-answer-backups exercises/html exercises/csv; do mkdir -p $p; echo x >$p/f; done; echo x >html.txt", _folder.Path);
+        await Shell.RunAsync(
+            "for p in backups xsl csv html json-answer-backups exercises/html exercises/csv; do mkdir -p $p; echo x >$p/f; done; echo x "
+            + ">html.txt", _folder.Path);
 
         Assert.Equal(["exercises/csv/f", "exercises/html/f", "html.txt"], Names(Walk().Entries.Select(e => e.Path)));
     }
@@ -56,7 +60,9 @@ public sealed class FolderWalkerLeavesOutTests : IDisposable
     [Fact]
     public async Task A_pattern_leaves_out_files_folders_and_links_it_names()
     {
-        await Shell.RunAsync("mkdir -p ex/a/tmp/deep ex/b; echo x >ex/a/tmp/deep/f; echo x >ex/b/tmp; ln -s x ex/tmp; echo x >ex/b/keep; echo x >ex/b/old.bak", _folder.Path);
+        await Shell.RunAsync(
+            "mkdir -p ex/a/tmp/deep ex/b; echo x >ex/a/tmp/deep/f; echo x >ex/b/tmp; ln -s x ex/tmp; echo x >ex/b/keep; echo x "
+            + ">ex/b/old.bak", _folder.Path);
 
         var listing = Walk([ExcludePattern.Parse("ex/*/tmp"), ExcludePattern.Parse("ex/*/*.bak")]);
 
@@ -67,7 +73,8 @@ public sealed class FolderWalkerLeavesOutTests : IDisposable
     [Fact]
     public async Task Folders_with_nothing_to_save_count_as_empty()
     {
-        await Shell.RunAsync("mkdir -p empty/deeper/deepest holds/only nested/.git csv; echo x >csv/f; touch holds/only/a.bak", _folder.Path);
+        await Shell.RunAsync("mkdir -p empty/deeper/deepest holds/only nested/.git csv; echo x >csv/f; touch holds/only/a.bak",
+            _folder.Path);
 
         var listing = Walk([.. ExcludePattern.Defaults, ExcludePattern.Parse("holds/only/*")]);
 
@@ -78,16 +85,20 @@ public sealed class FolderWalkerLeavesOutTests : IDisposable
     [Fact]
     public async Task Files_of_a_live_database_are_left_out_where_they_lie()
     {
-        await Shell.RunAsync("mkdir -p data/å other; for f in data/å/c.db data/å/c.db-wal data/å/c.db-shm data/å/c.db2 other/c.db; do echo x >$f; done", _folder.Path);
+        await Shell.RunAsync(
+            "mkdir -p data/å other; for f in data/å/c.db data/å/c.db-wal data/å/c.db-shm data/å/c.db2 other/c.db; do echo x >$f; done",
+            _folder.Path);
 
-        var listing = FolderWalker.Walk(_folder.Path, [], ["data/å/c.db", "data/å/c.db-wal", "data/å/c.db-shm"], TestContext.Current.CancellationToken);
+        var listing = FolderWalker.Walk(
+            _folder.Path, [], ["data/å/c.db", "data/å/c.db-wal", "data/å/c.db-shm"], TestContext.Current.CancellationToken);
 
         Assert.Equal(["data/å/c.db2", "other/c.db"], Names(listing.Entries.Select(e => e.Path)));
     }
 
     private FolderListing Walk() => Walk(ExcludePattern.Defaults);
 
-    private FolderListing Walk(ImmutableArray<ExcludePattern> excludes) => FolderWalker.Walk(_folder.Path, excludes, [], TestContext.Current.CancellationToken);
+    private FolderListing Walk(ImmutableArray<ExcludePattern> excludes) =>
+        FolderWalker.Walk(_folder.Path, excludes, [], TestContext.Current.CancellationToken);
 
     private static IEnumerable<string> Names(IEnumerable<RawPath> paths) => paths.Select(p => p.Display);
 }

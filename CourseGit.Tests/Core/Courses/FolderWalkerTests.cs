@@ -14,12 +14,15 @@ public sealed class FolderWalkerTests : IDisposable
     [Fact]
     public async Task Files_come_in_the_order_of_git_and_with_their_sizes()
     {
-        await Shell.RunAsync(""" mkdir a b 'a b' A å; for f in a/x a.x a-x a0 ab 'a b/x' A/x B Å å/x z '~' ':x' '@x' $'\xff' $'a/\x80\xff' "a'" 'a"' $'tab\there'; do echo hi >"$f"; done; : >empty """, _folder.Path);
+        await Shell.RunAsync(
+            """ mkdir a b 'a b' A å; for f in a/x a.x a-x a0 ab 'a b/x' A/x B Å å/x z '~' ':x' '@x' $'\xff' $'a/\x80\xff' "a'" 'a"' $'tab\there'; do echo hi >"$f"; done; : >empty """, _folder.Path);
 
         var listing = Walk();
 
-        Assert.Equal(await Shell.RunAsync("git init -q . && git add -f . && git ls-files -z; rm -rf .git", _folder.Path), Joined(listing.Entries.Select(e => e.Path)));
-        Assert.Equal(await Shell.RunAsync("find . -type f -printf '%P\\0' | LC_ALL=C sort -z", _folder.Path), Joined(listing.Entries.Select(e => e.Path)));
+        Assert.Equal(await Shell.RunAsync("git init -q . && git add -f . && git ls-files -z; rm -rf .git", _folder.Path),
+            Joined(listing.Entries.Select(e => e.Path)));
+        Assert.Equal(await Shell.RunAsync("find . -type f -printf '%P\\0' | LC_ALL=C sort -z", _folder.Path),
+            Joined(listing.Entries.Select(e => e.Path)));
         Assert.All(listing.Entries, e => Assert.Equal(e.Path.Bytes == "empty" ? 0 : 3, e.Size));
     }
 
@@ -45,7 +48,9 @@ public sealed class FolderWalkerTests : IDisposable
 
         var listing = Walk();
 
-        Assert.Equal(["absolute", "dangling", "folder", "in/beside", "in/deep/far", "in/deep/root2", "in/deep/up", "in/file", "in/root", "in/sly", "loop", "out"], Names(listing.Entries.Select(e => e.Path)));
+        Assert.Equal(
+            ["absolute", "dangling", "folder", "in/beside", "in/deep/far", "in/deep/root2", "in/deep/up", "in/file", "in/root", "in/sly",
+            "loop", "out"], Names(listing.Entries.Select(e => e.Path)));
         Assert.Equal(["absolute", "in/deep/far", "in/sly", "out"], Names(listing.LeavingLinks));
         Assert.Equal("/etc/passwd".Length, listing.Entries[0].Size);
         Assert.Empty(listing.EmptyFolders);
@@ -55,7 +60,8 @@ public sealed class FolderWalkerTests : IDisposable
     public async Task Pipes_and_sockets_are_told_and_left_out()
     {
         await Shell.RunAsync("mkdir a; mkfifo a/pipe; echo hi >file", _folder.Path);
-        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        using var socket = new System.Net.Sockets.Socket(
+            System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
         socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(_folder.At("socket")));
 
         var listing = Walk();
@@ -81,7 +87,9 @@ public sealed class FolderWalkerTests : IDisposable
     public async Task Paths_of_4095_bytes_are_walked_and_longer_ones_told()
     {
         var deep = string.Concat(Enumerable.Repeat(new string('d', 254) + "/", 16)); // 4,080 bytes
-        await Shell.RunAsync($"for i in {{1..16}}; do mkdir {new string('d', 254)}; cd d*; done; echo hi >fifteen-letters; echo hi >sixteen-letters-; mkdir sixteen-letters=; echo hi >sixteen-letters=/file", _folder.Path);
+        await Shell.RunAsync(
+            $"for i in {{1..16}}; do mkdir {new string('d', 254)}; cd d*; done; echo hi >fifteen-letters; echo hi >sixteen-letters-; "
+            + "mkdir sixteen-letters=; echo hi >sixteen-letters=/file", _folder.Path);
 
         var listing = Walk();
 
@@ -92,7 +100,8 @@ public sealed class FolderWalkerTests : IDisposable
 
     [Fact]
     public void A_folder_that_is_gone_is_refused() =>
-        Assert.Contains("cannot be read (No such file or directory). Nothing was backed up.", Assert.Throws<RefusedException>(() => Walk(_folder.At("gone"))).Message);
+        Assert.Contains("cannot be read (No such file or directory). Nothing was backed up.",
+            Assert.Throws<RefusedException>(() => Walk(_folder.At("gone"))).Message);
 
     [Fact]
     public async Task What_may_not_be_read_is_told()
@@ -112,7 +121,8 @@ public sealed class FolderWalkerTests : IDisposable
 
     private FolderListing Walk() => Walk(_folder.Path);
 
-    private static FolderListing Walk(string folder) => FolderWalker.Walk(folder, ExcludePattern.Defaults, [], TestContext.Current.CancellationToken);
+    private static FolderListing Walk(string folder) =>
+        FolderWalker.Walk(folder, ExcludePattern.Defaults, [], TestContext.Current.CancellationToken);
 
     private static IEnumerable<string> Names(IEnumerable<RawPath> paths) => paths.Select(p => p.Display);
 

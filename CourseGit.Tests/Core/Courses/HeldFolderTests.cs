@@ -12,7 +12,8 @@ public sealed class HeldFolderTests : IDisposable
 
     public HeldFolderTests()
     {
-        Files.Write("a/b/file", "inside").Write("file", "root").Link("a/link", "b/file").Link("a/out", "../../outside").Link("loop", "loop");
+        Files.Write("a/b/file", "inside").Write("file", "root").Link("a/link", "b/file").Link("a/out", "../../outside")
+            .Link("loop", "loop");
         new CourseFiles(_folder.At("outside")).Write("file", "outside").Write("b/file", "outside");
     }
 
@@ -51,7 +52,8 @@ public sealed class HeldFolderTests : IDisposable
     {
         using var held = HeldFolder.Hold(Files.Folder);
 
-        Assert.Equal(("b/file", "../../outside"), (held.LinkTarget(RawPath.FromText("a/link")), held.LinkTarget(RawPath.FromText("a/out"))));
+        Assert.Equal(
+            ("b/file", "../../outside"), (held.LinkTarget(RawPath.FromText("a/link")), held.LinkTarget(RawPath.FromText("a/out"))));
         Assert.Null(held.LinkTarget(RawPath.FromText("file")));
         Assert.Null(held.Stat(RawPath.FromText("a/out/file")));
         Assert.Equal(EntryKind.Link, held.Stat(RawPath.FromText("a/out"))!.Value.Kind);
@@ -95,12 +97,16 @@ public sealed class HeldFolderTests : IDisposable
     {
         using var held = HeldFolder.Hold(Files.Folder);
 
-        Assert.True(held.Holds(new TreeEntry(RawPath.FromText("a/b/file"), "100644", IdOf("inside")), TestContext.Current.CancellationToken));
+        Assert.True(held.Holds(new TreeEntry(RawPath.FromText("a/b/file"), "100644", IdOf("inside")),
+            TestContext.Current.CancellationToken));
         Assert.True(held.Holds(new TreeEntry(RawPath.FromText("a/link"), "120000", IdOf("b/file")), TestContext.Current.CancellationToken));
-        Assert.False(held.Holds(new TreeEntry(RawPath.FromText("a/link"), "100644", IdOf("inside")), TestContext.Current.CancellationToken));
-        Assert.False(held.Holds(new TreeEntry(RawPath.FromText("a/b/file"), "100644", IdOf("other")), TestContext.Current.CancellationToken));
+        Assert.False(
+            held.Holds(new TreeEntry(RawPath.FromText("a/link"), "100644", IdOf("inside")), TestContext.Current.CancellationToken));
+        Assert.False(
+            held.Holds(new TreeEntry(RawPath.FromText("a/b/file"), "100644", IdOf("other")), TestContext.Current.CancellationToken));
         Assert.False(held.Holds(new TreeEntry(RawPath.FromText("a/b"), "160000", IdOf("inside")), TestContext.Current.CancellationToken));
     }
 
-    private static string IdOf(string content) => BlobId.Of(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)), 40, TestContext.Current.CancellationToken);
+    private static string IdOf(string content) =>
+        BlobId.Of(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)), 40, TestContext.Current.CancellationToken);
 }

@@ -14,13 +14,18 @@ public sealed class LinuxPathTests : IDisposable
     public async Task A_stat_says_what_the_system_itself_says()
     {
         new CourseFiles(_folder.Path).Write("a å:b.txt", "12345").Link("link", "nowhere");
-        await RealGit.ShellAsync("chmod 2750 \"$1\"; chmod 4640 \"$1/a å:b.txt\"; touch -d '2001-02-03 04:05:06.7 UTC' \"$1/a å:b.txt\"; ln \"$1/a å:b.txt\" \"$1/again\"", _folder.Path);
+        await RealGit.ShellAsync(
+            "chmod 2750 \"$1\"; chmod 4640 \"$1/a å:b.txt\"; touch -d '2001-02-03 04:05:06.7 UTC' \"$1/a å:b.txt\"; ln \"$1/a å:b.txt\" "
+            + "\"$1/again\"", _folder.Path);
 
-        foreach (var (path, kind) in new[] { (_folder.Path, EntryKind.Folder), (_folder.At("a å:b.txt"), EntryKind.File), (_folder.At("link"), EntryKind.Link), ("/dev/null", EntryKind.Special) })
+        foreach (var (path, kind) in new[] { (_folder.Path, EntryKind.Folder), (_folder.At("a å:b.txt"), EntryKind.File),
+            (_folder.At("link"), EntryKind.Link), ("/dev/null", EntryKind.Special) })
         {
             var stat = LinuxPath.Stat(path)!.Value;
             var said = (await RealGit.ShellAsync("stat -c '%a %u %g %i %s %h %m' \"$1\"", path)).Trim();
-            Assert.Equal(said, $"{Convert.ToString(stat.Mode, 8)} {stat.UserId} {stat.GroupId} {stat.Inode} {stat.Size} {stat.Links} {said.Split(' ')[6]}");
+            Assert.Equal(
+                said, $"{Convert.ToString(stat.Mode, 8)} {stat.UserId} {stat.GroupId} {stat.Inode} {stat.Size} {stat.Links} "
+                + $"{said.Split(' ')[6]}");
             Assert.Equal(kind, stat.Kind);
         }
         Assert.Equal(new DateTime(2001, 2, 3, 4, 5, 6, 700, DateTimeKind.Utc), LinuxPath.Stat(_folder.At("again"))!.Value.ModifiedUtc);

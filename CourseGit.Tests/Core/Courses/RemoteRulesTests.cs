@@ -35,7 +35,8 @@ public sealed class RemoteRulesTests
     [InlineData("https://git.example.org/a\n")]
     [InlineData("https://git.example.org/a?x=y")]
     [InlineData("https://git.example.org/a#b")]
-    public void Anything_else_is_refused(string? url) => Assert.EndsWith(".", Assert.Throws<InvalidInputException>(() => RemoteRules.ParseUrl(url)).Message);
+    public void Anything_else_is_refused(string? url) =>
+        Assert.EndsWith(".", Assert.Throws<InvalidInputException>(() => RemoteRules.ParseUrl(url)).Message);
 
     [Theory]
     [InlineData("https://anna:topSecret@git.example.org/a")]
@@ -97,7 +98,8 @@ public sealed class RemoteRulesTests
     [InlineData("http://100.128.0.1/a", "100.128.0.1")]
     [InlineData("http://[2606:50c0:8000::153]/a", "2606:50c0:8000::153")]
     [InlineData("http://[::ffff:140.82.121.4]/a", "::ffff:140.82.121.4")]
-    public async Task A_public_address_is_allowed(string url, string expected) => Assert.Equal([IPAddress.Parse(expected)], await CheckAsync(url));
+    public async Task A_public_address_is_allowed(string url, string expected) =>
+        Assert.Equal([IPAddress.Parse(expected)], await CheckAsync(url));
 
     [Theory]
     [InlineData("http://127.0.0.1:3000/a", "127.0.0.1", true)]
@@ -113,8 +115,10 @@ public sealed class RemoteRulesTests
 
     [Fact]
     public async Task A_server_that_does_not_exist_is_named_in_a_sentence() =>
-        Assert.Contains("nowhere.invalid cannot be found", (await Assert.ThrowsAsync<OperationFailedException>(() => CheckAsync("https://nowhere.invalid/a"))).Message);
+        Assert.Contains("nowhere.invalid cannot be found",
+            (await Assert.ThrowsAsync<OperationFailedException>(() => CheckAsync("https://nowhere.invalid/a"))).Message);
 
     private static Task<IPAddress[]> CheckAsync(string url, params string[] outboundHosts) =>
-        new RemoteRules(PortalUnderTest.SettingsIn("/nowhere") with { OutboundHosts = [.. outboundHosts] }, new RemoteForms([])).CheckHostAsync(RemoteRules.ParseUrl(url), TestContext.Current.CancellationToken);
+        new RemoteRules(PortalUnderTest.SettingsIn("/nowhere") with { OutboundHosts = [.. outboundHosts] }, new RemoteForms([]))
+            .CheckHostAsync(RemoteRules.ParseUrl(url), TestContext.Current.CancellationToken);
 }

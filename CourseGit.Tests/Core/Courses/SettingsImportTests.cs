@@ -30,7 +30,8 @@ public sealed class SettingsImportTests
     [InlineData("\"true\"", "1")]
     [InlineData("1e999", "\"Yes\"")]
     public void Both_flags_at_once_are_a_conflict(string push, string pull) =>
-        Assert.Contains("Conflicting configuration", Refusal($$"""{"GIT_REPO": "a/b", "GIT_ALLOW_PUSH": {{push}}, "GIT_ALLOW_PULL": {{pull}}}"""));
+        Assert.Contains(
+            "Conflicting configuration", Refusal($$"""{"GIT_REPO": "a/b", "GIT_ALLOW_PUSH": {{push}}, "GIT_ALLOW_PULL": {{pull}}}"""));
 
     [Theory]
     [InlineData("\"maybe\"")]
@@ -44,12 +45,14 @@ public sealed class SettingsImportTests
     {
         const string inner = """{"GIT_REPO": "university/ffm516", "GIT_USER": " anna ", "GIT_TOKEN": "ghp_x", "GIT_ALLOW_PUSH": true}""";
         var text = JsonSerializer.Serialize(inner);
-        string[] forms = [inner, text, $$"""{"data": {{inner}}}""", $$"""{"id": 1, "data": {{text}}}""", JsonSerializer.Serialize($$"""{"data": {{text}}}""")];
+        string[] forms = [inner, text, $$"""{"data": {{inner}}}""", $$"""{"id": 1, "data": {{text}}}""",
+            JsonSerializer.Serialize($$"""{"data": {{text}}}""")];
 
         Assert.All(forms, form =>
         {
             var imported = SettingsImport.Parse(form);
-            Assert.Equal((Direction.Push, new Remote(RemoteKind.Url, "https://github.com/university/ffm516.git"), "anna", "ghp_x"), (imported.Direction, imported.Remote, imported.User, imported.Token?.Reveal()));
+            Assert.Equal((Direction.Push, new Remote(RemoteKind.Url, "https://github.com/university/ffm516.git"), "anna", "ghp_x"),
+                (imported.Direction, imported.Remote, imported.User, imported.Token?.Reveal()));
         });
     }
 
@@ -60,7 +63,9 @@ public sealed class SettingsImportTests
     [InlineData("group/sub/ffm516", "GitLab", "https://gitlab.com/group/sub/ffm516.git")]
     [InlineData("https://git.example.org/x/y", "bitbucket", "https://git.example.org/x/y")]
     public void A_repository_is_named_by_its_path_or_its_whole_address(string repository, string? provider, string expected) =>
-        Assert.Equal(expected, SettingsImport.Parse(JsonSerializer.Serialize(new { GIT_REPO = repository, GIT_PROVIDER = provider })).Remote!.Address);
+        Assert.Equal(
+            expected, SettingsImport.Parse(
+            JsonSerializer.Serialize(new { GIT_REPO = repository, GIT_PROVIDER = provider })).Remote!.Address);
 
     [Theory]
     [InlineData("git@github.com:university/ffm516.git")]
@@ -88,7 +93,8 @@ public sealed class SettingsImportTests
     [InlineData("\"{}\"")]
     [InlineData("""{"GIT_REPO": "", "GIT_USER": null, "GIT_TOKEN": "  "}""")]
     [InlineData("""{"GIT_REPO": 5, "GIT_TOKEN": ["x"]}""")]
-    public void Empty_settings_name_nothing(string json) => Assert.Equal(new ImportedSettings(Direction.None, null, null, null), SettingsImport.Parse(json));
+    public void Empty_settings_name_nothing(string json) =>
+        Assert.Equal(new ImportedSettings(Direction.None, null, null, null), SettingsImport.Parse(json));
 
     [Theory]
     [InlineData(null)]
@@ -113,7 +119,8 @@ public sealed class SettingsImportTests
     [Fact]
     public void No_damage_to_good_settings_gives_anything_but_a_refusal()
     {
-        const string good = """{"data": "{\"GIT_REPO\": \"a/b\", \"GIT_TOKEN\": \"t\u00e5\", \"GIT_ALLOW_PUSH\": \"true\", \"GIT_ALLOW_PULL\": 0}", "more": [1, {"x": null}]}""";
+        const string good =
+            """{"data": "{\"GIT_REPO\": \"a/b\", \"GIT_TOKEN\": \"t\u00e5\", \"GIT_ALLOW_PUSH\": \"true\", \"GIT_ALLOW_PULL\": 0}", "more": [1, {"x": null}]}""";
         const string odd = "{}[]\",:\\0ut\ud83d\u0000\n\u00e5nTe-9";
         var random = new Random(20250330);
         var refused = 0;

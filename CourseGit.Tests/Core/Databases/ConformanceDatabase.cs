@@ -2,7 +2,9 @@ using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Databases;
 
-/// <summary>A database with all that PostgreSQL has, as far as it can be saved: what the field has, and what a text form could lose.</summary>
+/// <summary>
+/// A database with all that PostgreSQL has, as far as it can be saved: what the field has, and what a text form could lose.
+/// </summary>
 internal static class ConformanceDatabase
 {
     public const string FarSecret = "far-secret-7f3a9c", WideSecret = "wide-secret-51b08d";
@@ -92,7 +94,8 @@ internal static class ConformanceDatabase
         """;
 
     /// <summary>
-    /// Makes one that sorts by ICU and has settings, a comment and grants of its own. Whoever owns it has made all of it, as an administrator who has
+    /// Makes one that sorts by ICU and has settings, a comment and grants of its own. Whoever owns it has made all of it, as an
+    /// administrator who has
     /// that right only for a moment.
     /// </summary>
     public static async Task<string> CreateAsync(PostgreSqlUnderTest server, bool ownedBySuperuser)
@@ -115,19 +118,24 @@ internal static class ConformanceDatabase
     public static async Task<string> CreateOrdinaryAsync(PostgreSqlUnderTest server)
     {
         await MakeRolesAsync(server);
-        return await MakeAsync(server, PostgreSqlUnderTest.User, "GRANT SELECT ON app.kinds TO conform_reader WITH GRANT OPTION; GRANT SELECT (id) ON app.ref TO conform_gone; REVOKE ALL ON FUNCTION app.inner_f FROM PUBLIC");
+        return await MakeAsync(server, PostgreSqlUnderTest.User,
+            "GRANT SELECT ON app.kinds TO conform_reader WITH GRANT OPTION; GRANT SELECT (id) ON app.ref TO conform_gone; REVOKE ALL ON "
+            + "FUNCTION app.inner_f FROM PUBLIC");
     }
 
     private static async Task MakeRolesAsync(PostgreSqlUnderTest server)
     {
         foreach (var role in Roles)
-            await server.ExecuteAsync("postgres", $"DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$", admin: true);
+            await server.ExecuteAsync("postgres", $"DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+                admin: true);
     }
 
     private static async Task<string> MakeAsync(PostgreSqlUnderTest server, string owner, string last)
     {
-        var name = await server.CreateAsync(options: $"OWNER {owner} LOCALE_PROVIDER icu ICU_LOCALE 'sv-SE' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'", admin: true);
-        await server.RunScriptAsync(name, string.Join('\n', Types, Functions, Families, Views, last), owner == PostgreSqlUnderTest.Superuser);
+        var name = await server.CreateAsync(
+            options: $"OWNER {owner} LOCALE_PROVIDER icu ICU_LOCALE 'sv-SE' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'", admin: true);
+        await server.RunScriptAsync(name, string.Join('\n', Types, Functions, Families, Views, last),
+            owner == PostgreSqlUnderTest.Superuser);
         await server.ExecuteAsync("postgres", $"""
             ALTER DATABASE {name} SET search_path = app, public; ALTER DATABASE {name} SET work_mem = '8MB'; ALTER ROLE openta IN DATABASE {name} SET statement_timeout = '5min';
             COMMENT ON DATABASE {name} IS E'a \\ comment with å, ő and ✓'; GRANT CONNECT ON DATABASE {name} TO conform_reader

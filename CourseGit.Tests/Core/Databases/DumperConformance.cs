@@ -95,7 +95,8 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
         Make();
         var before = Contents(Course);
 
-        var thrown = await Record.ExceptionAsync(() => _dumper.DumpAsync(Database, Course, Target, DatabaseTalk.Silent, new CancellationToken(canceled: true)));
+        var thrown = await Record.ExceptionAsync(
+            () => _dumper.DumpAsync(Database, Course, Target, DatabaseTalk.Silent, new CancellationToken(canceled: true)));
 
         Assert.True(thrown is null or OperationCanceledException);
         Assert.Equal(before, Contents(Course));
@@ -110,7 +111,8 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
         var (live, pieces) = (Contents(Course), Contents(Target));
         var notices = new List<string>();
 
-        await _dumper.StageAsync(new DatabaseStaging(Database, dump, Target, Staged, Course, 1, Subdomain.Parse("ffm516")), new DatabaseTalk { Notice = notices.Add }, TestContext.Current.CancellationToken);
+        await _dumper.StageAsync(new DatabaseStaging(Database, dump, Target, Staged, Course, 1, Subdomain.Parse("ffm516")),
+            new DatabaseTalk { Notice = notices.Add }, TestContext.Current.CancellationToken);
 
         Assert.Empty(notices);
         AssertStaged(dump);
@@ -139,16 +141,19 @@ public abstract class DumperConformance(DatabaseKind kind, Func<IDatabaseDumper>
     /// <summary>Puts a database into the course.</summary>
     protected abstract void Make();
 
-    protected Task<DatabaseDump> DumpAsync() => _dumper.DumpAsync(Database, Course, Target, DatabaseTalk.Silent, TestContext.Current.CancellationToken);
+    protected Task<DatabaseDump> DumpAsync() =>
+        _dumper.DumpAsync(Database, Course, Target, DatabaseTalk.Silent, TestContext.Current.CancellationToken);
 
     protected static ImmutableSortedDictionary<string, string> Contents(string folder) => !Directory.Exists(folder)
         ? ImmutableSortedDictionary<string, string>.Empty
-        : Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToImmutableSortedDictionary(f => f, f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f))), StringComparer.Ordinal);
+        : Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .ToImmutableSortedDictionary(f => f, f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f))), StringComparer.Ordinal);
 
     private static void AssertSame(DatabaseDump first, DatabaseDump second)
     {
         Assert.Equal(first.Rows, second.Rows);
-        Assert.Equal(first.Server?.Tables.Select(t => (t.Title, t.Rows, t.Sha256, string.Join(',', t.Columns))), second.Server?.Tables.Select(t => (t.Title, t.Rows, t.Sha256, string.Join(',', t.Columns))));
+        Assert.Equal(first.Server?.Tables.Select(t => (t.Title, t.Rows, t.Sha256, string.Join(',', t.Columns))),
+            second.Server?.Tables.Select(t => (t.Title, t.Rows, t.Sha256, string.Join(',', t.Columns))));
         Assert.Equal(first with { Rows = second.Rows, Server = second.Server }, second);
     }
 }

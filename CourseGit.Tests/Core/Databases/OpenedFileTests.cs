@@ -25,7 +25,9 @@ public sealed class OpenedFileTests : IDisposable
             Directory.Delete(_folder.At("course", "db"));
             Directory.Move(_folder.At("course", "moved"), _folder.At("course", "db"));
 
-            Assert.Contains("was exchanged while it was opened", Assert.Throws<IOException>(() => OpenedFile.Check(_folder.At("course", "db", "c.db"))).Message);
+            Assert.Contains(
+                "was exchanged while it was opened",
+                Assert.Throws<IOException>(() => OpenedFile.Check(_folder.At("course", "db", "c.db"))).Message);
         }
         using (new SqliteFile(_folder.At("course", "db", "c.db")))
             OpenedFile.Check(_folder.At("course", "db", "c.db"));
@@ -38,7 +40,9 @@ public sealed class OpenedFileTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(Directory.CreateDirectory(_folder.At("course")).FullName, "db"), _folder.At("outside"));
         var database = new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("db/c.db"));
 
-        await Assert.ThrowsAnyAsync<Exception>(() => new SqliteDumper().DumpAsync(database, _folder.At("course"), _folder.At("dump"), DatabaseTalk.Silent, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => new SqliteDumper().DumpAsync(
+            database, _folder.At("course"), _folder.At("dump"), DatabaseTalk.Silent, TestContext.Current.CancellationToken));
 
         Assert.Null(await new SqliteDumper().CourseKeyAsync(database, _folder.At("course"), TestContext.Current.CancellationToken));
     }

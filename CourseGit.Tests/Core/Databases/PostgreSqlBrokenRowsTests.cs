@@ -15,7 +15,9 @@ public sealed class PostgreSqlBrokenRowsTests
         CREATE OR REPLACE FUNCTION fine(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 > 5';
         """;
 
-    private static readonly string[] Said = ["the constraint is_fine of the table child, first Key (id)=(7)", "the constraint child_parent_fkey of the table child, first Key (", "live database"];
+    private static readonly string[] Said =
+        ["the constraint is_fine of the table child, first Key (id)=(7)",
+        "the constraint child_parent_fkey of the table child, first Key (", "live database"];
 
     [Fact]
     public async Task Backup_verification_and_plan_name_constraint_table_and_key_and_a_restore_stops_before_anything()
@@ -48,7 +50,9 @@ public sealed class PostgreSqlBrokenRowsTests
 
         Assert.All(Said, part => Assert.Contains(part, restored.Text, StringComparison.Ordinal));
         Assert.Equal(before, await RowsAsync(house));
-        Assert.Equal("child_parent_fkey is_fine", await house.Server.ScalarAsync<string>(house.Database, "SELECT string_agg(conname, ' ' ORDER BY conname) FROM pg_constraint WHERE NOT convalidated"));
+        Assert.Equal("child_parent_fkey is_fine",
+            await house.Server.ScalarAsync<string>(
+            house.Database, "SELECT string_agg(conname, ' ' ORDER BY conname) FROM pg_constraint WHERE NOT convalidated"));
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => house.ExecuteAsync("INSERT INTO child VALUES (9, 98, 9)"));
         await house.BackUpAsync(OperationOutcome.Succeeded); // what is known as not checked is no news
     }
@@ -56,10 +60,14 @@ public sealed class PostgreSqlBrokenRowsTests
     [Fact]
     public async Task Two_rows_with_the_same_key_stop_a_restore_with_the_key_that_they_share()
     {
-        await using var house = await PostgreSqlHouse.OpenAsync("CREATE TABLE t (id int CONSTRAINT once PRIMARY KEY); INSERT INTO t VALUES (5)");
-        await house.Server.ExecuteAsync(house.Database, "UPDATE pg_index SET indisready = false WHERE indexrelid = 'once'::regclass", admin: true); // as a damaged index lets them in
+        await using var house = await PostgreSqlHouse.OpenAsync(
+            "CREATE TABLE t (id int CONSTRAINT once PRIMARY KEY); INSERT INTO t VALUES (5)");
+        // as a damaged index lets them in
+        await house.Server.ExecuteAsync(
+            house.Database, "UPDATE pg_index SET indisready = false WHERE indexrelid = 'once'::regclass", admin: true);
         await house.ExecuteAsync("INSERT INTO t VALUES (5)");
-        await house.Server.ExecuteAsync(house.Database, "UPDATE pg_index SET indisready = true WHERE indexrelid = 'once'::regclass", admin: true);
+        await house.Server.ExecuteAsync(
+            house.Database, "UPDATE pg_index SET indisready = true WHERE indexrelid = 'once'::regclass", admin: true);
         await house.BackUpAsync();
 
         var unproven = await house.House.VerifyAsync(Course, OperationOutcome.Failed);
@@ -73,9 +81,12 @@ public sealed class PostgreSqlBrokenRowsTests
     private static async Task<PostgreSqlHouse> OpenAsync()
     {
         var house = await PostgreSqlHouse.OpenAsync(Script);
-        await house.Server.ExecuteAsync(house.Database, "SET session_replication_role = replica; INSERT INTO child VALUES (8, 99, 9)", admin: true); // as a load without triggers lets it in
+        // as a load without triggers lets it in
+        await house.Server.ExecuteAsync(
+            house.Database, "SET session_replication_role = replica; INSERT INTO child VALUES (8, 99, 9)", admin: true);
         return house;
     }
 
-    private static Task<string?> RowsAsync(PostgreSqlHouse house) => house.Server.ScalarAsync<string>(house.Database, "SELECT string_agg(c::text, ' ' ORDER BY id) FROM child c");
+    private static Task<string?> RowsAsync(PostgreSqlHouse house) =>
+        house.Server.ScalarAsync<string>(house.Database, "SELECT string_agg(c::text, ' ' ORDER BY id) FROM child c");
 }

@@ -10,8 +10,10 @@ public sealed class PostgreSqlConformanceTests
     // What an ordinary user may not make, and what hangs on it, by pg_dump's headings.
     private static readonly string[] OfSuperusers =
     [
-        "EVENT TRIGGER watch; Type: COMMENT", "EXTENSION postgres_fdw; Type: COMMENT", "USER MAPPING openta SERVER far; Type: USER MAPPING", "USER MAPPING public SERVER far; Type: USER MAPPING",
-        "TABLE excl; Type: ACL", "everything; Type: PUBLICATION", "far; Type: SERVER", "ft; Type: FOREIGN TABLE", "postgres_fdw; Type: EXTENSION", "watch; Type: EVENT TRIGGER",
+        "EVENT TRIGGER watch; Type: COMMENT", "EXTENSION postgres_fdw; Type: COMMENT", "USER MAPPING openta SERVER far; Type: USER MAPPING",
+            "USER MAPPING public SERVER far; Type: USER MAPPING",
+        "TABLE excl; Type: ACL", "everything; Type: PUBLICATION", "far; Type: SERVER", "ft; Type: FOREIGN TABLE",
+        "postgres_fdw; Type: EXTENSION", "watch; Type: EVENT TRIGGER",
     ];
 
     [Fact]
@@ -22,7 +24,8 @@ public sealed class PostgreSqlConformanceTests
         var before = await house.Server.DumpTextAsync(house.Database);
         await AssertNoSecretAsync(house);
 
-        Assert.DoesNotContain("But:", (await house.House.VerifyAsync(PostgreSqlHouse.Course, OperationOutcome.Succeeded)).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("But:", (await house.House.VerifyAsync(PostgreSqlHouse.Course, OperationOutcome.Succeeded)).Text,
+            StringComparison.Ordinal);
         await house.RestoreAsync();
 
         Assert.Equal(before.Split('\n'), (await house.Server.DumpTextAsync(house.Database)).Split('\n'));
@@ -45,7 +48,8 @@ public sealed class PostgreSqlConformanceTests
         foreach (var said in new[] { proven.Text, string.Join(' ', plan.Warnings), restored.Text })
         {
             Assert.Contains("what the user openta may not make", said, StringComparison.Ordinal);
-            foreach (var name in new[] { "event trigger watch", "extension postgres_fdw", "publication everything", "foreign server far", "tablespace conform_space", "ownership by conform_other" })
+            foreach (var name in new[] { "event trigger watch", "extension postgres_fdw", "publication everything", "foreign server far",
+                "tablespace conform_space", "ownership by conform_other" })
                 Assert.Contains(name, said, StringComparison.Ordinal);
         }
         var after = await house.Server.DumpTextAsync(house.Database);
@@ -72,7 +76,8 @@ public sealed class PostgreSqlConformanceTests
     private static async Task<PostgreSqlHouse> OpenAsync(bool isSuperuser)
     {
         var server = await PostgreSqlUnderTest.GetAsync();
-        return await PostgreSqlHouse.OpenAsync(server, await ConformanceDatabase.CreateAsync(server, isSuperuser), isSuperuser: isSuperuser);
+        return await PostgreSqlHouse.OpenAsync(
+            server, await ConformanceDatabase.CreateAsync(server, isSuperuser), isSuperuser: isSuperuser);
     }
 
     private static async Task BackUpTwiceAsync(PostgreSqlHouse house)
@@ -88,12 +93,14 @@ public sealed class PostgreSqlConformanceTests
     }
 
     private static HashSet<string> Headings(string dump) =>
-        [.. dump.Split('\n').Where(l => l.StartsWith("-- Name: ", StringComparison.Ordinal)).Select(l => l["-- Name: ".Length..l.IndexOf("; Schema:", StringComparison.Ordinal)])];
+        [.. dump.Split('\n').Where(l => l.StartsWith("-- Name: ", StringComparison.Ordinal))
+            .Select(l => l["-- Name: ".Length..l.IndexOf("; Schema:", StringComparison.Ordinal)])];
 
     private static string[] Rows(string dump)
     {
         var lines = dump.Split('\n').ToList();
         return [.. Enumerable.Range(0, lines.Count).Where(i => lines[i].StartsWith("COPY ", StringComparison.Ordinal))
-            .SelectMany(i => lines.Skip(i).TakeWhile(l => l != "\\.")), .. lines.Where(l => l.Contains("setval(", StringComparison.Ordinal) || l.Contains("lowrite(", StringComparison.Ordinal))];
+            .SelectMany(i => lines.Skip(i).TakeWhile(l => l != "\\.")),
+            .. lines.Where(l => l.Contains("setval(", StringComparison.Ordinal) || l.Contains("lowrite(", StringComparison.Ordinal))];
     }
 }

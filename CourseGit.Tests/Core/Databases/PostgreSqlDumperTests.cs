@@ -11,11 +11,14 @@ public sealed class PostgreSqlDumperTests : DumperConformance
     private readonly TestHouse _house;
     private string _name = "";
 
-    public PostgreSqlDumperTests() : this(TestHouse.OpenAsync(change: s => s with { PostgreSql = Server.Settings }).GetAwaiter().GetResult())
+    public PostgreSqlDumperTests()
+        : this(TestHouse.OpenAsync(change: s => s with { PostgreSql = Server.Settings }).GetAwaiter().GetResult())
     {
     }
 
-    private PostgreSqlDumperTests(TestHouse house) : base(DatabaseKind.PostgreSql, () => house.Get<IEnumerable<IDatabaseDumper>>().First(d => d.Kind == DatabaseKind.PostgreSql)) => _house = house;
+    private PostgreSqlDumperTests(TestHouse house)
+        : base(DatabaseKind.PostgreSql, () => house.Get<IEnumerable<IDatabaseDumper>>().First(d => d.Kind == DatabaseKind.PostgreSql)) =>
+        _house = house;
 
     public override void Dispose()
     {
@@ -52,9 +55,12 @@ public sealed class PostgreSqlDumperTests : DumperConformance
     protected override void AssertStaged(DatabaseDump dump)
     {
         var name = File.ReadAllText(Path.Combine(Staged, "dbname.txt")).Trim();
-        Assert.Equal([Path.Combine(Staged, "dbname.txt"), Path.Combine(Staged, name + ".db")], Contents(Staged).Keys.Order(StringComparer.Ordinal).OrderByDescending(k => k.EndsWith("txt", StringComparison.Ordinal)));
-        var (before, after) = (Server.EverythingAsync(_name).GetAwaiter().GetResult(), Server.EverythingAsync(name).GetAwaiter().GetResult());
-        Assert.True(before.Count > 12 && before.Values.Any(v => v.Contains("Infinity", StringComparison.OrdinalIgnoreCase)), string.Join('\n', before));
+        Assert.Equal([Path.Combine(Staged, "dbname.txt"), Path.Combine(Staged, name + ".db")],
+            Contents(Staged).Keys.Order(StringComparer.Ordinal).OrderByDescending(k => k.EndsWith("txt", StringComparison.Ordinal)));
+        var (before, after) = (Server.EverythingAsync(_name).GetAwaiter().GetResult(), Server.EverythingAsync(name).GetAwaiter()
+            .GetResult());
+        Assert.True(before.Count > 12 && before.Values.Any(v => v.Contains("Infinity", StringComparison.OrdinalIgnoreCase)),
+            string.Join('\n', before));
         Assert.Equal(before, after);
         Assert.Equal(4, Server.ScalarAsync<int>(name, "SELECT twice(2)").GetAwaiter().GetResult());
     }

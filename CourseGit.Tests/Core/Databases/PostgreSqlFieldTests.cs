@@ -32,15 +32,20 @@ public sealed class PostgreSqlFieldTests
 
         Assert.Contains("c3a5", before, StringComparison.Ordinal);
         Assert.Equal(before, await BytesAsync(house));
-        Assert.Equal(encoding, await server.ScalarAsync<string>("postgres", $"SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = '{house.Database}'"));
+        Assert.Equal(
+            encoding, await server.ScalarAsync<string>(
+            "postgres", $"SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = '{house.Database}'"));
     }
 
     [Fact]
     public async Task Row_level_security_that_hides_rows_is_refused_by_the_tables_name_with_the_remedy()
     {
         var server = await PostgreSqlUnderTest.GetAsync();
-        var name = await server.CreateAsync("CREATE TABLE own (id int); ALTER TABLE own ENABLE ROW LEVEL SECURITY; INSERT INTO own VALUES (1)");
-        await server.RunScriptAsync(name, "CREATE TABLE secretive (id int); ALTER TABLE secretive ENABLE ROW LEVEL SECURITY; GRANT SELECT ON secretive TO openta", admin: true);
+        var name = await server.CreateAsync(
+            "CREATE TABLE own (id int); ALTER TABLE own ENABLE ROW LEVEL SECURITY; INSERT INTO own VALUES (1)");
+        await server.RunScriptAsync(
+            name, "CREATE TABLE secretive (id int); ALTER TABLE secretive ENABLE ROW LEVEL SECURITY; GRANT SELECT ON secretive TO openta",
+            admin: true);
         await using var house = await PostgreSqlHouse.OpenAsync(server, name);
 
         var refused = await house.House.BackUpAsync(Course);
@@ -55,7 +60,9 @@ public sealed class PostgreSqlFieldTests
         await server.ExecuteAsync(name, "DROP TABLE secretive", admin: true);
         await house.BackUpAsync();
         await house.RestoreAsync();
-        Assert.Equal(1, await server.ScalarAsync<long>(house.Database, "SELECT count(*) FROM own WHERE (SELECT relrowsecurity FROM pg_class WHERE relname = 'own')"));
+        Assert.Equal(
+            1, await server.ScalarAsync<long>(
+            house.Database, "SELECT count(*) FROM own WHERE (SELECT relrowsecurity FROM pg_class WHERE relname = 'own')"));
     }
 
     // How a session reads texts is a setting of the database; what was said in one way must not be read in the other.
@@ -89,14 +96,21 @@ public sealed class PostgreSqlFieldTests
         await using var house = await PostgreSqlHouse.OpenAsync("SELECT 1");
         var tables = LongRun.Count(1_500, 4_000);
         for (var first = 1; first <= tables; first += 500)
-            await house.ExecuteAsync($"DO $$ BEGIN FOR i IN {first}..{first + 499} LOOP EXECUTE format('CREATE TABLE t%s (id serial PRIMARY KEY, v text); INSERT INTO t%s (v) VALUES (''x'')', i, i); END LOOP; END $$");
-        Assert.True(tables * 5 > await house.Server.ScalarAsync<int>("postgres", "SELECT current_setting('max_locks_per_transaction')::int * (current_setting('max_connections')::int + 30)"));
+            await house.ExecuteAsync(
+                $"DO $$ BEGIN FOR i IN {first}..{first + 499} LOOP EXECUTE format('CREATE TABLE t%s (id serial PRIMARY KEY, v text); "
+                + "INSERT INTO t%s (v) VALUES (''x'')', i, i); END LOOP; END $$");
+        Assert.True(tables * 5 > await house.Server.ScalarAsync<int>(
+            "postgres", "SELECT current_setting('max_locks_per_transaction')::int * (current_setting('max_connections')::int + 30)"));
 
         await house.BackUpAsync();
         await house.BackUpAsync(OperationOutcome.Unchanged);
         await house.RestoreAsync();
 
-        Assert.Equal($"{tables} {tables}", await house.Server.ScalarAsync<string>(house.Database, "SELECT count(*) FILTER (WHERE relkind = 'r') || ' ' || count(*) FILTER (WHERE relkind = 'S') FROM pg_class WHERE relnamespace = 'public'::regnamespace"));
+        Assert.Equal($"{tables} {tables}",
+            await house.Server.ScalarAsync<string>(
+            house.Database,
+            "SELECT count(*) FILTER (WHERE relkind = 'r') || ' ' || count(*) FILTER (WHERE relkind = 'S') FROM pg_class WHERE "
+            + "relnamespace = 'public'::regnamespace"));
     }
 
     [Fact]
@@ -104,29 +118,39 @@ public sealed class PostgreSqlFieldTests
     public async Task A_row_larger_than_the_memory_that_is_left_streams_through_it()
     {
         var rows = LongRun.Count(2_000_000, 6_000_000); // 64 MB, or 190
-        await using var house = await PostgreSqlHouse.OpenAsync($"CREATE TABLE beside (id int PRIMARY KEY); INSERT INTO beside SELECT generate_series(1, 5000); CREATE TABLE huge (t text); INSERT INTO huge SELECT string_agg(md5(g::text), '') FROM generate_series(1, {rows}) g");
+        await using var house = await PostgreSqlHouse.OpenAsync(
+            "CREATE TABLE beside (id int PRIMARY KEY); INSERT INTO beside SELECT generate_series(1, 5000); CREATE TABLE huge (t text); "
+            + $"INSERT INTO huge SELECT string_agg(md5(g::text), '') FROM generate_series(1, {rows}) g");
         var before = await HashAsync(house);
         var command = new CommandLine(house.House);
         house.Server.AddTo(command.Environment);
         command.Environment["DOTNET_GCHeapHardLimit"] = "0x6000000"; // 96 MiB: the row would not fit even once beside the program
 
-        foreach (var arguments in new[] { new[] { "backup", Course, "--json" }, ["verify", Course, "--json"], ["restore", Course, "--mode", "full", "--yes", "--override-direction", "--json"] })
+        foreach (var arguments in new[] { new[] { "backup", Course, "--json" }, ["verify", Course, "--json"],
+            ["restore", Course, "--mode", "full", "--yes", "--override-direction", "--json"] })
         {
             var ended = await command.RunAsync(arguments);
             Assert.True(ended.ExitCode == 0, ended.ToString());
         }
 
         Assert.Equal(before, await HashAsync(house));
-        var pieces = await RealGit.ShellAsync("git -C \"$1\" -c safe.directory='*' ls-tree -r -l test .coursegit/database | awk '{ if ($4 > most) most = $4 } END { print most }'", house.House.RepositoryOf(Course));
+        var pieces = await RealGit.ShellAsync(
+            "git -C \"$1\" -c safe.directory='*' ls-tree -r -l test .coursegit/database | awk '{ if ($4 > most) most = $4 } END { print "
+            + "most }'", house.House.RepositoryOf(Course));
         Assert.InRange(long.Parse(pieces, System.Globalization.CultureInfo.InvariantCulture), 1 << 20, 1 << 20);
     }
 
-    private static Task<string?> HashAsync(PostgreSqlHouse house) => house.Server.ScalarAsync<string>(house.Database, "SELECT length(t) || md5(t) FROM huge");
+    private static Task<string?> HashAsync(PostgreSqlHouse house) =>
+        house.Server.ScalarAsync<string>(house.Database, "SELECT length(t) || md5(t) FROM huge");
 
     // Read by psql, which translates nothing.
     private static async Task<string> BytesAsync(PostgreSqlHouse house)
     {
-        const string queries = "-c 'TABLE t' -c 'TABLE course_course' -c 'SELECT f()' -c 'TABLE v' -c \"SELECT relname, obj_description(oid) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1\"";
-        return await RealGit.ShellAsync($"unset PGCLIENTENCODING; PGPASSWORD=\"$3\" psql -qAtX -v ON_ERROR_STOP=1 -h 127.0.0.1 -p \"$2\" -U openta -d \"$1\" {queries} | od -An -v -tx1 | tr -d ' \\n'", house.Database, $"{house.Server.Port}", PostgreSqlUnderTest.Password);
+        const string queries =
+            "-c 'TABLE t' -c 'TABLE course_course' -c 'SELECT f()' -c 'TABLE v' -c \"SELECT relname, obj_description(oid) FROM pg_class "
+            + "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1\"";
+        return await RealGit.ShellAsync(
+            $"unset PGCLIENTENCODING; PGPASSWORD=\"$3\" psql -qAtX -v ON_ERROR_STOP=1 -h 127.0.0.1 -p \"$2\" -U openta -d \"$1\" "
+            + $"{queries} | od -An -v -tx1 | tr -d ' \\n'", house.Database, $"{house.Server.Port}", PostgreSqlUnderTest.Password);
     }
 }

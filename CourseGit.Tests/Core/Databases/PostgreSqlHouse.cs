@@ -42,31 +42,39 @@ internal sealed class PostgreSqlHouse : IAsyncDisposable
     /// <param name="script">Makes the database; OpenTA's tables when null.</param>
     /// <param name="options">More of CREATE DATABASE.</param>
     /// <param name="isSuperuser">Whether CourseGit is a superuser of the server, and owns the database.</param>
-    public static async Task<PostgreSqlHouse> OpenAsync(string? script = null, Direction direction = Direction.Push, string options = "", bool isSuperuser = false)
+    public static async Task<PostgreSqlHouse> OpenAsync(
+        string? script = null, Direction direction = Direction.Push, string options = "", bool isSuperuser = false)
     {
         var server = await PostgreSqlUnderTest.GetAsync();
         return await OpenAsync(server, await server.CreateAsync(script ?? OpenTa, options, isSuperuser), direction, isSuperuser);
     }
 
     /// <summary>The same with a database that is there.</summary>
-    public static async Task<PostgreSqlHouse> OpenAsync(PostgreSqlUnderTest server, string name, Direction direction = Direction.Push, bool isSuperuser = false)
+    public static async Task<PostgreSqlHouse> OpenAsync(
+        PostgreSqlUnderTest server, string name, Direction direction = Direction.Push, bool isSuperuser = false)
     {
-        var house = await TestHouse.OpenAsync(change: s => s with { PostgreSql = isSuperuser ? server.SuperuserSettings : server.Settings });
-        house.FilesOf(Course).WriteCourse().Write("dbname.txt", name + "\n").Write("subdomain-" + Course, "").Write(name + ".db", "PGDMP with the token " + Token);
-        await house.AddCourseAsync(Course, c => c with { Direction = direction, Database = new CourseDatabase(DatabaseKind.PostgreSql, null) });
+        var house = await TestHouse.OpenAsync(
+            change: s => s with { PostgreSql = isSuperuser ? server.SuperuserSettings : server.Settings });
+        house.FilesOf(Course).WriteCourse().Write("dbname.txt", name + "\n").Write("subdomain-" + Course, "")
+            .Write(name + ".db", "PGDMP with the token " + Token);
+        await house.AddCourseAsync(
+            Course, c => c with { Direction = direction, Database = new CourseDatabase(DatabaseKind.PostgreSql, null) });
         return new PostgreSqlHouse(house, server);
     }
 
-    public Task<OperationSnapshot> BackUpAsync(OperationOutcome expected = OperationOutcome.Succeeded) => House.BackUpAsync(Course, expected);
+    public Task<OperationSnapshot> BackUpAsync(OperationOutcome expected = OperationOutcome.Succeeded) =>
+        House.BackUpAsync(Course, expected);
 
-    public Task<OperationSnapshot> RestoreAsync(OperationOutcome expected = OperationOutcome.Succeeded) => House.RestoreAsync(Course, Full, expected);
+    public Task<OperationSnapshot> RestoreAsync(OperationOutcome expected = OperationOutcome.Succeeded) =>
+        House.RestoreAsync(Course, Full, expected);
 
     /// <summary>What a full restore would do.</summary>
     public Task<RestorePlan> PlanAsync(RestoreArguments? arguments = null) => PlanAsync(House, arguments ?? Full);
 
     /// <summary>The same of another server's.</summary>
     public static Task<RestorePlan> PlanAsync(TestHouse house, RestoreArguments arguments) =>
-        house.Get<RestorePlanner>().PlanAsync(Subdomain.Parse(Course), arguments, Actor.CommandLine, null, TestContext.Current.CancellationToken);
+        house.Get<RestorePlanner>().PlanAsync(
+            Subdomain.Parse(Course), arguments, Actor.CommandLine, null, TestContext.Current.CancellationToken);
 
     /// <summary>What the connection test of the course's settings finds.</summary>
     public Task<ImmutableArray<ConnectionFinding>> TestAsync() => TestAsync(House);
@@ -74,7 +82,8 @@ internal sealed class PostgreSqlHouse : IAsyncDisposable
     /// <summary>The same of another server's.</summary>
     public static async Task<ImmutableArray<ConnectionFinding>> TestAsync(TestHouse house)
     {
-        var course = await house.Get<CourseRegistry>().GetAsync(Subdomain.Parse(Course), Actor.CommandLine, TestContext.Current.CancellationToken);
+        var course = await house.Get<CourseRegistry>()
+            .GetAsync(Subdomain.Parse(Course), Actor.CommandLine, TestContext.Current.CancellationToken);
         return await house.Get<ConnectionTest>().RunAsync(course, Actor.CommandLine, TestContext.Current.CancellationToken);
     }
 

@@ -3,7 +3,9 @@ using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Databases;
 
-/// <summary>What the target's user may not make, or its server does not have, is named and left out; the rows come back whatever it is.</summary>
+/// <summary>
+/// What the target's user may not make, or its server does not have, is named and left out; the rows come back whatever it is.
+/// </summary>
 [Collection(nameof(PostgreSqlUnderTest))]
 public sealed class PostgreSqlLeftOutTests
 {
@@ -31,11 +33,14 @@ public sealed class PostgreSqlLeftOutTests
         RESET ROLE; CREATE INDEX found ON searched USING gin (to_tsvector('parsed'::regconfig, x));
         """;
 
-    private const string RowsOfAllKinds = "SELECT (SELECT string_agg(k::text, ' ') FROM kept k) || (SELECT string_agg(concat_ws(' ', id, x, n), ' ') FROM searched s) || (SELECT string_agg(s::text, ' ') FROM seen s)";
+    private const string RowsOfAllKinds =
+        "SELECT (SELECT string_agg(k::text, ' ') FROM kept k) || (SELECT string_agg(concat_ws(' ', id, x, n), ' ') FROM searched s) || "
+        + "(SELECT string_agg(s::text, ' ') FROM seen s)";
 
     private static readonly string[] Kinds =
     [
-        "access method other_heap", "operator family", "cast (", "text search parser parsing", "text search template simpler", "publication all_of_it", "function leaky(integer)",
+        "access method other_heap", "operator family", "cast (", "text search parser parsing", "text search template simpler",
+            "publication all_of_it", "function leaky(integer)",
         "database setting app.color", "database setting log_min_duration_statement",
     ];
 
@@ -46,16 +51,22 @@ public sealed class PostgreSqlLeftOutTests
         await house.BackUpAsync();
         var before = await RowsAsync(house);
 
-        Assert.Contains("extension earthdistance", (await house.House.VerifyAsync(PostgreSqlHouse.Course, OperationOutcome.Warning)).Text, StringComparison.Ordinal);
+        Assert.Contains("extension earthdistance", (await house.House.VerifyAsync(PostgreSqlHouse.Course, OperationOutcome.Warning)).Text,
+            StringComparison.Ordinal);
         Assert.Contains((await house.PlanAsync()).Warnings, w => w.Contains("extension earthdistance", StringComparison.Ordinal));
-        Assert.Contains(await house.TestAsync(), f => !f.IsGood && f.Text.Contains("would lack", StringComparison.Ordinal) && f.Text.Contains("extension earthdistance", StringComparison.Ordinal));
+        Assert.Contains(await house.TestAsync(), f => !f.IsGood && f.Text.Contains("would lack", StringComparison.Ordinal)
+            && f.Text.Contains("extension earthdistance", StringComparison.Ordinal));
         var restored = await house.RestoreAsync(OperationOutcome.Warning);
 
         Assert.Equal(before, await RowsAsync(house));
         foreach (var said in new[] { "extension earthdistance", "near", "view latitudes", "index by_place", "All rows come back" })
             Assert.Contains(said, restored.Text, StringComparison.Ordinal);
-        Assert.Equal("2,4", await house.Server.ScalarAsync<string>(house.Database, "SELECT string_agg(twice::text, ',' ORDER BY id) FROM places JOIN ids USING (id)"));
-        Assert.Equal("positive", await house.Server.ScalarAsync<string>(house.Database, "SELECT string_agg(conname, ',') FROM pg_constraint WHERE contype = 'c' AND conrelid = 'places'::regclass"));
+        Assert.Equal(
+            "2,4", await house.Server.ScalarAsync<string>(
+            house.Database, "SELECT string_agg(twice::text, ',' ORDER BY id) FROM places JOIN ids USING (id)"));
+        Assert.Equal(
+            "positive", await house.Server.ScalarAsync<string>(
+            house.Database, "SELECT string_agg(conname, ',') FROM pg_constraint WHERE contype = 'c' AND conrelid = 'places'::regclass"));
     }
 
     [Fact]
@@ -70,7 +81,8 @@ public sealed class PostgreSqlLeftOutTests
         var refused = await house.House.RestoreAsync(PostgreSqlHouse.Course, PostgreSqlHouse.Full);
         var unproven = await house.House.VerifyAsync(PostgreSqlHouse.Course, OperationOutcome.Failed);
 
-        Assert.True(refused is { Outcome: OperationOutcome.Failed, Refused: true } && refused.Text.Contains("extension earthdistance", StringComparison.Ordinal), refused.Text);
+        Assert.True(refused is { Outcome: OperationOutcome.Failed, Refused: true }
+            && refused.Text.Contains("extension earthdistance", StringComparison.Ordinal), refused.Text);
         Assert.Contains("Its database is not", unproven.Text, StringComparison.Ordinal);
         Assert.Equal((name, string.Join(',', made)), (house.Database, string.Join(',', await house.Server.MadeDatabasesAsync())));
     }
@@ -80,18 +92,25 @@ public sealed class PostgreSqlLeftOutTests
     {
         var server = await PostgreSqlUnderTest.GetAsync();
         await server.ExecuteAsync("postgres", "CREATE ROLE kept_reader; CREATE ROLE lost_reader; CREATE ROLE lost_owner", admin: true);
-        await using var house = await PostgreSqlHouse.OpenAsync("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1); GRANT SELECT ON t TO kept_reader, lost_reader; REVOKE INSERT ON t FROM openta; CREATE TABLE u (id int)");
+        await using var house = await PostgreSqlHouse.OpenAsync(
+            "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1); GRANT SELECT ON t TO kept_reader, lost_reader; REVOKE INSERT "
+            + "ON t FROM openta; CREATE TABLE u (id int)");
         await server.ExecuteAsync(house.Database, "ALTER TABLE u OWNER TO lost_owner; GRANT SELECT ON u TO openta", admin: true);
         await house.BackUpAsync();
-        await server.ExecuteAsync(house.Database, "REVOKE ALL ON t FROM lost_reader; ALTER TABLE u OWNER TO openta; DROP ROLE lost_reader, lost_owner", admin: true);
+        await server.ExecuteAsync(
+            house.Database, "REVOKE ALL ON t FROM lost_reader; ALTER TABLE u OWNER TO openta; DROP ROLE lost_reader, lost_owner",
+            admin: true);
 
-        Assert.Contains((await house.PlanAsync()).Warnings, w => w.Contains("grants to lost_reader", StringComparison.Ordinal) && w.Contains("ownership by lost_owner", StringComparison.Ordinal));
+        Assert.Contains((await house.PlanAsync()).Warnings, w => w.Contains("grants to lost_reader", StringComparison.Ordinal)
+            && w.Contains("ownership by lost_owner", StringComparison.Ordinal));
         var restored = await house.RestoreAsync(OperationOutcome.Warning);
 
-        Assert.Matches("does not have: (grants to lost_reader, ownership by lost_owner|ownership by lost_owner, grants to lost_reader)", restored.Text);
+        Assert.Matches("does not have: (grants to lost_reader, ownership by lost_owner|ownership by lost_owner, grants to lost_reader)",
+            restored.Text);
         Assert.Equal((true, false), (await MayAsync("kept_reader", "SELECT"), await MayAsync("openta", "INSERT")));
 
-        async Task<bool> MayAsync(string role, string what) => await server.ScalarAsync<bool>(house.Database, $"SELECT has_table_privilege('{role}', 't', '{what}')");
+        async Task<bool> MayAsync(string role, string what) =>
+            await server.ScalarAsync<bool>(house.Database, $"SELECT has_table_privilege('{role}', 't', '{what}')");
     }
 
     [Fact]
@@ -100,7 +119,9 @@ public sealed class PostgreSqlLeftOutTests
         var server = await PostgreSqlUnderTest.GetAsync();
         var name = await server.CreateAsync(options: "OWNER openta", admin: true);
         await server.RunScriptAsync(name, OfAllKinds, admin: true);
-        await server.ExecuteAsync("postgres", $"ALTER DATABASE {name} SET app.color = 'red'; ALTER DATABASE {name} SET log_min_duration_statement = 5", admin: true);
+        await server.ExecuteAsync(
+            "postgres", $"ALTER DATABASE {name} SET app.color = 'red'; ALTER DATABASE {name} SET log_min_duration_statement = 5",
+            admin: true);
         await using var house = await PostgreSqlHouse.OpenAsync(server, name);
         await house.BackUpAsync();
         var before = await house.Server.ScalarAsync<string>(name, RowsOfAllKinds);
@@ -120,19 +141,25 @@ public sealed class PostgreSqlLeftOutTests
         await house.BackUpAsync();
         await RewriteManifestAsync(house, "s/\"collation\": \"C.UTF-8\"/\"collation\": \"xx_YY.UTF-8\"/");
 
-        Assert.Contains((await house.PlanAsync()).Warnings, w => w.Contains("knows no collation xx_YY.UTF-8", StringComparison.Ordinal) && w.Contains("sorts bytewise", StringComparison.Ordinal));
+        Assert.Contains((await house.PlanAsync()).Warnings, w => w.Contains("knows no collation xx_YY.UTF-8", StringComparison.Ordinal)
+            && w.Contains("sorts bytewise", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Where_CourseGit_may_act_for_the_owner_the_restored_database_and_all_in_it_are_the_owners()
     {
         var server = await PostgreSqlUnderTest.GetAsync();
-        await using var house = await PostgreSqlHouse.OpenAsync(server, await server.CreateAsync("CREATE TABLE t (id serial PRIMARY KEY); GRANT SELECT ON t TO PUBLIC"), isSuperuser: true);
+        await using var house = await PostgreSqlHouse.OpenAsync(
+            server, await server.CreateAsync("CREATE TABLE t (id serial PRIMARY KEY); GRANT SELECT ON t TO PUBLIC"), isSuperuser: true);
         await house.BackUpAsync();
 
         await house.RestoreAsync();
 
-        Assert.Equal("openta openta openta", await server.ScalarAsync<string>(house.Database, "SELECT string_agg(DISTINCT pg_get_userbyid(datdba), ',') || ' ' || string_agg(pg_get_userbyid(relowner), ' ') FROM pg_database, pg_class WHERE datname = current_database() AND relname IN ('t', 't_id_seq')"));
+        Assert.Equal("openta openta openta",
+            await server.ScalarAsync<string>(
+            house.Database,
+            "SELECT string_agg(DISTINCT pg_get_userbyid(datdba), ',') || ' ' || string_agg(pg_get_userbyid(relowner), ' ') FROM "
+            + "pg_database, pg_class WHERE datname = current_database() AND relname IN ('t', 't_id_seq')"));
     }
 
     private static async Task<PostgreSqlHouse> OpenAsync()
@@ -145,13 +172,16 @@ public sealed class PostgreSqlLeftOutTests
     }
 
     private static async Task<string?> RowsAsync(PostgreSqlHouse house) => await house.Server.ScalarAsync<string>(house.Database,
-        "SELECT string_agg(p::text, E'\\n' ORDER BY id) || (SELECT string_agg(k::text, E'\\n' ORDER BY v) FROM keyed k) FROM (SELECT id, spot::text, spots::text, c::text, twice FROM places) p");
+        "SELECT string_agg(p::text, E'\\n' ORDER BY id) || (SELECT string_agg(k::text, E'\\n' ORDER BY v) FROM keyed k) FROM (SELECT id, "
+            + "spot::text, spots::text, c::text, twice FROM places) p");
 
     // As another server's would be.
     private static async Task RewriteManifestAsync(PostgreSqlHouse house, string script)
     {
         using var folder = new TemporaryFolder();
         await RealGit.CloneAsync(house.House.RepositoryOf(PostgreSqlHouse.Course), folder.At("clone"));
-        await RealGit.ShellAsync("cd \"$1\"; sed -i \"$2\" .coursegit/manifest.json; git -c safe.directory='*' commit --quiet -am other; git -c safe.directory='*' push --quiet origin HEAD:refs/heads/test", folder.At("clone"), script);
+        await RealGit.ShellAsync(
+            "cd \"$1\"; sed -i \"$2\" .coursegit/manifest.json; git -c safe.directory='*' commit --quiet -am other; git -c "
+            + "safe.directory='*' push --quiet origin HEAD:refs/heads/test", folder.At("clone"), script);
     }
 }

@@ -25,7 +25,8 @@ public sealed class PostgreSqlPoolerTests
         var plan = await PostgreSqlHouse.PlanAsync(behind, PostgreSqlHouse.Full);
         var findings = await PostgreSqlHouse.TestAsync(behind);
 
-        foreach (var text in new[] { backup.Text, restore.Text, verification.Text, plan.Refusal!, string.Join(' ', findings.Where(f => !f.IsGood).Select(f => f.Text)) })
+        foreach (var text in new[] { backup.Text, restore.Text, verification.Text, plan.Refusal!,
+            string.Join(' ', findings.Where(f => !f.IsGood).Select(f => f.Text)) })
             Assert.Contains("a pooler that gives each transaction another connection", text, StringComparison.Ordinal);
         Assert.True(backup.Refused && restore.Refused);
         Assert.Equal(before, await pooler.SettingsAsync(house.Database));
@@ -56,7 +57,8 @@ public sealed class PostgreSqlPoolerTests
 
         await using (var reading = await DumpTransaction.ReadAsync(connection, TestContext.Current.CancellationToken))
             await reading.UseOwnPathAsync(TestContext.Current.CancellationToken);
-        await using (var writing = await DumpTransaction.WriteAsync(connection, PostgreSqlUnderTest.User, TestContext.Current.CancellationToken))
+        await using (var writing = await DumpTransaction.WriteAsync(
+            connection, PostgreSqlUnderTest.User, TestContext.Current.CancellationToken))
         {
             Assert.NotEqual(before, await PoolerUnderTest.SettingsAsync(connection));
             await writing.CommitAsync(TestContext.Current.CancellationToken);

@@ -18,7 +18,9 @@ public sealed class PostgreSqlRestoreTests
         await using var house = await PostgreSqlHouse.OpenAsync();
         await house.BackUpAsync();
         var (first, saved) = (house.Database, await house.EverythingAsync());
-        await house.ExecuteAsync("UPDATE exercises_answer SET answer = 'spoiled' WHERE id % 3 = 0; DROP TABLE exercises_imageanswer; UPDATE auth_user SET username = username || '!'");
+        await house.ExecuteAsync(
+            "UPDATE exercises_answer SET answer = 'spoiled' WHERE id % 3 = 0; DROP TABLE exercises_imageanswer; UPDATE auth_user SET "
+            + "username = username || '!'");
         var spoiled = await house.EverythingAsync();
 
         var restored = await house.RestoreAsync();
@@ -50,7 +52,8 @@ public sealed class PostgreSqlRestoreTests
         var first = house.Database;
         await house.RestoreAsync();
         var second = house.Database;
-        var aside = Assert.Single(await house.House.Get<SetAsides>().ListAsync(null, Actor.CommandLine, TestContext.Current.CancellationToken));
+        var aside = Assert.Single(await house.House.Get<SetAsides>()
+            .ListAsync(null, Actor.CommandLine, TestContext.Current.CancellationToken));
 
         await house.House.Get<SetAsides>().FreeAsync(aside.Id, Actor.CommandLine, TestContext.Current.CancellationToken);
 
@@ -65,7 +68,8 @@ public sealed class PostgreSqlRestoreTests
         var first = house.Database;
         await house.RestoreAsync();
         house.Files.Write("dbname.txt", first + "\n"); // somebody went back by hand
-        var aside = Assert.Single(await house.House.Get<SetAsides>().ListAsync(null, Actor.CommandLine, TestContext.Current.CancellationToken));
+        var aside = Assert.Single(await house.House.Get<SetAsides>()
+            .ListAsync(null, Actor.CommandLine, TestContext.Current.CancellationToken));
 
         await house.House.Get<SetAsides>().FreeAsync(aside.Id, Actor.CommandLine, TestContext.Current.CancellationToken);
 
@@ -78,13 +82,24 @@ public sealed class PostgreSqlRestoreTests
         await using var house = await PostgreSqlHouse.OpenAsync();
         await house.BackUpAsync();
         var target = house.House.FilesOf("target");
-        await house.House.AddCourseAsync("target", c => c with { Direction = Direction.Pull, Branch = BranchName.Parse("test"), Remote = Remote.HostedFor(Subdomain.Parse(Course)), Database = new CourseDatabase(DatabaseKind.PostgreSql, null) });
+        await house.House.AddCourseAsync(
+            "target", c =>
+            c with
+            {
+                Direction = Direction.Pull,
+                Branch = BranchName.Parse("test"),
+                Remote = Remote.HostedFor(Subdomain.Parse(Course)),
+                Database = new CourseDatabase(DatabaseKind.PostgreSql, null)
+            });
 
         await house.House.RestoreAsync("target", PostgreSqlHouse.Full, OperationOutcome.Succeeded);
 
         var name = (await File.ReadAllTextAsync(target.At("dbname.txt"), TestContext.Current.CancellationToken)).Trim();
-        Assert.Equal("course-target target", await house.Server.ScalarAsync<string>(name, "SELECT course_name || ' ' || opentasite FROM course_course"));
-        Assert.Equal("target/media/answerimages/a.png target/media/x/ffm516-2025/b.pdf", await house.Server.ScalarAsync<string>(name, "SELECT max(image) || ' ' || max(pdf) FROM exercises_imageanswer"));
+        Assert.Equal(
+            "course-target target", await house.Server.ScalarAsync<string>(
+            name, "SELECT course_name || ' ' || opentasite FROM course_course"));
+        Assert.Equal("target/media/answerimages/a.png target/media/x/ffm516-2025/b.pdf",
+            await house.Server.ScalarAsync<string>(name, "SELECT max(image) || ' ' || max(pdf) FROM exercises_imageanswer"));
         Assert.Equal("", await house.Server.ScalarAsync<string>(name, "SELECT data ->> 'GIT_TOKEN' FROM course_course"));
         Assert.True(File.Exists(target.At("subdomain-target")));
     }
@@ -102,11 +117,14 @@ public sealed class PostgreSqlRestoreTests
             await insert.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
         var restore = house.RestoreAsync();
-        await Until.TrueAsync(async () => house.Database != first && !await house.Server.ScalarAsync<bool>("postgres", $"SELECT datallowconn FROM pg_database WHERE datname = '{first}'"), "the old database is closed");
+        await Until.TrueAsync(async () => house.Database != first
+            && !await house.Server.ScalarAsync<bool>("postgres", $"SELECT datallowconn FROM pg_database WHERE datname = '{first}'"),
+            "the old database is closed");
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
         var restored = await restore;
 
-        Assert.Equal(0, await house.Server.ScalarAsync<long>("postgres", $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{first}'"));
+        Assert.Equal(
+            0, await house.Server.ScalarAsync<long>("postgres", $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{first}'"));
         await house.House.UndoAsync(restored.Id);
         Assert.Equal(1, await house.Server.ScalarAsync<long>(house.Database, "SELECT count(*) FROM auth_user WHERE username = 'late'"));
     }
@@ -124,7 +142,10 @@ public sealed class PostgreSqlRestoreTests
         Assert.Equal(before, await house.EverythingAsync());
         Assert.Empty((await house.Server.MadeDatabasesAsync()).Except(made));
         Assert.Empty(house.House.StagingLeft());
-        Assert.Equal(0, await house.Server.ScalarAsync<long>("postgres", "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'CourseGit%' AND backend_type = 'client backend' AND datname ~ '^[a-z]{8}$' AND datname <> 'postgres'"));
+        Assert.Equal(
+            0, await house.Server.ScalarAsync<long>(
+            "postgres", "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'CourseGit%' AND backend_type = 'client "
+            + "backend' AND datname ~ '^[a-z]{8}$' AND datname <> 'postgres'"));
     }
 
     // Of so small a database the restore may be over before the cancel is there: then it is undone, and tried again.
@@ -135,7 +156,8 @@ public sealed class PostgreSqlRestoreTests
             var made = await house.Server.MadeDatabasesAsync();
             using var cancel = new CancellationTokenSource();
             var restore = house.House.RestoreAsync(Course, PostgreSqlHouse.Full, cancel.Token);
-            await Until.TrueAsync(async () => restore.IsCompleted || (await house.House.OperationsAsync())[0].Text == "Cleaning up", "the database is being made");
+            await Until.TrueAsync(async () => restore.IsCompleted
+                || (await house.House.OperationsAsync())[0].Text == "Cleaning up", "the database is being made");
             await cancel.CancelAsync();
             var ended = await restore;
             if (ended.Outcome == OperationOutcome.Cancelled || attempt == 10)
@@ -150,7 +172,8 @@ public sealed class PostgreSqlRestoreTests
         await using var house = await PostgreSqlHouse.OpenAsync();
         var saved = await house.EverythingAsync();
         await house.House.ChangeCourseAsync(Course, c => c with { Database = CourseDatabase.None });
-        await RealGit.ShellAsync("PGPASSWORD=\"$3\" pg_dump -h 127.0.0.1 -p \"$2\" -U openta -C -Fc -f \"$4\" \"$1\"", house.Database, $"{house.Server.Port}", PostgreSqlUnderTest.Password, house.Files.At(house.Database + ".db"));
+        await RealGit.ShellAsync("PGPASSWORD=\"$3\" pg_dump -h 127.0.0.1 -p \"$2\" -U openta -C -Fc -f \"$4\" \"$1\"", house.Database,
+            $"{house.Server.Port}", PostgreSqlUnderTest.Password, house.Files.At(house.Database + ".db"));
         await house.BackUpAsync();
         await house.House.ChangeCourseAsync(Course, c => c with { Database = new CourseDatabase(DatabaseKind.PostgreSql, null) });
         var first = house.Database;
@@ -169,10 +192,13 @@ public sealed class PostgreSqlRestoreTests
         var folder = CourseGit.Tests.Core.Backup.OpenTaFixture.Folder;
         Assert.SkipWhen(folder is null, CourseGit.Tests.Core.Backup.OpenTaFixture.Absence);
         await using var house = await PostgreSqlHouse.OpenAsync("SELECT 1");
-        await RealGit.ShellAsync("sed -n '/^SET/!p' \"$1/kqzvtbma.sql\" | PGPASSWORD=\"$4\" psql -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p \"$3\" -U openta -d \"$2\" >/dev/null", folder!, house.Database, $"{house.Server.Port}", PostgreSqlUnderTest.Password);
+        await RealGit.ShellAsync(
+            "sed -n '/^SET/!p' \"$1/kqzvtbma.sql\" | PGPASSWORD=\"$4\" psql -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p \"$3\" -U openta -d "
+            + "\"$2\" >/dev/null", folder!, house.Database, $"{house.Server.Port}", PostgreSqlUnderTest.Password);
         await house.BackUpAsync();
         var saved = await house.EverythingAsync();
-        await house.ExecuteAsync("DELETE FROM exercises_answer WHERE id % 2 = 0; DROP TABLE aggregation_aggregation; UPDATE auth_user SET email = 'x'");
+        await house.ExecuteAsync(
+            "DELETE FROM exercises_answer WHERE id % 2 = 0; DROP TABLE aggregation_aggregation; UPDATE auth_user SET email = 'x'");
 
         await house.RestoreAsync();
 
@@ -184,9 +210,11 @@ public sealed class PostgreSqlRestoreTests
     private static async Task AssertArchiveAsync(PostgreSqlHouse house, SortedDictionary<string, string> expected)
     {
         var name = await house.Server.CreateAsync();
-        await RealGit.ShellAsync("PGPASSWORD=\"$3\" pg_restore --no-owner -h 127.0.0.1 -p \"$2\" -U openta -d \"$1\" \"$4\"", name, $"{house.Server.Port}", PostgreSqlUnderTest.Password, house.Files.At(house.Database + ".db"));
+        await RealGit.ShellAsync("PGPASSWORD=\"$3\" pg_restore --no-owner -h 127.0.0.1 -p \"$2\" -U openta -d \"$1\" \"$4\"", name,
+            $"{house.Server.Port}", PostgreSqlUnderTest.Password, house.Files.At(house.Database + ".db"));
         Assert.Equal(expected, await house.Server.EverythingAsync(name, "django_session"));
     }
 
-    private static async Task<bool> ExistsAsync(PostgreSqlHouse house, string name) => await house.Server.ScalarAsync<bool>("postgres", $"SELECT true FROM pg_database WHERE datname = '{name}'");
+    private static async Task<bool> ExistsAsync(PostgreSqlHouse house, string name) =>
+        await house.Server.ScalarAsync<bool>("postgres", $"SELECT true FROM pg_database WHERE datname = '{name}'");
 }

@@ -36,7 +36,8 @@ public sealed class PostgreSqlTroubleTests
         lonely.FilesOf(Course).WriteCourse().Write("dbname.txt", "kqzvtbma\n");
         await lonely.AddCourseAsync(Course, c => c with { Database = new CourseDatabase(DatabaseKind.PostgreSql, null) });
         var ended = await lonely.BackUpAsync(Course);
-        Assert.True(ended.Outcome == OperationOutcome.Failed && ended.Text.Contains("cannot be reached", StringComparison.Ordinal) && ended.Text.Contains("Nothing was backed up.", StringComparison.Ordinal), ended.Text);
+        Assert.True(ended.Outcome == OperationOutcome.Failed && ended.Text.Contains("cannot be reached", StringComparison.Ordinal)
+            && ended.Text.Contains("Nothing was backed up.", StringComparison.Ordinal), ended.Text);
     }
 
     [Fact]
@@ -46,9 +47,11 @@ public sealed class PostgreSqlTroubleTests
         await using var house = await PostgreSqlHouse.OpenAsync();
         var findings = await TestAsync(house, s => s with { ToolsFolder = folder.Path });
         Assert.Contains(findings, f => !f.IsGood && f.Text.Contains("pg_dump is not installed", StringComparison.Ordinal));
-        await RealGit.ShellAsync("printf '#!/bin/sh\\necho \"pg_dump (PostgreSQL) 9.6.24\"\\n' >\"$1\" && chmod +x \"$1\"", folder.At("pg_dump"));
+        await RealGit.ShellAsync("printf '#!/bin/sh\\necho \"pg_dump (PostgreSQL) 9.6.24\"\\n' >\"$1\" && chmod +x \"$1\"",
+            folder.At("pg_dump"));
         findings = await TestAsync(house, s => s with { ToolsFolder = folder.Path });
-        Assert.Contains(findings, f => !f.IsGood && f.Text.Contains("the newest pg_dump on this server is of version 9", StringComparison.Ordinal));
+        Assert.Contains(findings, f => !f.IsGood
+            && f.Text.Contains("the newest pg_dump on this server is of version 9", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,7 +60,9 @@ public sealed class PostgreSqlTroubleTests
         await using var house = await PostgreSqlHouse.OpenAsync();
         Assert.Equal([true, true], (await TestAsync(house)).Select(f => f.IsGood));
 
-        await house.Server.ExecuteAsync("postgres", "DO $$ BEGIN CREATE ROLE limited LOGIN PASSWORD 'pw'; EXCEPTION WHEN duplicate_object THEN NULL; END $$", admin: true);
+        await house.Server.ExecuteAsync(
+            "postgres", "DO $$ BEGIN CREATE ROLE limited LOGIN PASSWORD 'pw'; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+            admin: true);
         await house.House.AddCredentialAsync("limited", "limited", "pw");
         await SetAsync(house, new DatabasePlace { CredentialName = "limited" });
         Assert.Contains(await TestAsync(house), f => !f.IsGood && f.Text.Contains("may not read the table", StringComparison.Ordinal));
@@ -65,10 +70,12 @@ public sealed class PostgreSqlTroubleTests
         Assert.Contains(await TestAsync(house), f => !f.IsGood && f.Text.Contains("CREATEDB", StringComparison.Ordinal));
 
         await house.BackUpAsync();
-        var plan = await house.House.Get<RestorePlanner>().PlanAsync(Subdomain.Parse(Course), PostgreSqlHouse.Full, Actor.CommandLine, null, TestContext.Current.CancellationToken);
+        var plan = await house.House.Get<RestorePlanner>()
+            .PlanAsync(Subdomain.Parse(Course), PostgreSqlHouse.Full, Actor.CommandLine, null, TestContext.Current.CancellationToken);
         Assert.Contains("may not make databases", plan.Refusal, StringComparison.Ordinal);
         var refused = await house.House.RestoreAsync(Course, PostgreSqlHouse.Full);
-        Assert.True(refused is { Outcome: OperationOutcome.Failed, Refused: true } && refused.Text.Contains("may not make databases", StringComparison.Ordinal), refused.Text);
+        Assert.True(refused is { Outcome: OperationOutcome.Failed, Refused: true }
+            && refused.Text.Contains("may not make databases", StringComparison.Ordinal), refused.Text);
     }
 
     [Fact]
@@ -76,7 +83,8 @@ public sealed class PostgreSqlTroubleTests
     {
         await using var house = await PostgreSqlHouse.OpenAsync();
         var course = await CourseAsync(house);
-        await Assert.ThrowsAsync<NotAllowedException>(() => house.House.Get<ConnectionTest>().RunAsync(course, Actor.Teacher("teacher"), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<NotAllowedException>(
+            () => house.House.Get<ConnectionTest>().RunAsync(course, Actor.Teacher("teacher"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -100,7 +108,8 @@ public sealed class PostgreSqlTroubleTests
 
         var refused = await house.House.RestoreAsync(Course, PostgreSqlHouse.Full);
 
-        Assert.True(refused is { Outcome: OperationOutcome.Failed, Refused: true } && refused.Text.Contains("named in its settings", StringComparison.Ordinal), refused.Text);
+        Assert.True(refused is { Outcome: OperationOutcome.Failed, Refused: true }
+            && refused.Text.Contains("named in its settings", StringComparison.Ordinal), refused.Text);
     }
 
     [Fact]
@@ -110,24 +119,36 @@ public sealed class PostgreSqlTroubleTests
         using var folder = new TemporaryFolder();
         var dumper = house.House.Get<IEnumerable<IDatabaseDumper>>().First(d => d.Kind == DatabaseKind.PostgreSql);
         var database = new CourseDatabase(DatabaseKind.PostgreSql, null);
-        var dump = await dumper.DumpAsync(database, house.Files.Folder, folder.At("dump"), DatabaseTalk.Silent, TestContext.Current.CancellationToken);
+        var dump = await dumper.DumpAsync(
+            database, house.Files.Folder, folder.At("dump"), DatabaseTalk.Silent, TestContext.Current.CancellationToken);
         Directory.CreateDirectory(folder.At("staged"));
         var made = await house.Server.MadeDatabasesAsync();
-        async Task<string> TryAsync(DatabaseDump changed, bool allOrNothing = false) => (await Assert.ThrowsAnyAsync<Exception>(() => dumper.StageAsync(
-            new DatabaseStaging(database with { AllOrNothing = allOrNothing }, changed, folder.At("dump"), folder.At("staged"), house.Files.Folder, 7, Subdomain.Parse(Course)), DatabaseTalk.Silent, TestContext.Current.CancellationToken))).Message;
+        async Task<string> TryAsync(DatabaseDump changed, bool allOrNothing = false) =>
+            (await Assert.ThrowsAnyAsync<Exception>(() => dumper.StageAsync(
+            new DatabaseStaging(database with { AllOrNothing = allOrNothing }, changed, folder.At("dump"), folder.At("staged"),
+            house.Files.Folder, 7, Subdomain.Parse(Course)), DatabaseTalk.Silent, TestContext.Current.CancellationToken))).Message;
 
-        Assert.Contains("extension not_there", await TryAsync(dump with { Server = dump.Server! with { Extensions = ["not_there"] } }, allOrNothing: true), StringComparison.Ordinal);
-        Assert.Contains("was made on PostgreSQL 99", await TryAsync(dump with { Server = dump.Server! with { Version = 99 } }), StringComparison.Ordinal);
-        Assert.Contains("its schema or its list of tables", await TryAsync(dump with { Server = dump.Server! with { Tables = dump.Server.Tables.RemoveAt(0) } }), StringComparison.Ordinal);
+        Assert.Contains("extension not_there",
+            await TryAsync(dump with { Server = dump.Server! with { Extensions = ["not_there"] } }, allOrNothing: true),
+            StringComparison.Ordinal);
+        Assert.Contains("was made on PostgreSQL 99", await TryAsync(dump with { Server = dump.Server! with { Version = 99 } }),
+            StringComparison.Ordinal);
+        Assert.Contains("its schema or its list of tables",
+            await TryAsync(dump with { Server = dump.Server! with { Tables = dump.Server.Tables.RemoveAt(0) } }), StringComparison.Ordinal);
         var piece = Path.Combine(DumpLayout.RowsOf(folder.At("dump"), "public", "auth_user"), "00000000");
         var rows = await File.ReadAllTextAsync(piece, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(piece, rows.Replace("student7\t", "student0\t", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(piece, rows.Replace("student7\t", "student0\t", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
         Assert.Contains("the table auth_user", await TryAsync(dump), StringComparison.Ordinal);
         await File.WriteAllTextAsync(piece, rows, TestContext.Current.CancellationToken);
 
-        var evil = Encoding.UTF8.GetBytes($"\\! touch {folder.At("ran")}\n\\o |touch {folder.At("ran")}\n{await File.ReadAllTextAsync(folder.At("dump", DumpLayout.Schema), TestContext.Current.CancellationToken)}");
+        var evil = Encoding.UTF8.GetBytes(
+            $"\\! touch {folder.At("ran")}\n\\o |touch "
+            + $"{folder.At("ran")}\n"
+            + $"{await File.ReadAllTextAsync(folder.At("dump", DumpLayout.Schema), TestContext.Current.CancellationToken)}");
         await File.WriteAllBytesAsync(folder.At("dump", DumpLayout.Schema), evil, TestContext.Current.CancellationToken);
-        var texts = new DumpTexts(evil, await File.ReadAllBytesAsync(folder.At("dump", DumpLayout.Constraints), TestContext.Current.CancellationToken), []);
+        var texts = new DumpTexts(
+            evil, await File.ReadAllBytesAsync(folder.At("dump", DumpLayout.Constraints), TestContext.Current.CancellationToken), []);
         var sequences = await File.ReadAllBytesAsync(folder.At("dump", DumpLayout.Sequences), TestContext.Current.CancellationToken);
         await TryAsync(dump with { Sha256 = DumpFingerprint.Of(dump.Server!, texts, sequences) });
 
@@ -151,7 +172,8 @@ public sealed class PostgreSqlTroubleTests
         Assert.Empty(await databases.UnfinishedAsync(TestContext.Current.CancellationToken));
     }
 
-    private static Task SetAsync(PostgreSqlHouse house, DatabasePlace place) => house.House.ChangeCourseAsync(Course, c => c with { Database = c.Database with { Place = place } });
+    private static Task SetAsync(PostgreSqlHouse house, DatabasePlace place) =>
+        house.House.ChangeCourseAsync(Course, c => c with { Database = c.Database with { Place = place } });
 
     private static async Task<string> FailureAsync(PostgreSqlHouse house)
     {
@@ -162,12 +184,15 @@ public sealed class PostgreSqlTroubleTests
         return ended.Text;
     }
 
-    private static Task<Course> CourseAsync(PostgreSqlHouse house) => house.House.Get<CourseRegistry>().GetAsync(Subdomain.Parse(Course), Actor.CommandLine, TestContext.Current.CancellationToken);
+    private static Task<Course> CourseAsync(PostgreSqlHouse house) => house.House.Get<CourseRegistry>()
+        .GetAsync(Subdomain.Parse(Course), Actor.CommandLine, TestContext.Current.CancellationToken);
 
-    private static async Task<ImmutableArray<ConnectionFinding>> TestAsync(PostgreSqlHouse house, Func<PostgreSqlSettings, PostgreSqlSettings>? change = null)
+    private static async Task<ImmutableArray<ConnectionFinding>> TestAsync(
+        PostgreSqlHouse house, Func<PostgreSqlSettings, PostgreSqlSettings>? change = null)
     {
         var settings = house.House.Settings with { PostgreSql = change?.Invoke(house.Server.Settings) ?? house.Server.Settings };
-        var test = new ConnectionTest(house.House.Get<PostgreSqlServers>(), new PostgreSqlTools(settings, house.House.Get<ProcessRunner>()), settings);
+        var test = new ConnectionTest(
+            house.House.Get<PostgreSqlServers>(), new PostgreSqlTools(settings, house.House.Get<ProcessRunner>()), settings);
         return await test.RunAsync(await CourseAsync(house), Actor.CommandLine, TestContext.Current.CancellationToken);
     }
 }

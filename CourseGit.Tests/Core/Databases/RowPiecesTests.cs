@@ -7,7 +7,8 @@ namespace CourseGit.Tests.Core.Databases;
 /// <summary>Rows are cut the same way however the network delivers them.</summary>
 public sealed class RowPiecesTests
 {
-    private static readonly CatalogTable Table = new("public", "t", [new CatalogColumn("id", "integer", false, 1, true), new CatalogColumn("x", "text", true, 0, false)]);
+    private static readonly CatalogTable Table = new(
+        "public", "t", [new CatalogColumn("id", "integer", false, 1, true), new CatalogColumn("x", "text", true, 0, false)]);
 
     [Theory]
     [InlineData(1)]

@@ -35,7 +35,8 @@ public sealed class SqliteDumperTests() : DumperConformance(DatabaseKind.Sqlite,
 
         var dump = await DumpAsync();
         var bytes = await System.IO.File.ReadAllBytesAsync(await JoinAsync(), TestContext.Current.CancellationToken);
-        Assert.Equal((bytes.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes))), ((int)dump.Size, dump.Sha256));
+        Assert.Equal((bytes.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes))),
+            ((int)dump.Size, dump.Sha256));
     }
 
     [Fact]
@@ -74,7 +75,9 @@ public sealed class SqliteDumperTests() : DumperConformance(DatabaseKind.Sqlite,
         Make();
         using var writer = new SqliteFile(File);
         writer.Execute("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; INSERT INTO answers VALUES (5000, 'only in the log')");
-        Assert.DoesNotContain("only in the log", System.Text.Encoding.Latin1.GetString(await System.IO.File.ReadAllBytesAsync(File, TestContext.Current.CancellationToken)));
+        Assert.DoesNotContain(
+            "only in the log", System.Text.Encoding.Latin1.GetString(
+            await System.IO.File.ReadAllBytesAsync(File, TestContext.Current.CancellationToken)));
 
         var dump = await DumpAsync();
 
@@ -129,9 +132,11 @@ public sealed class SqliteDumperTests() : DumperConformance(DatabaseKind.Sqlite,
 
     [Fact]
     public void Live_files_are_the_database_and_what_SQLite_keeps_beside_it() =>
-        Assert.Equal(["data/course å.db", "data/course å.db-wal", "data/course å.db-shm", "data/course å.db-journal"], new SqliteDumper().LiveFiles(Database, "/nonexistent"));
+        Assert.Equal(["data/course å.db", "data/course å.db-wal", "data/course å.db-shm", "data/course å.db-journal"], new SqliteDumper()
+            .LiveFiles(Database, "/nonexistent"));
 
-    protected override void Make() => Execute($"CREATE TABLE answers (id INTEGER PRIMARY KEY, text); INSERT INTO answers {Rows} SELECT i, 'answer ' || i FROM n");
+    protected override void Make() =>
+        Execute($"CREATE TABLE answers (id INTEGER PRIMARY KEY, text); INSERT INTO answers {Rows} SELECT i, 'answer ' || i FROM n");
 
     private void Execute(string sql)
     {
@@ -144,7 +149,8 @@ public sealed class SqliteDumperTests() : DumperConformance(DatabaseKind.Sqlite,
         var file = Path.Combine(Course, "joined.db");
         await using var joined = System.IO.File.Create(file);
         foreach (var piece in Directory.GetFiles(Target).Order(StringComparer.Ordinal))
-            await joined.WriteAsync(await System.IO.File.ReadAllBytesAsync(piece, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+            await joined.WriteAsync(await System.IO.File.ReadAllBytesAsync(piece, TestContext.Current.CancellationToken),
+                TestContext.Current.CancellationToken);
         return file;
     }
 }

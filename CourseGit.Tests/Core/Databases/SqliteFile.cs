@@ -10,7 +10,8 @@ internal sealed class SqliteFile : IDisposable
     /// <param name="prepare">Gives the connection what only the course's own program has.</param>
     public SqliteFile(string path, Action<SqliteConnection>? prepare = null)
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 60 }.ToString());
+        _connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 60 }.ToString());
         _connection.Open();
         prepare?.Invoke(_connection);
     }
@@ -27,7 +28,9 @@ internal sealed class SqliteFile : IDisposable
         using var reader = command.ExecuteReader();
         var rows = new List<string>();
         while (reader.Read())
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "NULL" : reader.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : reader.GetValue(i).ToString())));
+            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount)
+                .Select(i => reader.IsDBNull(i) ? "NULL" : reader.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes)
+                : reader.GetValue(i).ToString())));
         return rows;
     }
 
@@ -35,7 +38,8 @@ internal sealed class SqliteFile : IDisposable
     public List<string> Everything()
     {
         var tables = Query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
-        return [.. Query("SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2"), .. tables.SelectMany(t => Query($"SELECT * FROM \"{t.Replace("\"", "\"\"")}\" ORDER BY 1").Select(row => $"{t}: {row}"))];
+        return [.. Query("SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2"),
+            .. tables.SelectMany(t => Query($"SELECT * FROM \"{t.Replace("\"", "\"\"")}\" ORDER BY 1").Select(row => $"{t}: {row}"))];
     }
 
     public void Dispose() => _connection.Dispose();

@@ -8,7 +8,8 @@ namespace CourseGit.Tests.Core.Databases;
 
 public sealed class SqliteGitSettingsTests : IDisposable
 {
-    private const string Foreign = """{"motd": "å <b>", "GIT_TOKEN": "foreign-token", "GIT_ALLOW_PUSH": true, "GIT_REPO": "a/b", "big": 12345678901234567890.50}""";
+    private const string Foreign =
+        """{"motd": "å <b>", "GIT_TOKEN": "foreign-token", "GIT_ALLOW_PUSH": true, "GIT_REPO": "a/b", "big": 12345678901234567890.50}""";
     private const string Own = """{"GIT_TOKEN": "own-token", "GIT_ALLOW_PULL": "true", "motd": "ours"}""";
     private const string Merged = """{"motd":"å <b>","big":12345678901234567890.50,"GIT_TOKEN":"own-token","GIT_ALLOW_PULL":"true"}""";
     private static readonly CourseDatabase Database = new(DatabaseKind.Sqlite, CoursePath.Parse("c.db"));
@@ -41,7 +42,8 @@ public sealed class SqliteGitSettingsTests : IDisposable
     [InlineData("""{"GIT_TOKEN":"x"}""", "{}", "{}")]
     [InlineData("{}", """{"GIT_TOKEN":"x"}""", """{"GIT_TOKEN":"x"}""")]
     [InlineData("\"{}\"", """{"GIT_TOKEN":"x"}""", "\"{\\\"GIT_TOKEN\\\":\\\"x\\\"}\"")]
-    [InlineData("\"{\\\"a\\\": 1, \\\"GIT_USER\\\": \\\"them\\\"}\"", "\"{\\\"GIT_USER\\\":\\\"us\\\"}\"", "\"{\\\"a\\\": 1, \\\"GIT_USER\\\": \\\"us\\\"}\"")]
+    [InlineData("\"{\\\"a\\\": 1, \\\"GIT_USER\\\": \\\"them\\\"}\"", "\"{\\\"GIT_USER\\\":\\\"us\\\"}\"",
+        "\"{\\\"a\\\": 1, \\\"GIT_USER\\\": \\\"us\\\"}\"")]
     [InlineData(null, """{"GIT_TOKEN":"x"}""", """{"GIT_TOKEN":"x"}""")]
     [InlineData("null", """{"GIT_TOKEN":"x"}""", """{"GIT_TOKEN":"x"}""")]
     [InlineData("""{"GIT_TOKEN":"x"}""", null, "{}")]
@@ -150,7 +152,9 @@ public sealed class SqliteGitSettingsTests : IDisposable
         Write(Live, "DELETE", (1, """{"GIT_USER":"before"}"""));
         using (var server = new SqliteFile(Live))
         {
-            server.Execute("CREATE TABLE filler AS SELECT hex(zeroblob(50000)); PRAGMA cache_size = 1; BEGIN; UPDATE course_course SET data = '{\"GIT_USER\":\"half done\"}'; UPDATE filler SET rowid = 5; CREATE TABLE more AS SELECT hex(zeroblob(90000))");
+            server.Execute(
+                "CREATE TABLE filler AS SELECT hex(zeroblob(50000)); PRAGMA cache_size = 1; BEGIN; UPDATE course_course SET data = "
+                + "'{\"GIT_USER\":\"half done\"}'; UPDATE filler SET rowid = 5; CREATE TABLE more AS SELECT hex(zeroblob(90000))");
             await RealGit.ShellAsync("cd \"$1\"; mkdir killed; cp c.db c.db-journal killed", _folder.At("live"));
             server.Execute("ROLLBACK");
         }
@@ -195,14 +199,20 @@ public sealed class SqliteGitSettingsTests : IDisposable
             Directory.Delete(old, recursive: true);
         Write(_folder.At("source", "c.db"), journal, rows);
         Directory.CreateDirectory(_folder.At("staged"));
-        var dump = await new SqliteDumper().DumpAsync(Database, _folder.At("source"), _folder.At("database"), DatabaseTalk.Silent, TestContext.Current.CancellationToken);
-        await new SqliteDumper().StageAsync(new DatabaseStaging(Database, dump, _folder.At("database"), _folder.At("staged"), _folder.At("live"), 1, Subdomain.Parse("ffm516")), new DatabaseTalk { Notice = _notices.Add }, TestContext.Current.CancellationToken);
+        var dump = await new SqliteDumper()
+            .DumpAsync(Database, _folder.At("source"), _folder.At("database"), DatabaseTalk.Silent, TestContext.Current.CancellationToken);
+        await new SqliteDumper().StageAsync(
+            new DatabaseStaging(Database, dump, _folder.At("database"), _folder.At("staged"), _folder.At("live"), 1,
+            Subdomain.Parse("ffm516")), new DatabaseTalk { Notice = _notices.Add }, TestContext.Current.CancellationToken);
         return dump.Sha256;
     }
 
-    private Task<string?> KeyAsync() => new SqliteDumper().CourseKeyAsync(Database, _folder.At("live"), TestContext.Current.CancellationToken);
+    private Task<string?> KeyAsync() =>
+        new SqliteDumper().CourseKeyAsync(Database, _folder.At("live"), TestContext.Current.CancellationToken);
 
-    private Task<string> ListAsync() => RealGit.ShellAsync("cd \"$1\"; find . -printf '%p %s %T@ %m %u %g\\n' | sort; find . -type f | sort | xargs sha256sum", _folder.At("live"));
+    private Task<string> ListAsync() =>
+        RealGit.ShellAsync("cd \"$1\"; find . -printf '%p %s %T@ %m %u %g\\n' | sort; find . -type f | sort | xargs sha256sum",
+        _folder.At("live"));
 
     private static void Write(string file, string journal, params (int Id, string? Data)[] rows)
     {

@@ -23,7 +23,9 @@ public sealed class SqliteInUseTests : IDisposable
     public async Task Money_moved_during_snapshots_is_never_lost_or_doubled(string journal)
     {
         using (var database = new SqliteFile(File))
-            database.Execute($"PRAGMA journal_mode = {journal}; CREATE TABLE accounts (name PRIMARY KEY, sum, padding); INSERT INTO accounts VALUES ('a', 500, hex(zeroblob(50000))), ('b', 500, hex(zeroblob(50000)))");
+            database.Execute(
+                $"PRAGMA journal_mode = {journal}; CREATE TABLE accounts (name PRIMARY KEY, sum, padding); INSERT INTO accounts VALUES "
+                + "('a', 500, hex(zeroblob(50000))), ('b', 500, hex(zeroblob(50000)))");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var moved = 0;
         var first = new TaskCompletionSource();
@@ -32,7 +34,9 @@ public sealed class SqliteInUseTests : IDisposable
             using var database = new SqliteFile(File);
             for (; !stop.IsCancellationRequested; moved++)
             {
-                database.Execute("BEGIN IMMEDIATE; UPDATE accounts SET sum = sum - 1 WHERE name = 'a'; UPDATE accounts SET sum = sum + 1 WHERE name = 'b'; COMMIT");
+                database.Execute(
+                    "BEGIN IMMEDIATE; UPDATE accounts SET sum = sum - 1 WHERE name = 'a'; UPDATE accounts SET sum = sum + 1 WHERE name = "
+                    + "'b'; COMMIT");
                 first.TrySetResult();
             }
         }, TestContext.Current.CancellationToken);
@@ -65,11 +69,15 @@ public sealed class SqliteInUseTests : IDisposable
         cancel.CancelAfter(TimeSpan.FromSeconds(1));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new SqliteDumper().DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("c.db")), Course, _folder.At("database"), DatabaseTalk.Silent, cancel.Token));
+            new SqliteDumper()
+                .DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("c.db")), Course, _folder.At("database"),
+                DatabaseTalk.Silent, cancel.Token));
 
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     private Task<DatabaseDump> DumpAsync() =>
-        new SqliteDumper().DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("c.db")), Course, _folder.At("database"), DatabaseTalk.Silent, TestContext.Current.CancellationToken);
+        new SqliteDumper()
+            .DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("c.db")), Course, _folder.At("database"),
+            DatabaseTalk.Silent, TestContext.Current.CancellationToken);
 }

@@ -22,7 +22,9 @@ public sealed class SqliteStageTests : IDisposable
     [InlineData("WAL")]
     public async Task A_database_of_many_pieces_comes_back_byte_for_byte(string journal)
     {
-        var dump = await DumpAsync($"PRAGMA journal_mode = {journal}; CREATE TABLE t AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) SELECT i, hex(randomblob(2000)) AS x FROM n");
+        var dump = await DumpAsync(
+            $"PRAGMA journal_mode = {journal}; CREATE TABLE t AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i "
+            + "< 900) SELECT i, hex(randomblob(2000)) AS x FROM n");
         Assert.InRange(Directory.GetFiles(Pieces).Length, 4, 6);
 
         await StageAsync(dump);
@@ -35,7 +37,12 @@ public sealed class SqliteStageTests : IDisposable
     [Fact]
     public async Task A_database_of_no_byte_has_no_pieces_and_comes_back()
     {
-        var dump = new DatabaseDump(DatabaseKind.Sqlite) { File = "data/c.db", Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([])) };
+        var dump = new DatabaseDump(
+            DatabaseKind.Sqlite)
+        {
+            File = "data/c.db",
+            Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([]))
+        };
 
         await StageAsync(dump);
 
@@ -52,7 +59,9 @@ public sealed class SqliteStageTests : IDisposable
     [InlineData("touch 00000001.new", "00000001.new lies among its pieces")]
     public async Task Pieces_that_are_not_as_they_were_saved_are_refused(string change, string expected)
     {
-        var dump = await DumpAsync("CREATE TABLE t AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) SELECT hex(randomblob(2000)) AS x FROM n");
+        var dump = await DumpAsync(
+            "CREATE TABLE t AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) SELECT "
+            + "hex(randomblob(2000)) AS x FROM n");
         await RealGit.ShellAsync("cd \"$1\"; " + change, Pieces);
 
         var refused = await Assert.ThrowsAsync<RefusedException>(() => StageAsync(dump));
@@ -68,17 +77,22 @@ public sealed class SqliteStageTests : IDisposable
         var piece = Path.Combine(Pieces, "00000000");
         var content = await File.ReadAllBytesAsync(piece, TestContext.Current.CancellationToken);
 
-        await File.WriteAllBytesAsync(piece, [.. content[..5000], (byte)(content[5000] ^ 1), .. content[5001..]], TestContext.Current.CancellationToken);
-        Assert.Contains("is not the one that was saved", (await Assert.ThrowsAsync<OperationFailedException>(() => StageAsync(dump))).Message);
+        await File.WriteAllBytesAsync(
+            piece, [.. content[..5000], (byte)(content[5000] ^ 1), .. content[5001..]], TestContext.Current.CancellationToken);
+        Assert.Contains(
+            "is not the one that was saved", (await Assert.ThrowsAsync<OperationFailedException>(() => StageAsync(dump))).Message);
         await File.WriteAllBytesAsync(piece, content[..4096], TestContext.Current.CancellationToken);
-        Assert.Contains("is not the one that was saved", (await Assert.ThrowsAsync<OperationFailedException>(() => StageAsync(dump))).Message);
+        Assert.Contains(
+            "is not the one that was saved", (await Assert.ThrowsAsync<OperationFailedException>(() => StageAsync(dump))).Message);
         Assert.False(File.Exists(Staged));
     }
 
     [Fact]
     public async Task Damage_that_was_there_when_it_was_saved_comes_back_any_other_is_told()
     {
-        await DumpAsync("CREATE TABLE t AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT i, hex(randomblob(100)) FROM n");
+        await DumpAsync(
+            "CREATE TABLE t AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT i, "
+            + "hex(randomblob(100)) FROM n");
         await using (var stream = File.OpenWrite(Source))
         {
             stream.Position = 8 * 4096;
@@ -88,7 +102,8 @@ public sealed class SqliteStageTests : IDisposable
 
         await StageAsync(dump);
         Assert.Equal(Hash(Source), Hash(Staged));
-        Assert.Contains("is damaged", (await Assert.ThrowsAsync<OperationFailedException>(() => StageAsync(dump with { Damage = null }))).Message);
+        Assert.Contains(
+            "is damaged", (await Assert.ThrowsAsync<OperationFailedException>(() => StageAsync(dump with { Damage = null }))).Message);
         Assert.False(File.Exists(Staged));
     }
 
@@ -96,7 +111,8 @@ public sealed class SqliteStageTests : IDisposable
     public async Task What_a_commit_puts_in_its_place_is_neither_written_through_nor_taken_for_a_part_of_it()
     {
         var dump = await DumpAsync("CREATE TABLE t (a)");
-        new CourseFiles(_folder.Path).Write("precious", "1").Link("staged/data/c.db", "../../precious").Write("staged/data/c.db-wal", "x").Write("staged/data/c.db-journal", "x");
+        new CourseFiles(_folder.Path).Write("precious", "1").Link("staged/data/c.db", "../../precious").Write("staged/data/c.db-wal", "x")
+            .Write("staged/data/c.db-journal", "x");
 
         await StageAsync(dump);
         Assert.Equal(dump.Sha256, Hash(Staged));
@@ -118,7 +134,8 @@ public sealed class SqliteStageTests : IDisposable
     {
         var dump = await DumpAsync("CREATE TABLE t (a)");
 
-        Assert.Contains("no path in a course", (await Assert.ThrowsAsync<RefusedException>(() => StageAsync(dump with { File = file }))).Message);
+        Assert.Contains(
+            "no path in a course", (await Assert.ThrowsAsync<RefusedException>(() => StageAsync(dump with { File = file }))).Message);
     }
 
     private async Task<DatabaseDump> DumpAsync(string? sql = null)
@@ -128,13 +145,19 @@ public sealed class SqliteStageTests : IDisposable
             using var database = new SqliteFile(Source);
             database.Execute(sql);
         }
-        return await new SqliteDumper().DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("data/c.db")), _folder.At("source"), Pieces, DatabaseTalk.Silent, TestContext.Current.CancellationToken);
+        return await new SqliteDumper()
+            .DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("data/c.db")), _folder.At("source"), Pieces,
+            DatabaseTalk.Silent, TestContext.Current.CancellationToken);
     }
 
     private Task StageAsync(DatabaseDump dump) =>
-        new SqliteDumper().StageAsync(new DatabaseStaging(new CourseDatabase(DatabaseKind.Sqlite, null), dump, Pieces, Directory.CreateDirectory(_folder.At("staged")).FullName, null, 1, Subdomain.Parse("ffm516")), new DatabaseTalk { Notice = _notices.Add }, TestContext.Current.CancellationToken);
+        new SqliteDumper().StageAsync(
+            new DatabaseStaging(new CourseDatabase(DatabaseKind.Sqlite, null), dump, Pieces,
+            Directory.CreateDirectory(_folder.At("staged")).FullName, null, 1, Subdomain.Parse("ffm516")),
+            new DatabaseTalk { Notice = _notices.Add }, TestContext.Current.CancellationToken);
 
     private void AssertAlone() => Assert.Equal([Staged], Directory.GetFileSystemEntries(Path.GetDirectoryName(Staged)!));
 
-    private static string Hash(string file) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)));
+    private static string Hash(string file) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)));
 }

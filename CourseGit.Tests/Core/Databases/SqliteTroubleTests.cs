@@ -21,7 +21,9 @@ public sealed class SqliteTroubleTests : IDisposable
     {
         using (var database = new SqliteFile(File))
         {
-            database.Execute("CREATE TABLE t AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT i, 'old' AS text, hex(randomblob(100)) AS padding FROM n");
+            database.Execute(
+                "CREATE TABLE t AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT i, 'old' AS "
+                + "text, hex(randomblob(100)) AS padding FROM n");
             database.Execute("PRAGMA cache_size = 1; BEGIN; UPDATE t SET text = 'new'");
             foreach (var suffix in new[] { "", "-journal" })
                 System.IO.File.Copy(File + suffix, File + suffix + ".kept");
@@ -46,7 +48,9 @@ public sealed class SqliteTroubleTests : IDisposable
     public async Task A_damaged_database_is_kept_and_its_damage_told()
     {
         using (var database = new SqliteFile(File))
-            database.Execute("CREATE TABLE t AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT i, hex(randomblob(100)) FROM n; CREATE INDEX i ON t(i)");
+            database.Execute(
+                "CREATE TABLE t AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT i, "
+                + "hex(randomblob(100)) FROM n; CREATE INDEX i ON t(i)");
         await using (var stream = System.IO.File.OpenWrite(File))
         {
             stream.Position = 8 * 4096;
@@ -71,7 +75,8 @@ public sealed class SqliteTroubleTests : IDisposable
 
         System.IO.File.WriteAllText(_folder.At("elsewhere.db"), "");
         System.IO.File.CreateSymbolicLink(File, _folder.At("elsewhere.db"));
-        Assert.Contains("is a link, or no plain file. Nothing was backed up.", (await Assert.ThrowsAsync<RefusedException>(DumpAsync)).Message);
+        Assert.Contains("is a link, or no plain file. Nothing was backed up.",
+            (await Assert.ThrowsAsync<RefusedException>(DumpAsync)).Message);
     }
 
     [Fact]
@@ -99,5 +104,7 @@ public sealed class SqliteTroubleTests : IDisposable
     private Task<DatabaseDump> DumpAsync() => DumpAsync("c.db");
 
     private Task<DatabaseDump> DumpAsync(string file) =>
-        new SqliteDumper().DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(file)), Course, _folder.At("database"), DatabaseTalk.Silent, TestContext.Current.CancellationToken);
+        new SqliteDumper()
+            .DumpAsync(new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse(file)), Course, _folder.At("database"), DatabaseTalk.Silent,
+            TestContext.Current.CancellationToken);
 }

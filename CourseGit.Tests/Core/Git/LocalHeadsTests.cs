@@ -45,7 +45,10 @@ public sealed class LocalHeadsTests
         await MakeAsync(folder, "true");
         var tip = BranchList.ParseHeads(await RealGit.RunAsync("/", "ls-remote", "--heads", folder.At("work")))[BranchName.Parse("main2")];
         using var stop = new CancellationTokenSource();
-        var packing = Task.Run(() => RealGit.ShellAsync("cd \"$1\"; for i in $(seq 60); do git pack-refs --all; git update-ref --no-deref refs/heads/main2 HEAD HEAD^; git update-ref refs/heads/main2 HEAD^; done", folder.At("work")));
+        var packing = Task.Run(
+            () => RealGit.ShellAsync(
+            "cd \"$1\"; for i in $(seq 60); do git pack-refs --all; git update-ref --no-deref refs/heads/main2 HEAD HEAD^; git "
+            + "update-ref refs/heads/main2 HEAD^; done", folder.At("work")));
 
         var reads = 0;
         for (; !packing.IsCompleted; reads++)
@@ -69,15 +72,19 @@ public sealed class LocalHeadsTests
     {
         using var folder = new TemporaryFolder();
         await MakeAsync(folder, "true");
-        await RealGit.ShellAsync("cd \"$1\"; printf '%s' \"$2\" >../message; git -c user.name='Åsa B.  Ek' -c user.email='a@example.org' commit-tree 'HEAD^{tree}' -p HEAD -F ../message | xargs git update-ref refs/heads/x", folder.At("work"), message);
+        await RealGit.ShellAsync(
+            "cd \"$1\"; printf '%s' \"$2\" >../message; git -c user.name='Åsa B.  Ek' -c user.email='a@example.org' commit-tree "
+            + "'HEAD^{tree}' -p HEAD -F ../message | xargs git update-ref refs/heads/x", folder.At("work"), message);
 
         await AssertSameAsync(folder);
     }
 
     [Theory]
     [InlineData("git -c i18n.commitEncoding=ISO-8859-1 commit -q --allow-empty -m \"$(printf 'sk\\345ne')\"", false)]
-    [InlineData("git cat-file commit HEAD | sed 's/^committer/gpgsig -----BEGIN X-----\\n \\n -----END X-----\\ncommitter/' | git hash-object -t commit -w --stdin | xargs git update-ref HEAD", true)]
-    [InlineData("git cat-file commit HEAD | sed 's/^author.*/author nobody/' | git hash-object --literally -t commit -w --stdin | xargs git update-ref HEAD", false)]
+    [InlineData("git cat-file commit HEAD | sed 's/^committer/gpgsig -----BEGIN X-----\\n \\n -----END X-----\\ncommitter/' | git "
+        + "hash-object -t commit -w --stdin | xargs git update-ref HEAD", true)]
+    [InlineData("git cat-file commit HEAD | sed 's/^author.*/author nobody/' | git hash-object --literally -t commit -w --stdin | xargs "
+        + "git update-ref HEAD", false)]
     public async Task One_that_is_unusual_is_left_to_git(string make, bool isRead)
     {
         using var folder = new TemporaryFolder();
@@ -91,9 +98,13 @@ public sealed class LocalHeadsTests
 
     private static async Task AssertSameAsync(TemporaryFolder folder)
     {
-        var printed = (await RealGit.RunAsync(folder.At("work"), "log", "-1", "-z", "--format=%H%n%ct%n%an%n%s", "x")).TrimEnd('\0').Split('\n');
+        var printed = (await RealGit.RunAsync(folder.At("work"), "log", "-1", "-z", "--format=%H%n%ct%n%an%n%s", "x")).TrimEnd('\0')
+            .Split('\n');
         var read = (await TryReadAsync(folder))!;
-        Assert.Equal<string>(printed, (string[])[read.Id.Value, new DateTimeOffset(read.CommittedUtc, TimeSpan.Zero).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture), RawPath.FromText(read.Author).Bytes, RawPath.FromText(read.Subject).Bytes]);
+        Assert.Equal<string>(
+            printed, (string[])[read.Id.Value, new DateTimeOffset(read.CommittedUtc, TimeSpan.Zero).ToUnixTimeSeconds()
+            .ToString(System.Globalization.CultureInfo.InvariantCulture), RawPath.FromText(read.Author).Bytes,
+            RawPath.FromText(read.Subject).Bytes]);
     }
 
     private static async Task<CommitLine?> TryReadAsync(TemporaryFolder folder)

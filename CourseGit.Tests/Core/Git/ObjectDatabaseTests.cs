@@ -36,7 +36,8 @@ public sealed class ObjectDatabaseTests
     public async Task What_is_borrowed_from_one_that_borrows_is_read_too()
     {
         using var folder = new TemporaryFolder();
-        await MakeAsync(folder, "git repack -adfq; git clone -q --bare --shared . ../between; git clone -q --bare --shared ../between ../far");
+        await MakeAsync(
+            folder, "git repack -adfq; git clone -q --bare --shared . ../between; git clone -q --bare --shared ../between ../far");
         Assert.Empty(Directory.EnumerateFiles(folder.At("far/objects"), "*.pack", SearchOption.AllDirectories));
 
         await AssertAllAsync(folder.At("work/.git"), folder.At("far"));
@@ -50,7 +51,8 @@ public sealed class ObjectDatabaseTests
         var contents = await ContentsAsync(folder.At("work/.git"));
         using var objects = ObjectDatabase.Open(folder.At("work/.git"));
 
-        Parallel.For(0, 8, _ => Assert.All(contents.Where(c => c.Value.Kind == "blob"), c => Assert.Equal(c.Value.Content, Read(objects, c.Key))));
+        Parallel.For(
+            0, 8, _ => Assert.All(contents.Where(c => c.Value.Kind == "blob"), c => Assert.Equal(c.Value.Content, Read(objects, c.Key))));
     }
 
     [Fact]
@@ -62,7 +64,8 @@ public sealed class ObjectDatabaseTests
         using var objects = ObjectDatabase.Open(folder.At("work/.git"));
         using var nothing = ObjectDatabase.Open(folder.At("nowhere"));
 
-        Assert.All([tree, new string('0', 40), new string('f', 40), new string('a', 64), ""], id => Assert.True(objects.SizeOf(id) is null && objects.TryOpen(id) is null));
+        Assert.All([tree, new string('0', 40), new string('f', 40), new string('a', 64), ""],
+            id => Assert.True(objects.SizeOf(id) is null && objects.TryOpen(id) is null));
         Assert.Null(objects.TryRead(tree, ObjectKind.Commit));
         Assert.Null(nothing.SizeOf(tree));
     }
@@ -93,7 +96,9 @@ public sealed class ObjectDatabaseTests
         using var folder = new TemporaryFolder();
         await MakeAsync(folder, form);
         var contents = await ContentsAsync(folder.At("work/.git"));
-        var files = Directory.EnumerateFiles(folder.At("work/.git/objects"), "*", SearchOption.AllDirectories).Where(f => !f.Contains(".idx", StringComparison.Ordinal) && !f.Contains("/info/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
+        var files = Directory.EnumerateFiles(folder.At("work/.git/objects"), "*", SearchOption.AllDirectories)
+            .Where(f => !f.Contains(".idx", StringComparison.Ordinal) && !f.Contains("/info/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).ToArray();
         var random = new Random(4711);
         var noticed = 0;
         for (var round = 0; round < 80; round++)
@@ -126,7 +131,8 @@ public sealed class ObjectDatabaseTests
     {
         using var folder = new TemporaryFolder();
         await MakeAsync(folder, Loose);
-        var (id, (_, content)) = (await ContentsAsync(folder.At("work/.git"))).First(c => c.Value is { Kind: "blob", Content.Length: > 100 });
+        var (id, (_, content)) = (await ContentsAsync(folder.At("work/.git")))
+            .First(c => c.Value is { Kind: "blob", Content.Length: > 100 });
         var other = new OtherContent(id) { Content = content };
         using var objects = ObjectDatabase.Open(folder.At("nowhere"), other);
 
@@ -143,7 +149,9 @@ public sealed class ObjectDatabaseTests
         using var folder = new TemporaryFolder();
         await MakeAsync(folder, Whole);
         var contents = (await ContentsAsync(folder.At("work/.git"))).Where(c => c.Value.Kind == "blob").ToList();
-        await RealGit.ShellAsync("cd \"$1\"; chmod u+w *.pack; for f in *.pack; do head -c \"$(stat -c %s \"$f\")\" /dev/zero >\"$f\"; done", folder.At("work/.git/objects/pack"));
+        await RealGit.ShellAsync(
+            "cd \"$1\"; chmod u+w *.pack; for f in *.pack; do head -c \"$(stat -c %s \"$f\")\" /dev/zero >\"$f\"; done",
+            folder.At("work/.git/objects/pack"));
         var (id, (_, content)) = contents[3];
         using var objects = ObjectDatabase.Open(folder.At("work/.git"), new OtherContent(id) { Content = content });
 
@@ -212,7 +220,8 @@ public sealed class ObjectDatabaseTests
         for (var at = 0; at < all.Length;)
         {
             var end = all.IndexOf('\n', at);
-            var (id, kind, size) = all[at..end].Split(' ') is [var i, var k, var s] ? (i, k, int.Parse(s, CultureInfo.InvariantCulture)) : throw new FormatException(all[at..end]);
+            var (id, kind, size) = all[at..end].Split(' ') is [var i, var k, var s] ? (i, k, int.Parse(s, CultureInfo.InvariantCulture))
+                : throw new FormatException(all[at..end]);
             contents[id] = (kind, Encoding.Latin1.GetBytes(all.Substring(end + 1, size)));
             at = end + 1 + size + 1;
         }

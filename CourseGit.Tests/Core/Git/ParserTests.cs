@@ -33,8 +33,10 @@ public sealed class ParserTests
     [InlineData("!\tabc:refs/heads/main\t[rejected] (fetch first)", "fetch first", true)]
     [InlineData("!\tabc:refs/heads/main\t[rejected] (non-fast-forward)", "non-fast-forward", true)]
     [InlineData("!\tabc:refs/heads/main\t[remote rejected] (failed to update ref)", "failed to update ref", true)]
-    [InlineData("!\tabc:refs/heads/main\t[remote rejected] (cannot lock ref 'refs/heads/main': is at a but expected b)", "cannot lock ref 'refs/heads/main': is at a but expected b", true)]
-    [InlineData("!\tabc:refs/heads/k(2)\t[remote rejected] (cannot lock ref 'refs/heads/k(2)': is at a but expected b)", "cannot lock ref 'refs/heads/k(2)': is at a but expected b", true)]
+    [InlineData("!\tabc:refs/heads/main\t[remote rejected] (cannot lock ref 'refs/heads/main': is at a but expected b)",
+        "cannot lock ref 'refs/heads/main': is at a but expected b", true)]
+    [InlineData("!\tabc:refs/heads/k(2)\t[remote rejected] (cannot lock ref 'refs/heads/k(2)': is at a but expected b)",
+        "cannot lock ref 'refs/heads/k(2)': is at a but expected b", true)]
     [InlineData("!\tabc:refs/heads/main\t[remote rejected] (incorrect old value provided)", "incorrect old value provided", true)]
     [InlineData("!\tabc:refs/heads/main\t[remote rejected] (pre-receive hook declined)", "pre-receive hook declined", false)]
     [InlineData("!\tabc:refs/heads/main\t[remote rejected] (protected branch hook declined)", "protected branch hook declined", false)]
@@ -50,7 +52,8 @@ public sealed class ParserTests
     }
 
     [Fact]
-    public void A_push_that_names_no_refusal_has_no_reason() => Assert.Equal(new PushReport(""), PushReport.Parse("To x\n=\ta:b\t[up to date]\nDone\n"));
+    public void A_push_that_names_no_refusal_has_no_reason() =>
+        Assert.Equal(new PushReport(""), PushReport.Parse("To x\n=\ta:b\t[up to date]\nDone\n"));
 
     [Fact]
     public async Task Real_refusals_of_git_are_told_apart()
@@ -67,7 +70,8 @@ public sealed class ParserTests
         Assert.Equal("pre-receive hook declined", await PushAsync("--force"));
 
         async Task<string> PushAsync(string option) =>
-            PushReport.Parse((await Shell.TryAsync("git", ["push", "--porcelain", option, "../there.git", "main"], folder.At("here"))).Output).Reason;
+            PushReport.Parse(
+                (await Shell.TryAsync("git", ["push", "--porcelain", option, "../there.git", "main"], folder.At("here"))).Output).Reason;
     }
 
     [Fact]
@@ -101,7 +105,8 @@ public sealed class ParserTests
     [Fact]
     public void A_raw_path_is_ordered_by_its_bytes_and_shown_as_text()
     {
-        RawPath[] paths = [RawPath.FromText("å"), RawPath.FromText("z"), new("\u00ff"), RawPath.FromText("a/b"), RawPath.FromText("a.b"), RawPath.FromText("日本"), RawPath.FromText("😀")];
+        RawPath[] paths = [RawPath.FromText("å"), RawPath.FromText("z"), new("\u00ff"), RawPath.FromText("a/b"), RawPath.FromText("a.b"),
+            RawPath.FromText("日本"), RawPath.FromText("😀")];
 
         Assert.Equal(["a.b", "a/b", "z", "å", "日本", "😀", "\ufffd"], paths.Order().Select(p => p.ToString()));
         Assert.Equal([true, false], new[] { paths[0].IsText, paths[2].IsText });

@@ -5,7 +5,8 @@ namespace CourseGit.Tests.Core.Git;
 
 public sealed class RawLogTests
 {
-    private const string A = "1111111111111111111111111111111111111111", B = "2222222222222222222222222222222222222222", Nothing = "0000000000000000000000000000000000000000";
+    private const string A = "1111111111111111111111111111111111111111", B = "2222222222222222222222222222222222222222",
+        Nothing = "0000000000000000000000000000000000000000";
 
     [Theory]
     [InlineData("exercises/a b/exercise.xml")]
@@ -17,7 +18,9 @@ public sealed class RawLogTests
     public async Task A_path_is_what_stands_between_two_NULs_whatever_it_looks_like(string path)
     {
         var bytes = RawPath.FromText(path).Bytes;
-        var log = await ParseAsync($"{Header(A, "", "first")}\0\n:000000 100644 {Nothing} {B} A\0{bytes}\0:100644 000000 {B} {Nothing} D\0{bytes}\0{Header(B, A, "second")}\0");
+        var log = await ParseAsync(
+            $"{Header(A, "", "first")}\0\n:000000 100644 {Nothing} {B} A\0{bytes}\0:100644 000000 {B} {Nothing} "
+            + $"D\0{bytes}\0{Header(B, A, "second")}\0");
 
         Assert.Equal(["first", "second"], log.Commits.Select(c => c.Line.Subject));
         Assert.Equal([('A', path), ('D', path)], log.Commits[0].Changes.Select(c => (c.Status, c.Path.Display)));
@@ -30,7 +33,9 @@ public sealed class RawLogTests
     {
         var log = await ParseAsync($":100644 100644 {A} {A} R100\0old\0new\0:100644 100644 {A} {B} M\0other\0");
 
-        Assert.Equal([new RawChange(new RawPath("new"), 'R', "100644", "100644", A, A, new RawPath("old")), new RawChange(new RawPath("other"), 'M', "100644", "100644", A, B)], log.Changes);
+        Assert.Equal(
+            [new RawChange(new RawPath("new"), 'R', "100644", "100644", A, A, new RawPath("old")),
+            new RawChange(new RawPath("other"), 'M', "100644", "100644", A, B)], log.Changes);
     }
 
     [Fact]
@@ -47,7 +52,8 @@ public sealed class RawLogTests
     {
         var log = await ParseAsync($"{Header(A, B + " " + B, ":100644 subject", "body\n\n:second line\n")}\0");
 
-        Assert.Equal((":100644 subject", "body\n\n:second line", 2), (log.Commits[0].Line.Subject, log.Commits[0].Body, log.Commits[0].Parents.Length));
+        Assert.Equal((":100644 subject", "body\n\n:second line", 2),
+            (log.Commits[0].Line.Subject, log.Commits[0].Body, log.Commits[0].Parents.Length));
     }
 
     [Fact]
@@ -88,6 +94,7 @@ public sealed class RawLogTests
 
     private sealed class TrickleStream(byte[] content) : MemoryStream(content)
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => base.ReadAsync(buffer[..1], cancellationToken);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..1], cancellationToken);
     }
 }

@@ -8,15 +8,19 @@ namespace CourseGit.Tests.Core.Git;
 public sealed class RemoteTroubleTests
 {
     private const string Unable = "fatal: unable to access 'https://git.example.org/a/': ";
-    private static readonly RemoteAccess Access = new("https://git.example.org/a", "git.example.org/a", ImmutableDictionary<string, string>.Empty);
+    private static readonly RemoteAccess Access = new(
+        "https://git.example.org/a", "git.example.org/a", ImmutableDictionary<string, string>.Empty);
 
     [Theory]
     [InlineData("fatal: Authentication failed for 'https://git.example.org/a/'", "did not accept the user and token")]
-    [InlineData("fatal: could not read Username for 'https://git.example.org': terminal prompts disabled", "did not accept the user and token")]
+    [InlineData("fatal: could not read Username for 'https://git.example.org': terminal prompts disabled",
+        "did not accept the user and token")]
     [InlineData("remote: Invalid username or password.\nfatal: Authentication failed for 'x'", "did not accept the user and token")]
     [InlineData(Unable + "The requested URL returned error: 403", "does not allow this")]
-    [InlineData("remote: Permission to a/b.git denied to anna.\n" + Unable + "The requested URL returned error: 403", "does not allow this")]
-    [InlineData("remote: Repository not found.\nfatal: repository 'https://git.example.org/a/' not found", "does not exist, or the token may not see it")]
+    [InlineData("remote: Permission to a/b.git denied to anna.\n" + Unable + "The requested URL returned error: 403",
+        "does not allow this")]
+    [InlineData("remote: Repository not found.\nfatal: repository 'https://git.example.org/a/' not found",
+        "does not exist, or the token may not see it")]
     [InlineData("fatal: '/srv/a.git' does not appear to be a git repository", "does not exist")]
     [InlineData(Unable + "Could not resolve host: git.example.org", "cannot be found on the network")]
     [InlineData(Unable + "Failed to connect to git.example.org port 443 after 1 ms: Couldn't connect to server", "cannot be reached")]
@@ -28,8 +32,10 @@ public sealed class RemoteTroubleTests
     [InlineData(Unable + "The requested URL returned error: 302", "has moved to another address")]
     [InlineData(Unable + "The requested URL returned error: 308", "has moved to another address")]
     [InlineData("remote: fatal: write error: No space left on device\nerror: remote unpack failed: index-pack failed", "no space left")]
-    [InlineData("remote: error: File media/film.mp4 is 120.00 MB; this exceeds GitHub's file size limit of 100.00 MB", "does not take files or packs this large")]
-    [InlineData("error: RPC failed; HTTP 413 curl 22 The requested URL returned error: 413\nfatal: the remote end hung up unexpectedly", "does not take files or packs this large")]
+    [InlineData("remote: error: File media/film.mp4 is 120.00 MB; this exceeds GitHub's file size limit of 100.00 MB",
+        "does not take files or packs this large")]
+    [InlineData("error: RPC failed; HTTP 413 curl 22 The requested URL returned error: 413\nfatal: the remote end hung up unexpectedly",
+        "does not take files or packs this large")]
     [InlineData("error: RPC failed; curl 56 GnuTLS recv error (-9)\nfatal: early EOF", "broke the connection off")]
     [InlineData(Unable + "GnuTLS recv error (-110): The TLS connection was non-properly terminated.", "broke the connection off")]
     [InlineData(Unable + "OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to git.example.org:443", "broke the connection off")]
@@ -67,7 +73,8 @@ public sealed class RemoteTroubleTests
     public async Task An_answer_and_other_exceptions_pass_through()
     {
         Assert.Equal(5, await RemoteTrouble.ExplainAsync(Access, () => Task.FromResult(5)));
-        await Assert.ThrowsAsync<OperationCanceledException>(() => RemoteTrouble.ExplainAsync<int>(Access, () => throw new OperationCanceledException()));
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => RemoteTrouble.ExplainAsync<int>(Access, () => throw new OperationCanceledException()));
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public sealed class StagedIndexTests
             Assert.Equal(before.Keys.Where(IsObject), (await FolderImage.ExactAsync(vault.Folder)).Keys.Where(IsObject));
         }
 
-        FolderImage.AssertEqual(FolderImage.WithoutFolderTimes(before), FolderImage.WithoutFolderTimes(await FolderImage.ExactAsync(vault.Folder)));
+        FolderImage.AssertEqual(
+            FolderImage.WithoutFolderTimes(before), FolderImage.WithoutFolderTimes(await FolderImage.ExactAsync(vault.Folder)));
     }
 
     [Fact]
@@ -47,7 +48,8 @@ public sealed class StagedIndexTests
         var tree = await index.WriteTreeAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("a.txt\nb.txt\nc.png\n", await RealGit.RunAsync(vault.GitDirectory, "ls-tree", "--name-only", tree));
-        var objects = await RealGit.RunAsync(vault.GitDirectory, "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objecttype) %(objectname)");
+        var objects = await RealGit.RunAsync(
+            vault.GitDirectory, "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objecttype) %(objectname)");
         Assert.Equal(3, objects.Split('\n').Count(o => o.StartsWith("blob", StringComparison.Ordinal)));
         Assert.Empty(await index.TouchedAsync(TestContext.Current.CancellationToken));
         await RealGit.RunAsync(vault.GitDirectory, "fsck", "--full", "--strict");

@@ -55,7 +55,8 @@ public sealed class VaultIndexTests
         var index = new VaultIndex(house.Get<GitRunner>(), vault, files.Folder);
         using var staged = index.Begin();
         var (inTime, objects) = (false, ObjectsIn(vault));
-        await staged.StageAsync([Early, .. Others], taken => inTime |= taken < Others.Length && Overwrite(vault, files, second, objects), TestContext.Current.CancellationToken);
+        await staged.StageAsync([Early, .. Others], taken => inTime |= taken < Others.Length
+            && Overwrite(vault, files, second, objects), TestContext.Current.CancellationToken);
         staged.Accept(FolderTree.SyncFiles);
         return inTime;
     }
@@ -73,7 +74,8 @@ public sealed class VaultIndexTests
     }
 
     // Anywhere: until the command ends, git keeps what is new in a folder of its own.
-    private static int ObjectsIn(Vault vault) => Directory.GetFiles(Path.Combine(vault.GitDirectory, "objects"), "*", SearchOption.AllDirectories).Length;
+    private static int ObjectsIn(Vault vault) =>
+        Directory.GetFiles(Path.Combine(vault.GitDirectory, "objects"), "*", SearchOption.AllDirectories).Length;
 
     private static long Second() => DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 }

@@ -12,22 +12,33 @@ public sealed class CommitReaderTests
     public async Task Changes_are_told_in_the_parts_of_a_course()
     {
         await using var house = await OpenAsync(h => h
-            .Commit("First").Exercise("exercises/k/a", "Pendulum").File("exercises/k/a/figure.png", "old").Exercise("exercises/k/gone", "Gone").Exercise("exercises/k/before", "Wandering")
-            .File("media/public/icon.png", "i").File("dbname.txt", "abc\n").File(".coursegit/manifest.json", "{}").File(".coursegit/database/x.0", "dump")
+            .Commit("First").Exercise("exercises/k/a", "Pendulum").File("exercises/k/a/figure.png", "old")
+            .Exercise("exercises/k/gone", "Gone").Exercise("exercises/k/before", "Wandering")
+            .File("media/public/icon.png", "i").File("dbname.txt", "abc\n").File(".coursegit/manifest.json", "{}")
+            .File(".coursegit/database/x.0", "dump")
             .Commit("Second")
-            .File("exercises/k/a/figure.png", "new").Exercise("exercises/k/added", "Spring").Remove("exercises/k/gone/exercise.xml").Move("exercises/k/before/exercise.xml", "exercises/k/after/exercise.xml")
-            .File("media/public/film.mp4", new byte[2_000_000]).File("media/answerimages/k/s/1.png", "p").File("dbname.txt", "def\n").File("index.html", "x").File(".coursegit/database/x.0", "other").File("exercises/stray.txt", "x"));
+            .File("exercises/k/a/figure.png", "new").Exercise("exercises/k/added", "Spring").Remove("exercises/k/gone/exercise.xml")
+            .Move("exercises/k/before/exercise.xml", "exercises/k/after/exercise.xml")
+            .File("media/public/film.mp4", new byte[2_000_000]).File("media/answerimages/k/s/1.png", "p").File("dbname.txt", "def\n")
+            .File("index.html", "x").File(".coursegit/database/x.0", "other").File("exercises/stray.txt", "x"));
 
         var commit = await house.ReadAsync(2);
 
-        Assert.Equal("1 exercise changed, 1 added, 1 removed, 1 moved, 1 file among the exercises, 2 MB of media, 1 file of students, 1 configuration file, 1 other file, database", HistoryWords.Of(commit.Changes.Summary));
         Assert.Equal(
-            [("exercises/k/a", "Pendulum", FileChangeKind.Changed), ("exercises/k/added", "Spring", FileChangeKind.Added), ("exercises/k/after", "Wandering", FileChangeKind.Moved), ("exercises/k/gone", "Gone", FileChangeKind.Removed)],
+            "1 exercise changed, 1 added, 1 removed, 1 moved, 1 file among the exercises, 2 MB of media, 1 file of students, 1 "
+            + "configuration file, 1 other file, database", HistoryWords.Of(commit.Changes.Summary));
+        Assert.Equal(
+            [("exercises/k/a", "Pendulum", FileChangeKind.Changed), ("exercises/k/added", "Spring", FileChangeKind.Added),
+            ("exercises/k/after", "Wandering", FileChangeKind.Moved), ("exercises/k/gone", "Gone", FileChangeKind.Removed)],
             commit.Changes.Exercises.Select(e => (e.Folder.Display, e.Title!, e.Kind)));
         Assert.Equal("exercises/k/before", commit.Changes.Exercises[2].MovedFrom!.Value.Display);
         Assert.DoesNotContain(commit.Changes.Files, f => f.Path.Bytes.StartsWith(".coursegit", StringComparison.Ordinal));
-        Assert.Equal((3L, 3L, new RawPath("exercises/k/a")), commit.Changes.Files.Where(f => f.Path.Bytes.EndsWith("figure.png", StringComparison.Ordinal)).Select(f => (f.Before!.Size!.Value, f.After!.Size!.Value, f.Exercise!.Value)).Single());
-        Assert.Equal("1 exercise changed, 1 added, 1 removed, 1 moved, 1 file among the exercises, 2 MB of media, 1 file of students, 1 configuration file, 1 other file, database", await InListAsync(house, 0));
+        Assert.Equal((3L, 3L, new RawPath("exercises/k/a")),
+            commit.Changes.Files.Where(f => f.Path.Bytes.EndsWith("figure.png", StringComparison.Ordinal))
+            .Select(f => (f.Before!.Size!.Value, f.After!.Size!.Value, f.Exercise!.Value)).Single());
+        Assert.Equal(
+            "1 exercise changed, 1 added, 1 removed, 1 moved, 1 file among the exercises, 2 MB of media, 1 file of students, 1 "
+            + "configuration file, 1 other file, database", await InListAsync(house, 0));
         Assert.Equal("3 exercises added, 1 byte of media, 1 configuration file, database", await InListAsync(house, 1));
     }
 
@@ -60,8 +71,10 @@ public sealed class CommitReaderTests
         var backward = await CompareAsync(house, 3, 1);
 
         Assert.Equal(("First", "Third", 2, 0), (forward.From.Subject, forward.To.Subject, forward.Ahead, forward.Behind));
-        Assert.Equal([("README.md", FileChangeKind.Changed), ("new.txt", FileChangeKind.Added), ("old.txt", FileChangeKind.Removed)], forward.Changes.Files.Select(f => (f.Path.Display, f.Kind)));
-        Assert.Equal([("README.md", FileChangeKind.Changed), ("new.txt", FileChangeKind.Removed), ("old.txt", FileChangeKind.Added)], backward.Changes.Files.Select(f => (f.Path.Display, f.Kind)));
+        Assert.Equal([("README.md", FileChangeKind.Changed), ("new.txt", FileChangeKind.Added), ("old.txt", FileChangeKind.Removed)],
+            forward.Changes.Files.Select(f => (f.Path.Display, f.Kind)));
+        Assert.Equal([("README.md", FileChangeKind.Changed), ("new.txt", FileChangeKind.Removed), ("old.txt", FileChangeKind.Added)],
+            backward.Changes.Files.Select(f => (f.Path.Display, f.Kind)));
         Assert.Empty((await CompareAsync(house, 2, 2)).Changes.Files);
     }
 
@@ -74,7 +87,9 @@ public sealed class CommitReaderTests
         Assert.Equal(house.Id(1), (await reader.ReadAsync(house.Course, CommitName.Parse(house.History[1][..8]), Me, Cancel)).Line.Id);
         Assert.Equal("First", (await CompareAsync(house, 1, 1)).To.Subject);
         foreach (var unknown in new[] { "ffffffffff", new string('f', 40) })
-            Assert.Contains("There is no commit", (await Assert.ThrowsAsync<InvalidInputException>(() => reader.ReadAsync(house.Course, CommitName.Parse(unknown), Me, Cancel))).Message, StringComparison.Ordinal);
+            Assert.Contains("There is no commit",
+                (await Assert.ThrowsAsync<InvalidInputException>(
+                () => reader.ReadAsync(house.Course, CommitName.Parse(unknown), Me, Cancel))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,8 +123,12 @@ public sealed class CommitReaderTests
 
         Assert.Equal(["Changed", "Renamed"], versions.Versions.Select(v => v.Line.Subject));
         Assert.Equal("pages/old name.html", versions.CameFrom!.Value);
-        Assert.Equal(["Renamed", "First"], (await history.VersionsAsync(house.Course, house.Id(4), versions.CameFrom, 0, 10, Me, Cancel)).Versions.Select(v => v.Line.Subject));
-        Assert.Equal(["Changed", "Renamed", "First"], (await history.VersionsAsync(house.Course, house.Id(4), CoursePath.Parse("pages"), 0, 10, Me, Cancel)).Versions.Select(v => v.Line.Subject));
+        Assert.Equal(["Renamed", "First"],
+            (await history.VersionsAsync(house.Course, house.Id(4), versions.CameFrom, 0, 10, Me, Cancel)).Versions.Select(
+            v => v.Line.Subject));
+        Assert.Equal(["Changed", "Renamed", "First"],
+            (await history.VersionsAsync(house.Course, house.Id(4), CoursePath.Parse("pages"), 0, 10, Me, Cancel)).Versions.Select(
+            v => v.Line.Subject));
         Assert.Empty((await history.VersionsAsync(house.Course, house.Id(4), CoursePath.Parse("pages/none"), 0, 10, Me, Cancel)).Versions);
     }
 
@@ -117,5 +136,7 @@ public sealed class CommitReaderTests
         house.Get<CommitReader>().CompareAsync(house.Course, CommitName.Of(house.Id(from)), CommitName.Of(house.Id(to)), Me, Cancel);
 
     private static async Task<string> InListAsync(HistoryHouse house, int skip) =>
-        HistoryWords.Of((await house.Get<CourseHistory>().ListAsync(house.Course, await house.TipAsync(), new HistoryQuery(), skip, 1, Me, Cancel)).Single().Summary);
+        HistoryWords.Of(
+            (await house.Get<CourseHistory>().ListAsync(house.Course, await house.TipAsync(), new HistoryQuery(), skip, 1, Me, Cancel))
+            .Single().Summary);
 }

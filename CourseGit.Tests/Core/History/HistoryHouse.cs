@@ -58,9 +58,11 @@ internal sealed class HistoryHouse : IAsyncDisposable
     {
         if (_traces is null)
         {
-            await Get<GitRunner>().RunAsync(House.VaultOf("ffm516"), GitCommand.Of("rev-parse", "--git-dir"), Cancel); // writes the settings of its git
+            // writes the settings of its git
+            await Get<GitRunner>().RunAsync(House.VaultOf("ffm516"), GitCommand.Of("rev-parse", "--git-dir"), Cancel);
             _traces = Directory.CreateDirectory(Path.Combine(House.Root, "traces")).FullName;
-            await File.AppendAllTextAsync(Path.Combine(House.Settings.GitHome, ".gitconfig"), $"\n[trace2]\n\teventTarget = {_traces}\n", Cancel);
+            await File.AppendAllTextAsync(
+                Path.Combine(House.Settings.GitHome, ".gitconfig"), $"\n[trace2]\n\teventTarget = {_traces}\n", Cancel);
         }
         var before = Directory.GetFiles(_traces).Length;
         await deed();

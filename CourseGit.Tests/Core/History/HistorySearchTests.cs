@@ -18,7 +18,8 @@ public sealed class HistorySearchTests(HistorySearchTests.Small small) : IClassF
     [InlineData("deeper reason", "--all of it")]
     public async Task A_text_is_looked_for_as_it_stands(string text, string expected)
     {
-        Assert.Equal(expected.Split('|', StringSplitOptions.RemoveEmptyEntries), await small.House.SearchAsync(new HistoryQuery { Text = Search(text) }));
+        Assert.Equal(expected.Split('|', StringSplitOptions.RemoveEmptyEntries),
+            await small.House.SearchAsync(new HistoryQuery { Text = Search(text) }));
     }
 
     [Theory]
@@ -28,7 +29,8 @@ public sealed class HistorySearchTests(HistorySearchTests.Small small) : IClassF
     [InlineData("--björn", "")]
     public async Task An_author_is_found_by_a_part_of_the_name(string author, string expected)
     {
-        Assert.Equal(expected.Split('|', StringSplitOptions.RemoveEmptyEntries), await small.House.SearchAsync(new HistoryQuery { Author = Search(author) }));
+        Assert.Equal(expected.Split('|', StringSplitOptions.RemoveEmptyEntries),
+            await small.House.SearchAsync(new HistoryQuery { Author = Search(author) }));
     }
 
     [Theory]
@@ -41,22 +43,30 @@ public sealed class HistorySearchTests(HistorySearchTests.Small small) : IClassF
     [InlineData("nowhere", "")]
     public async Task A_path_is_a_path_and_no_pattern(string path, string expected)
     {
-        Assert.Equal(expected.Split('|', StringSplitOptions.RemoveEmptyEntries), await small.House.SearchAsync(new HistoryQuery { Path = CoursePath.Parse(path) }));
+        Assert.Equal(expected.Split('|', StringSplitOptions.RemoveEmptyEntries),
+            await small.House.SearchAsync(new HistoryQuery { Path = CoursePath.Parse(path) }));
         await small.House.SettleAsync();
-        Assert.Equal(expected.Split('|', StringSplitOptions.RemoveEmptyEntries), await small.House.SearchAsync(new HistoryQuery { Path = CoursePath.Parse(path) }));
+        Assert.Equal(expected.Split('|', StringSplitOptions.RemoveEmptyEntries),
+            await small.House.SearchAsync(new HistoryQuery { Path = CoursePath.Parse(path) }));
     }
 
     [Fact]
     public async Task Conditions_hold_together()
     {
-        Assert.Equal(["Improve Week 1 (again)"], await small.House.SearchAsync(new HistoryQuery { Text = Search("week"), Author = Search("björn") }));
-        Assert.Equal(["Week 1"], await small.House.SearchAsync(new HistoryQuery { Path = CoursePath.Parse("exercises"), UntilUtc = GeneratedHistory.TimeOf(1) }));
+        Assert.Equal(
+            ["Improve Week 1 (again)"], await small.House.SearchAsync(
+            new HistoryQuery { Text = Search("week"), Author = Search("björn") }));
+        Assert.Equal(
+            ["Week 1"], await small.House.SearchAsync(
+            new HistoryQuery { Path = CoursePath.Parse("exercises"), UntilUtc = GeneratedHistory.TimeOf(1) }));
     }
 
     [Fact]
     public async Task Days_bound_the_list_on_both_sides()
     {
-        Assert.Equal(["--all of it", "A literal .* here"], await small.House.SearchAsync(new HistoryQuery { SinceUtc = GeneratedHistory.TimeOf(3), UntilUtc = GeneratedHistory.TimeOf(4) }));
+        Assert.Equal(["--all of it", "A literal .* here"],
+            await small.House.SearchAsync(
+            new HistoryQuery { SinceUtc = GeneratedHistory.TimeOf(3), UntilUtc = GeneratedHistory.TimeOf(4) }));
         Assert.Equal(5, (await small.House.SearchAsync(new HistoryQuery { SinceUtc = DateTime.MinValue })).Length);
         Assert.Empty(await small.House.SearchAsync(new HistoryQuery { UntilUtc = DateTime.MinValue }));
     }
@@ -72,7 +82,8 @@ public sealed class HistorySearchTests(HistorySearchTests.Small small) : IClassF
         var tip = await house.TipAsync();
         var pages = new List<string>();
         for (var skip = 0; skip < 25; skip += 10)
-            pages.AddRange((await house.Get<CourseHistory>().ListAsync(house.Course, tip, new HistoryQuery(), skip, 10, Me, Cancel)).Select(c => c.Line.Subject));
+            pages.AddRange((await house.Get<CourseHistory>().ListAsync(house.Course, tip, new HistoryQuery(), skip, 10, Me, Cancel))
+                .Select(c => c.Line.Subject));
 
         Assert.Equal(Enumerable.Range(1, 25).Reverse().Select(i => $"Commit {i}"), pages);
     }
@@ -87,7 +98,8 @@ public sealed class HistorySearchTests(HistorySearchTests.Small small) : IClassF
 
         Assert.Empty(overview.Branches);
         Assert.Null(overview.Tip);
-        await Assert.ThrowsAsync<InvalidInputException>(() => house.Get<CommitReader>().ReadAsync(course, CommitName.Parse(new string('a', 40)), Me, Cancel));
+        await Assert.ThrowsAsync<InvalidInputException>(
+            () => house.Get<CommitReader>().ReadAsync(course, CommitName.Parse(new string('a', 40)), Me, Cancel));
     }
 
     [Fact]
@@ -107,10 +119,14 @@ public sealed class HistorySearchTests(HistorySearchTests.Small small) : IClassF
         Assert.Equal(colleagues, after.Tip!.Value);
         Assert.True(after.AsOfUtc > before.AsOfUtc);
         var list = await house.Get<CourseHistory>().ListAsync(course, after.Tip, new HistoryQuery(), 0, 10, Me, Cancel);
-        Assert.Equal(["Correct exercise 3", (await RealGit.RunAsync(house.VaultOf("ffm516"), "log", "-1", "--format=%s", backup.Commit!.Value)).Trim()], list.Select(l => l.Line.Subject));
+        Assert.Equal(
+            ["Correct exercise 3", (await RealGit.RunAsync(house.VaultOf("ffm516"), "log", "-1", "--format=%s", backup.Commit!.Value))
+            .Trim()], list.Select(l => l.Line.Subject));
     }
 
-    private static SearchText Search(string text) => SearchText.TryParse(text, out var search) ? search : throw new InvalidInputException(text);
+    private static SearchText Search(string text) => SearchText.TryParse(text, out var search)
+        ? search
+        : throw new InvalidInputException(text);
 
     /// <summary>Five commits that no test changes.</summary>
     public sealed class Small : IAsyncLifetime

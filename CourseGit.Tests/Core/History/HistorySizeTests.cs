@@ -47,16 +47,27 @@ public sealed class HistorySizeTests
         var processes = new Dictionary<string, int>
         {
             ["history page"] = await VisitAsync("history page", new HistoryQuery(), 0),
-            ["history page, oldest commits"] = await VisitAsync("history page, oldest commits", new HistoryQuery(), Math.Max(0, commits - OnPage)),
+            ["history page, oldest commits"] = await VisitAsync(
+                "history page, oldest commits", new HistoryQuery(), Math.Max(0, commits - OnPage)),
             ["search by text"] = await VisitAsync("search by text", new HistoryQuery { Text = Text("chapter 0") }, 0),
             ["search by author"] = await VisitAsync("search by author", new HistoryQuery { Author = Text("ÅSTRÖM") }, 0),
             ["search by path"] = await VisitAsync("search by path", new HistoryQuery { Path = someFile }, 0),
             ["commit page"] = await MeasureAsync("commit page", () => house.ReadAsync(commits - 1), house),
-            ["commit page, every file"] = await MeasureAsync("commit page, every file, rendered", async () => Assert.Contains("Show 400 more", await RenderAsync(house, await house.ReadAsync(1)), StringComparison.Ordinal), house),
-            ["compare first and last"] = await MeasureAsync("compare first and last", () => house.Get<CommitReader>().CompareAsync(house.Course, CommitName.Of(old), CommitName.Of(latest), Me, Cancel), house),
-            ["browse the root"] = await MeasureAsync("browse the root", () => house.Get<CommitFiles>().BrowseAsync(house.Course, house.Id(commits - 2), null, Me, Cancel), house),
-            ["a file"] = await MeasureAsync("a file", async () => await house.Get<CommitFiles>().ReadAsync(house.Course, await house.Get<CommitFiles>().FindAsync(house.Course, house.Id(commits - 2), CoursePath.Parse("dbname.txt"), Me, Cancel), Me, null, Cancel), house),
-            ["versions of a file"] = await MeasureAsync("versions of a file", () => history.VersionsAsync(house.Course, latest, someFile, 0, OnPage, Me, Cancel), house),
+            ["commit page, every file"] = await MeasureAsync(
+                "commit page, every file, rendered", async () =>
+                Assert.Contains("Show 400 more", await RenderAsync(house, await house.ReadAsync(1)), StringComparison.Ordinal), house),
+            ["compare first and last"] = await MeasureAsync(
+                "compare first and last", () => house.Get<CommitReader>()
+                .CompareAsync(house.Course, CommitName.Of(old), CommitName.Of(latest), Me, Cancel), house),
+            ["browse the root"] = await MeasureAsync(
+                "browse the root", () => house.Get<CommitFiles>()
+                .BrowseAsync(house.Course, house.Id(commits - 2), null, Me, Cancel), house),
+            ["a file"] = await MeasureAsync(
+                "a file", async () => await house.Get<CommitFiles>()
+                .ReadAsync(house.Course, await house.Get<CommitFiles>()
+                .FindAsync(house.Course, house.Id(commits - 2), CoursePath.Parse("dbname.txt"), Me, Cancel), Me, null, Cancel), house),
+            ["versions of a file"] = await MeasureAsync(
+                "versions of a file", () => history.VersionsAsync(house.Course, latest, someFile, 0, OnPage, Me, Cancel), house),
         };
         return processes;
 
@@ -79,7 +90,8 @@ public sealed class HistorySizeTests
             await deed();
             watch.Stop();
         });
-        _figures.Add(string.Create(CultureInfo.InvariantCulture, $"{name,-44} {watch.ElapsedMilliseconds,6} ms  {processes,3} git processes"));
+        _figures.Add(
+            string.Create(CultureInfo.InvariantCulture, $"{name,-44} {watch.ElapsedMilliseconds,6} ms  {processes,3} git processes"));
         return processes;
     }
 
@@ -88,8 +100,14 @@ public sealed class HistorySizeTests
     {
         await using var services = new ServiceCollection().AddLogging().AddSingleton<NavigationManager, Place>().BuildServiceProvider();
         await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
-        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(ChangedFiles.Course)] = house.Course, [nameof(ChangedFiles.Changes)] = commit.Changes });
-        return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<ChangedFiles>(parameters)).ToHtmlString());
+        var parameters = ParameterView.FromDictionary(
+            new Dictionary<string, object?>
+            {
+                [nameof(ChangedFiles.Course)] = house.Course,
+                [nameof(ChangedFiles.Changes)] = commit.Changes
+            });
+        return await renderer.Dispatcher.InvokeAsync(
+            async () => (await renderer.RenderComponentAsync<ChangedFiles>(parameters)).ToHtmlString());
     }
 
     private sealed class Place : NavigationManager
@@ -97,7 +115,9 @@ public sealed class HistorySizeTests
         public Place() => Initialize("http://here/", "http://here/");
     }
 
-    private static SearchText Text(string text) => SearchText.TryParse(text, out var search) ? search : throw new InvalidInputException(text);
+    private static SearchText Text(string text) => SearchText.TryParse(text, out var search)
+        ? search
+        : throw new InvalidInputException(text);
 
     // Four files an exercise; each commit changes one to three exercises, every tenth brings an image.
     private static void Write(GeneratedHistory history, int commits, int files)
@@ -106,7 +126,9 @@ public sealed class HistorySizeTests
         string Folder(int exercise) => $"exercises/{Key}/chapter {exercise % 40}/exercise {exercise}";
         history.Commit("The first backup").File("dbname.txt", "kqzvtbma\n");
         for (var i = 0; i < files / 4; i++)
-            history.Exercise(Folder(i), $"Exercise {i}").File($"{Folder(i)}/exercisekey", $"{i}").File($"{Folder(i)}/figure.png", CourseFiles.Noise(random, 400)).File($"{Folder(i)}/history/20250901_08:15:02_exercise.xml", "<exercise/>");
+            history.Exercise(Folder(i), $"Exercise {i}").File($"{Folder(i)}/exercisekey", $"{i}")
+                .File($"{Folder(i)}/figure.png", CourseFiles.Noise(random, 400))
+                .File($"{Folder(i)}/history/20250901_08:15:02_exercise.xml", "<exercise/>");
         for (var commit = 2; commit <= commits; commit++)
         {
             history.Commit($"Improve chapter {commit % 40}", commit % 3 == 0 ? "Björn Åström" : "Anna Berg");

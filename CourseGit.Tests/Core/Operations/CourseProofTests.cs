@@ -18,7 +18,8 @@ public sealed class CourseProofTests
     [InlineData("Verify Succeeded a, Backup Succeeded b, Verify Failed b, Backup Succeeded c", 3, 1, 2)]
     [InlineData("Verify Succeeded a, Verify Failed b, Verify Cancelled b", 2, 1, 0)]
     [InlineData("Verify Failed a, Backup Succeeded b, Verify Succeeded b", 3, 3, 0)]
-    public async Task The_last_verification_the_last_proof_and_what_came_after_it_are_told(string operations, int? last, int? proven, int unproven)
+    public async Task The_last_verification_the_last_proof_and_what_came_after_it_are_told(
+        string operations, int? last, int? proven, int unproven)
     {
         await using var core = await CoreUnderTest.StartAsync();
         await core.AddCourseAsync("x");
@@ -32,14 +33,17 @@ public sealed class CourseProofTests
         var overview = core.Get<CourseOverview>();
 
         var proof = (await overview.FindAsync(Subdomain.Parse("x"), CoreUnderTest.Superuser, TestContext.Current.CancellationToken))!.Proof;
-        var listed = (await overview.ListAsync(CoreUnderTest.Superuser, TestContext.Current.CancellationToken)).ToDictionary(s => s.Course.Subdomain.Value, s => s.Proof);
+        var listed = (await overview.ListAsync(CoreUnderTest.Superuser, TestContext.Current.CancellationToken))
+            .ToDictionary(s => s.Course.Subdomain.Value, s => s.Proof);
 
         Assert.Equal((last, proven, unproven), (NumberOf(proof.Last), NumberOf(proof.Proven), proof.Unproven));
         Assert.Equal((last, proven), (NumberOf(listed["x"].Last), NumberOf(listed["x"].Proven)));
         Assert.True(listed["y"].IsBroken);
     }
 
-    private static int? NumberOf(OperationSnapshot? operation) => operation is null ? null : (int)(operation.FinishedUtc!.Value - Noon).TotalMinutes;
+    private static int? NumberOf(OperationSnapshot? operation) => operation is null
+        ? null
+        : (int)(operation.FinishedUtc!.Value - Noon).TotalMinutes;
 
     private static OperationRow Row(string course, int number, string text)
     {

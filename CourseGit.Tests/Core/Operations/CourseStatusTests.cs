@@ -123,7 +123,8 @@ public sealed class CourseStatusTests : IAsyncLifetime
         var overview = _house.Get<CourseOverview>();
         var alone = (await overview.FindAsync(Subdomain.Parse(Course), Actor.CommandLine, Token))!;
         var listed = (await overview.ListAsync(Actor.CommandLine, Token)).First(s => s.Course.Subdomain.Value == Course);
-        Assert.Equal((listed.LastSafeUtc, listed.LastBackup?.Id, listed.Proof.Proven?.Id), (alone.LastSafeUtc, alone.LastBackup?.Id, alone.Proof.Proven?.Id));
+        Assert.Equal((listed.LastSafeUtc, listed.LastBackup?.Id, listed.Proof.Proven?.Id),
+            (alone.LastSafeUtc, alone.LastBackup?.Id, alone.Proof.Proven?.Id));
         return alone;
     }
 

@@ -17,14 +17,17 @@ namespace CourseGit.Tests.Core.Operations;
 public sealed class FrontDoorTests
 {
     private static readonly Type[] Doors =
-        [typeof(CourseRegistry), typeof(CourseDiscovery), typeof(CourseImport), typeof(CredentialStore), typeof(OperationDesk), typeof(CourseOverview), typeof(BackupOverviewReader), typeof(UnsavedChangesReader), typeof(SizeHistory), typeof(RestorePoints), typeof(RestorePlanner), typeof(SetAsides),
+        [typeof(CourseRegistry), typeof(CourseDiscovery), typeof(CourseImport), typeof(CredentialStore), typeof(OperationDesk),
+            typeof(CourseOverview), typeof(BackupOverviewReader), typeof(UnsavedChangesReader), typeof(SizeHistory), typeof(RestorePoints),
+            typeof(RestorePlanner), typeof(SetAsides),
             typeof(CourseHistory), typeof(CommitReader), typeof(CommitFiles), typeof(CommitDownloads),
             typeof(ReadmeDesk), typeof(ReadmeImages), typeof(CourseGit.Core.Readme.CourseFiles)];
 
     // Checks values before anybody saves them, changing and telling nothing; and what the portal itself does once an hour; and a setting.
     private static readonly string[] OpenToAll = ["CourseRegistry.CheckAsync", "SetAsides.FreeExpiredAsync", "ReadmeImages.get_Limit"];
 
-    public static TheoryData<Type, string> Methods { get; } = [.. Doors.SelectMany(PublicMethods).Where(TakesActor).Select(m => (m.DeclaringType!, m.ToString()!))];
+    public static TheoryData<Type, string> Methods { get; } =
+        [.. Doors.SelectMany(PublicMethods).Where(TakesActor).Select(m => (m.DeclaringType!, m.ToString()!))];
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -32,7 +35,8 @@ public sealed class FrontDoorTests
     {
         await using var core = await CoreUnderTest.StartAsync();
         await core.AddCourseAsync("a");
-        await core.Get<CredentialStore>().SaveAsync("key", "git", new Secret("x"), CoreUnderTest.Superuser, TestContext.Current.CancellationToken);
+        await core.Get<CredentialStore>()
+            .SaveAsync("key", "git", new Secret("x"), CoreUnderTest.Superuser, TestContext.Current.CancellationToken);
         var before = await ContentAsync(core);
         var target = typeof(CoreUnderTest).GetMethod(nameof(CoreUnderTest.Get))!.MakeGenericMethod(door).Invoke(core, []);
         var called = PublicMethods(door).Single(m => m.ToString() == method);
@@ -52,7 +56,8 @@ public sealed class FrontDoorTests
         Assert.True(Methods.Count >= 20);
     }
 
-    private static IEnumerable<MethodInfo> PublicMethods(Type door) => door.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
+    private static IEnumerable<MethodInfo> PublicMethods(Type door) =>
+        door.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
 
     private static bool TakesActor(MethodInfo method) => method.GetParameters().Any(p => p.ParameterType == typeof(Actor));
 
@@ -72,9 +77,18 @@ public sealed class FrontDoorTests
         var t when t == typeof(RawPath) => new RawPath("README.md"),
         var t when t == typeof(HistoryQuery) => new HistoryQuery(),
         var t when t == typeof(CommitName) => CommitName.Parse("abcdef"),
-        var t when t == typeof(CommitFile) || t == typeof(CommitChanges) || t == typeof(FileChange) || t == typeof(IProgress<FetchProgress>) => null,
+        var t when t == typeof(CommitFile) || t == typeof(CommitChanges) || t == typeof(FileChange)
+            || t == typeof(IProgress<FetchProgress>) => null,
         var t when t == typeof(CoursePath) || t == typeof(IProgress<PlanProgress>) => null,
-        var t when t == typeof(RestorePlan) => new RestorePlan { Course = Subdomain.Parse("a"), Mode = RestoreMode.Full, Commit = new CommitLine(CommitId.Parse(new string('a', 40)), "x", "x", DateTime.UnixEpoch), Changes = [], Database = "" },
+        var t when t == typeof(RestorePlan) =>
+            new RestorePlan
+            {
+                Course = Subdomain.Parse("a"),
+                Mode = RestoreMode.Full,
+                Commit = new CommitLine(CommitId.Parse(new string('a', 40)), "x", "x", DateTime.UnixEpoch),
+                Changes = [],
+                Database = ""
+            },
         var t when t == typeof(ImportedSettings) => new ImportedSettings(Direction.Pull, null, "x", new Secret("stolen")),
         var t when t == typeof(OperationFilter) => new OperationFilter(),
         var t when t == typeof(ReadmeVersion) => ReadmeVersion.None,
@@ -85,10 +99,11 @@ public sealed class FrontDoorTests
         var t => throw new NotSupportedException($"This test needs an argument of the type {t}."),
     };
 
-    private static Task<string> ContentAsync(CoreUnderTest core) => core.StateAsync(async context => System.Text.Json.JsonSerializer.Serialize(new
-    {
-        Courses = await context.Courses.ToListAsync(TestContext.Current.CancellationToken),
-        Credentials = await context.Credentials.ToListAsync(TestContext.Current.CancellationToken),
-        Operations = await context.Operations.ToListAsync(TestContext.Current.CancellationToken),
-    }));
+    private static Task<string> ContentAsync(CoreUnderTest core) =>
+        core.StateAsync(async context => System.Text.Json.JsonSerializer.Serialize(new
+        {
+            Courses = await context.Courses.ToListAsync(TestContext.Current.CancellationToken),
+            Credentials = await context.Credentials.ToListAsync(TestContext.Current.CancellationToken),
+            Operations = await context.Operations.ToListAsync(TestContext.Current.CancellationToken),
+        }));
 }

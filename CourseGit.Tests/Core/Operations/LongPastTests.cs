@@ -44,7 +44,8 @@ public sealed partial class LongPastTests : IAsyncLifetime
         {
             Assert.NotEmpty(queries);
             foreach (var query in queries)
-                Assert.True(Scanned(query).Count == 0, $"{question} goes through all of {string.Join(", ", Scanned(query))}:\n{query.Sql}\n{string.Join("\n", query.Plan)}");
+                Assert.True(Scanned(query).Count == 0,
+                    $"{question} goes through all of {string.Join(", ", Scanned(query))}:\n{query.Sql}\n{string.Join("\n", query.Plan)}");
         }
     }
 
@@ -58,7 +59,11 @@ public sealed partial class LongPastTests : IAsyncLifetime
         {
             var steps = queries.Sum(q => q.Steps);
             var most = StepsOfAPage + (question == "The list of courses" || question == "Names" ? courses * StepsOfACourse : 0);
-            Assert.True(steps < most, string.Create(CultureInfo.InvariantCulture, $"{question} took {steps:N0} of SQLite's steps:\n{string.Join("\n\n", queries.OrderByDescending(q => q.Steps).Select(q => $"{q.Steps:N0}: {q.Sql}\n{string.Join("\n", q.Plan)}"))}"));
+            Assert.True(steps < most, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{question} took {steps:N0} of SQLite's "
+                + $"steps:\n{string.Join("\n\n", queries.OrderByDescending(q => q.Steps)
+                    .Select(q => $"{q.Steps:N0}: {q.Sql}\n{string.Join("\n", q.Plan)}"))}"));
         }
     }
 
@@ -120,7 +125,8 @@ public sealed partial class LongPastTests : IAsyncLifetime
         yield return ("of a day before all", new() { UntilUtc = day.AddYears(-40) });
         foreach (var standing in Enum.GetValues<OperationStanding>())
             yield return (standing.ToString(), new() { Standing = standing });
-        yield return ("rare kind by somebody else", new() { Kind = RestoreOperation.Kind, RequestedBy = "schedule", Standing = OperationStanding.Cancelled });
+        yield return ("rare kind by somebody else",
+            new() { Kind = RestoreOperation.Kind, RequestedBy = "schedule", Standing = OperationStanding.Cancelled });
     }
 
     // A list of all, newest first, is read off the index of its order until the page is full.
@@ -128,7 +134,9 @@ public sealed partial class LongPastTests : IAsyncLifetime
     {
         var isPage = query.Sql.Contains("LIMIT", StringComparison.Ordinal) && !query.Sql.Contains("WHERE", StringComparison.Ordinal);
         var names = Alias().Matches(query.Sql).ToDictionary(m => m.Groups[2].Value, m => m.Groups[1].Value);
-        return [.. query.Plan.Select(line => line.Trim()).Where(line => line.StartsWith("SCAN ", StringComparison.Ordinal) && !(isPage && line.Contains("USING INDEX", StringComparison.Ordinal)))
+        return [.. query.Plan.Select(line => line.Trim())
+            .Where(line => line.StartsWith("SCAN ", StringComparison.Ordinal)
+            && !(isPage && line.Contains("USING INDEX", StringComparison.Ordinal)))
             .Select(line => line.Split(' ')[1]).Select(name => names.GetValueOrDefault(name, name)).Where(Growing.Contains)];
     }
 

@@ -41,7 +41,8 @@ public sealed class OperationDeskTests : IAsyncLifetime
         var cancelled = await Desk.CancelAsync(accepted.Id, CoreUnderTest.Superuser, Token);
         var ran = await _core.Get<OperationRunner>().RunAsync(accepted.Id, Token);
 
-        Assert.Equal((OperationState.Done, OperationOutcome.Cancelled, "Cancelled before it began. Nothing was changed."), (cancelled.State, cancelled.Outcome, cancelled.Text));
+        Assert.Equal((OperationState.Done, OperationOutcome.Cancelled, "Cancelled before it began. Nothing was changed."),
+            (cancelled.State, cancelled.Outcome, cancelled.Text));
         Assert.NotNull(cancelled.FinishedUtc);
         Assert.Equal(cancelled.FinishedUtc, ran.FinishedUtc);
         Assert.Empty(ran.Steps);
@@ -66,7 +67,8 @@ public sealed class OperationDeskTests : IAsyncLifetime
     {
         var accepted = await AcceptAsync();
 
-        var (run, cancel) = (Task.Run(() => _core.Get<OperationRunner>().RunAsync(accepted.Id, Token), Token), Task.Run(() => Desk.CancelAsync(accepted.Id, CoreUnderTest.Superuser, Token), Token));
+        var (run, cancel) = (Task.Run(() => _core.Get<OperationRunner>().RunAsync(accepted.Id, Token), Token),
+            Task.Run(() => Desk.CancelAsync(accepted.Id, CoreUnderTest.Superuser, Token), Token));
         await Task.WhenAll(run, cancel);
 
         var stored = await Desk.GetAsync(accepted.Id, CoreUnderTest.Superuser, Token);
@@ -77,7 +79,8 @@ public sealed class OperationDeskTests : IAsyncLifetime
     [Fact]
     public async Task A_course_or_operation_that_is_not_here_is_refused_and_nothing_is_queued()
     {
-        await Assert.ThrowsAsync<InvalidInputException>(() => Desk.EnqueueAsync(new BackupRequest(Subdomain.Parse("nobody")), CoreUnderTest.Superuser, Token));
+        await Assert.ThrowsAsync<InvalidInputException>(
+            () => Desk.EnqueueAsync(new BackupRequest(Subdomain.Parse("nobody")), CoreUnderTest.Superuser, Token));
         await Assert.ThrowsAsync<InvalidInputException>(() => Desk.CancelAsync(7, CoreUnderTest.Superuser, Token));
         await Assert.ThrowsAsync<InvalidInputException>(() => Desk.GetAsync(7, CoreUnderTest.Superuser, Token));
         await Assert.ThrowsAsync<InvalidInputException>(() => _core.Get<OperationRunner>().RunAsync(7, Token));

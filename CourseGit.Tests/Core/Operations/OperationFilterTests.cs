@@ -38,7 +38,9 @@ public sealed class OperationFilterTests : IAsyncLifetime
         { "unchanged", new() { Standing = OperationStanding.Unchanged } },
         { "who", new() { RequestedBy = "erik" } },
         { "days", new() { FromUtc = Noon.AddDays(1), UntilUtc = Noon.AddDays(3) } },
-        { "all together", new() { Subject = OperationSubject.Of(Subdomain.Parse("a")), Kind = BackupOperation.Kind, Standing = OperationStanding.Succeeded, RequestedBy = "anna", FromUtc = Noon, UntilUtc = Noon.AddDays(9) } },
+        { "all together",
+        new() { Subject = OperationSubject.Of(Subdomain.Parse("a")), Kind = BackupOperation.Kind, Standing = OperationStanding.Succeeded,
+        RequestedBy = "anna", FromUtc = Noon, UntilUtc = Noon.AddDays(9) } },
     };
 
     [Theory]
@@ -48,7 +50,8 @@ public sealed class OperationFilterTests : IAsyncLifetime
         var all = await ListAsync(OperationFilter.None);
         var found = (await ListAsync(filter)).Select(o => o.Id).ToList();
         Assert.Equal(all.Where(filter.Matches).Select(o => o.Id), found);
-        Assert.True(name == "all" ? found.Count == all.Count : found.Count > 0 && found.Count < all.Count, $"{name}: {found.Count} of {all.Count}");
+        Assert.True(name == "all" ? found.Count == all.Count : found.Count > 0
+            && found.Count < all.Count, $"{name}: {found.Count} of {all.Count}");
     }
 
     [Fact]
@@ -58,7 +61,8 @@ public sealed class OperationFilterTests : IAsyncLifetime
         Assert.Equal(["anna", "erik"], names.People);
         Assert.Equal(["a", "b"], names.Courses);
         await Assert.ThrowsAsync<NotAllowedException>(() => _core.Get<OperationDesk>().NamesAsync(Actor.Teacher("erik"), Token));
-        await Assert.ThrowsAsync<NotAllowedException>(() => _core.Get<OperationDesk>().SearchAsync(OperationFilter.None, null, 1, Actor.Teacher("erik"), Token));
+        await Assert.ThrowsAsync<NotAllowedException>(
+            () => _core.Get<OperationDesk>().SearchAsync(OperationFilter.None, null, 1, Actor.Teacher("erik"), Token));
     }
 
     [Fact]
@@ -69,15 +73,19 @@ public sealed class OperationFilterTests : IAsyncLifetime
         await Assert.ThrowsAsync<NotAllowedException>(() => _core.Get<OperationDesk>().UnderWayAsync(Actor.Teacher("erik"), Token));
     }
 
-    private async Task<IReadOnlyList<OperationSnapshot>> ListAsync(OperationFilter filter) => await _core.Get<OperationDesk>().SearchAsync(filter, null, 500, CoreUnderTest.Superuser, Token);
+    private async Task<IReadOnlyList<OperationSnapshot>> ListAsync(OperationFilter filter) => await _core.Get<OperationDesk>()
+        .SearchAsync(filter, null, 500, CoreUnderTest.Superuser, Token);
 
     // Every state and outcome with each kind, by turns for two courses, by two people, a day after the other.
     private static IEnumerable<OperationRow> Rows()
     {
         var standings = new (OperationState State, OperationOutcome? Outcome, bool Refused)[]
         {
-            (OperationState.Done, OperationOutcome.Succeeded, false), (OperationState.Done, OperationOutcome.Failed, false), (OperationState.Done, OperationOutcome.Failed, true),
-            (OperationState.Queued, null, false), (OperationState.Running, null, false), (OperationState.Done, OperationOutcome.Unchanged, false), (OperationState.Done, OperationOutcome.Warning, false), (OperationState.Done, OperationOutcome.Cancelled, false),
+            (OperationState.Done, OperationOutcome.Succeeded, false), (OperationState.Done, OperationOutcome.Failed, false),
+                (OperationState.Done, OperationOutcome.Failed, true),
+            (OperationState.Queued, null, false), (OperationState.Running, null, false),
+            (OperationState.Done, OperationOutcome.Unchanged, false), (OperationState.Done, OperationOutcome.Warning, false),
+            (OperationState.Done, OperationOutcome.Cancelled, false),
         };
         return new[] { "Backup", "Restore", "Verify", "Undo" }.SelectMany(kind => standings.Select((s, i) => new OperationRow
         {

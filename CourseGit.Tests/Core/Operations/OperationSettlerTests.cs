@@ -35,7 +35,8 @@ public sealed class OperationSettlerTests : IAsyncLifetime
         Assert.NotNull(settled.FinishedUtc);
         Assert.True(await next);
         Assert.Equal(settled.Text, heard.Current.Operation.Text);
-        Assert.Equal([settled.Text], (await _core.Get<OperationDesk>().LogAsync(id, 0, 10, CoreUnderTest.Superuser, Token)).Select(l => l.Text));
+        Assert.Equal([settled.Text], (await _core.Get<OperationDesk>().LogAsync(id, 0, 10, CoreUnderTest.Superuser, Token))
+            .Select(l => l.Text));
     }
 
     [Fact]
@@ -90,7 +91,8 @@ public sealed class OperationSettlerTests : IAsyncLifetime
     [Fact]
     public async Task Queued_operations_of_the_portal_are_given_back_in_order_and_not_touched()
     {
-        var ids = new[] { await Snapshots.StoreAsync(_core, OperationState.Queued, null), await Snapshots.StoreAsync(_core, OperationState.Queued, null, "b") };
+        var ids = new[] { await Snapshots.StoreAsync(_core, OperationState.Queued, null),
+            await Snapshots.StoreAsync(_core, OperationState.Queued, null, "b") };
 
         Assert.Equal(ids, (await SweepAsync()).Select(o => o.Id));
         Assert.Equal(ids, (await SweepAsync()).Select(o => o.Id));

@@ -15,7 +15,8 @@ public sealed class RedactorTests
         redactor.Hide("anna", new Secret(Token));
         string[] forms =
         [
-            Token, Uri.EscapeDataString(Token), Base64($"anna:{Token}"), Base64(Token), $"https://anna:{Token}@git.example.org/a", $"Authorization: Basic {Base64($"anna:{Token}")}", $"{Token}{Token}",
+            Token, Uri.EscapeDataString(Token), Base64($"anna:{Token}"), Base64(Token), $"https://anna:{Token}@git.example.org/a",
+                $"Authorization: Basic {Base64($"anna:{Token}")}", $"{Token}{Token}",
         ];
 
         Assert.All(forms, form =>
@@ -49,7 +50,8 @@ public sealed class RedactorTests
     }
 
     [Theory]
-    [InlineData("openta", "openta", "the user openta may not; password authentication failed for \"openta\"", "the user openta may not; password authentication failed for \"openta\"")]
+    [InlineData("openta", "openta", "the user openta may not; password authentication failed for \"openta\"",
+        "the user openta may not; password authentication failed for \"openta\"")]
     [InlineData("openta", "openta", "postgres://openta:openta@h/x", "postgres://openta:***@h/x")]
     [InlineData("openta_admin", "openta", "openta_admin has openta", "openta_admin has ***")]
     [InlineData("anna", "course", "the course of anna, courses and /srv/courses_root", "the *** of anna, courses and /srv/courses_root")]

@@ -24,7 +24,8 @@ internal static class Snapshots
     };
 
     /// <summary>Writes a row as a portal that died would have left it.</summary>
-    public static Task<long> StoreAsync(CoreUnderTest core, OperationState state, ProcessIdentity? owner, string course = "a") => core.StateAsync(async context =>
+    public static Task<long> StoreAsync(CoreUnderTest core, OperationState state, ProcessIdentity? owner, string course = "a") =>
+        core.StateAsync(async context =>
     {
         var row = new OperationRow
         {

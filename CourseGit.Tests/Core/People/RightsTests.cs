@@ -8,7 +8,9 @@ namespace CourseGit.Tests.Core.People;
 public sealed class RightsTests
 {
     private static readonly Subdomain Own = Subdomain.Parse("own"), Other = Subdomain.Parse("other");
-    private static readonly Actor Superuser = Actor.Superuser("anna"), Teacher = Actor.Teacher("tea", new TaughtCourse(Own, MayBackUp: false)), Trusted = Actor.Teacher("tea", new TaughtCourse(Own, MayBackUp: true));
+    private static readonly Actor Superuser = Actor.Superuser("anna"),
+        Teacher = Actor.Teacher("tea", new TaughtCourse(Own, MayBackUp: false)),
+        Trusted = Actor.Teacher("tea", new TaughtCourse(Own, MayBackUp: true));
 
     // Each right: may a teacher of the course, may one who was given leave to back it up, and how far a token must go.
     public static TheoryData<Right, bool, bool, Scope> Table => new()
@@ -42,7 +44,8 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public void No_right_is_missing_from_the_table() => Assert.Equal(Enum.GetValues<Right>().Order(), Table.Select(row => row.Data.Item1).Order());
+    public void No_right_is_missing_from_the_table() =>
+        Assert.Equal(Enum.GetValues<Right>().Order(), Table.Select(row => row.Data.Item1).Order());
 
     [Theory]
     [MemberData(nameof(Table))]
@@ -51,7 +54,9 @@ public sealed class RightsTests
         var refused = Assert.Throws<NotAllowedException>(() => Actor.Teacher("tea").Require(right, Own));
         Assert.Matches("^Only a superuser may [a-z].*\\. Ask one to do it, or to give you the right\\.$", refused.Message);
         if (least > Scope.Read)
-            Assert.StartsWith("This token may not ", Assert.Throws<NotAllowedException>(() => (Superuser with { Scope = Scope.Read }).Require(right)).Message, StringComparison.Ordinal);
+            Assert.StartsWith("This token may not ",
+                Assert.Throws<NotAllowedException>(() => (Superuser with { Scope = Scope.Read }).Require(right)).Message,
+                StringComparison.Ordinal);
         Assert.True(trusted || !teacher, "who is trusted may all that a teacher may");
     }
 
@@ -59,7 +64,8 @@ public sealed class RightsTests
     [Fact]
     public void Each_right_is_asked_for_somewhere()
     {
-        var sources = string.Concat(SourceFiles.Of("CourseGit.Core").Where(f => !f.Path.StartsWith("CourseGit.Core/People/", StringComparison.Ordinal)).Select(f => f.Text));
+        var sources = string.Concat(SourceFiles.Of("CourseGit.Core")
+            .Where(f => !f.Path.StartsWith("CourseGit.Core/People/", StringComparison.Ordinal)).Select(f => f.Text));
         Assert.All(Enum.GetValues<Right>(), r => Assert.Contains($"{nameof(Right)}.{r}", sources, StringComparison.Ordinal));
     }
 
@@ -67,7 +73,8 @@ public sealed class RightsTests
     [Fact]
     public void Nobody_but_the_table_asks_for_a_role()
     {
-        var asking = CompiledUses.Of(typeof(Actor).Assembly.Location).Where(u => u.Type.FullName == typeof(Actor).FullName && u.Member == $"get_{nameof(Actor.Role)}").Select(u => u.By.FullName);
+        var asking = CompiledUses.Of(typeof(Actor).Assembly.Location)
+            .Where(u => u.Type.FullName == typeof(Actor).FullName && u.Member == $"get_{nameof(Actor.Role)}").Select(u => u.By.FullName);
         Assert.Equal([typeof(Actor).FullName!, typeof(Actor).Namespace + ".Rights"], asking.Order());
     }
 }

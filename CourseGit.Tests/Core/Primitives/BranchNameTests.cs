@@ -8,8 +8,10 @@ public sealed class BranchNameTests
     public static TheoryData<string> Names { get; } =
     [
         "main", "openta-demo", "test3b.openta-demo", "a", "1", "a/b", "a/b/c", "kurs/åäö", "日本", "a@b", "@a", "a@", "a}", "{a}", "a@b}",
-        "a-", "a_b", "a+b", "a=b", "a,b", "a;b", "a'b", "a\"b", "a!b", "a#b", "a$b", "a%b", "a&b", "a(b)", "a|b", "a<b>", "a`b", "a.b.c", "a./b", "lock", "a.lockx", "head", "refs/heads/x",
-        "", "-", "-a", "--end-of-options", "HEAD", "@{-1}", "a@{b", "a b", " a", "a ", "a\tb", "a\nb", "a\u0001b", "a\u007fb", "a..b", "..", ".", ".a", "a/.b", "a.", "a/", "/a", "a//b",
+        "a-", "a_b", "a+b", "a=b", "a,b", "a;b", "a'b", "a\"b", "a!b", "a#b", "a$b", "a%b", "a&b", "a(b)", "a|b", "a<b>", "a`b", "a.b.c",
+        "a./b", "lock", "a.lockx", "head", "refs/heads/x",
+        "", "-", "-a", "--end-of-options", "HEAD", "@{-1}", "a@{b", "a b", " a", "a ", "a\tb", "a\nb", "a\u0001b", "a\u007fb", "a..b", "..",
+        ".", ".a", "a/.b", "a.", "a/", "/a", "a//b",
         "a~b", "a^b", "a:b", "a?b", "a*b", "a[b", "a\\b", "a.lock", "a.lock/b", "a/b.lock", ".lock",
     ];
 

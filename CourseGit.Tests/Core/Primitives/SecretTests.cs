@@ -28,7 +28,8 @@ public sealed class SecretTests
 
     [Fact]
     public void No_public_property_or_field_holds_it() =>
-        Assert.Empty(typeof(Secret).GetProperties().Cast<System.Reflection.MemberInfo>().Concat(typeof(Secret).GetFields().Where(f => !f.IsLiteral)));
+        Assert.Empty(typeof(Secret).GetProperties().Cast<System.Reflection.MemberInfo>()
+            .Concat(typeof(Secret).GetFields().Where(f => !f.IsLiteral)));
 
     [Theory]
     [InlineData("")]

@@ -44,6 +44,7 @@ public sealed class TextLengthTests
     public void A_text_that_is_too_long_is_told_how_long_it_is_and_how_long_it_may_be()
     {
         var refusal = Assert.Throws<InvalidInputException>(() => TextLength.Check(new string('x', 1234), 1233, "The text"));
-        Assert.Equal("The text is too long: it has 1,234 characters, and takes 1,233 characters at most. Nothing was changed. Shorten it.", refusal.Message);
+        Assert.Equal("The text is too long: it has 1,234 characters, and takes 1,233 characters at most. Nothing was changed. Shorten it.",
+            refusal.Message);
     }
 }

@@ -49,7 +49,9 @@ public sealed class FileLockTests : IDisposable
     [Fact]
     public async Task Of_many_who_try_at_once_exactly_one_holds_it()
     {
-        var taken = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => FileLock.TryTake(File, inheritable: true), TestContext.Current.CancellationToken)));
+        var taken = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(
+            _ => Task.Run(() => FileLock.TryTake(File, inheritable: true), TestContext.Current.CancellationToken)));
 
         Assert.Single(taken, l => l is not null);
         // A child that another test started meanwhile has inherited it, and holds it until it ends.
@@ -135,10 +137,12 @@ public sealed class FileLockTests : IDisposable
         Assert.False(System.IO.File.Exists(_folder.At("elsewhere")));
     }
 
-    private async Task<int> TryFlockAsync() => (await Shell.TryAsync("flock", ["--nonblock", "--conflict-exit-code", "1", File, "true"])).Code;
+    private async Task<int> TryFlockAsync() =>
+        (await Shell.TryAsync("flock", ["--nonblock", "--conflict-exit-code", "1", File, "true"])).Code;
 
     private static async Task<ProcessIdentity> ChildAsync(ChildProcess holder) =>
         ProcessIdentity.Of(int.Parse(await holder.LineAsync(), CultureInfo.InvariantCulture))!.Value;
 
-    private static Task EndAsync(ProcessIdentity process) => ProcessEnding.EndAsync(process, ProcessEnding.Grace, TestContext.Current.CancellationToken);
+    private static Task EndAsync(ProcessIdentity process) =>
+        ProcessEnding.EndAsync(process, ProcessEnding.Grace, TestContext.Current.CancellationToken);
 }

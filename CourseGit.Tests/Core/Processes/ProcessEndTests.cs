@@ -48,7 +48,8 @@ public sealed class ProcessEndTests
         using var folder = new TemporaryFolder();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new ProcessRunner().RunAsync(Bash("touch here") with { WorkingDirectory = folder.Path }, new CancellationToken(canceled: true)));
+            new ProcessRunner()
+                .RunAsync(Bash("touch here") with { WorkingDirectory = folder.Path }, new CancellationToken(canceled: true)));
 
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
@@ -62,7 +63,8 @@ public sealed class ProcessEndTests
             ReadOutput = (stream, token) => NoteAsync(stream, 1, null, token),
         };
 
-        var silent = await Assert.ThrowsAsync<ProcessSilentException>(() => new ProcessRunner().RunAsync(request, TestContext.Current.CancellationToken));
+        var silent = await Assert.ThrowsAsync<ProcessSilentException>(
+            () => new ProcessRunner().RunAsync(request, TestContext.Current.CancellationToken));
 
         Assert.Equal(TimeSpan.FromMilliseconds(400), silent.Limit);
         Assert.StartsWith("bash showed no progress", silent.Message);
@@ -79,7 +81,8 @@ public sealed class ProcessEndTests
             ReadOutput = (stream, token) => NoteAsync(stream, 1, null, token),
         };
 
-        await Assert.ThrowsAsync<ProcessSilentException>(() => new ProcessRunner().RunAsync(request, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ProcessSilentException>(
+            () => new ProcessRunner().RunAsync(request, TestContext.Current.CancellationToken));
 
         Assert.False(Assert.Single(_started).IsAlive);
     }
@@ -94,7 +97,8 @@ public sealed class ProcessEndTests
             ReadOutput = (stream, token) => NoteAsync(stream, 1, null, token),
         };
 
-        await Assert.ThrowsAsync<ProcessSilentException>(() => new ProcessRunner().RunAsync(request, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ProcessSilentException>(
+            () => new ProcessRunner().RunAsync(request, TestContext.Current.CancellationToken));
 
         Assert.False(Assert.Single(_started).IsAlive);
     }
@@ -156,11 +160,13 @@ public sealed class ProcessEndTests
     }
 
     // The script prints the ids of all it starts.
-    private async Task NoteAsync(Stream stream, int count, CancellationTokenSource? cancel, CancellationToken cancellationToken, bool toTheEnd = true)
+    private async Task NoteAsync(Stream stream, int count, CancellationTokenSource? cancel, CancellationToken cancellationToken,
+        bool toTheEnd = true)
     {
         using var reader = new StreamReader(stream, leaveOpen: true);
         for (var i = 0; i < count; i++)
-            _started.Add(ProcessIdentity.Of(int.Parse((await reader.ReadLineAsync(cancellationToken))!, CultureInfo.InvariantCulture))!.Value);
+            _started.Add(
+                ProcessIdentity.Of(int.Parse((await reader.ReadLineAsync(cancellationToken))!, CultureInfo.InvariantCulture))!.Value);
         if (cancel is not null)
             await cancel.CancelAsync();
         if (toTheEnd)

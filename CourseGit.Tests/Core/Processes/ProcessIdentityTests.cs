@@ -38,7 +38,9 @@ public sealed class ProcessIdentityTests
         using var careless = ChildProcess.Bash("sleep 1000 & echo $!; exec sleep 1000");
         var child = ProcessIdentity.Of(int.Parse(await careless.LineAsync(), CultureInfo.InvariantCulture))!.Value;
         Assert.True(child.IsAlive);
-        await Shell.RunAsync($"until [[ $(</proc/{careless.Identity.Id}/comm) == sleep ]]; do :; done; kill -9 {child.Id}; until [[ $(</proc/{child.Id}/stat) == *') Z '* ]]; do :; done");
+        await Shell.RunAsync(
+            $"until [[ $(</proc/{careless.Identity.Id}/comm) == sleep ]]; do :; done; kill -9 {child.Id}; until [[ "
+            + $"$(</proc/{child.Id}/stat) == *') Z '* ]]; do :; done");
 
         Assert.Null(ProcessIdentity.Of(child.Id));
         Assert.False(child.IsAlive);

@@ -40,7 +40,9 @@ public sealed class ProcessRunnerTests
     public async Task A_reader_that_stops_early_does_not_hold_a_process_up()
     {
         var first = new byte[1];
-        var request = Bash("head -c 4000000 /dev/zero; echo end >&2") with { ReadOutput = (stream, token) => stream.ReadExactlyAsync(first, token).AsTask() };
+        var request = Bash("head -c 4000000 /dev/zero; echo end >&2")
+            with
+        { ReadOutput = (stream, token) => stream.ReadExactlyAsync(first, token).AsTask() };
 
         Assert.Equal("end\n", (await RunAsync(request)).Error);
     }
@@ -48,7 +50,9 @@ public sealed class ProcessRunnerTests
     [Fact]
     public async Task A_process_that_reads_no_input_ends_with_its_own_code()
     {
-        var request = Bash("exec <&-; echo no thanks >&2; exit 3") with { WriteInput = (stream, token) => stream.WriteAsync(new byte[Megabyte], token).AsTask() };
+        var request = Bash("exec <&-; echo no thanks >&2; exit 3")
+            with
+        { WriteInput = (stream, token) => stream.WriteAsync(new byte[Megabyte], token).AsTask() };
 
         Assert.Equal(new ProcessResult(3, "no thanks\n"), await RunAsync(request));
     }
@@ -90,7 +94,8 @@ public sealed class ProcessRunnerTests
 
         await RunAsync(request);
 
-        Assert.Equal([$"COURSEGIT_STARTED_BY={ProcessIdentity.Current}", "EMPTY=", "ONE=1", "TWO=å b\nc=d"], output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal([$"COURSEGIT_STARTED_BY={ProcessIdentity.Current}", "EMPTY=", "ONE=1", "TWO=å b\nc=d"],
+            output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -122,7 +127,8 @@ public sealed class ProcessRunnerTests
         Assert.IsType<OperationFailedException>(missing, exactMatch: false);
     }
 
-    private static Task<ProcessResult> RunAsync(ProcessRequest request) => new ProcessRunner().RunAsync(request, TestContext.Current.CancellationToken);
+    private static Task<ProcessResult> RunAsync(ProcessRequest request) =>
+        new ProcessRunner().RunAsync(request, TestContext.Current.CancellationToken);
 
     private static ProcessRequest Bash(string script) => new("bash", ["-c", script]) { Environment = Shell.CleanEnvironment };
 }

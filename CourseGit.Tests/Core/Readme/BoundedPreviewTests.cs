@@ -4,18 +4,27 @@ using Microsoft.Extensions.Logging;
 
 namespace CourseGit.Tests.Core.Readme;
 
-/// <summary>What a small text can cost. All of these took seconds, minutes or gigabytes, of Markdown's parser, of HTML's, or of what is done between.</summary>
+/// <summary>
+/// What a small text can cost. All of these took seconds, minutes or gigabytes, of Markdown's parser, of HTML's, or of what is done
+/// between.
+/// </summary>
 public sealed class BoundedPreviewTests
 {
     private const int Longest = ReadmeText.Limit;
 
     public static TheoryData<string> Repeated { get; } =
     [
-        "a@b.c ", "a@", ".@", "mailto:a@b.c ", "http://a.b ", "(www.a_b", "http://a.b\n", "<http://a", "---\n", "---\n\n", "```\n", "```\nx\n```\n", "- ```\n", "- [ ] \n", "- [ ] ~\n", "- [ ] a\n", "$$", "$$\n", "$$ ", " $", "$a ", "a $$ b\n",
-        "# a\n", "#\n", "a\n=\n\n", "a\n===\n", "> # a\n", "|a|\n|-|\n\n", "a|b\n-|-\n", "> |a|\n> |-|\n", ":-:\n", ">", "> ", "> a\n---\n", "- ", "1. ", "- a\n", "- a\n\n", "-\n", "- a\n+ b\n* c\n", "- > a\n", "- a\n\n\n\n\n",
-        "*", "*a ", "**a ", "*a **b ", "*a*", "a***b**c*", "~~a~ ", "~a", "_a ", "[a]: /u\n", "[a]: /u\n\n", "[a]:\n", "[a]: /u 'x\n", "[^1]: ", "[^1]: >\n", "[^1]: a\n\n[^1]\n\n", "[", "[a](b", "![", "[a][", "[] ", "[\n\n",
-        "<div>", "<div>\n\n", "<b>", "<b>x\n\n", "<b><i>", "<p><b>", "<table>", "<table>x<b>", "<td>", "<li>", "</p>", "<p a b c d e f g h>", "<body a=1>", "<!-- a -->\n", "a <!-- b ", "a<?", "<a ", "<svg>", "<select>", "<details>\n\nx\n\n</details>\n\n",
-        "<b>x</b>\n\n", "&amp;", "&#x1F600;", "\"", "`", "`a", "``a`", "\\*", "a  \n", "a\n\n", "\n", "\t", ":", ":+1: ", "> [!NOTE]\n> x\n\n", "\0",
+        "a@b.c ", "a@", ".@", "mailto:a@b.c ", "http://a.b ", "(www.a_b", "http://a.b\n", "<http://a", "---\n", "---\n\n", "```\n",
+            "```\nx\n```\n", "- ```\n", "- [ ] \n", "- [ ] ~\n", "- [ ] a\n", "$$", "$$\n", "$$ ", " $", "$a ", "a $$ b\n",
+        "# a\n", "#\n", "a\n=\n\n", "a\n===\n", "> # a\n", "|a|\n|-|\n\n", "a|b\n-|-\n", "> |a|\n> |-|\n", ":-:\n", ">", "> ", "> a\n---\n",
+        "- ", "1. ", "- a\n", "- a\n\n", "-\n", "- a\n+ b\n* c\n", "- > a\n", "- a\n\n\n\n\n",
+        "*", "*a ", "**a ", "*a **b ", "*a*", "a***b**c*", "~~a~ ", "~a", "_a ", "[a]: /u\n", "[a]: /u\n\n", "[a]:\n", "[a]: /u 'x\n",
+        "[^1]: ", "[^1]: >\n", "[^1]: a\n\n[^1]\n\n", "[", "[a](b", "![", "[a][", "[] ", "[\n\n",
+        "<div>", "<div>\n\n", "<b>", "<b>x\n\n", "<b><i>", "<p><b>", "<table>", "<table>x<b>", "<td>", "<li>", "</p>",
+        "<p a b c d e f g h>", "<body a=1>", "<!-- a -->\n", "a <!-- b ", "a<?", "<a ", "<svg>", "<select>",
+        "<details>\n\nx\n\n</details>\n\n",
+        "<b>x</b>\n\n", "&amp;", "&#x1F600;", "\"", "`", "`a", "``a`", "\\*", "a  \n", "a\n\n", "\n", "\t", ":", ":+1: ",
+        "> [!NOTE]\n> x\n\n", "\0",
     ];
 
     [Theory]
@@ -31,7 +40,8 @@ public sealed class BoundedPreviewTests
     {
         { "a table of 450 columns and rows of nothing", Repeat("|a", 450) + "|\n" + Repeat("|-", 450) + "|\n" + Repeat("|\n", 9000) },
         { "a table as wide as it can be", Repeat("|a", 120_000) + "|\n" + Repeat("|-", 120_000) + "|" },
-        { "a table of eight columns and all rows there can be", "|a|b|c|d|e|f|g|h|\n|-|-|-|-|-|-|-|-|\n" + Repeat("|x|y|z|1|2|3|4|5|\n", 28_000) },
+        { "a table of eight columns and all rows there can be",
+        "|a|b|c|d|e|f|g|h|\n|-|-|-|-|-|-|-|-|\n" + Repeat("|x|y|z|1|2|3|4|5|\n", 28_000) },
         { "headings of one name", Repeat("# a\n", 40_000) },
         { "headings called as others are numbered", string.Concat(Enumerable.Range(0, 40_000).Select(i => $"# a-{i}\n")) },
         { "quotations in each other, line by line", Repeat(Repeat(">", 90) + "a\n\n", 5_000) },
@@ -45,7 +55,8 @@ public sealed class BoundedPreviewTests
         { "notes that nothing leads to", string.Concat(Enumerable.Range(0, 40_000).Select(i => $"[^{i}]: a\n\n")) },
         { "one element with all attributes", "<p " + string.Concat(Enumerable.Range(0, 70_000).Select(i => $"a{i} ")) + ">" },
         { "one element around everything", "<div>\n\n" + Repeat("x\n\n", 160_000) + "</div>" },
-        { "settings that go deeper with every line", "---\n" + string.Concat(Enumerable.Range(0, 190).Select(i => new string(' ', i) + "a:\n")) + "---\n" },
+        { "settings that go deeper with every line",
+        "---\n" + string.Concat(Enumerable.Range(0, 190).Select(i => new string(' ', i) + "a:\n")) + "---\n" },
         { "settings with a list of everything", "---\na: [" + Repeat("b,", 250_000) + "]\n---\n" },
     };
 
@@ -89,8 +100,12 @@ public sealed class BoundedPreviewTests
     [Fact]
     public void A_plain_table_of_3000_rows_and_8_columns_is_a_table()
     {
-        var rows = Enumerable.Range(1, 3_000).Select(i => $"| {i} | Exercise {i} | **{i % 7}** | `x_{i}` | [solution](solutions/{i}.md) | some words on it | $x^{i}$ | done |");
-        var shown = MeasuredPreview.Of("| # | name | points | answer | link | remark | formula | state |\n|---|---|---|---|---|---|---|---|\n" + string.Join('\n', rows));
+        var rows = Enumerable.Range(1, 3_000)
+            .Select(i => $"| {i} | Exercise {i} | **{i % 7}** | `x_{i}` | [solution](solutions/{i}.md) | some words on it | $x^{i}$ | "
+            + "done |");
+        var shown = MeasuredPreview.Of(
+            "| # | name | points | answer | link | remark | formula | state |\n|---|---|---|---|---|---|---|---|\n"
+            + string.Join('\n', rows));
 
         var table = new AngleSharp.Html.Parser.HtmlParser().ParseDocument("<body>" + shown.Html).QuerySelector("table")!;
         Assert.Equal((3_000, 24_000), (table.QuerySelectorAll("tbody tr").Length, table.QuerySelectorAll("td").Length));
@@ -122,7 +137,8 @@ public sealed class BoundedPreviewTests
         using var gone = new CancellationTokenSource();
         gone.Cancel();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => new ReadmePreview(new PreviewLinks("/f/"), gone: gone.Token).Render(Repeat("- a\n", 1_000)));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => new ReadmePreview(new PreviewLinks("/f/"), gone: gone.Token).Render(Repeat("- a\n", 1_000)));
     }
 
     [Fact]
@@ -147,6 +163,7 @@ public sealed class BoundedPreviewTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Exceptions.Add(exception);
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) => Exceptions.Add(exception);
     }
 }

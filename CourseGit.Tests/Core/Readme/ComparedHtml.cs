@@ -13,16 +13,20 @@ namespace CourseGit.Tests.Core.Readme;
 internal static partial class ComparedHtml
 {
     private const string FilesAddress = "/f/";
-    private static readonly HashSet<string> Added = ["target", "rel", "loading", "aria-label", "data-footnote-ref", "data-footnotes", "data-footnote-backref"];
+    private static readonly HashSet<string> Added =
+        ["target", "rel", "loading", "aria-label", "data-footnote-ref", "data-footnotes", "data-footnote-backref"];
 
     private static readonly HashSet<string> Blocks =
-        ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "table", "thead", "tbody", "tr", "td", "th", "hr", "div", "section"];
+        ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "table", "thead", "tbody", "tr", "td", "th", "hr",
+            "div", "section"];
 
     /// <summary>What the preview makes of a text.</summary>
-    public static string OfPreview(string markdown) => Of(string.Concat(new ReadmePreview(new PreviewLinks(FilesAddress)).Render(markdown).Select(b => b.Html)));
+    public static string OfPreview(string markdown) =>
+        Of(string.Concat(new ReadmePreview(new PreviewLinks(FilesAddress)).Render(markdown).Select(b => b.Html)));
 
     /// <summary>Somebody else's HTML, cleaned as that of a preview is.</summary>
-    public static string Cleaned(string html) => Of(new HtmlCleaner(new PreviewLinks(FilesAddress)).Clean(html, new PreviewBudget(CancellationToken.None)));
+    public static string Cleaned(string html) =>
+        Of(new HtmlCleaner(new PreviewLinks(FilesAddress)).Clean(html, new PreviewBudget(CancellationToken.None)));
 
     public static string Of(string html)
     {
@@ -36,7 +40,8 @@ internal static partial class ComparedHtml
         foreach (var node in parent.ChildNodes)
         {
             if (node is IText text)
-                output.Append(isPlain ? text.Data : string.IsNullOrWhiteSpace(text.Data) ? "" : BlanksAroundBreak().Replace(text.Data, "\n"));
+                output.Append(isPlain ? text.Data : string.IsNullOrWhiteSpace(text.Data) ? "" : BlanksAroundBreak()
+                    .Replace(text.Data, "\n"));
             else if (node is IElement element)
                 Write(element, output, isPlain || element.LocalName == "pre");
         }

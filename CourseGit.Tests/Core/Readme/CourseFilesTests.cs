@@ -75,14 +75,16 @@ public sealed class CourseFilesTests
     {
         await using var house = await HouseAsync();
 
-        await Assert.ThrowsAsync<NotAllowedException>(() => house.Get<ReadmeImages>().AddAsync(Name, "a", new MemoryStream(Png), Teacher, Token));
+        await Assert.ThrowsAsync<NotAllowedException>(
+            () => house.Get<ReadmeImages>().AddAsync(Name, "a", new MemoryStream(Png), Teacher, Token));
     }
 
     [Fact]
     public async Task Pictures_are_for_all_who_edit_other_files_for_superusers_and_databases_for_nobody()
     {
         await using var house = await HouseAsync();
-        house.FilesOf(Course).Write("a.png", Png).Write("b.svg", "<svg/>").Write("notes.txt", "x").Write("fake.png", "<script>").Write("old.bin", "SQLite format 3\0rest").Write("dump", "PGDMPx").Write("kqzvtbma.db", "x");
+        house.FilesOf(Course).Write("a.png", Png).Write("b.svg", "<svg/>").Write("notes.txt", "x").Write("fake.png", "<script>")
+            .Write("old.bin", "SQLite format 3\0rest").Write("dump", "PGDMPx").Write("kqzvtbma.db", "x");
 
         Assert.Equal("image/png", await TypeAsync(house, "a.png", Teacher));
         Assert.Equal("image/svg+xml", await TypeAsync(house, "b.svg", Teacher));

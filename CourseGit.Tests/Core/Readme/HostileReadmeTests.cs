@@ -7,9 +7,11 @@ namespace CourseGit.Tests.Core.Readme;
 /// <summary>What comes out is looked at by a parser, with a list of its own: nothing here uses the cleaner's.</summary>
 public sealed class HostileReadmeTests
 {
-    private static readonly HashSet<string> Elements = new("a b blockquote br code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img input kbd li ol p pre q s span strong sub summary sup table tbody td tfoot th thead tr ul".Split(' '));
+    private static readonly HashSet<string> Elements = new(
+        "a b blockquote br code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img input kbd li ol p pre q s span strong sub summary sup table tbody td tfoot th thead tr ul".Split(' '));
 
-    private static readonly HashSet<string> Attributes = new("align alt aria-label checked class disabled height href id loading name open rel src start target title type width".Split(' '));
+    private static readonly HashSet<string> Attributes = new(
+        "align alt aria-label checked class disabled height href id loading name open rel src start target title type width".Split(' '));
 
     public static TheoryData<string> Snippets { get; } = [.. HostileSnippets.All];
 
@@ -31,8 +33,11 @@ public sealed class HostileReadmeTests
     [Fact]
     public void The_check_itself_sees_what_would_be_left()
     {
-        foreach (var bad in new[] { "<script>", "<p onclick=x>", "<a href=javascript:x>", "<img src=data:x>", "<p style=x>", "<p id=x>", "<p class=notice>", "<form>" })
-            Assert.ThrowsAny<Exception>(() => Assert.All(new HtmlParser().ParseDocument("<!doctype html><body>" + bad).Body!.QuerySelectorAll("*"), AssertHarmless));
+        foreach (var bad in new[] { "<script>", "<p onclick=x>", "<a href=javascript:x>", "<img src=data:x>", "<p style=x>", "<p id=x>",
+            "<p class=notice>", "<form>" })
+            Assert.ThrowsAny<Exception>(
+                () => Assert.All(new HtmlParser().ParseDocument("<!doctype html><body>" + bad).Body!.QuerySelectorAll("*"),
+                AssertHarmless));
     }
 
     [Fact]
@@ -40,7 +45,8 @@ public sealed class HostileReadmeTests
     {
         var blocks = new ReadmePreview(new PreviewLinks("/f/")).Render("<div align=center>\n\n**x**\n\n</div>\n\nafter\n\n<b>open");
 
-        Assert.Equal(["<div align=\"center\">\n<p><strong>x</strong></p>\n</div>\n", "<p>after</p>\n", "<p><b>open</b></p><b>\n</b>"], blocks.Select(b => b.Html));
+        Assert.Equal(["<div align=\"center\">\n<p><strong>x</strong></p>\n</div>\n", "<p>after</p>\n", "<p><b>open</b></p><b>\n</b>"],
+            blocks.Select(b => b.Html));
     }
 
     [Theory]
@@ -60,7 +66,8 @@ public sealed class HostileReadmeTests
         Assert.True(Deepest(html) <= 150);
     }
 
-    private static string Render(string text) => string.Concat(new ReadmePreview(new PreviewLinks("/courses/demo/readme/files/")).Render(text).Select(b => b.Html));
+    private static string Render(string text) =>
+        string.Concat(new ReadmePreview(new PreviewLinks("/courses/demo/readme/files/")).Render(text).Select(b => b.Html));
 
     private static void AssertHarmless(IElement element)
     {
@@ -76,7 +83,8 @@ public sealed class HostileReadmeTests
             if (attribute.Name is "id" or "name")
                 Assert.StartsWith("user-content-", attribute.Value);
             if (attribute.Name == "class")
-                Assert.Matches("^((language-|markdown-alert|math-|task-list|contains-task|footnote|not-loaded)[A-Za-z0-9+#_-]*( |$))+$", attribute.Value);
+                Assert.Matches("^((language-|markdown-alert|math-|task-list|contains-task|footnote|not-loaded)[A-Za-z0-9+#_-]*( |$))+$",
+                    attribute.Value);
             if (attribute.Name == "type" && element.LocalName == "input")
                 Assert.Equal("checkbox", attribute.Value);
         }
@@ -87,7 +95,8 @@ public sealed class HostileReadmeTests
         var (depth, deepest) = (0, 0);
         for (var at = html.IndexOf('<'); at >= 0; at = html.IndexOf('<', at + 1))
         {
-            depth += html[at + 1] == '/' ? -1 : html.AsSpan(at + 1).StartsWith("br") || html.AsSpan(at + 1).StartsWith("img") || html.AsSpan(at + 1).StartsWith("hr") ? 0 : 1;
+            depth += html[at + 1] == '/' ? -1 : html.AsSpan(at + 1).StartsWith("br") || html.AsSpan(at + 1).StartsWith("img")
+                || html.AsSpan(at + 1).StartsWith("hr") ? 0 : 1;
             deepest = Math.Max(deepest, depth);
         }
         return deepest;

@@ -5,7 +5,8 @@ using CourseGit.Core.Readme.Preview;
 namespace CourseGit.Tests.Core.Readme;
 
 /// <summary>
-/// A preview, and what it took: its thread's own time without that of the runtime, which collects what other tests left and compiles, so that
+/// A preview, and what it took: its thread's own time without that of the runtime, which collects what other tests left and compiles, so
+/// that
 /// a busy machine does not count; and all memory it asked for.
 /// </summary>
 internal sealed partial record MeasuredPreview(ImmutableArray<PreviewBlock> Blocks, TimeSpan Time, long Bytes)
@@ -18,7 +19,8 @@ internal sealed partial record MeasuredPreview(ImmutableArray<PreviewBlock> Bloc
     public string Html => string.Concat(Blocks.Select(b => b.Html));
 
     /// <summary>Shown as it is written, with a sentence.</summary>
-    public bool IsPlain => Blocks is [{ Html: var first }, ..] && first.StartsWith("<p><em>This text is shown without formatting, because ", StringComparison.Ordinal);
+    public bool IsPlain => Blocks is [{ Html: var first }, ..]
+        && first.StartsWith("<p><em>This text is shown without formatting, because ", StringComparison.Ordinal);
 
     public static MeasuredPreview Of(string text)
     {
@@ -29,7 +31,8 @@ internal sealed partial record MeasuredPreview(ImmutableArray<PreviewBlock> Bloc
     }
 
     /// <summary>
-    /// About a second, and 100 MB; and it did not fail. A processor that was taken away meanwhile counts as time, so a text is guilty when it takes
+    /// About a second, and 100 MB; and it did not fail. A processor that was taken away meanwhile counts as time, so a text is guilty when
+    /// it takes
     /// too long every time.
     /// </summary>
     public void AssertBounded(string text)
@@ -37,7 +40,8 @@ internal sealed partial record MeasuredPreview(ImmutableArray<PreviewBlock> Bloc
         var least = this;
         for (var again = 0; again < MostAgain && least.Time >= MostTime; again++)
             least = Of(text) is var next && next.Time < least.Time ? next : least;
-        Assert.True(least.Time < MostTime && Bytes < 100_000_000, $"{least.Time.TotalMilliseconds:F0} ms and {Bytes >> 20} MiB for {Shown(text)}");
+        Assert.True(least.Time < MostTime
+            && Bytes < 100_000_000, $"{least.Time.TotalMilliseconds:F0} ms and {Bytes >> 20} MiB for {Shown(text)}");
         Assert.False(Html.Contains("its preview failed", StringComparison.Ordinal), Shown(text));
     }
 

@@ -75,13 +75,16 @@ public sealed class ReadmeDeskTests
     {
         await using var house = await HouseAsync();
         house.FilesOf(Course).Write("README.md", [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("ett\r\ntvå\r\n")]);
-        File.SetUnixFileMode(house.FilesOf(Course).At("README.md"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite);
+        File.SetUnixFileMode(
+            house.FilesOf(Course).At("README.md"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite);
         Assert.Equal("ett\ntvå\n", (await OpenAsync(house, Anna)).OnDisk.Text);
 
         await SaveNewAsync(house, "ett\ntvå\ntre\n");
 
-        Assert.Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("ett\r\ntvå\r\ntre\r\n")], await File.ReadAllBytesAsync(house.FilesOf(Course).At("README.md"), Token));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite, File.GetUnixFileMode(house.FilesOf(Course).At("README.md")));
+        Assert.Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("ett\r\ntvå\r\ntre\r\n")],
+            await File.ReadAllBytesAsync(house.FilesOf(Course).At("README.md"), Token));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite,
+            File.GetUnixFileMode(house.FilesOf(Course).At("README.md")));
         Assert.DoesNotContain(house.FilesOf(Course).Files(), f => f.Contains("coursegit", StringComparison.Ordinal));
     }
 
@@ -166,7 +169,8 @@ public sealed class ReadmeDeskTests
         Assert.Equal("for the backup\n", Read(house));
         Assert.Equal("for the backup\n", (await Desk(house).CommittedAsync(Name, Anna, Token)).Text);
         var opening = await OpenAsync(house, Anna);
-        Assert.Equal(("typed after that\n", opening.OnDisk.Version, (DateTime?)null), (opening.Own?.Text, opening.Own?.Base, opening.Own?.PendingUtc));
+        Assert.Equal(("typed after that\n", opening.OnDisk.Version, (DateTime?)null),
+            (opening.Own?.Text, opening.Own?.Base, opening.Own?.PendingUtc));
         await house.BackUpAsync(Course, OperationOutcome.Unchanged);
     }
 
@@ -258,7 +262,8 @@ public sealed class ReadmeDeskTests
     {
         await using var house = await HouseAsync();
 
-        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => KeepAsync(house, Anna, new string('ö', ReadmeText.Limit / 2 + 1)));
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(
+            () => KeepAsync(house, Anna, new string('ö', ReadmeText.Limit / 2 + 1)));
 
         Assert.Contains("512,002", refused.Message);
     }

@@ -2,7 +2,9 @@ using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Readme;
 
-/// <summary>Every example of both specifications, with GitHub's own parser as the judge. Where a preview differs, the reason stands here.</summary>
+/// <summary>
+/// Every example of both specifications, with GitHub's own parser as the judge. Where a preview differs, the reason stands here.
+/// </summary>
 public sealed class SpecificationTests
 {
     private const string NotAllowed = "cleaning: an element, attribute or class that is not on the list";
@@ -30,16 +32,23 @@ public sealed class SpecificationTests
 
     private static readonly string[] Further =
     [
-        "| a | b |\n|---|:-:|\n| `x|y` | z |\n| `x\\|y` | *a | b* |\n|www.a.b|a@b.co|\n", "a\nb | c\n- | -\nd\n> e", "|a|\n|-|\n|b\nc\n\nd", "- |a|\n  |-|\n  |b|\n", "|a|b|\n|-|\n", "a|b\n-|-\n\n|c", "| a |\n| - |\n    code",
-        "http://localhost:5080/x http://a (http://b) \"http://c\" 'http://d' Xhttp://e 1http://f öhttp://g", "HTTP://A.B ftp://x.y/z https:// http:///x http://a_b.c http://a.b_c/d", "[see http://a.b", "[http://a.b](x) ![http://a.b](x)",
-        "http://a.b/c&amp;d; http://a.b/(c)) http://a.b/c?!.,:*_~'\" http://a.b<c> **http://a.b** _www.a.b_ ~~www.a.b~~", "www.a.b/\\*c www. www.a xwww.a.b (www.a.b) www.a.b:80/c", "http://a.b/*c* d*", "`http://a.b` <http://a.b> http://a.b\nhttp://c.d",
-        "a@b.co. a.b+c@d-e.fg a@b a@b.c_ a@b.c- /a@b.co a@b@c.de mailto:a@b.co xmpp:a@b.co/c x:a@b.co", "foo\\@b.co a\\+b@c.de *a*@b.co a@*b*.co [a@b.co](x)", "~~a~ b~~ ~c~~ d~ ~~~e~~~ ~f~ \\~~g~",
-        "- [ ] a\n- [x] b\n- [X] c\n- [x]d\n- e [ ] f\n- [ ]\n- [y] g\n1. [x] h\n", "[ ] a\n\n> [x] b", "Title *a*\nb\n=====\n\n> c\n---\n\n- d\n===\n", "a\n=\nb\n-\n===\n--- -\n", "[a]: /u\n===\n[a]\n---\n",
-        "[0, 1) [1, 2) [[3], 4", "*a [b* c](d) ![e *f](g)*", "&copy; &#x1F600; &#0; &nosuch; &amp", "<b>a\n\nb</b>\n", "<!-- a\n\nb --> c\n\nd", "a\0b", "\ta\n\n\tb\n- c\n\n\td", "1. a\n\n   b\n2. c\n4) d", "***a** b* __c_d__ e*f*g",
+        "| a | b |\n|---|:-:|\n| `x|y` | z |\n| `x\\|y` | *a | b* |\n|www.a.b|a@b.co|\n", "a\nb | c\n- | -\nd\n> e", "|a|\n|-|\n|b\nc\n\nd",
+            "- |a|\n  |-|\n  |b|\n", "|a|b|\n|-|\n", "a|b\n-|-\n\n|c", "| a |\n| - |\n    code",
+        "http://localhost:5080/x http://a (http://b) \"http://c\" 'http://d' Xhttp://e 1http://f öhttp://g",
+        "HTTP://A.B ftp://x.y/z https:// http:///x http://a_b.c http://a.b_c/d", "[see http://a.b", "[http://a.b](x) ![http://a.b](x)",
+        "http://a.b/c&amp;d; http://a.b/(c)) http://a.b/c?!.,:*_~'\" http://a.b<c> **http://a.b** _www.a.b_ ~~www.a.b~~",
+        "www.a.b/\\*c www. www.a xwww.a.b (www.a.b) www.a.b:80/c", "http://a.b/*c* d*", "`http://a.b` <http://a.b> http://a.b\nhttp://c.d",
+        "a@b.co. a.b+c@d-e.fg a@b a@b.c_ a@b.c- /a@b.co a@b@c.de mailto:a@b.co xmpp:a@b.co/c x:a@b.co",
+        "foo\\@b.co a\\+b@c.de *a*@b.co a@*b*.co [a@b.co](x)", "~~a~ b~~ ~c~~ d~ ~~~e~~~ ~f~ \\~~g~",
+        "- [ ] a\n- [x] b\n- [X] c\n- [x]d\n- e [ ] f\n- [ ]\n- [y] g\n1. [x] h\n", "[ ] a\n\n> [x] b",
+        "Title *a*\nb\n=====\n\n> c\n---\n\n- d\n===\n", "a\n=\nb\n-\n===\n--- -\n", "[a]: /u\n===\n[a]\n---\n",
+        "[0, 1) [1, 2) [[3], 4", "*a [b* c](d) ![e *f](g)*", "&copy; &#x1F600; &#0; &nosuch; &amp", "<b>a\n\nb</b>\n",
+        "<!-- a\n\nb --> c\n\nd", "a\0b", "\ta\n\n\tb\n- c\n\n\td", "1. a\n\n   b\n2. c\n4) d", "***a** b* __c_d__ e*f*g",
     ];
 
     [Fact]
-    public Task Every_example_of_CommonMark_is_read_as_GitHub_reads_it() => CompareAsync(MarkdownOracle.ExamplesOfCommonMark(), 652, OfCommonMark);
+    public Task Every_example_of_CommonMark_is_read_as_GitHub_reads_it() =>
+        CompareAsync(MarkdownOracle.ExamplesOfCommonMark(), 652, OfCommonMark);
 
     [Fact]
     public Task Every_example_of_GFM_is_read_as_GitHub_reads_it() => CompareAsync(MarkdownOracle.ExamplesOfGfm(), 673, OfGfm);
@@ -56,13 +65,17 @@ public sealed class SpecificationTests
     {
         Assert.Equal(count, examples.Count);
         var oracle = await MarkdownOracle.RenderAsync([.. examples.Select(e => e.Markdown)]);
-        var compared = examples.Zip(oracle, (e, html) => (e.Number, e.Markdown, Html: html, Ours: ComparedHtml.OfPreview(e.Markdown))).ToList();
+        var compared = examples.Zip(
+            oracle, (e, html) => (e.Number, e.Markdown, Html: html, Ours: ComparedHtml.OfPreview(e.Markdown))).ToList();
         var reasons = known.SelectMany(k => k.Examples.Select(n => (n, k.Why))).ToDictionary(k => k.n, k => k.Why);
 
         var differing = compared.Where(c => c.Ours != ComparedHtml.Of(c.Html)).ToList();
-        var unlisted = differing.Where(c => !reasons.ContainsKey(c.Number)).Select(c => $"{c.Number}:\n{c.Markdown}\n{ComparedHtml.Of(c.Html)}\nis shown as\n{c.Ours}").ToList();
+        var unlisted = differing.Where(c => !reasons.ContainsKey(c.Number))
+            .Select(c => $"{c.Number}:\n{c.Markdown}\n{ComparedHtml.Of(c.Html)}\nis shown as\n{c.Ours}").ToList();
         Assert.True(unlisted.Count == 0, string.Join("\n\n", unlisted));
         Assert.Equal([], reasons.Keys.Except(differing.Select(c => c.Number)).Order()); // it differs no longer: take it off the list
-        Assert.Equal([], differing.Where(c => reasons[c.Number] is not (Newer or Capital) && c.Ours != ComparedHtml.Cleaned(c.Html)).Select(c => c.Number)); // it is not cleaning alone
+        // it is not cleaning alone
+        Assert.Equal([], differing.Where(c => reasons[c.Number] is not (Newer or Capital) && c.Ours != ComparedHtml.Cleaned(c.Html))
+            .Select(c => c.Number));
     }
 }

@@ -45,7 +45,8 @@ public sealed class HostedRepositoriesTests : IAsyncLifetime
         Assert.Equal("warn\n", await RealGit.RunAsync(Repository, "config", "receive.fsck.gitmodulesUrl"));
         Assert.Equal("true\n", await RealGit.RunAsync(Repository, "config", "receive.denyDeletes"));
         Assert.Equal("true\n", await RealGit.RunAsync(Repository, "config", "receive.fsckObjects"));
-        Assert.Equal("refs/\n!refs/heads\n!refs/tags\n!refs/notes\n", await RealGit.RunAsync(Repository, "config", "--get-all", "receive.hideRefs"));
+        Assert.Equal(
+            "refs/\n!refs/heads\n!refs/tags\n!refs/notes\n", await RealGit.RunAsync(Repository, "config", "--get-all", "receive.hideRefs"));
         Assert.Empty(await EnsureAsync());
     }
 
@@ -77,11 +78,15 @@ public sealed class HostedRepositoriesTests : IAsyncLifetime
     [InlineData("git pack-refs --all; sed -i 's/archive/archivf/' packed-refs; sed -i '/archivf/d' packed-refs")]
     [InlineData("git pack-refs --all; : >packed-refs")]
     [InlineData("git pack-refs --all; echo nonsense >>packed-refs")]
-    [InlineData("git pack-refs --all; git update-ref refs/heads/archive $(git commit-tree -m three -p archive 'archive^{tree}'); : >refs/heads/archive")]
+    [InlineData("git pack-refs --all; git update-ref refs/heads/archive $(git commit-tree -m three -p archive 'archive^{tree}'); : "
+        + ">refs/heads/archive")]
     public async Task A_ref_that_was_lost_stands_where_its_log_says(string damage)
     {
         var before = await RealGit.RunAsync(Repository, "show-ref");
-        await InAsync(damage.Contains("three", StringComparison.Ordinal) ? damage.Replace("; : >", "; git show-ref >expected; : >", StringComparison.Ordinal) : damage);
+        await InAsync(
+            damage.Contains("three", StringComparison.Ordinal)
+            ? damage.Replace("; : >", "; git show-ref >expected; : >", StringComparison.Ordinal)
+            : damage);
         if (File.Exists(Path.Combine(Repository, "expected")))
             before = await File.ReadAllTextAsync(Path.Combine(Repository, "expected"), TestContext.Current.CancellationToken);
 
@@ -97,13 +102,17 @@ public sealed class HostedRepositoriesTests : IAsyncLifetime
     {
         await InAsync("sed -i '1s/ [0-9a-f]/ 0/' logs/refs/heads/archive; git update-ref refs/heads/archive $(git commit-tree -m three "
             + "-p archive 'archive^{tree}')");
-        var spoiled = await File.ReadAllTextAsync(Path.Combine(Repository, "logs/refs/heads/archive"), TestContext.Current.CancellationToken);
-        Assert.SkipWhen((await RealGit.TryAsync("git", "-c", "safe.directory=*", "-C", Repository, "fsck")).Code == 0, "The digit was a zero already.");
+        var spoiled = await File.ReadAllTextAsync(
+            Path.Combine(Repository, "logs/refs/heads/archive"), TestContext.Current.CancellationToken);
+        Assert.SkipWhen((await RealGit.TryAsync("git", "-c", "safe.directory=*", "-C", Repository, "fsck")).Code == 0,
+            "The digit was a zero already.");
 
         Assert.Single(await EnsureAsync());
 
         await RealGit.RunAsync(Repository, "fsck", "--strict");
-        Assert.Equal(spoiled, await File.ReadAllTextAsync(Path.Combine(Repository, "coursegit-unreadable/logs/refs/heads/archive"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            spoiled, await File.ReadAllTextAsync(
+            Path.Combine(Repository, "coursegit-unreadable/logs/refs/heads/archive"), TestContext.Current.CancellationToken));
         Assert.Empty(await EnsureAsync());
     }
 
@@ -115,7 +124,8 @@ public sealed class HostedRepositoriesTests : IAsyncLifetime
         Assert.Equal(await RealGit.TipAsync(Repository, "second"), await RealGit.TipAsync(Repository, "archive"));
     }
 
-    private async Task<Mended[]> EnsureAsync() => [.. await _core.Get<HostedRepositories>().EnsureAsync(Name, TestContext.Current.CancellationToken)];
+    private async Task<Mended[]> EnsureAsync() =>
+        [.. await _core.Get<HostedRepositories>().EnsureAsync(Name, TestContext.Current.CancellationToken)];
 
     private Task InAsync(string script) =>
         RealGit.ShellAsync("export HOME=/nonexistent GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory "

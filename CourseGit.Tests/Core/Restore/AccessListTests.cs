@@ -26,9 +26,15 @@ public sealed class AccessListTests
         await AccessLists.SetAsync(files.At("README.md"), "-m", "u:nobody:r");
         await RealGit.ShellAsync("chmod 600 \"$1\"", files.At("index.html"));
         var before = await AccessLists.OfAsync(files.Folder);
-        await RealGit.ShellAsync("cd \"$1\"; echo damaged >README.md; find exercises -name exercise.xml -exec sh -c 'echo x >>\"$1\"' sh {} \\;", files.Folder);
+        await RealGit.ShellAsync(
+            "cd \"$1\"; echo damaged >README.md; find exercises -name exercise.xml -exec sh -c 'echo x >>\"$1\"' sh {} \\;", files.Folder);
 
-        var arguments = Full with { Mode = mode, CarryOverExcluded = mode == RestoreMode.Full, Paths = mode == RestoreMode.Paths ? [CoursePath.Parse("README.md"), CoursePath.Parse("exercises")] : [] };
+        var arguments = Full with
+        {
+            Mode = mode,
+            CarryOverExcluded = mode == RestoreMode.Full,
+            Paths = mode == RestoreMode.Paths ? [CoursePath.Parse("README.md"), CoursePath.Parse("exercises")] : []
+        };
         var restored = await house.RestoreAsync(Course, arguments, OperationOutcome.Succeeded);
         Assert.Equal(before, await AccessLists.OfAsync(files.Folder));
         Assert.Equal(OperationOutcome.Succeeded, (await house.UndoAsync(restored.Id)).Outcome);
@@ -54,7 +60,8 @@ public sealed class AccessListTests
         var expected = await AccessLists.OfAsync(files.At("media/deep"));
         files.Remove("media/deep");
 
-        await house.RestoreAsync(Course, Full with { Mode = RestoreMode.Paths, Paths = [CoursePath.Parse("media/deep")] }, OperationOutcome.Succeeded);
+        await house.RestoreAsync(Course, Full with { Mode = RestoreMode.Paths, Paths = [CoursePath.Parse("media/deep")] },
+            OperationOutcome.Succeeded);
 
         Assert.Equal(expected, await AccessLists.OfAsync(files.At("media/deep")));
     }
@@ -93,7 +100,8 @@ public sealed class AccessListTests
         Assert.DoesNotContain((await PlanAsync(house)).Notes, n => n.Contains("access lists", StringComparison.Ordinal));
         await AccessLists.SetAsync(house.FilesOf(Course).At("README.md"), "-m", "u:nobody:r");
 
-        Assert.Contains((await PlanAsync(house)).Notes, n => n.StartsWith("The course has access lists (setfacl): what is replaced keeps its own", StringComparison.Ordinal));
+        Assert.Contains((await PlanAsync(house)).Notes,
+            n => n.StartsWith("The course has access lists (setfacl): what is replaced keeps its own", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -122,5 +130,6 @@ public sealed class AccessListTests
     }
 
     private static Task<RestorePlan> PlanAsync(TestHouse house) =>
-        house.Get<RestorePlanner>().PlanAsync(Subdomain.Parse(Course), Full, Actor.CommandLine, null, TestContext.Current.CancellationToken);
+        house.Get<RestorePlanner>().PlanAsync(
+            Subdomain.Parse(Course), Full, Actor.CommandLine, null, TestContext.Current.CancellationToken);
 }

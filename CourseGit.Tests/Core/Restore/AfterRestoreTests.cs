@@ -14,7 +14,13 @@ public sealed class AfterRestoreTests
     [Fact]
     public async Task The_command_runs_after_the_swap_with_the_course_in_its_environment_and_its_output_in_the_log()
     {
-        await using var house = await HouseAsync(c => c with { AfterRestoreCommand = ["/bin/sh", "-c", "echo \"$COURSEGIT_COURSE $COURSEGIT_COMMIT $(cat \"$COURSEGIT_FOLDER/README.md\") $1\"", "sh", "an argument; with $signs"] });
+        await using var house = await HouseAsync(
+            c => c with
+            {
+                AfterRestoreCommand =
+            ["/bin/sh", "-c", "echo \"$COURSEGIT_COURSE $COURSEGIT_COMMIT $(cat \"$COURSEGIT_FOLDER/README.md\") $1\"", "sh",
+            "an argument; with $signs"]
+            });
         house.FilesOf(Course).Write("README.md", "damaged\n");
 
         var ended = await house.RestoreAsync(Course, Full, OperationOutcome.Succeeded);
@@ -33,7 +39,8 @@ public sealed class AfterRestoreTests
 
         Assert.Contains("exit code 7", ended.Text, StringComparison.Ordinal);
         Assert.Contains("went wrong", await house.LogAsync(ended));
-        Assert.Equal("# Physics\n", await File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "# Physics\n", await File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -43,7 +50,9 @@ public sealed class AfterRestoreTests
     public async Task The_address_is_asked_for_and_its_answer_counts(string status, OperationOutcome outcome)
     {
         await using var server = new CannedServer($"HTTP/1.1 {status}\r\nContent-Length: 10\r\nConnection: close\r\n\r\nit is read");
-        await using var house = await HouseAsync(c => c with { AfterRestoreUrl = new Uri($"http://127.0.0.1:{server.Port}/course/1/exercises/reload/json/") }, $"127.0.0.1:{server.Port}");
+        await using var house = await HouseAsync(
+            c => c with { AfterRestoreUrl = new Uri($"http://127.0.0.1:{server.Port}/course/1/exercises/reload/json/") },
+            $"127.0.0.1:{server.Port}");
 
         var ended = await house.RestoreAsync(Course, Full, outcome);
 
@@ -66,7 +75,8 @@ public sealed class AfterRestoreTests
     public async Task A_command_that_is_no_programs_absolute_path_is_refused_when_it_is_set(string program)
     {
         await using var house = await HouseAsync(c => c);
-        await Assert.ThrowsAsync<InvalidInputException>(() => house.ChangeCourseAsync(Course, c => c with { AfterRestoreCommand = [program] }));
+        await Assert.ThrowsAsync<InvalidInputException>(
+            () => house.ChangeCourseAsync(Course, c => c with { AfterRestoreCommand = [program] }));
     }
 
     private static async Task<TestHouse> HouseAsync(Func<Course, Course> change, params string[] outbound)

@@ -8,9 +8,11 @@ public sealed class CourseKeyTests
 {
     [Fact]
     public void Keys_are_the_folders_right_below_exercises() =>
-        Assert.Equal(["k1", "k2"], CourseKey.In(Entries("exercises/k1/a/exercise.xml", "exercises/k2/x", "exercises/loose.txt", "media/k3/x")));
+        Assert.Equal(
+            ["k1", "k2"], CourseKey.In(Entries("exercises/k1/a/exercise.xml", "exercises/k2/x", "exercises/loose.txt", "media/k3/x")));
 
-    private const string Theirs = "0f0c1c1e-0000-4f0d-9b6e-2d1c8f4a7e90", Ours = "5b0f6a1e-7c32-4f0d-9b6e-2d1c8f4a7e90", Third = "77777777-7c32-4f0d-9b6e-2d1c8f4a7e90";
+    private const string Theirs = "0f0c1c1e-0000-4f0d-9b6e-2d1c8f4a7e90", Ours = "5b0f6a1e-7c32-4f0d-9b6e-2d1c8f4a7e90",
+        Third = "77777777-7c32-4f0d-9b6e-2d1c8f4a7e90";
 
     [Theory]
     [InlineData(Theirs, Ours, true)]
@@ -37,5 +39,6 @@ public sealed class CourseKeyTests
 
     private static List<string> List(string key) => key.Length == 0 ? [] : [key];
 
-    private static List<TreeEntry> Entries(params string[] paths) => [.. paths.Select(p => new TreeEntry(RawPath.FromText(p), "100644", new string('a', 40)))];
+    private static List<TreeEntry> Entries(params string[] paths) =>
+        [.. paths.Select(p => new TreeEntry(RawPath.FromText(p), "100644", new string('a', 40)))];
 }

@@ -96,7 +96,8 @@ public sealed class CrashRecoveryTests
         var running = await DeadAsync(house, RestoreOperation.Kind);
         var staging = Path.Combine(house.Settings.SetAsideRoot, $".staging-{running}");
         Directory.CreateDirectory(staging);
-        using (await house.Get<SubjectLocks>().TryTakeAsync(OperationSubject.Of(Subdomain.Parse(Course)), endOrphans: false, TestContext.Current.CancellationToken))
+        using (await house.Get<SubjectLocks>()
+            .TryTakeAsync(OperationSubject.Of(Subdomain.Parse(Course)), endOrphans: false, TestContext.Current.CancellationToken))
             await SweepAsync(house);
 
         Assert.Equal(OperationState.Running, (await GetAsync(house, running)).State);
@@ -129,8 +130,20 @@ public sealed class CrashRecoveryTests
 
     private static async Task<long> DeadAsync(TestHouse house, OperationKind kind, string state = nameof(OperationState.Running))
     {
-        await using var context = await house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
-        var row = new OperationRow { Kind = kind.Id, Subject = Course, State = state, RequestedBy = "anna", Arguments = Full.ToJson(), RequestedUtc = DateTime.UtcNow, Text = "Activating course", Percent = 90, Owner = WrittenOperations.Gone.ToString() };
+        await using var context = await house.Get<IDbContextFactory<StateDbContext>>()
+            .CreateDbContextAsync(TestContext.Current.CancellationToken);
+        var row = new OperationRow
+        {
+            Kind = kind.Id,
+            Subject = Course,
+            State = state,
+            RequestedBy = "anna",
+            Arguments = Full.ToJson(),
+            RequestedUtc = DateTime.UtcNow,
+            Text = "Activating course",
+            Percent = 90,
+            Owner = WrittenOperations.Gone.ToString()
+        };
         if (state == nameof(OperationState.Done))
             row.Outcome = nameof(OperationOutcome.Failed);
         context.Add(row);
@@ -146,12 +159,15 @@ public sealed class CrashRecoveryTests
         await RealGit.ShellAsync("cp -a \"$1/.\" \"$2/\"", house.FilesOf(Course).Folder, tree);
         await File.WriteAllTextAsync(Path.Combine(tree, "README.md"), readme, TestContext.Current.CancellationToken);
         var context = new OperationContext(await GetAsync(house, operation), "", TimeProvider.System);
-        await house.Get<SwapJournal>().BeginAsync(context, RestoreMode.Full, house.FilesOf(Course).Folder, tree, FolderSwap.Look(tree, [""]), null);
+        await house.Get<SwapJournal>()
+            .BeginAsync(context, RestoreMode.Full, house.FilesOf(Course).Folder, tree, FolderSwap.Look(tree, [""]), null);
     }
 
     private static Task SweepAsync(TestHouse house) => house.Get<OperationSettler>().SweepAsync(TestContext.Current.CancellationToken);
 
-    private static Task<OperationSnapshot> GetAsync(TestHouse house, long operation) => house.Get<OperationDesk>().GetAsync(operation, Actor.CommandLine, TestContext.Current.CancellationToken);
+    private static Task<OperationSnapshot> GetAsync(TestHouse house, long operation) => house.Get<OperationDesk>()
+        .GetAsync(operation, Actor.CommandLine, TestContext.Current.CancellationToken);
 
-    private static Task<string> ReadAsync(TestHouse house) => File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken);
+    private static Task<string> ReadAsync(TestHouse house) =>
+        File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken);
 }

@@ -71,7 +71,8 @@ public sealed class DamagedStoreTests
     public async Task A_history_is_right_whatever_file_of_its_index_of_paths_is_damaged()
     {
         await using var at = await DamageHouse.OpenAsync();
-        var course = await at.House.Get<CourseRegistry>().GetAsync(Subdomain.Parse(DamageHouse.Course), Actor.CommandLine, TestContext.Current.CancellationToken);
+        var course = await at.House.Get<CourseRegistry>()
+            .GetAsync(Subdomain.Parse(DamageHouse.Course), Actor.CommandLine, TestContext.Current.CancellationToken);
         var commits = await RealGit.HistoryAsync(at.Repository);
         var folder = Path.Combine(at.Vault, "history");
         foreach (var damage in Enum.GetValues<FileDamage>())
@@ -88,7 +89,9 @@ public sealed class DamagedStoreTests
     {
         var history = house.Get<CourseHistory>();
         var tip = (await history.OpenAsync(course, null, Actor.CommandLine, TestContext.Current.CancellationToken)).Tip!;
-        return [.. (await history.ListAsync(course, tip, new HistoryQuery(), 0, 100, Actor.CommandLine, TestContext.Current.CancellationToken)).Select(c => c.Line.Id.Value)];
+        return [.. (await history.ListAsync(
+            course, tip, new HistoryQuery(), 0, 100, Actor.CommandLine, TestContext.Current.CancellationToken))
+            .Select(c => c.Line.Id.Value)];
     }
 
     private static async Task<TestHouse> BackedUpAsync(GitServer there)
@@ -106,7 +109,14 @@ public sealed class DamagedStoreTests
         var house = await TestHouse.OpenAsync(change: s => s with { OutboundHosts = [there.Authority] });
         await house.AddCredentialAsync("git", HttpHouse.User, HttpHouse.Token);
         Directory.CreateDirectory(house.FilesOf(HttpHouse.Course).Folder);
-        await house.AddCourseAsync(HttpHouse.Course, c => c with { Direction = Direction.Pull, Remote = new Remote(RemoteKind.Url, there.UrlOf(HttpHouse.Course)), CredentialName = "git" });
+        await house.AddCourseAsync(
+            HttpHouse.Course, c =>
+            c with
+            {
+                Direction = Direction.Pull,
+                Remote = new Remote(RemoteKind.Url, there.UrlOf(HttpHouse.Course)),
+                CredentialName = "git"
+            });
         return house;
     }
 }

@@ -7,7 +7,11 @@ public sealed class FolderSwapCrashTests
     private const int MostSteps = 60;
 
     public static TheoryData<string, bool> Cases =>
-        new(from paths in new[] { "", "changed", "new/deep/file", "gone/deep/file", "changed gone/deep/file new/deep/file new/deep/other link exercises/k" } from mayExchange in new[] { true, false } select (paths, mayExchange));
+        new(from paths in new[] { "", "changed", "new/deep/file", "gone/deep/file",
+            "changed gone/deep/file new/deep/file new/deep/other link exercises/k" }
+            from mayExchange in new[] { true,
+            false }
+            select (paths, mayExchange));
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -59,7 +63,8 @@ public sealed class FolderSwapCrashTests
             folders.Course.Write("README", "written by the server").Write("gone", "made again");
         });
 
-        Assert.Equal(("written by the server", "made again"), (File.ReadAllText(folders.Course.At("README")), File.ReadAllText(folders.Course.At("gone"))));
+        Assert.Equal(("written by the server", "made again"),
+            (File.ReadAllText(folders.Course.At("README")), File.ReadAllText(folders.Course.At("gone"))));
         Assert.Equal(("now", "now"), (File.ReadAllText(folders.Prepared.At("README")), File.ReadAllText(folders.Prepared.At("gone"))));
     }
 
@@ -85,9 +90,13 @@ public sealed class FolderSwapCrashTests
     private static async Task<(string Picture, bool WasKilled)> SwapAsync(string paths, bool mayExchange, int? killedAt)
     {
         using var folders = new SwapFolders();
-        folders.Course.Write("changed", "now").Write("gone/deep/file", "now").Write("exercises/k/e/exercise.xml", "now").Write("link", "now").Write("kept", "now");
-        folders.Prepared.Write("changed", "then").Write("new/deep/file", "then").Write("new/deep/other", "then").Write("exercises/k/f", "then").Link("link", "changed");
-        await RealGit.ShellAsync("printf 1 > \"$1/exercises/k/$(printf '\\xff')\"; chmod 2751 \"$1\"; chmod 700 \"$2\"; [ $(id -u) != 0 ] || chown 33:34 \"$1\"; find \"$1\" \"$2\" -exec touch -h -d @981173106 {} +", folders.Live, folders.Tree);
+        folders.Course.Write("changed", "now").Write("gone/deep/file", "now").Write("exercises/k/e/exercise.xml", "now")
+            .Write("link", "now").Write("kept", "now");
+        folders.Prepared.Write("changed", "then").Write("new/deep/file", "then").Write("new/deep/other", "then")
+            .Write("exercises/k/f", "then").Link("link", "changed");
+        await RealGit.ShellAsync(
+            "printf 1 > \"$1/exercises/k/$(printf '\\xff')\"; chmod 2751 \"$1\"; chmod 700 \"$2\"; [ $(id -u) != 0 ] || chown 33:34 "
+            + "\"$1\"; find \"$1\" \"$2\" -exec touch -h -d @981173106 {} +", folders.Live, folders.Tree);
         var wasKilled = folders.CompleteKilledAt(killedAt ?? MostSteps, folders.Look(paths.Split(' ')), mayExchange);
         return (await folders.PictureAsync(), wasKilled);
     }

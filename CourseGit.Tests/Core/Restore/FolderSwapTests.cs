@@ -55,7 +55,8 @@ public sealed class FolderSwapTests : IDisposable
         var before = await _folders.PictureAsync();
 
         FolderSwap.Complete(_folders.Tree, _folders.Live, _folders.Look(paths), mayExchange);
-        Assert.Equal(("then", "then"), (File.ReadAllText(_folders.Course.At("changed")), File.ReadAllText(_folders.Course.At("new/deep/file"))));
+        Assert.Equal(
+            ("then", "then"), (File.ReadAllText(_folders.Course.At("changed")), File.ReadAllText(_folders.Course.At("new/deep/file"))));
         Assert.False(File.Exists(_folders.Course.At("gone/file")));
         Assert.Equal("now", File.ReadAllText(_folders.Prepared.At("gone/file")));
         FolderSwap.Complete(_folders.Tree, _folders.Live, _folders.Look(paths), mayExchange);
@@ -85,7 +86,8 @@ public sealed class FolderSwapTests : IDisposable
 
         FolderSwap.Complete(_folders.Tree, _folders.Live, _folders.Look("a/b/c"));
 
-        var rights = (await RealGit.ShellAsync("stat -c '%a %u %g' \"$1\" \"$1/a\" \"$1/a/b\"", _folders.Live)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var rights = (await RealGit.ShellAsync("stat -c '%a %u %g' \"$1\" \"$1/a\" \"$1/a/b\"", _folders.Live))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Single(rights.Distinct());
         Assert.StartsWith("2751 ", rights[0]);
     }
@@ -100,7 +102,9 @@ public sealed class FolderSwapTests : IDisposable
         FolderSwap.Complete(_folders.Tree, _folders.Live, _folders.Look("link", "folder"));
 
         Assert.Equal("then", File.ReadAllText(_folders.Course.At("link/file")));
-        Assert.Equal(("../outside", "../outside"), (new FileInfo(_folders.Course.At("folder")).LinkTarget, new FileInfo(_folders.Prepared.At("link")).LinkTarget));
+        Assert.Equal(
+            ("../outside", "../outside"),
+            (new FileInfo(_folders.Course.At("folder")).LinkTarget, new FileInfo(_folders.Prepared.At("link")).LinkTarget));
         Assert.Equal("1", File.ReadAllText(Path.Combine(_folders.Root, "outside", "file")));
     }
 
@@ -112,9 +116,14 @@ public sealed class FolderSwapTests : IDisposable
         _folders.Prepared.Write("exercises/week/e/x", "1").Write("file/x", "1");
 
         var parts = _folders.Look("exercises/week/e");
-        Assert.Contains("exercises/week is a link in the course now", Assert.Throws<RefusedException>(() => FolderSwap.Check(_folders.Live, parts)).Message);
-        Assert.Contains("Restore exercises/week itself", Assert.Throws<RefusedException>(() => FolderSwap.Complete(_folders.Tree, _folders.Live, parts)).Message);
-        Assert.Contains("file is not a folder", Assert.Throws<RefusedException>(() => FolderSwap.Check(_folders.Live, _folders.Look("file/x"))).Message);
+        Assert.Contains("exercises/week is a link in the course now",
+            Assert.Throws<RefusedException>(() => FolderSwap.Check(_folders.Live, parts)).Message);
+        Assert.Contains(
+            "Restore exercises/week itself",
+            Assert.Throws<RefusedException>(() => FolderSwap.Complete(_folders.Tree, _folders.Live, parts)).Message);
+        Assert.Contains(
+            "file is not a folder", Assert.Throws<RefusedException>(
+            () => FolderSwap.Check(_folders.Live, _folders.Look("file/x"))).Message);
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_folders.Root, "outside")));
         FolderSwap.Check(_folders.Live, _folders.Look("exercises/week", "file", "", "not/yet/there"));
     }
@@ -125,7 +134,8 @@ public sealed class FolderSwapTests : IDisposable
         _folders.Prepared.Write("a", "1");
         await using var disk = await SmallDisk.MountAsync(Directory.CreateDirectory(_folders.Live).FullName, 1);
 
-        Assert.Contains("is a mount of its own", Assert.Throws<RefusedException>(() => FolderSwap.Check(_folders.Live, _folders.Look(""))).Message);
+        Assert.Contains(
+            "is a mount of its own", Assert.Throws<RefusedException>(() => FolderSwap.Check(_folders.Live, _folders.Look(""))).Message);
     }
 
     [Theory]
@@ -170,7 +180,9 @@ public sealed class FolderSwapTests : IDisposable
     private static async Task WriteOddCourseAsync(string folder)
     {
         new CourseFiles(folder).WriteCourse().Link("up", "..").Link("absolute", "/etc/passwd").Link("dangling", "nowhere");
-        await RealGit.ShellAsync("mkdir -p \"$1/$(printf 'b\\xe5')/empty\"; printf 1 > \"$1/$(printf 'b\\xe5')/$(printf '\\xff\\n')\"; chmod 2750 \"$1/media\"; chmod 400 \"$1/touchfile\"; touch -d '2001-02-03 04:05:06.789 UTC' \"$1/README.md\" \"$1/exercises\"", folder);
+        await RealGit.ShellAsync(
+            "mkdir -p \"$1/$(printf 'b\\xe5')/empty\"; printf 1 > \"$1/$(printf 'b\\xe5')/$(printf '\\xff\\n')\"; chmod 2750 "
+            + "\"$1/media\"; chmod 400 \"$1/touchfile\"; touch -d '2001-02-03 04:05:06.789 UTC' \"$1/README.md\" \"$1/exercises\"", folder);
     }
 
     private static Task<string> ListAsync(string folder) =>
@@ -179,6 +191,7 @@ public sealed class FolderSwapTests : IDisposable
     private void WriteParts()
     {
         _folders.Course.Write("changed", "now").Write("gone/file", "now").Write("exercises/k/e/exercise.xml", "now");
-        _folders.Prepared.Write("changed", "then").Write("new/deep/file", "then").Write("exercises/k/e/exercise.xml", "then").Write("exercises/k/f", "then");
+        _folders.Prepared.Write("changed", "then").Write("new/deep/file", "then").Write("exercises/k/e/exercise.xml", "then")
+            .Write("exercises/k/f", "then");
     }
 }

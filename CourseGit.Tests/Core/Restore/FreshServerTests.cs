@@ -24,7 +24,8 @@ public sealed class FreshServerTests
         var ended = await fresh.RestoreAsync(HttpHouse.Course, Full, OperationOutcome.Succeeded);
 
         Assert.Equal(await RealGit.TipAsync(there.PathOf(HttpHouse.Course)), ended.Commit!.Value);
-        Assert.Equal(await FolderImage.OfAsync(source.FilesOf(HttpHouse.Course).Folder), await FolderImage.OfAsync(fresh.FilesOf(HttpHouse.Course).Folder));
+        Assert.Equal(await FolderImage.OfAsync(source.FilesOf(HttpHouse.Course).Folder),
+            await FolderImage.OfAsync(fresh.FilesOf(HttpHouse.Course).Folder));
         Assert.Equal("1", (await RealGit.RunAsync(StoreOf(fresh), "rev-list", "--all", "--count")).Trim());
     }
 
@@ -36,11 +37,16 @@ public sealed class FreshServerTests
         await RealGit.RunAsync(there.PathOf(HttpHouse.Course), "config", "uploadpack.allowFilter", "true");
         await using var fresh = await FreshAsync(there);
 
-        await fresh.RestoreAsync(HttpHouse.Course, new RestoreArguments(RestoreMode.Exercises) { Confirmed = true }, OperationOutcome.Succeeded);
+        await fresh.RestoreAsync(HttpHouse.Course, new RestoreArguments(RestoreMode.Exercises) { Confirmed = true },
+            OperationOutcome.Succeeded);
 
-        var missing = (await RealGit.ShellAsync("cd \"$1\" && git rev-list --objects --missing=print $(git for-each-ref --format='%(objectname)') 2>/dev/null | grep -c '^?'", StoreOf(fresh))).Trim();
-        Assert.True(int.Parse(missing, System.Globalization.CultureInfo.InvariantCulture) >= 5, $"{missing} objects were left at the remote");
-        Assert.Equal(["README.md", "exercises"], Directory.EnumerateFileSystemEntries(fresh.FilesOf(HttpHouse.Course).Folder).Select(Path.GetFileName).Where(n => n != "reload").Order(StringComparer.Ordinal));
+        var missing = (await RealGit.ShellAsync(
+            "cd \"$1\" && git rev-list --objects --missing=print $(git for-each-ref --format='%(objectname)') 2>/dev/null | grep -c '^?'",
+            StoreOf(fresh))).Trim();
+        Assert.True(int.Parse(missing, System.Globalization.CultureInfo.InvariantCulture) >= 5,
+            $"{missing} objects were left at the remote");
+        Assert.Equal(["README.md", "exercises"], Directory.EnumerateFileSystemEntries(fresh.FilesOf(HttpHouse.Course).Folder)
+            .Select(Path.GetFileName).Where(n => n != "reload").Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -54,10 +60,13 @@ public sealed class FreshServerTests
         await using var fresh = await FreshAsync(there);
         await fresh.RestoreAsync(HttpHouse.Course, Full, OperationOutcome.Succeeded);
 
-        var ended = await fresh.RestoreAsync(HttpHouse.Course, Full with { Commit = CommitName.Parse(byItsBeginning ? older[..8] : older) }, OperationOutcome.Succeeded);
+        var ended = await fresh.RestoreAsync(
+            HttpHouse.Course, Full with { Commit = CommitName.Parse(byItsBeginning ? older[..8] : older) }, OperationOutcome.Succeeded);
 
         Assert.Equal(older, ended.Commit!.Value);
-        Assert.Equal("# Physics\n", await File.ReadAllTextAsync(fresh.FilesOf(HttpHouse.Course).At("README.md"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "# Physics\n", await File.ReadAllTextAsync(
+            fresh.FilesOf(HttpHouse.Course).At("README.md"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -76,9 +85,13 @@ public sealed class FreshServerTests
         await using var fresh = await FreshAsync(there);
 
         await fresh.RestoreAsync(HttpHouse.Course, Full with { Commit = CommitName.Parse(older) }, OperationOutcome.Succeeded);
-        await fresh.RestoreAsync(HttpHouse.Course, new RestoreArguments(RestoreMode.Paths) { Confirmed = true, Paths = [CoursePath.Parse("README.md")] }, OperationOutcome.Succeeded);
+        await fresh.RestoreAsync(
+            HttpHouse.Course, new RestoreArguments(RestoreMode.Paths) { Confirmed = true, Paths = [CoursePath.Parse("README.md")] },
+            OperationOutcome.Succeeded);
 
-        Assert.Equal("# Physics II\n", await File.ReadAllTextAsync(fresh.FilesOf(HttpHouse.Course).At("README.md"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "# Physics II\n", await File.ReadAllTextAsync(
+            fresh.FilesOf(HttpHouse.Course).At("README.md"), TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -91,14 +104,16 @@ public sealed class FreshServerTests
         await RealGit.RunAsync(there.PathOf(HttpHouse.Course), "config", "uploadpack.allowFilter", "true");
         await using var fresh = await FreshAsync(there);
         var course = await CopyAsync(source, fresh);
-        var exercise = Directory.EnumerateFiles(course.At("exercises"), "exercise.xml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+        var exercise = Directory.EnumerateFiles(course.At("exercises"), "exercise.xml", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).First();
         await File.AppendAllTextAsync(exercise, "spoiled", TestContext.Current.CancellationToken);
         course.Remove("README.md");
 
         await fresh.RestoreAsync(HttpHouse.Course, new RestoreArguments(mode) { Confirmed = true }, OperationOutcome.Succeeded);
 
         Assert.Equal(await FolderImage.OfAsync(source.FilesOf(HttpHouse.Course).Folder), await FolderImage.OfAsync(course.Folder));
-        var fetched = (await RealGit.RunAsync(StoreOf(fresh), "cat-file", "--batch-all-objects", "--batch-check=%(objecttype)")).Split('\n').Count(t => t == "blob");
+        var fetched = (await RealGit.RunAsync(StoreOf(fresh), "cat-file", "--batch-all-objects", "--batch-check=%(objecttype)")).Split('\n')
+            .Count(t => t == "blob");
         Assert.Equal(3, fetched); // the exercise, README.md and the manifest
     }
 
@@ -110,7 +125,9 @@ public sealed class FreshServerTests
         await RealGit.RunAsync(there.PathOf(HttpHouse.Course), "config", "uploadpack.allowFilter", "true");
         await using var fresh = await FreshAsync(there);
         var course = await CopyAsync(source, fresh);
-        await RealGit.ShellAsync("cd \"$1\"; rm README.md index.html; mkfifo README.md; ln -s /dev/zero index.html; rm -r media; ln -s . media; ln -s . again; truncate -s 5G README", course.Folder);
+        await RealGit.ShellAsync(
+            "cd \"$1\"; rm README.md index.html; mkfifo README.md; ln -s /dev/zero index.html; rm -r media; ln -s . media; ln -s . "
+            + "again; truncate -s 5G README", course.Folder);
 
         await fresh.RestoreAsync(HttpHouse.Course, Full, OperationOutcome.Succeeded);
 
@@ -136,7 +153,9 @@ public sealed class FreshServerTests
 
         var ended = await fresh.RestoreAsync(HttpHouse.Course, Full);
 
-        Assert.Equal((OperationOutcome.Failed, true), (ended.Outcome, ended.Text.Contains("index.html changed in the course while", StringComparison.Ordinal)));
+        Assert.Equal(
+            (OperationOutcome.Failed, true),
+            (ended.Outcome, ended.Text.Contains("index.html changed in the course while", StringComparison.Ordinal)));
         Assert.False(File.Exists(course.At("README.md")));
         Assert.Empty(fresh.StagingLeft());
     }
@@ -170,7 +189,8 @@ public sealed class FreshServerTests
         source.FilesOf(HttpHouse.Course).Remove("exercises");
         there.Requests.Clear();
 
-        await source.RestoreAsync(HttpHouse.Course, Full with { Commit = CommitName.Parse(tip), OverrideDirection = true }, OperationOutcome.Succeeded);
+        await source.RestoreAsync(HttpHouse.Course, Full with { Commit = CommitName.Parse(tip), OverrideDirection = true },
+            OperationOutcome.Succeeded);
 
         Assert.Empty(there.Requests);
     }
@@ -199,13 +219,16 @@ public sealed class FreshServerTests
         using var work = new TemporaryFolder();
         await RealGit.RunAsync("/", "clone", "--quiet", there.PathOf(HttpHouse.Course), work.At("clone"));
         new CourseFiles(work.At($"clone/{HttpHouse.Course}")).WriteCourse();
-        await RealGit.ShellAsync("cd \"$1\" && echo other > beside.txt && git checkout -q -B ffm516.test && git add -Af . && git -c user.name=u -c user.email=u@example.org commit -qm guide && git push -q origin ffm516.test", work.At("clone"));
+        await RealGit.ShellAsync(
+            "cd \"$1\" && echo other > beside.txt && git checkout -q -B ffm516.test && git add -Af . && git -c user.name=u -c "
+            + "user.email=u@example.org commit -qm guide && git push -q origin ffm516.test", work.At("clone"));
         await using var fresh = await FreshAsync(there);
 
         var ended = await fresh.RestoreAsync(HttpHouse.Course, Full, OperationOutcome.Succeeded);
 
         Assert.Equal("ffm516.test", ended.Branch);
-        Assert.Equal(await FolderImage.OfAsync(work.At($"clone/{HttpHouse.Course}")), await FolderImage.OfAsync(fresh.FilesOf(HttpHouse.Course).Folder));
+        Assert.Equal(await FolderImage.OfAsync(work.At($"clone/{HttpHouse.Course}")),
+            await FolderImage.OfAsync(fresh.FilesOf(HttpHouse.Course).Folder));
         Assert.False(File.Exists(fresh.FilesOf(HttpHouse.Course).At("beside.txt")));
     }
 
@@ -216,7 +239,8 @@ public sealed class FreshServerTests
         await using var source = await BackedUpTwiceAsync(there);
         await using var fresh = await FreshAsync(there);
         await fresh.RestoreAsync(HttpHouse.Course, Full, OperationOutcome.Succeeded); // shallow: the list must fetch what lies behind
-        var course = await fresh.Get<CourseRegistry>().GetAsync(Subdomain.Parse(HttpHouse.Course), Actor.CommandLine, TestContext.Current.CancellationToken);
+        var course = await fresh.Get<CourseRegistry>()
+            .GetAsync(Subdomain.Parse(HttpHouse.Course), Actor.CommandLine, TestContext.Current.CancellationToken);
         var points = fresh.Get<RestorePoints>();
 
         var branches = await points.BranchesAsync(course, Actor.CommandLine, TestContext.Current.CancellationToken);
@@ -232,9 +256,12 @@ public sealed class FreshServerTests
         Assert.True(first is { HasMore: true, Points.Length: 1 });
         Assert.Equal(2, ofReadme.Points.Length);
         Assert.Single(ofDatabaseName.Points);
-        Assert.Contains(await points.BrowseAsync(course, all.Points[0].Id, CoursePath.Parse($"exercises/{CourseFiles.Key}/1:Week 1"), Actor.CommandLine, TestContext.Current.CancellationToken), e => e is { IsExercise: true, Name: "exercise-1" });
+        Assert.Contains(
+            await points.BrowseAsync(course, all.Points[0].Id, CoursePath.Parse($"exercises/{CourseFiles.Key}/1:Week 1"), Actor.CommandLine,
+            TestContext.Current.CancellationToken), e => e is { IsExercise: true, Name: "exercise-1" });
 
-        Task<RestorePointList> ListAsync(RestorePointFilter filter) => points.ListAsync(course, BranchName.Parse("test"), filter, Actor.CommandLine, TestContext.Current.CancellationToken);
+        Task<RestorePointList> ListAsync(RestorePointFilter filter) =>
+            points.ListAsync(course, BranchName.Parse("test"), filter, Actor.CommandLine, TestContext.Current.CancellationToken);
     }
 
     private static string StoreOf(TestHouse house) => Path.Combine(house.Settings.VaultsFolder, HttpHouse.Course, "restore", "git");

@@ -30,10 +30,12 @@ internal sealed class HostileHouse : IAsyncDisposable
     }
 
     /// <summary>A commit with an ordinary course and this beside it.</summary>
-    public async Task<string> CommitAsync(params IEnumerable<HostileEntry> more) => await Repository.CommitAsync([.. await Repository.OrdinaryAsync(), .. more]);
+    public async Task<string> CommitAsync(params IEnumerable<HostileEntry> more) =>
+        await Repository.CommitAsync([.. await Repository.OrdinaryAsync(), .. more]);
 
     public Task<RestorePlan> PlanAsync(RestoreArguments arguments) =>
-        House.Get<RestorePlanner>().PlanAsync(Subdomain.Parse(Course), arguments, Actor.CommandLine, null, TestContext.Current.CancellationToken);
+        House.Get<RestorePlanner>().PlanAsync(
+            Subdomain.Parse(Course), arguments, Actor.CommandLine, null, TestContext.Current.CancellationToken);
 
     /// <summary>Everything on this server but its own state, and what a restore may do below its set-aside root.</summary>
     public Task<SortedDictionary<string, string>> ImageAsync() => FolderImage.ExactAsync(House.Root, "state", "courses/deleted", "courses");
@@ -49,7 +51,8 @@ internal sealed class HostileHouse : IAsyncDisposable
     }
 
     /// <summary>All that was said about an operation.</summary>
-    public async Task<string> SaidAsync(OperationSnapshot operation) => string.Join('\n', [operation.Text, operation.NextStep, .. await House.LogAsync(operation)]);
+    public async Task<string> SaidAsync(OperationSnapshot operation) =>
+        string.Join('\n', [operation.Text, operation.NextStep, .. await House.LogAsync(operation)]);
 
     public ValueTask DisposeAsync() => House.DisposeAsync();
 }

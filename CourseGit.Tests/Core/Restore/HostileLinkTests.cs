@@ -26,7 +26,8 @@ public sealed class HostileLinkTests
         Assert.Contains(plan.Warnings, w => w.Contains("leaving", StringComparison.Ordinal));
         Assert.Contains("leaving", await hostile.SaidAsync(ended), StringComparison.Ordinal);
         Assert.Null(new FileInfo(hostile.Files.At("leaving")).LinkTarget);
-        Assert.Equal("# Physics, restored\n", await File.ReadAllTextAsync(hostile.Files.At("README.md"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "# Physics, restored\n", await File.ReadAllTextAsync(hostile.Files.At("README.md"), TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -41,7 +42,9 @@ public sealed class HostileLinkTests
 
         var ended = await hostile.House.RestoreAsync(HostileHouse.Course, HostileHouse.Full);
 
-        Assert.Equal((OperationOutcome.Failed, true), (ended.Outcome, ended.Text.Contains("the link cut, whose target is no path", StringComparison.Ordinal)));
+        Assert.Equal(
+            (OperationOutcome.Failed, true),
+            (ended.Outcome, ended.Text.Contains("the link cut, whose target is no path", StringComparison.Ordinal)));
         FolderImage.AssertEqual(outside, await hostile.ImageAsync());
     }
 
@@ -62,7 +65,9 @@ public sealed class HostileLinkTests
         var said = await hostile.SaidAsync(ended);
         Assert.All(new[] { "b", "through", "media/upAndOut" }, name => Assert.Contains(name, said, StringComparison.Ordinal));
         Assert.All(new[] { "b", "through", "media/upAndOut" }, name => Assert.Null(new FileInfo(hostile.Files.At(name)).LinkTarget));
-        Assert.Equal(("exercises", ".."), (new FileInfo(hostile.Files.At("here")).LinkTarget, new FileInfo(hostile.Files.At("media/up")).LinkTarget));
+        Assert.Equal(
+            ("exercises", ".."),
+            (new FileInfo(hostile.Files.At("here")).LinkTarget, new FileInfo(hostile.Files.At("media/up")).LinkTarget));
         FolderImage.AssertEqual(outside, await hostile.ImageAsync());
     }
 
@@ -71,7 +76,8 @@ public sealed class HostileLinkTests
     {
         await using var hostile = await HostileHouse.OpenAsync();
         hostile.Files.Link("shared", "../../outside").Link("media/other", "../../../outside");
-        await hostile.CommitAsync(await hostile.Repository.LinkAsync("shared", "../../outside"), await hostile.Repository.FolderAsync("media", await hostile.Repository.LinkAsync("other", "/etc")));
+        await hostile.CommitAsync(await hostile.Repository.LinkAsync("shared", "../../outside"),
+            await hostile.Repository.FolderAsync("media", await hostile.Repository.LinkAsync("other", "/etc")));
         var outside = await hostile.ImageAsync();
 
         var ended = await hostile.House.RestoreAsync(HostileHouse.Course, HostileHouse.Full, OperationOutcome.Warning);
@@ -89,7 +95,8 @@ public sealed class HostileLinkTests
     {
         await using var hostile = await HostileHouse.OpenAsync();
         var target = await hostile.Repository.BlobAsync("/etc/passwd");
-        var farm = Enumerable.Range(0, 1000).Select(i => new HostileEntry(HostileEntry.Link, i.ToString("d4", CultureInfo.InvariantCulture), target));
+        var farm = Enumerable.Range(0, 1000)
+            .Select(i => new HostileEntry(HostileEntry.Link, i.ToString("d4", CultureInfo.InvariantCulture), target));
         await hostile.CommitAsync(await hostile.Repository.FolderAsync("media", farm));
 
         var ended = await hostile.House.RestoreAsync(HostileHouse.Course, HostileHouse.Full, OperationOutcome.Warning);
@@ -106,7 +113,9 @@ public sealed class HostileLinkTests
         var chain = new List<HostileEntry>();
         for (var i = 0; i < 1000; i++)
             chain.Add(await hostile.Repository.LinkAsync($"{i:d4}", i == 999 ? "../README.md" : $"{i + 1:d4}"));
-        await hostile.CommitAsync(await hostile.Repository.FolderAsync("media", [.. chain, await hostile.Repository.LinkAsync("x", "y"), await hostile.Repository.LinkAsync("y", "x")]));
+        await hostile.CommitAsync(
+            await hostile.Repository.FolderAsync(
+            "media", [.. chain, await hostile.Repository.LinkAsync("x", "y"), await hostile.Repository.LinkAsync("y", "x")]));
 
         var ended = await hostile.House.RestoreAsync(HostileHouse.Course, HostileHouse.Full);
 
@@ -122,11 +131,13 @@ public sealed class HostileLinkTests
         await using var hostile = await HostileHouse.OpenAsync();
         var r = hostile.Repository;
         await hostile.CommitAsync(
-            await r.FolderAsync("media", await r.LinkAsync("start", "../index.html"), await r.LinkAsync("exercises", "../exercises"), await r.LinkAsync("nowhere", "not/there")), await r.LinkAsync("self", "."));
+            await r.FolderAsync("media", await r.LinkAsync("start", "../index.html"), await r.LinkAsync("exercises", "../exercises"),
+            await r.LinkAsync("nowhere", "not/there")), await r.LinkAsync("self", "."));
 
         await hostile.House.RestoreAsync(HostileHouse.Course, HostileHouse.Full, OperationOutcome.Succeeded);
 
-        Assert.Equal(["../index.html", "../exercises", "not/there", "."], new[] { "media/start", "media/exercises", "media/nowhere", "self" }.Select(l => new FileInfo(hostile.Files.At(l)).LinkTarget));
+        Assert.Equal(["../index.html", "../exercises", "not/there", "."],
+            new[] { "media/start", "media/exercises", "media/nowhere", "self" }.Select(l => new FileInfo(hostile.Files.At(l)).LinkTarget));
     }
 
     [Theory]
@@ -137,16 +148,25 @@ public sealed class HostileLinkTests
     {
         await using var hostile = await HostileHouse.OpenAsync();
         hostile.Files.Remove("exercises").Link("exercises", "../../outside").Remove("media").Link("media", "../../outside");
-        await hostile.CommitAsync(await hostile.Repository.FolderAsync("media", await hostile.Repository.FileAsync("secret.txt", "overwritten\n")));
+        await hostile.CommitAsync(
+            await hostile.Repository.FolderAsync("media", await hostile.Repository.FileAsync("secret.txt", "overwritten\n")));
         var outside = await hostile.ImageAsync();
-        var arguments = new RestoreArguments(mode) { Confirmed = true, Paths = mode == RestoreMode.Paths ? [CoursePath.Parse(HostileTrees.Exercise), CoursePath.Parse("media/secret.txt")] : [] };
+        var arguments = new RestoreArguments(
+            mode)
+        {
+            Confirmed = true,
+            Paths = mode == RestoreMode.Paths
+            ? [CoursePath.Parse(HostileTrees.Exercise), CoursePath.Parse("media/secret.txt")]
+            : []
+        };
 
         var ended = await hostile.House.RestoreAsync(HostileHouse.Course, arguments);
 
         FolderImage.AssertEqual(outside, await hostile.ImageAsync());
         Assert.Empty(hostile.House.StagingLeft());
         if (mode == RestoreMode.Full)
-            Assert.Equal("overwritten\n", await File.ReadAllTextAsync(hostile.Files.At("media/secret.txt"), TestContext.Current.CancellationToken));
+            Assert.Equal(
+                "overwritten\n", await File.ReadAllTextAsync(hostile.Files.At("media/secret.txt"), TestContext.Current.CancellationToken));
         if (ended.Outcome is OperationOutcome.Succeeded or OperationOutcome.Warning)
             Assert.Equal(OperationOutcome.Succeeded, (await hostile.House.UndoAsync(ended.Id)).Outcome);
         Assert.Equal("../../outside", new FileInfo(hostile.Files.At("exercises")).LinkTarget);

@@ -38,12 +38,15 @@ public sealed class HostileRepositoryTests
         await repository.CommitAsync(
         [
             await repository.FileAsync("README.md"),
-            await repository.DeepAsync(HostileTrees.Exercise, await repository.FileAsync("exercise.xml"), await repository.FolderAsync("..", await repository.FileAsync("evil.txt"))),
+            await repository.DeepAsync(HostileTrees.Exercise, await repository.FileAsync("exercise.xml"),
+            await repository.FolderAsync("..", await repository.FileAsync("evil.txt"))),
         ]);
         var (courses, outside) = (await hostile.CoursesAsync(), await hostile.ImageAsync());
 
         var ended = await hostile.House.RestoreAsync(
-            HostileHouse.Course, new RestoreArguments(mode) { Confirmed = true, Paths = mode == RestoreMode.Paths ? [CoursePath.Parse(HostileTrees.Exercise)] : [] });
+            HostileHouse.Course, new RestoreArguments(
+                mode)
+            { Confirmed = true, Paths = mode == RestoreMode.Paths ? [CoursePath.Parse(HostileTrees.Exercise)] : [] });
 
         Assert.True(ended is { Outcome: OperationOutcome.Failed, Refused: true }, $"{ended.Outcome}: {ended.Text}");
         Assert.Contains("pendulum/..", ended.Text, StringComparison.Ordinal);
@@ -79,7 +82,8 @@ public sealed class HostileRepositoryTests
         await AssertUntouchedAsync(hostile, courses, outside);
     }
 
-    private static async Task AssertUntouchedAsync(HostileHouse hostile, SortedDictionary<string, string> courses, SortedDictionary<string, string> outside)
+    private static async Task AssertUntouchedAsync(
+        HostileHouse hostile, SortedDictionary<string, string> courses, SortedDictionary<string, string> outside)
     {
         FolderImage.AssertEqual(courses, await hostile.CoursesAsync());
         FolderImage.AssertEqual(outside, await hostile.ImageAsync());

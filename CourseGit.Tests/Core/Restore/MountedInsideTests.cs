@@ -8,7 +8,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Tests.Core.Restore;
 
-/// <summary>Another disk, or a folder from elsewhere, mounted inside a course: no restore may take it along, and no tidying may empty it.</summary>
+/// <summary>
+/// Another disk, or a folder from elsewhere, mounted inside a course: no restore may take it along, and no tidying may empty it.
+/// </summary>
 public sealed class MountedInsideTests
 {
     private const string Course = "ffm516", Kept = "kept on the other disk\n";
@@ -42,7 +44,8 @@ public sealed class MountedInsideTests
 
         var ended = await house.RestoreAsync(Course, Full);
 
-        Assert.True(ended is { Refused: true } && ended.Text.StartsWith("index.html in the course is a mount", StringComparison.Ordinal), ended.Text);
+        Assert.True(ended is { Refused: true }
+            && ended.Text.StartsWith("index.html in the course is a mount", StringComparison.Ordinal), ended.Text);
     }
 
     [Fact]
@@ -53,12 +56,16 @@ public sealed class MountedInsideTests
         house.FilesOf(Course).Write("README.md", "damaged\n");
 
         await house.RestoreAsync(Course, Paths("README.md"), OperationOutcome.Succeeded);
-        await house.RestoreAsync(Course, new RestoreArguments(RestoreMode.Exercises) { Confirmed = true, OverrideDirection = true }, OperationOutcome.Succeeded);
+        await house.RestoreAsync(Course, new RestoreArguments(RestoreMode.Exercises) { Confirmed = true, OverrideDirection = true },
+            OperationOutcome.Succeeded);
         var ended = await house.RestoreAsync(Course, Paths("media"));
 
-        Assert.Equal("# Physics\n", await File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken));
-        Assert.True(ended is { Refused: true } && ended.Text.StartsWith("media/disk in the course is a mount", StringComparison.Ordinal), ended.Text);
-        Assert.Equal(Kept, await File.ReadAllTextAsync(house.FilesOf(Course).At("media/disk/kept.txt"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "# Physics\n", await File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken));
+        Assert.True(ended is { Refused: true }
+            && ended.Text.StartsWith("media/disk in the course is a mount", StringComparison.Ordinal), ended.Text);
+        Assert.Equal(
+            Kept, await File.ReadAllTextAsync(house.FilesOf(Course).At("media/disk/kept.txt"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -69,7 +76,8 @@ public sealed class MountedInsideTests
         await using (await MountAsync(house, "media/disk"))
         {
             var refused = await house.UndoAsync(restored.Id);
-            Assert.True(refused is { Refused: true } && refused.Text.StartsWith("media/disk in the course is a mount", StringComparison.Ordinal), refused.Text);
+            Assert.True(refused is { Refused: true }
+                && refused.Text.StartsWith("media/disk in the course is a mount", StringComparison.Ordinal), refused.Text);
         }
 
         Assert.Equal(OperationOutcome.Succeeded, (await house.UndoAsync(restored.Id)).Outcome);
@@ -85,16 +93,20 @@ public sealed class MountedInsideTests
         await using (await BindAsync(house, Path.Combine(aside.Path, "media", "disk")))
         {
             var before = await FolderImage.OfAsync(aside.Path);
-            await using (var context = await house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken))
-                await context.Database.ExecuteSqlInterpolatedAsync($"UPDATE set_asides SET \"AtUtc\" = {DateTime.UtcNow.AddDays(-31)}", TestContext.Current.CancellationToken);
+            await using (var context = await house.Get<IDbContextFactory<StateDbContext>>()
+                .CreateDbContextAsync(TestContext.Current.CancellationToken))
+                await context.Database.ExecuteSqlInterpolatedAsync(
+                    $"UPDATE set_asides SET \"AtUtc\" = {DateTime.UtcNow.AddDays(-31)}", TestContext.Current.CancellationToken);
 
-            var refused = await Assert.ThrowsAsync<RefusedException>(() => house.Get<SetAsides>().FreeAsync(aside.Id, Actor.CommandLine, TestContext.Current.CancellationToken));
+            var refused = await Assert.ThrowsAsync<RefusedException>(
+                () => house.Get<SetAsides>().FreeAsync(aside.Id, Actor.CommandLine, TestContext.Current.CancellationToken));
             Assert.Empty(await house.Get<SetAsides>().FreeExpiredAsync(TestContext.Current.CancellationToken));
 
             Assert.StartsWith("media/disk in ", refused.Message);
             Assert.Contains(Path.Combine(aside.Path, "media/disk"), refused.Message, StringComparison.Ordinal);
             Assert.Equal(before, await FolderImage.OfAsync(aside.Path));
-            Assert.True((await house.Get<SetAsides>().OfAsync(aside.Operation, Actor.CommandLine, TestContext.Current.CancellationToken))!.CanUndo);
+            Assert.True((await house.Get<SetAsides>()
+                .OfAsync(aside.Operation, Actor.CommandLine, TestContext.Current.CancellationToken))!.CanUndo);
         }
         await house.Get<SetAsides>().FreeAsync(aside.Id, Actor.CommandLine, TestContext.Current.CancellationToken);
         Assert.False(Directory.Exists(aside.Path));
@@ -130,7 +142,8 @@ public sealed class MountedInsideTests
     }
 
     private static Task<RestorePlan> PlanAsync(TestHouse house, RestoreArguments arguments) =>
-        house.Get<RestorePlanner>().PlanAsync(Subdomain.Parse(Course), arguments, Actor.CommandLine, null, TestContext.Current.CancellationToken);
+        house.Get<RestorePlanner>().PlanAsync(
+            Subdomain.Parse(Course), arguments, Actor.CommandLine, null, TestContext.Current.CancellationToken);
 
     private static RestoreArguments Paths(params string[] paths) =>
         new(RestoreMode.Paths) { Confirmed = true, OverrideDirection = true, Paths = [.. paths.Select(CoursePath.Parse)] };

@@ -7,7 +7,8 @@ namespace CourseGit.Tests.Core.Restore;
 public sealed class SelectionTests
 {
     private static readonly List<TreeEntry> Commit =
-        Entries("README.md", "dbname.txt", "exercises/key/1/exercise.xml", "exercises/key/1/figure.png", "exercises/key/10/exercise.xml", "exercises/other/1/exercise.xml", "media/public/icon.png");
+        Entries("README.md", "dbname.txt", "exercises/key/1/exercise.xml", "exercises/key/1/figure.png", "exercises/key/10/exercise.xml",
+            "exercises/other/1/exercise.xml", "media/public/icon.png");
 
     [Fact]
     public void A_full_restore_takes_everything()
@@ -22,7 +23,8 @@ public sealed class SelectionTests
     {
         var selection = Selection.Of(new RestoreArguments(RestoreMode.Exercises), Commit, ["key"]);
         Assert.Equal(["exercises/key", "README.md"], selection.Parts);
-        Assert.Equal(["README.md", "exercises/key/1/exercise.xml", "exercises/key/1/figure.png", "exercises/key/10/exercise.xml"], selection.Entries.Select(e => e.Path.Display));
+        Assert.Equal(["README.md", "exercises/key/1/exercise.xml", "exercises/key/1/figure.png", "exercises/key/10/exercise.xml"],
+            selection.Entries.Select(e => e.Path.Display));
     }
 
     [Fact]
@@ -31,7 +33,8 @@ public sealed class SelectionTests
 
     [Fact]
     public void A_course_that_has_no_exercises_yet_gets_all() =>
-        Assert.Equal(["exercises/key", "exercises/other", "README.md"], Selection.Of(new RestoreArguments(RestoreMode.Exercises), Commit, []).Parts);
+        Assert.Equal(
+            ["exercises/key", "exercises/other", "README.md"], Selection.Of(new RestoreArguments(RestoreMode.Exercises), Commit, []).Parts);
 
     [Fact]
     public void A_path_takes_itself_and_what_is_below_but_no_name_that_only_begins_like_it()
@@ -48,7 +51,9 @@ public sealed class SelectionTests
 
     [Fact]
     public void A_path_that_is_not_in_the_commit_is_named() =>
-        Assert.Contains("exercises/key/2", Assert.Throws<RefusedException>(() => Selection.Of(Paths("exercises/key/2"), Commit, [])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "exercises/key/2", Assert.Throws<RefusedException>(() => Selection.Of(Paths("exercises/key/2"), Commit, [])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Nothing_to_restore_is_a_failure()
@@ -59,5 +64,6 @@ public sealed class SelectionTests
 
     private static RestoreArguments Paths(params string[] paths) => new(RestoreMode.Paths) { Paths = [.. paths.Select(CoursePath.Parse)] };
 
-    private static List<TreeEntry> Entries(params string[] paths) => [.. paths.Select(p => new TreeEntry(RawPath.FromText(p), "100644", new string('a', 40)))];
+    private static List<TreeEntry> Entries(params string[] paths) =>
+        [.. paths.Select(p => new TreeEntry(RawPath.FromText(p), "100644", new string('a', 40)))];
 }

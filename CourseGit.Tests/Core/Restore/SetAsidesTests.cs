@@ -32,7 +32,8 @@ public sealed class SetAsidesTests
         Assert.False(Directory.Exists(aside.Path));
         var undo = await house.UndoAsync(restored.Id);
         Assert.True(undo is { Refused: true } && undo.Text.Contains("freed", StringComparison.Ordinal), undo.Text);
-        await Assert.ThrowsAsync<InvalidInputException>(() => house.Get<SetAsides>().FreeAsync(aside.Id, Actor.CommandLine, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<InvalidInputException>(
+            () => house.Get<SetAsides>().FreeAsync(aside.Id, Actor.CommandLine, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -47,8 +48,10 @@ public sealed class SetAsidesTests
         }
         var foreign = Directory.CreateDirectory(Path.Combine(house.Settings.SetAsideRoot, $"{Course}-20200101-000000")).FullName;
         Assert.Empty(await house.Get<SetAsides>().FreeExpiredAsync(TestContext.Current.CancellationToken));
-        await using (var context = await house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken))
-            await context.Database.ExecuteSqlInterpolatedAsync($"UPDATE set_asides SET \"AtUtc\" = {DateTime.UtcNow.AddDays(-31)}", TestContext.Current.CancellationToken);
+        await using (var context = await house.Get<IDbContextFactory<StateDbContext>>()
+            .CreateDbContextAsync(TestContext.Current.CancellationToken))
+            await context.Database.ExecuteSqlInterpolatedAsync(
+                $"UPDATE set_asides SET \"AtUtc\" = {DateTime.UtcNow.AddDays(-31)}", TestContext.Current.CancellationToken);
 
         var freed = await house.Get<SetAsides>().FreeExpiredAsync(TestContext.Current.CancellationToken);
 
@@ -56,22 +59,31 @@ public sealed class SetAsidesTests
         Assert.Equal(operations[2].Id, Assert.Single(await ListAsync(house)).Operation);
         Assert.True(Directory.Exists(foreign));
         Assert.Equal(OperationOutcome.Succeeded, (await house.UndoAsync(operations[2].Id)).Outcome);
-        Assert.Equal("state 2\n", await File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "state 2\n", await File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task What_somebody_removed_from_the_disk_is_never_put_back_in_part()
     {
         await using var house = await HouseAsync();
-        var arguments = new RestoreArguments(RestoreMode.Paths) { Confirmed = true, OverrideDirection = true, Paths = [CoursePath.Parse("README.md"), CoursePath.Parse("index.html")] };
+        var arguments = new RestoreArguments(
+            RestoreMode.Paths)
+        {
+            Confirmed = true,
+            OverrideDirection = true,
+            Paths = [CoursePath.Parse("README.md"), CoursePath.Parse("index.html")]
+        };
         house.FilesOf(Course).Write("README.md", "damaged\n").Write("index.html", "damaged\n");
         var restored = await house.RestoreAsync(Course, arguments, OperationOutcome.Succeeded);
         File.Delete(Path.Combine(Assert.Single(await ListAsync(house)).Path, "index.html"));
 
         var undo = await house.UndoAsync(restored.Id);
 
-        Assert.True(undo is { Outcome: OperationOutcome.Failed, Refused: true } && undo.Text.Contains("removed", StringComparison.Ordinal), undo.Text);
-        Assert.Equal("# Physics\n", await File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken));
+        Assert.True(undo is { Outcome: OperationOutcome.Failed, Refused: true }
+            && undo.Text.Contains("removed", StringComparison.Ordinal), undo.Text);
+        Assert.Equal(
+            "# Physics\n", await File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken));
         Assert.True(File.Exists(house.FilesOf(Course).At("index.html")));
     }
 
@@ -80,7 +92,13 @@ public sealed class SetAsidesTests
     {
         await using var house = await HouseAsync();
         house.FilesOf(Course).Remove("media");
-        var restored = await house.RestoreAsync(Course, new RestoreArguments(RestoreMode.Paths) { Confirmed = true, OverrideDirection = true, Paths = [CoursePath.Parse("media")] }, OperationOutcome.Succeeded);
+        var restored = await house.RestoreAsync(
+            Course, new RestoreArguments(RestoreMode.Paths)
+            {
+                Confirmed = true,
+                OverrideDirection = true,
+                Paths = [CoursePath.Parse("media")]
+            }, OperationOutcome.Succeeded);
         Assert.True(Directory.Exists(house.FilesOf(Course).At("media")));
 
         var undo = await house.UndoAsync(restored.Id);
@@ -103,8 +121,10 @@ public sealed class SetAsidesTests
 
             var ended = await house.RestoreAsync(Course, Full);
 
-            Assert.True(ended is { Outcome: OperationOutcome.Failed, Refused: true } && ended.Text.Contains("different file systems", StringComparison.Ordinal), ended.Text);
-            Assert.Equal("damaged\n", await File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken));
+            Assert.True(ended is { Outcome: OperationOutcome.Failed, Refused: true }
+                && ended.Text.Contains("different file systems", StringComparison.Ordinal), ended.Text);
+            Assert.Equal(
+                "damaged\n", await File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken));
         }
         finally
         {
@@ -120,5 +140,6 @@ public sealed class SetAsidesTests
         return house;
     }
 
-    private static async Task<IReadOnlyList<SetAside>> ListAsync(TestHouse house) => await house.Get<SetAsides>().ListAsync(Subdomain.Parse(Course), Actor.CommandLine, TestContext.Current.CancellationToken);
+    private static async Task<IReadOnlyList<SetAside>> ListAsync(TestHouse house) => await house.Get<SetAsides>()
+        .ListAsync(Subdomain.Parse(Course), Actor.CommandLine, TestContext.Current.CancellationToken);
 }

@@ -26,7 +26,8 @@ internal sealed class SwapFolders : IDisposable
         var steps = 0;
         try
         {
-            FolderSwap.Complete(Tree, Live, parts, mayExchange, step => _ = steps++ == killedAt ? throw new InvalidOperationException(step) : 0);
+            FolderSwap.Complete(
+                Tree, Live, parts, mayExchange, step => _ = steps++ == killedAt ? throw new InvalidOperationException(step) : 0);
             return false;
         }
         catch (InvalidOperationException e)
@@ -37,8 +38,11 @@ internal sealed class SwapFolders : IDisposable
         }
     }
 
-    /// <summary>Everything that can be told of both sides: content, owners, modes, times, empty folders, and what lies beside them.</summary>
+    /// <summary>
+    /// Everything that can be told of both sides: content, owners, modes, times, empty folders, and what lies beside them.
+    /// </summary>
     public async Task<string> PictureAsync() => string.Join('\n', [
-        await RealGit.ShellAsync("cd \"$1\"; find . -printf '%p %y %m %u %g %l ' \\( -type d -printf '\\n' -o -printf '%s %T@\\n' \\) | LC_ALL=C sort", Root),
+        await RealGit.ShellAsync(
+            "cd \"$1\"; find . -printf '%p %y %m %u %g %l ' \\( -type d -printf '\\n' -o -printf '%s %T@\\n' \\) | LC_ALL=C sort", Root),
         await RealGit.ShellAsync("cd \"$1\"; find . -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum", Root)]);
 }

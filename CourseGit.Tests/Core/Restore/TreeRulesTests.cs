@@ -46,9 +46,11 @@ public sealed class TreeRulesTests
 
     [Fact]
     public void Real_names_pass() =>
-        Check("exercises/5b0f/8:Övningar vecka 1/a b@c/exercise.xml", "media/.gitignore", "exercises/5b0f/.github/x", ".gitattributes", "a.git/x");
+        Check("exercises/5b0f/8:Övningar vecka 1/a b@c/exercise.xml", "media/.gitignore", "exercises/5b0f/.github/x", ".gitattributes",
+            "a.git/x");
 
     private static void Check(params string[] paths) => TreeRules.Check(Entries(paths), isCaseInsensitive: false);
 
-    private static List<TreeEntry> Entries(params string[] paths) => [.. paths.Select(p => new TreeEntry(RawPath.FromText(p), "100644", new string('a', 40)))];
+    private static List<TreeEntry> Entries(params string[] paths) =>
+        [.. paths.Select(p => new TreeEntry(RawPath.FromText(p), "100644", new string('a', 40)))];
 }

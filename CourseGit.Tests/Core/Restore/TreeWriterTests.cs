@@ -20,13 +20,15 @@ public sealed class TreeWriterTests
         var damaged = entries.First(e => e.Path.Bytes == "noise");
         var (objects, missing) = (folder.At("work/.git/objects"), entries.First(e => e.Path.Bytes == "a/b/1"));
         File.Delete(Path.Combine(objects, missing.Id[..2], missing.Id[2..]));
-        await RealGit.ShellAsync("chmod u+w \"$1\" && printf xx | dd of=\"$1\" bs=1 seek=200000 conv=notrunc status=none", Path.Combine(objects, damaged.Id[..2], damaged.Id[2..]));
+        await RealGit.ShellAsync("chmod u+w \"$1\" && printf xx | dd of=\"$1\" bs=1 seek=200000 conv=notrunc status=none",
+            Path.Combine(objects, damaged.Id[..2], damaged.Id[2..]));
         var submodule = new TreeEntry(new RawPath("a/library"), "160000", new string('1', 40));
 
         var unread = Write(folder, [.. entries, submodule], sizes);
 
         Assert.Equal(["a/b/1", "a/library", "noise"], unread.Select(e => e.Path.Bytes).Order(StringComparer.Ordinal));
-        Assert.Equal(entries.Select(e => e.Path.Display).Except(["a/b/1", "noise"]).Order(StringComparer.Ordinal), FilesIn(folder.At("target")));
+        Assert.Equal(entries.Select(e => e.Path.Display).Except(["a/b/1", "noise"]).Order(StringComparer.Ordinal),
+            FilesIn(folder.At("target")));
     }
 
     [Fact]
@@ -46,7 +48,10 @@ public sealed class TreeWriterTests
         Assert.Empty(writer.Write(entries, sizes, TestContext.Current.CancellationToken));
 
         Directory.Delete(folder.At("work/.git"), recursive: true);
-        Assert.Equal("", await RealGit.ShellAsync("diff -r --no-dereference \"$1/work\" \"$1/target\"; cd \"$1/work\"; find . -printf '%y %m %p\\n' | sort >../1; cd ../target; find . -printf '%y %m %p\\n' | sort | diff ../1 -", folder.Path));
+        Assert.Equal(
+            "", await RealGit.ShellAsync(
+            "diff -r --no-dereference \"$1/work\" \"$1/target\"; cd \"$1/work\"; find . -printf '%y %m %p\\n' | sort >../1; cd "
+            + "../target; find . -printf '%y %m %p\\n' | sort | diff ../1 -", folder.Path));
         Assert.Equal((entries.Count, entries.Count), heard[^1]);
         Assert.InRange(heard.Count, 2, 102);
     }
@@ -89,13 +94,17 @@ public sealed class TreeWriterTests
     public async Task Holes_stay_holes(string write, int length)
     {
         using var folder = new TemporaryFolder();
-        await RealGit.ShellAsync($"git init -q \"$1/work\"; cd \"$1/work\"; truncate -s {length} sparse; {{ {(write.Length == 0 ? ":" : write)}; }} 2>/dev/null; git add .; git commit -qm all", folder.Path);
+        await RealGit.ShellAsync(
+            $"git init -q \"$1/work\"; cd \"$1/work\"; truncate -s {length} sparse; {{ {(write.Length == 0 ? ":" : write)}; }} "
+            + "2>/dev/null; git add .; git commit -qm all", folder.Path);
         var id = (await RealGit.RunAsync(folder.At("work"), "rev-parse", "HEAD:sparse")).Trim();
 
         Assert.Empty(Write(folder, [new TreeEntry(new RawPath("sparse"), "100644", id)], new() { [id] = length }));
 
         Assert.Equal("", await RealGit.ShellAsync("cd \"$1\"; cmp work/sparse target/sparse", folder.Path));
-        Assert.InRange(long.Parse(await RealGit.ShellAsync("stat -c %b \"$1/target/sparse\"", folder.Path), System.Globalization.CultureInfo.InvariantCulture), 0, 24);
+        Assert.InRange(
+            long.Parse(await RealGit.ShellAsync("stat -c %b \"$1/target/sparse\"", folder.Path),
+            System.Globalization.CultureInfo.InvariantCulture), 0, 24);
     }
 
     [Fact]
@@ -107,7 +116,9 @@ public sealed class TreeWriterTests
         files.WriteCourse();
         await house.BackUpAsync(Course);
         var before = await FolderImage.OfAsync(files.Folder);
-        await RealGit.ShellAsync("for f in \"$1\"/objects/pack/*.pack \"$2\"/objects/pack/*.pack; do rm -f \"${f%.pack}.idx\"; git index-pack --index-version=1 \"$f\" >/dev/null; done", house.RepositoryOf(Course), house.VaultOf(Course));
+        await RealGit.ShellAsync(
+            "for f in \"$1\"/objects/pack/*.pack \"$2\"/objects/pack/*.pack; do rm -f \"${f%.pack}.idx\"; git index-pack "
+            + "--index-version=1 \"$f\" >/dev/null; done", house.RepositoryOf(Course), house.VaultOf(Course));
         files.Remove("exercises");
 
         var ended = await house.RestoreAsync(Course, Full, OperationOutcome.Succeeded);
@@ -123,10 +134,12 @@ public sealed class TreeWriterTests
         return new TreeWriter(objects, target, (_, _) => { }).Write(entries, sizes, TestContext.Current.CancellationToken);
     }
 
-    private static LinuxFolder Target(TemporaryFolder folder) => LinuxFolder.TryHold(Directory.CreateDirectory(folder.At("target")).FullName, out _)!;
+    private static LinuxFolder Target(TemporaryFolder folder) =>
+        LinuxFolder.TryHold(Directory.CreateDirectory(folder.At("target")).FullName, out _)!;
 
     private static string[] FilesIn(string folder) =>
-        [.. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f.FullName)).Order(StringComparer.Ordinal)];
+        [.. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f.FullName))
+            .Order(StringComparer.Ordinal)];
 
     private static async Task<(List<TreeEntry> Entries, Dictionary<string, long> Sizes)> MakeAsync(TemporaryFolder folder)
     {
@@ -139,7 +152,8 @@ public sealed class TreeWriterTests
             """, folder.Path);
         var entries = new List<TreeEntry>();
         var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var line in (await RealGit.RunAsync(folder.At("work"), "ls-tree", "-r", "-l", "-z", "HEAD")).Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in (await RealGit.RunAsync(folder.At("work"), "ls-tree", "-r", "-l", "-z", "HEAD"))
+            .Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
             var fields = line[..line.IndexOf('\t', StringComparison.Ordinal)].Split(' ', StringSplitOptions.RemoveEmptyEntries);
             entries.Add(new TreeEntry(new RawPath(line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]), fields[0], fields[2]));

@@ -9,13 +9,18 @@ namespace CourseGit.Tests.Core.Restore;
 
 public sealed class UnusualContentTests
 {
-    private const string Pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345678\n";
+    private const string Pointer =
+        "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize "
+        + "12345678\n";
 
     [Fact]
     public async Task A_submodule_is_left_out_and_named()
     {
         await using var hostile = await HostileHouse.OpenAsync();
-        await hostile.CommitAsync(await hostile.Repository.FolderAsync("media", new HostileEntry(HostileEntry.Submodule, "library", new string('1', 40)), await hostile.Repository.FileAsync("own.txt")));
+        await hostile.CommitAsync(
+            await hostile.Repository.FolderAsync(
+            "media", new HostileEntry(HostileEntry.Submodule, "library", new string('1', 40)),
+            await hostile.Repository.FileAsync("own.txt")));
 
         var ended = await hostile.House.RestoreAsync(HostileHouse.Course, HostileHouse.Full, OperationOutcome.Warning);
 
@@ -33,7 +38,8 @@ public sealed class UnusualContentTests
         var plan = await hostile.PlanAsync(HostileHouse.Full);
         var ended = await hostile.House.RestoreAsync(HostileHouse.Course, HostileHouse.Full, OperationOutcome.Warning);
 
-        Assert.Contains(plan.Warnings, w => w.Contains("media/film.mp4", StringComparison.Ordinal) && w.Contains("LFS", StringComparison.Ordinal));
+        Assert.Contains(plan.Warnings, w => w.Contains("media/film.mp4", StringComparison.Ordinal)
+            && w.Contains("LFS", StringComparison.Ordinal));
         Assert.Contains("media/film.mp4", ended.Text, StringComparison.Ordinal);
         Assert.Equal(Pointer, await File.ReadAllTextAsync(hostile.Files.At("media/film.mp4"), TestContext.Current.CancellationToken));
     }
@@ -44,11 +50,14 @@ public sealed class UnusualContentTests
         await using var hostile = await HostileHouse.OpenAsync();
         Assert.SkipWhen(Directory.Exists(hostile.Files.Folder.ToUpperInvariant()), "This disk does not tell upper case from lower.");
         var r = hostile.Repository;
-        await hostile.CommitAsync(await r.FolderAsync("Media", await r.FileAsync("A.txt", "upper")), await r.FolderAsync("media", await r.FileAsync("a.txt", "lower"), await r.FileAsync("A.txt", "Upper")));
+        await hostile.CommitAsync(await r.FolderAsync("Media", await r.FileAsync("A.txt", "upper")),
+            await r.FolderAsync("media", await r.FileAsync("a.txt", "lower"), await r.FileAsync("A.txt", "Upper")));
 
         await hostile.House.RestoreAsync(HostileHouse.Course, HostileHouse.Full, OperationOutcome.Succeeded);
 
-        Assert.Equal(["upper", "lower", "Upper"], new[] { "Media/A.txt", "media/a.txt", "media/A.txt" }.Select(f => File.ReadAllText(hostile.Files.At(f))));
+        Assert.Equal(
+            ["upper", "lower", "Upper"], new[] { "Media/A.txt", "media/a.txt", "media/A.txt" }.Select(
+            f => File.ReadAllText(hostile.Files.At(f))));
     }
 
     [Fact]
@@ -56,9 +65,12 @@ public sealed class UnusualContentTests
     {
         await using var hostile = await HostileHouse.OpenAsync();
         var r = hostile.Repository;
-        string[] names = ["sk\u00e5ne.txt", "\u00ff\u00fe", "line\nfeed", "tab\tquote\"back\\slash", "\u001b[31mred", "-rf", "--help", "~", "$(id)", " blank ", "CON", "a:b"]; // one character a byte
+        // one character a byte
+        string[] names = ["sk\u00e5ne.txt", "\u00ff\u00fe", "line\nfeed", "tab\tquote\"back\\slash", "\u001b[31mred", "-rf", "--help", "~",
+            "$(id)", " blank ", "CON", "a:b"];
         var blob = await r.BlobAsync("content\n");
-        await hostile.CommitAsync(await r.FolderAsync("media", names.Order(StringComparer.Ordinal).Select(n => new HostileEntry(HostileEntry.File, n, blob))));
+        await hostile.CommitAsync(
+            await r.FolderAsync("media", names.Order(StringComparer.Ordinal).Select(n => new HostileEntry(HostileEntry.File, n, blob))));
 
         await hostile.House.RestoreAsync(HostileHouse.Course, HostileHouse.Full, OperationOutcome.Succeeded);
 
@@ -91,8 +103,10 @@ public sealed class UnusualContentTests
     public async Task A_manifest_that_counts_wrongly_or_knows_more_is_no_obstacle()
     {
         await using var hostile = await HostileHouse.OpenAsync();
-        const string manifest = """{ "format": 1, "subdomain": "somebody-else", "files": { "media": { "count": -1 } }, "emptyFolders": ["media/empty", "media/empty"], "database": { "kind": "none" }, "more": [1, 2] }""";
-        await hostile.CommitAsync(await hostile.Repository.FolderAsync(".coursegit", await hostile.Repository.FileAsync("manifest.json", manifest)));
+        const string manifest =
+            """{ "format": 1, "subdomain": "somebody-else", "files": { "media": { "count": -1 } }, "emptyFolders": ["media/empty", "media/empty"], "database": { "kind": "none" }, "more": [1, 2] }""";
+        await hostile.CommitAsync(
+            await hostile.Repository.FolderAsync(".coursegit", await hostile.Repository.FileAsync("manifest.json", manifest)));
 
         var ended = await hostile.House.RestoreAsync(HostileHouse.Course, HostileHouse.Full);
 
@@ -105,11 +119,16 @@ public sealed class UnusualContentTests
     public async Task The_same_content_below_a_folder_named_like_the_course_is_recognised()
     {
         await using var hostile = await HostileHouse.OpenAsync();
-        await hostile.Repository.CommitAsync([await hostile.Repository.FolderAsync(HostileHouse.Course, await hostile.Repository.OrdinaryAsync()), await hostile.Repository.FileAsync("LICENSE")]);
+        await hostile.Repository.CommitAsync(
+            [await hostile.Repository.FolderAsync(HostileHouse.Course, await hostile.Repository.OrdinaryAsync()),
+            await hostile.Repository.FileAsync("LICENSE")]);
 
-        var ended = await hostile.House.RestoreAsync(HostileHouse.Course, new RestoreArguments(RestoreMode.Paths) { Confirmed = true, Paths = [CoursePath.Parse("README.md")] }, OperationOutcome.Succeeded);
+        var ended = await hostile.House.RestoreAsync(
+            HostileHouse.Course, new RestoreArguments(RestoreMode.Paths) { Confirmed = true, Paths = [CoursePath.Parse("README.md")] },
+            OperationOutcome.Succeeded);
 
-        Assert.Equal("# Physics, restored\n", await File.ReadAllTextAsync(hostile.Files.At("README.md"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "# Physics, restored\n", await File.ReadAllTextAsync(hostile.Files.At("README.md"), TestContext.Current.CancellationToken));
         Assert.False(File.Exists(hostile.Files.At("LICENSE")), ended.Text);
     }
 }

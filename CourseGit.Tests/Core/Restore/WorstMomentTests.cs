@@ -22,14 +22,25 @@ public sealed class WorstMomentTests
     {
         await using var house = await TestHouse.OpenAsync();
         house.FilesOf(Course).WriteCourse().Write("db/notes.txt", "notes\n");
-        await RealGit.ShellAsync("sqlite3 \"$1\" 'CREATE TABLE answers(id INTEGER PRIMARY KEY); INSERT INTO answers VALUES (1)' 2>/dev/null || python3 -c \"import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute('CREATE TABLE answers(id INTEGER PRIMARY KEY)'); c.commit()\" \"$1\"", house.FilesOf(Course).At("db/course.sqlite3"));
-        await house.AddCourseAsync(Course, c => c with { Database = new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("db/course.sqlite3")) });
+        await RealGit.ShellAsync(
+            "sqlite3 \"$1\" 'CREATE TABLE answers(id INTEGER PRIMARY KEY); INSERT INTO answers VALUES (1)' 2>/dev/null || python3 -c "
+            + "\"import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute('CREATE TABLE answers(id INTEGER PRIMARY KEY)'); "
+            + "c.commit()\" \"$1\"", house.FilesOf(Course).At("db/course.sqlite3"));
+        await house.AddCourseAsync(
+            Course, c => c with { Database = new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("db/course.sqlite3")) });
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
         var before = await FolderImage.OfAsync(house.FilesOf(Course).Folder);
 
-        var ended = await house.RestoreAsync(Course, new RestoreArguments(RestoreMode.Paths) { Confirmed = true, OverrideDirection = true, Paths = [CoursePath.Parse(path)] });
+        var ended = await house.RestoreAsync(
+            Course, new RestoreArguments(RestoreMode.Paths)
+            {
+                Confirmed = true,
+                OverrideDirection = true,
+                Paths = [CoursePath.Parse(path)]
+            });
 
-        Assert.True(ended is { Outcome: OperationOutcome.Failed, Refused: true } && ended.Text.Contains("database", StringComparison.Ordinal), ended.Text);
+        Assert.True(ended is { Outcome: OperationOutcome.Failed, Refused: true }
+            && ended.Text.Contains("database", StringComparison.Ordinal), ended.Text);
         Assert.Equal(before, await FolderImage.OfAsync(house.FilesOf(Course).Folder));
     }
 
@@ -44,10 +55,12 @@ public sealed class WorstMomentTests
         await SweepAsync(house);
 
         var settled = await GetAsync(house, died);
-        Assert.True(settled is { Outcome: OperationOutcome.Failed } && settled.Text.Contains("exactly as it was", StringComparison.Ordinal), settled.Text);
+        Assert.True(settled is { Outcome: OperationOutcome.Failed }
+            && settled.Text.Contains("exactly as it was", StringComparison.Ordinal), settled.Text);
         var undo = await house.UndoAsync(died);
         Assert.True(undo is { Outcome: OperationOutcome.Failed, Refused: true }, undo.Text);
-        Assert.Equal("present\n", await File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "present\n", await File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -66,7 +79,8 @@ public sealed class WorstMomentTests
         await SweepAsync(house);
 
         Assert.Contains("Mount", waiting.Text, StringComparison.Ordinal);
-        Assert.Equal("restored\n", await File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "restored\n", await File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken));
         Assert.Equal(OperationOutcome.Succeeded, (await house.UndoAsync(died)).Outcome);
     }
 
@@ -76,12 +90,14 @@ public sealed class WorstMomentTests
         await using var house = await HouseAsync();
         var (died, _) = await DieAtTheSwapAsync(house);
         string place;
-        await using (var context = await house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken))
+        await using (var context = await house.Get<IDbContextFactory<StateDbContext>>()
+            .CreateDbContextAsync(TestContext.Current.CancellationToken))
             place = (await context.SetAsides.SingleAsync(TestContext.Current.CancellationToken)).Place;
         Directory.CreateDirectory(Path.Combine(place, "somebody else's"));
 
         var refused = await house.BackUpAsync(Course, acceptShrunken: true);
-        Assert.True(refused.Outcome == OperationOutcome.Failed && refused.Text.Contains($"Operation {died} was interrupted", StringComparison.Ordinal), refused.Text);
+        Assert.True(refused.Outcome == OperationOutcome.Failed
+            && refused.Text.Contains($"Operation {died} was interrupted", StringComparison.Ordinal), refused.Text);
         Assert.Equal(OperationOutcome.Failed, (await GetAsync(house, died)).Outcome);
 
         Directory.Delete(place, recursive: true);
@@ -98,7 +114,10 @@ public sealed class WorstMomentTests
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
         using var work = new TemporaryFolder();
         await RealGit.CloneAsync(house.RepositoryOf(Course), work.At("clone"));
-        await RealGit.ShellAsync("cd \"$1\" && sed -i 's/\"emptyFolders\": \\[/\"emptyFolders\": [ \"shared\\/evil\",/; s/,\\s*]/ ]/' .coursegit/manifest.json && sed -i 's/\"shared\\/evil\",\\]/\"shared\\/evil\"]/' .coursegit/manifest.json && git -c user.name=u -c user.email=u@example.org commit -qam evil && git push -q origin test", work.At("clone"));
+        await RealGit.ShellAsync(
+            "cd \"$1\" && sed -i 's/\"emptyFolders\": \\[/\"emptyFolders\": [ \"shared\\/evil\",/; s/,\\s*]/ ]/' "
+            + ".coursegit/manifest.json && sed -i 's/\"shared\\/evil\",\\]/\"shared\\/evil\"]/' .coursegit/manifest.json && git -c "
+            + "user.name=u -c user.email=u@example.org commit -qam evil && git push -q origin test", work.At("clone"));
 
         var ended = await house.RestoreAsync(Course, Full);
 
@@ -112,7 +131,9 @@ public sealed class WorstMomentTests
         await using var house = await HouseAsync();
         using var work = new TemporaryFolder();
         await RealGit.CloneAsync(house.RepositoryOf(Course), work.At("clone"));
-        await RealGit.ShellAsync("cd \"$1\" && git rm -rq . && ln -s /etc/passwd evil && git add evil && git -c user.name=u -c user.email=u@example.org commit -qm evil && git push -q origin test", work.At("clone"));
+        await RealGit.ShellAsync(
+            "cd \"$1\" && git rm -rq . && ln -s /etc/passwd evil && git add evil && git -c user.name=u -c user.email=u@example.org "
+            + "commit -qm evil && git push -q origin test", work.At("clone"));
         var before = await FolderImage.OfAsync(house.FilesOf(Course).Folder);
 
         var ended = await house.RestoreAsync(Course, Full);
@@ -127,14 +148,24 @@ public sealed class WorstMomentTests
     {
         await using var house = await HouseAsync();
         var repository = house.RepositoryOf(Course);
-        await RealGit.ShellAsync("cd \"$1\" && tree=$(git rev-parse test^{tree}) && id=$(printf 'tree %s\\nauthor a <a@b> 99999999999999 +0000\\ncommitter a <a@b> 99999999999999 +0000\\n\\nodd\\n' \"$tree\" | git -c safe.directory='*' hash-object -t commit -w --stdin --literally) && git update-ref refs/heads/odd \"$id\" && git update-ref refs/heads/a test", repository);
-        var course = await house.Get<CourseRegistry>().GetAsync(Subdomain.Parse(Course), Actor.CommandLine, TestContext.Current.CancellationToken);
+        await RealGit.ShellAsync(
+            "cd \"$1\" && tree=$(git rev-parse test^{tree}) && id=$(printf 'tree %s\\nauthor a <a@b> 99999999999999 +0000\\ncommitter a "
+            + "<a@b> 99999999999999 +0000\\n\\nodd\\n' \"$tree\" | git -c safe.directory='*' hash-object -t commit -w --stdin "
+            + "--literally) && git update-ref refs/heads/odd \"$id\" && git update-ref refs/heads/a test", repository);
+        var course = await house.Get<CourseRegistry>()
+            .GetAsync(Subdomain.Parse(Course), Actor.CommandLine, TestContext.Current.CancellationToken);
         var points = house.Get<RestorePoints>();
 
-        Assert.Equal("odd", Assert.Single((await points.ListAsync(course, BranchName.Parse("odd"), new RestorePointFilter(), Actor.CommandLine, TestContext.Current.CancellationToken)).Points).Subject);
-        await points.ListAsync(course, BranchName.Parse("a"), new RestorePointFilter(), Actor.CommandLine, TestContext.Current.CancellationToken);
+        Assert.Equal(
+            "odd", Assert.Single(
+            (await points.ListAsync(course, BranchName.Parse("odd"), new RestorePointFilter(), Actor.CommandLine,
+            TestContext.Current.CancellationToken)).Points).Subject);
+        await points.ListAsync(course, BranchName.Parse("a"), new RestorePointFilter(), Actor.CommandLine,
+            TestContext.Current.CancellationToken);
         await RealGit.ShellAsync("cd \"$1\" && git update-ref -d refs/heads/a && git update-ref refs/heads/a/b test", repository);
-        Assert.NotEmpty((await points.ListAsync(course, BranchName.Parse("a/b"), new RestorePointFilter(), Actor.CommandLine, TestContext.Current.CancellationToken)).Points);
+        Assert.NotEmpty(
+            (await points.ListAsync(course, BranchName.Parse("a/b"), new RestorePointFilter(), Actor.CommandLine,
+            TestContext.Current.CancellationToken)).Points);
     }
 
     private static async Task<TestHouse> HouseAsync()
@@ -149,9 +180,21 @@ public sealed class WorstMomentTests
     private static async Task<(long Operation, string Tree)> DieAtTheSwapAsync(TestHouse house)
     {
         long operation;
-        await using (var context = await house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken))
+        await using (var context = await house.Get<IDbContextFactory<StateDbContext>>()
+            .CreateDbContextAsync(TestContext.Current.CancellationToken))
         {
-            var row = new OperationRow { Kind = "Restore", Subject = Course, State = nameof(OperationState.Running), RequestedBy = "anna", Arguments = Full.ToJson(), RequestedUtc = DateTime.UtcNow, Text = "Activating course", Percent = 90, Owner = WrittenOperations.Gone.ToString() };
+            var row = new OperationRow
+            {
+                Kind = "Restore",
+                Subject = Course,
+                State = nameof(OperationState.Running),
+                RequestedBy = "anna",
+                Arguments = Full.ToJson(),
+                RequestedUtc = DateTime.UtcNow,
+                Text = "Activating course",
+                Percent = 90,
+                Owner = WrittenOperations.Gone.ToString()
+            };
             context.Add(row);
             await context.SaveChangesAsync(TestContext.Current.CancellationToken);
             operation = row.Id;
@@ -159,11 +202,14 @@ public sealed class WorstMomentTests
         var tree = Path.Combine(house.Settings.SetAsideRoot, $".staging-{operation}", "tree");
         Directory.CreateDirectory(tree);
         await RealGit.ShellAsync("cp -a \"$1/.\" \"$2/\" && printf 'restored\\n' > \"$2/README.md\"", house.FilesOf(Course).Folder, tree);
-        await house.Get<SwapJournal>().BeginAsync(new OperationContext(await GetAsync(house, operation), "", TimeProvider.System), RestoreMode.Full, house.FilesOf(Course).Folder, tree, FolderSwap.Look(tree, [""]), null);
+        await house.Get<SwapJournal>()
+            .BeginAsync(new OperationContext(await GetAsync(house, operation), "", TimeProvider.System), RestoreMode.Full,
+            house.FilesOf(Course).Folder, tree, FolderSwap.Look(tree, [""]), null);
         return (operation, tree);
     }
 
     private static Task SweepAsync(TestHouse house) => house.Get<OperationSettler>().SweepAsync(TestContext.Current.CancellationToken);
 
-    private static Task<OperationSnapshot> GetAsync(TestHouse house, long operation) => house.Get<OperationDesk>().GetAsync(operation, Actor.CommandLine, TestContext.Current.CancellationToken);
+    private static Task<OperationSnapshot> GetAsync(TestHouse house, long operation) => house.Get<OperationDesk>()
+        .GetAsync(operation, Actor.CommandLine, TestContext.Current.CancellationToken);
 }

@@ -59,7 +59,9 @@ public sealed class EarlierStateTests
     {
         await using var house = await OpenAsync(_ => "");
         using (var connection = Connect(house))
-            Execute(connection, "DELETE FROM __EFMigrationsHistory; INSERT INTO __EFMigrationsHistory VALUES ('0001_Initial', '9.0.0'), ('0002_Restore', '9.0.0')");
+            Execute(connection,
+                "DELETE FROM __EFMigrationsHistory; INSERT INTO __EFMigrationsHistory VALUES ('0001_Initial', '9.0.0'), ('0002_Restore', "
+                + "'9.0.0')");
         var before = (Shape(house), string.Join(' ', History(house)));
 
         var refused = await Assert.ThrowsAsync<RefusedException>(() => MigrateAsync(house));
@@ -73,10 +75,13 @@ public sealed class EarlierStateTests
     {
         await using var house = await TestHouse.OpenAsync(services: s => s.AddCourseGitAccounts(PortalUnderTest.SettingsIn("/nowhere")));
         await using var sqlite = house.Get<SqliteStateDbContext>();
-        await using var postgreSql = new PostgreSqlStateDbContext(new DbContextOptionsBuilder<PostgreSqlStateDbContext>().UseNpgsql().Options);
+        await using var postgreSql = new PostgreSqlStateDbContext(
+            new DbContextOptionsBuilder<PostgreSqlStateDbContext>().UseNpgsql().Options);
         await using var accounts = await house.Get<IDbContextFactory<AccountDbContext>>().CreateDbContextAsync(Token);
 
-        Assert.All<DbContext>([sqlite, postgreSql, accounts], context => Assert.False(context.Database.HasPendingModelChanges(), $"Add a migration to {context.GetType().Name}: docs/contributing.md."));
+        Assert.All<DbContext>([sqlite, postgreSql, accounts],
+            context => Assert.False(
+            context.Database.HasPendingModelChanges(), $"Add a migration to {context.GetType().Name}: docs/contributing.md."));
         Assert.Equal(SqliteStateDbContext.Newest, sqlite.Database.GetMigrations().Last());
         Assert.Equal(AccountDbContext.NewestMigration, accounts.Database.GetMigrations().Last());
     }
@@ -88,10 +93,13 @@ public sealed class EarlierStateTests
         var reader = house.Get<StateReader>();
         await using var context = await house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
 
-        Assert.Equivalent(await context.Courses.AsNoTracking().OrderBy(c => c.Id).ToListAsync(Token), await reader.Courses("""ORDER BY "Id" """, [], Token), strict: true);
-        Assert.Equivalent(await context.Operations.AsNoTracking().OrderBy(o => o.Id).ToListAsync(Token), await reader.Operations("""ORDER BY "Id" """, [], Token), strict: true);
+        Assert.Equivalent(await context.Courses.AsNoTracking().OrderBy(c => c.Id)
+            .ToListAsync(Token), await reader.Courses("""ORDER BY "Id" """, [], Token), strict: true);
+        Assert.Equivalent(await context.Operations.AsNoTracking().OrderBy(o => o.Id)
+            .ToListAsync(Token), await reader.Operations("""ORDER BY "Id" """, [], Token), strict: true);
         Assert.Equivalent(
-            await context.CourseStatuses.AsNoTracking().Where(s => s.Subdomain == "ffm516").ToListAsync(Token), await reader.CourseStatuses("""WHERE "Subdomain" = $0""", ["ffm516"], Token), strict: true);
+            await context.CourseStatuses.AsNoTracking().Where(s => s.Subdomain == "ffm516")
+                .ToListAsync(Token), await reader.CourseStatuses("""WHERE "Subdomain" = $0""", ["ffm516"], Token), strict: true);
         Assert.NotEmpty(await reader.CourseStatuses("", [], Token));
     }
 
@@ -101,10 +109,19 @@ public sealed class EarlierStateTests
         var server = await PostgreSqlUnderTest.GetAsync();
         var database = await server.CreateAsync();
         await using var connection = await server.OpenAsync(database);
-        await using var context = new PostgreSqlStateDbContext(new DbContextOptionsBuilder<PostgreSqlStateDbContext>().UseNpgsql(connection).Options);
+        await using var context = new PostgreSqlStateDbContext(
+            new DbContextOptionsBuilder<PostgreSqlStateDbContext>().UseNpgsql(connection).Options);
 
         await context.Database.MigrateAsync(Token);
-        context.Add(new OperationRow { Kind = "Backup", Subject = "ffm516", State = "Queued", RequestedBy = "anna", Arguments = "{}", RequestedUtc = DateTime.UtcNow });
+        context.Add(new OperationRow
+        {
+            Kind = "Backup",
+            Subject = "ffm516",
+            State = "Queued",
+            RequestedBy = "anna",
+            Arguments = "{}",
+            RequestedUtc = DateTime.UtcNow
+        });
         await context.SaveChangesAsync(Token);
 
         Assert.Equal("ffm516", await context.Operations.Select(o => o.Subject).SingleAsync(Token));
@@ -151,7 +168,8 @@ public sealed class EarlierStateTests
         ORDER BY 1
         """));
 
-    private static string[] History(TestHouse house) => Query(house, """SELECT "MigrationId" FROM __EFMigrationsHistory UNION ALL SELECT "MigrationId" FROM __AccountMigrations ORDER BY 1""");
+    private static string[] History(TestHouse house) =>
+        Query(house, """SELECT "MigrationId" FROM __EFMigrationsHistory UNION ALL SELECT "MigrationId" FROM __AccountMigrations ORDER BY 1""");
 
     private static string[] Query(TestHouse house, string sql)
     {

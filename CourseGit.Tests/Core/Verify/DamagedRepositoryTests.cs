@@ -14,7 +14,8 @@ public sealed class DamagedRepositoryTests
     public async Task An_object_that_the_disk_lost_or_spoiled_is_found(string damage)
     {
         await using var hostile = await HostileHouse.OpenAsync();
-        var (file, other) = (await hostile.Repository.FileAsync("lost.txt", "what was here\n"), await hostile.Repository.FileAsync("other.txt", "something else\n"));
+        var (file, other) = (await hostile.Repository.FileAsync("lost.txt", "what was here\n"),
+            await hostile.Repository.FileAsync("other.txt", "something else\n"));
         var commit = await hostile.CommitAsync(await hostile.Repository.FolderAsync("media", file, other));
         await hostile.House.VerifyAsync(HostileHouse.Course, OperationOutcome.Succeeded);
 
@@ -40,11 +41,15 @@ public sealed class DamagedRepositoryTests
     public async Task A_flipped_byte_in_a_pack_is_found_and_another_repository_makes_the_course_safe_again()
     {
         await using var house = await VerifyHouse.OpenAsync();
-        await RealGit.ShellAsync("cd \"$1\"; git -c safe.directory='*' repack -adq; pack=$(ls objects/pack/*.pack); chmod u+w \"$pack\"; printf 'XXXX' | dd of=\"$pack\" bs=1 seek=$(($(stat -c %s \"$pack\") / 2)) conv=notrunc status=none", house.House.RepositoryOf(VerifyHouse.Course));
+        await RealGit.ShellAsync(
+            "cd \"$1\"; git -c safe.directory='*' repack -adq; pack=$(ls objects/pack/*.pack); chmod u+w \"$pack\"; printf 'XXXX' | dd "
+            + "of=\"$pack\" bs=1 seek=$(($(stat -c %s \"$pack\") / 2)) conv=notrunc status=none",
+            house.House.RepositoryOf(VerifyHouse.Course));
 
         var ended = await house.House.VerifyAsync(VerifyHouse.Course, OperationOutcome.Failed);
 
-        Assert.Contains("To be safe again, give the course another repository in its settings and back up", ended.NextStep, StringComparison.Ordinal);
+        Assert.Contains("To be safe again, give the course another repository in its settings and back up", ended.NextStep,
+            StringComparison.Ordinal);
         await house.House.ChangeCourseAsync(VerifyHouse.Course, c => c with { Remote = c.Remote with { Address = "courses/another" } });
         await house.House.BackUpAsync(VerifyHouse.Course, OperationOutcome.Succeeded);
         await house.House.VerifyAsync(VerifyHouse.Course, OperationOutcome.Succeeded);
@@ -73,5 +78,6 @@ public sealed class DamagedRepositoryTests
         hostile.AssertNothingSetAside();
     }
 
-    private static string ObjectOf(HostileHouse hostile, HostileEntry entry) => Path.Combine(hostile.Repository.Path, "objects", entry.Id[..2], entry.Id[2..]);
+    private static string ObjectOf(HostileHouse hostile, HostileEntry entry) =>
+        Path.Combine(hostile.Repository.Path, "objects", entry.Id[..2], entry.Id[2..]);
 }

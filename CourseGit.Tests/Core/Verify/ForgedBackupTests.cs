@@ -13,12 +13,15 @@ public sealed class ForgedBackupTests(VerifyHouse house) : IClassFixture<VerifyH
         ["a table that is not there"] = (m => Rows(m)["auth_group"] = 0, "auth_group (no such table instead of 0 rows)"),
         ["a table that is not named"] = (m => Rows(m).Remove("auth_user"), "auth_user (2 rows instead of no such table)"),
         ["another size of the database"] = (m => m["database"]!["bytes"] = 4096, "instead of 4096 with"),
-        ["another checksum of the database"] = (m => m["database"]!["sha256"] = new string('0', 64), "The database in the backup is not the one that was saved"),
+        ["another checksum of the database"] =
+            (m => m["database"]!["sha256"] = new string('0', 64), "The database in the backup is not the one that was saved"),
         ["a file more"] = (m => m["files"]!["media"]!["count"] = 99, "by its manifest it holds 153 files"),
         ["a byte less"] = (m => m["files"]!["pages"]!["bytes"] = -1, "bytes, and it holds 57 with"),
         ["files of another kind"] = (m => Swap(m["files"]!.AsObject()), "its manifest counts its files by kind otherwise than they are"),
         ["no files"] = (m => m.Remove("files"), "its manifest does not say how many files belong to it"),
-        ["an empty folder that is not empty"] = (m => m["emptyFolders"]!.AsArray().Add("media"), "by its manifest an empty folder belongs to it that is not there, or not empty: media"),
+        ["an empty folder that is not empty"] =
+            (m => m["emptyFolders"]!.AsArray()
+            .Add("media"), "by its manifest an empty folder belongs to it that is not there, or not empty: media"),
     };
 
     private static readonly Dictionary<string, (Action<CourseFiles> Change, string Said)> Contents = new()
@@ -27,7 +30,8 @@ public sealed class ForgedBackupTests(VerifyHouse house) : IClassFixture<VerifyH
         ["a file added"] = (f => f.Write("pages/more.html", "more"), "and it holds 58 with"),
         ["a file grown"] = (f => f.Write("index.html", "<h1>Physics, longer</h1>\n"), "and it holds 57 with"),
         ["a piece of the dump removed"] = (f => f.Remove(".coursegit/database/00000000"), "The database in the backup is not"),
-        ["a byte of the dump flipped"] = (f => Flip(f, ".coursegit/database/00000000"), "The database in the backup is not the one that was saved"),
+        ["a byte of the dump flipped"] =
+            (f => Flip(f, ".coursegit/database/00000000"), "The database in the backup is not the one that was saved"),
         ["a file among the dump's pieces"] = (f => f.Write(".coursegit/database/zzz", "more"), "zzz lies among its pieces"),
     };
 
@@ -58,7 +62,10 @@ public sealed class ForgedBackupTests(VerifyHouse house) : IClassFixture<VerifyH
         var ended = await house.House.VerifyAsync(VerifyHouse.Course, OperationOutcome.Failed);
 
         Assert.Contains(said, ended.Text, StringComparison.Ordinal);
-        Assert.StartsWith(ended.Text.StartsWith("The files", StringComparison.Ordinal) ? $"The files of commit {ended.Commit!.Short} are proven: " : $"Commit {ended.Commit!.Short}, the newest backup of ffm516, cannot be restored as it was saved: ", ended.Text, StringComparison.Ordinal);
+        Assert.StartsWith(ended.Text.StartsWith("The files", StringComparison.Ordinal)
+            ? $"The files of commit {ended.Commit!.Short} are proven: "
+            : $"Commit {ended.Commit!.Short}, the newest backup of ffm516, cannot be restored as it was saved: ", ended.Text,
+            StringComparison.Ordinal);
         Assert.Equal((false, $"forged-{ended.Branch![7..]}"), (ended.Refused, ended.Branch));
         Assert.NotNull(ended.NextStep);
         Assert.Empty(house.House.StagingLeft());
@@ -67,7 +74,8 @@ public sealed class ForgedBackupTests(VerifyHouse house) : IClassFixture<VerifyH
 
     private static JsonObject Rows(JsonObject manifest) => manifest["database"]!["rows"]!.AsObject();
 
-    private static void Swap(JsonObject files) => (files["exercises"], files["media"]) = (files["media"]!.DeepClone(), files["exercises"]!.DeepClone());
+    private static void Swap(JsonObject files) =>
+        (files["exercises"], files["media"]) = (files["media"]!.DeepClone(), files["exercises"]!.DeepClone());
 
     private static void Flip(CourseFiles files, string path)
     {

@@ -36,8 +36,10 @@ public sealed class TreeComparisonTests : IDisposable
     [InlineData("rm empty; mkdir empty", "empty is no file")]
     [InlineData("printf x >media/more", "media/more is not in the commit")]
     [InlineData("printf x >\"$(printf 'sk\\345ne')\"", "sk\uFFFDne is not in the commit")]
-    [InlineData("rm a.txt; printf x >>empty; printf x >more", "3 files did not come back as they are in the commit: a.txt is missing, empty has other content, more is not in the commit")]
-    [InlineData("rm a.txt empty run.sh link 'media/b c.txt'", "5 files did not come back as they are in the commit: a.txt is missing, empty is missing, link is missing, and 2 more")]
+    [InlineData("rm a.txt; printf x >>empty; printf x >more",
+        "3 files did not come back as they are in the commit: a.txt is missing, empty has other content, more is not in the commit")]
+    [InlineData("rm a.txt empty run.sh link 'media/b c.txt'",
+        "5 files did not come back as they are in the commit: a.txt is missing, empty is missing, link is missing, and 2 more")]
     public async Task Each_difference_is_named(string change, string said)
     {
         await RealGit.ShellAsync("cd \"$1\"; " + change, _folder.Path);
@@ -50,13 +52,17 @@ public sealed class TreeComparisonTests : IDisposable
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => TreeComparison.Compare(_entries, FolderWalker.Walk(_folder.Path, [], [], TestContext.Current.CancellationToken), _folder.Path, (_, _) => { }, cancelled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => TreeComparison.Compare(_entries, FolderWalker.Walk(_folder.Path, [], [], TestContext.Current.CancellationToken),
+            _folder.Path, (_, _) => { }, cancelled.Token));
     }
 
     private string? Compare()
     {
         var told = 0L;
-        var found = TreeComparison.Compare(_entries, FolderWalker.Walk(_folder.Path, [], [], TestContext.Current.CancellationToken), _folder.Path, (done, total) => Interlocked.Exchange(ref told, Math.Max(done, total)), TestContext.Current.CancellationToken);
+        var found = TreeComparison.Compare(
+            _entries, FolderWalker.Walk(_folder.Path, [], [], TestContext.Current.CancellationToken), _folder.Path, (done, total) =>
+            Interlocked.Exchange(ref told, Math.Max(done, total)), TestContext.Current.CancellationToken);
         Assert.Equal(_entries.Count, told);
         return found;
     }

@@ -64,8 +64,11 @@ public sealed class VerifyHouse : IAsyncLifetime
     /// <summary>The course, its repository and its vault, with every time; but for the lock, which every operation takes.</summary>
     internal async Task<SortedDictionary<string, string>> ImageAsync()
     {
-        var all = await FolderImage.ExactAsync(House.Root, "courses/deleted", $"state/vaults/{Course}/lock", $"state/vaults/{Course}/lock.owner");
-        return new(all.Where(e => e.Key.StartsWith("courses/", StringComparison.Ordinal) || e.Key.StartsWith("state/repositories/", StringComparison.Ordinal) || e.Key.StartsWith("state/vaults/", StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal);
+        var all = await FolderImage.ExactAsync(
+            House.Root, "courses/deleted", $"state/vaults/{Course}/lock", $"state/vaults/{Course}/lock.owner");
+        return new(all.Where(e => e.Key.StartsWith("courses/", StringComparison.Ordinal)
+            || e.Key.StartsWith("state/repositories/", StringComparison.Ordinal)
+            || e.Key.StartsWith("state/vaults/", StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal);
     }
 
     public ValueTask DisposeAsync() => House.DisposeAsync();

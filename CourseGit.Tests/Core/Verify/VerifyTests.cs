@@ -19,10 +19,12 @@ public sealed class VerifyTests
 
         var ended = await house.House.VerifyAsync(Course, OperationOutcome.Succeeded);
 
-        Assert.Matches(@"^Commit [0-9a-f]{7} can be restored: 57 files \([\d.]+ kB\) and the database \(2 tables, 3,002 rows\) came back exactly as saved\.$", ended.Text);
+        Assert.Matches(
+            @"^Commit [0-9a-f]{7} can be restored: 57 files \([\d.]+ kB\) and the database \(2 tables, 3,002 rows\) came back exactly as saved\.$", ended.Text);
         Assert.Equal((house.Backup.Commit, "test", 57L, house.Backup.Bytes), (ended.Commit, ended.Branch, ended.Files, ended.Bytes));
         Assert.Equal(
-            ["Initializing", "Fetching from remote", "Writing a scratch copy", "Comparing", "Restoring the database into a scratch one", "Cleaning up", $"Done (commit {ended.Commit!.Short})"],
+            ["Initializing", "Fetching from remote", "Writing a scratch copy", "Comparing", "Restoring the database into a scratch one",
+            "Cleaning up", $"Done (commit {ended.Commit!.Short})"],
             ended.Steps.Select(s => s.Name));
         Assert.Equal(100, ended.Percent);
         FolderImage.AssertEqual(before, await house.ImageAsync());
@@ -78,7 +80,8 @@ public sealed class VerifyTests
 
         var ended = await hostile.House.VerifyAsync(HostileHouse.Course, OperationOutcome.Succeeded);
 
-        Assert.Matches(@"can be restored: 7 files \(\d+ bytes\) came back exactly as the commit holds them\. There is no database in it\. It has no manifest of CourseGit's, so there was nothing more to compare with\.$", ended.Text);
+        Assert.Matches(
+            @"can be restored: 7 files \(\d+ bytes\) came back exactly as the commit holds them\. There is no database in it\. It has no manifest of CourseGit's, so there was nothing more to compare with\.$", ended.Text);
     }
 
     [Fact]
@@ -86,11 +89,14 @@ public sealed class VerifyTests
     {
         await using var hostile = await HostileHouse.OpenAsync();
         var r = hostile.Repository;
-        await hostile.CommitAsync(await r.FolderAsync("media", await r.LinkAsync("out", "/etc/hostname"), new HostileEntry(HostileEntry.Submodule, "sub", new string('1', 40)), await r.FileAsync("zz.txt")));
+        await hostile.CommitAsync(
+            await r.FolderAsync("media", await r.LinkAsync("out", "/etc/hostname"),
+            new HostileEntry(HostileEntry.Submodule, "sub", new string('1', 40)), await r.FileAsync("zz.txt")));
         hostile.Files.Link("media/out", "/etc/hostname"); // here it stands, and a restore would keep it
 
         var links = await hostile.House.VerifyAsync(HostileHouse.Course, OperationOutcome.Warning);
-        await hostile.House.ChangeCourseAsync(HostileHouse.Course, c => c with { Database = new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("course.sqlite3")) });
+        await hostile.House.ChangeCourseAsync(
+            HostileHouse.Course, c => c with { Database = new CourseDatabase(DatabaseKind.Sqlite, CoursePath.Parse("course.sqlite3")) });
         var database = await hostile.House.VerifyAsync(HostileHouse.Course, OperationOutcome.Warning);
 
         Assert.Contains("Left out the link media/out", links.Text, StringComparison.Ordinal);
@@ -112,7 +118,8 @@ public sealed class VerifyTests
         await disk.GrowAsync(megabytes: 200);
         await house.VerifyAsync(Course, OperationOutcome.Succeeded); // the course need not be on the same disk
 
-        Assert.True(refused.Refused && refused.Text.StartsWith("A trial restore needs 67 MB on the disk of ", StringComparison.Ordinal), refused.Text);
+        Assert.True(refused.Refused && refused.Text.StartsWith("A trial restore needs 67 MB on the disk of ", StringComparison.Ordinal),
+            refused.Text);
         Assert.Equal(["Initializing"], refused.Steps.Select(s => s.Name));
         Assert.Empty(house.StagingLeft());
     }
