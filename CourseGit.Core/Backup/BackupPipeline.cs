@@ -273,6 +273,7 @@ public sealed class BackupPipeline(
             if (e.InnerException is not null
                 && await GitDirectoryCheck.ReadAllAsync(git, run.Vault.GitDirectory, cancellationToken).ConfigureAwait(false) is not null)
                 throw; // it is the vault that is damaged, which is mended first
+            await CheckHostedAsync(run, cancellationToken).ConfigureAwait(false); // a damaged one refuses what is right
             var anew = new MadeAnew(git, new CommitStep(git, time), run, committed.Commit);
             if (await anew.TryAsync((commit, token) => push.RunAsync(run, commit, token),
                 cancellationToken).ConfigureAwait(false) is not { } made)

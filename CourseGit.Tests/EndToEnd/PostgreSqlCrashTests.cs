@@ -72,21 +72,17 @@ public sealed class PostgreSqlCrashTests
         Assert.True((await house.House.BackUpAsync(Course)).Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged);
     }
 
-    private static async Task<(SortedDictionary<string, string> Old, SortedDictionary<string, string> New, string Name, string[] Made)> SpoilAsync(
-        PostgreSqlHouse house)
+    private static async Task<Spoilt> SpoilAsync(PostgreSqlHouse house)
     {
         house.Files.Write("index.html", "saved\n");
         await house.BackUpAsync();
         var saved = await house.EverythingAsync();
         house.Files.Write("index.html", "spoiled\n");
         await house.ExecuteAsync("UPDATE exercises_answer SET answer = 'spoiled'; DROP TABLE exercises_imageanswer");
-        return (await house.EverythingAsync(), saved, house.Database, await house.Server.MadeDatabasesAsync());
+        return new Spoilt(await house.EverythingAsync(), saved, house.Database, await house.Server.MadeDatabasesAsync());
     }
 
-    private static async Task AssertOldOrNewAsync(
-        PostgreSqlHouse house,
-        (SortedDictionary<string, string> Old, SortedDictionary<string, string> New, string Name, string[] Made) state,
-        bool exceptSequences = false)
+    private static async Task AssertOldOrNewAsync(PostgreSqlHouse house, Spoilt state, bool exceptSequences = false)
     {
         await house.House.Get<OperationSettler>().SweepAsync(TestContext.Current.CancellationToken);
         var isNew = await File.ReadAllTextAsync(house.Files.At("index.html"), TestContext.Current.CancellationToken) == "saved\n";
@@ -125,4 +121,7 @@ public sealed class PostgreSqlCrashTests
         using var timer = new PeriodicTimer(time > TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(1));
         await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
     }
+
+    private sealed record Spoilt(
+        SortedDictionary<string, string> Old, SortedDictionary<string, string> New, string Name, string[] Made);
 }
