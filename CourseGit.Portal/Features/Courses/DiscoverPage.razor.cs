@@ -37,8 +37,19 @@ public sealed partial class DiscoverPage(CurrentActor actor, CourseDiscovery dis
     private async Task AddAsync()
     {
         _busy = true;
+        try
+        {
+            await AddAsync(await actor.GetAsync());
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+
+    private async Task AddAsync(Actor who)
+    {
         _results.Clear();
-        var who = await actor.GetAsync();
         foreach (var candidate in _candidates!.Value.Where(c => _chosen.Contains(c.Subdomain)))
             _results[candidate.Subdomain] = await TryAddAsync(candidate, who);
         var added = _results.Values.Count(r => r is null);
@@ -48,7 +59,6 @@ public sealed partial class DiscoverPage(CurrentActor actor, CourseDiscovery dis
         _summary = refused == 0
             ? $"{Words.Count(added, "course")} added. Go to the courses and back them up."
             : $"{Words.Count(added, "course")} added, {refused} not: see what stands beside each above.";
-        _busy = false;
     }
 
     private async Task<string?> TryAddAsync(CourseCandidate candidate, Actor who)
