@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CourseGit.Tests.Support;
 
-/// <summary>A new state, with the accounts' tables: made once by the migrations themselves, and copied for each test that wants one.</summary>
+/// <summary>A new state, with the accounts' tables: made once by the migrations, and copied for each test that wants one.</summary>
 internal static class StateTemplate
 {
     private static readonly Lazy<Task<byte[]>> New = new(MakeAsync);

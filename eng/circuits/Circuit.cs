@@ -9,7 +9,9 @@ namespace CourseGit.Measure;
 /// <summary>When a circuit got a render batch, and the texts in it.</summary>
 internal readonly record struct Batch(long At, string Text);
 
-/// <summary>One interactive page without a browser: it starts a circuit as blazor.web.js does, confirms every batch and draws nothing.</summary>
+/// <summary>
+/// One interactive page without a browser: it starts a circuit as blazor.web.js does, confirms every batch and draws nothing.
+/// </summary>
 internal sealed partial class Circuit : IAsyncDisposable
 {
     private readonly ClientWebSocket _socket = new();
@@ -31,7 +33,8 @@ internal sealed partial class Circuit : IAsyncDisposable
     public static async Task<Circuit> OpenAsync(Uri page, HttpClient http, string cookies)
     {
         var html = await http.GetStringAsync(page);
-        var markers = Markers().Matches(html).Select(m => JsonDocument.Parse(m.Groups[1].Value).RootElement).Where(m => m.TryGetProperty("descriptor", out _)).ToList();
+        var markers = Markers().Matches(html).Select(m => JsonDocument.Parse(m.Groups[1].Value).RootElement)
+            .Where(m => m.TryGetProperty("descriptor", out _)).ToList();
         var state = State().Match(html).Groups[1].Value;
         var circuit = new Circuit(page);
         circuit._socket.Options.SetRequestHeader("Cookie", cookies);
@@ -61,7 +64,8 @@ internal sealed partial class Circuit : IAsyncDisposable
     private async Task StartAsync(List<JsonElement> markers, string state)
     {
         await _socket.ConnectAsync(new UriBuilder(_address) { Scheme = "ws", Path = "/_blazor", Query = "" }.Uri, CancellationToken.None);
-        await _socket.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"), WebSocketMessageType.Text, true, CancellationToken.None);
+        await _socket.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"), WebSocketMessageType.Text,
+            true, CancellationToken.None);
         var shake = await ReceiveAsync();
         if (!shake.AsSpan().SequenceEqual("{}\u001e"u8))
             throw new InvalidOperationException(Encoding.UTF8.GetString(shake));
@@ -80,7 +84,8 @@ internal sealed partial class Circuit : IAsyncDisposable
     private async Task InvokeAsync(string? invocation, string target, object?[] arguments)
     {
         // Type 1, an invocation: headers, its id, the method, arguments, streams.
-        var message = MessagePack.Write(new object?[] { 1, new Dictionary<string, string>(), invocation, target, arguments, Array.Empty<object?>() });
+        var message = MessagePack.Write(
+            new object?[] { 1, new Dictionary<string, string>(), invocation, target, arguments, Array.Empty<object?>() });
         var framed = new List<byte>();
         for (var rest = message.Length; ; rest >>= 7)
         {
@@ -142,7 +147,8 @@ internal sealed partial class Circuit : IAsyncDisposable
         switch (target)
         {
             case "JS.RenderBatch":
-                Batches.Add(new Batch(received, string.Join('|', Words().Matches(Encoding.UTF8.GetString((byte[])arguments[1]!)).Select(m => m.Value))));
+                Batches.Add(new Batch(
+                    received, string.Join('|', Words().Matches(Encoding.UTF8.GetString((byte[])arguments[1]!)).Select(m => m.Value))));
                 _next?.TrySetResult();
                 await SendAsync("OnRenderCompleted", arguments[0], null);
                 break;

@@ -20,16 +20,20 @@ while (circuits.Count < wanted)
     circuits.Add(await Circuit.OpenAsync(root, http, cookies));
 await Task.Delay(TimeSpan.FromSeconds(3));
 var after = ResidentKilobytes();
-Console.WriteLine($"{wanted} circuits on the dashboard; the portal's memory: {before / 1024.0:F0} MB with one, {after / 1024.0:F0} MB with all, {(after - before) / 1024.0 / (wanted - 1):F2} MB a circuit");
+Console.WriteLine(
+    $"{wanted} circuits on the dashboard; the portal's memory: {before / 1024.0:F0} MB with one, {after / 1024.0:F0} MB with all, "
+    + $"{(after - before) / 1024.0 / (wanted - 1):F2} MB a circuit");
 
 using var playwright = await Playwright.CreateAsync();
 await using var browser = await playwright.Chromium.LaunchAsync(new()
 {
     ExecutablePath = chromium,
-    Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync"],
 });
 await using var context = await browser.NewContextAsync();
-await context.AddCookiesAsync(jar.GetCookies(root).Select(c => new Microsoft.Playwright.Cookie { Name = c.Name, Value = c.Value, Url = root.ToString() }));
+await context.AddCookiesAsync(
+    jar.GetCookies(root).Select(c => new Microsoft.Playwright.Cookie { Name = c.Name, Value = c.Value, Url = root.ToString() }));
 var pages = new List<IPage>();
 for (var i = 0; i < tabs; i++)
     pages.Add(await WatchedPageAsync());
@@ -49,8 +53,10 @@ foreach (var circuit in circuits.Except(stay))
 var over = starter.GetByText(new Regex("Sync complete|Done|succeeded", RegexOptions.IgnoreCase)).First;
 await over.WaitForAsync(new() { Timeout = 180_000 });
 
-var first = stay.SelectMany(c => c.Batches).Where(b => b.Text.Length > 0 && b.At > ticks).GroupBy(b => b.Text).ToDictionary(g => g.Key, g => g.Min(b => b.At));
-var lags = stay.SelectMany(c => c.Batches.Where(b => b.At > ticks && first.ContainsKey(b.Text)).DistinctBy(b => b.Text)).Select(b => Stopwatch.GetElapsedTime(first[b.Text], b.At).TotalMilliseconds).ToList();
+var first = stay.SelectMany(c => c.Batches).Where(b => b.Text.Length > 0 && b.At > ticks).GroupBy(b => b.Text)
+    .ToDictionary(g => g.Key, g => g.Min(b => b.At));
+var lags = stay.SelectMany(c => c.Batches.Where(b => b.At > ticks && first.ContainsKey(b.Text)).DistinctBy(b => b.Text))
+    .Select(b => Stopwatch.GetElapsedTime(first[b.Text], b.At).TotalMilliseconds).ToList();
 Report("change to render batch, after the first circuit had it", lags);
 var seen = new List<double>();
 foreach (var page in pages)
@@ -73,7 +79,8 @@ async Task SignInAsync()
 {
     var page = await http.GetStringAsync(new Uri(root, "/account/login"));
     var fields = Regex.Matches(page, "<input[^>]*type=\"hidden\"[^>]*>").Select(m => m.Value)
-        .ToDictionary(i => Regex.Match(i, "name=\"([^\"]*)\"").Groups[1].Value, i => WebUtility.HtmlDecode(Regex.Match(i, "value=\"([^\"]*)\"").Groups[1].Value));
+        .ToDictionary(i => Regex.Match(i, "name=\"([^\"]*)\"").Groups[1].Value,
+            i => WebUtility.HtmlDecode(Regex.Match(i, "value=\"([^\"]*)\"").Groups[1].Value));
     (fields["Input.Name"], fields["Input.Password"]) = (user, password);
     using var answer = await http.PostAsync(new Uri(root, "/account/login"), new FormUrlEncodedContent(fields));
     answer.EnsureSuccessStatusCode();
@@ -105,7 +112,8 @@ static void Report(string what, List<double> milliseconds)
     milliseconds.Sort();
     Console.WriteLine(milliseconds.Count == 0
         ? $"{what}: nothing was seen"
-        : $"{what}: {milliseconds.Count} times, median {milliseconds[milliseconds.Count / 2]:F0} ms, 95th percentile {milliseconds[(int)(milliseconds.Count * 0.95)]:F0} ms, longest {milliseconds[^1]:F0} ms");
+        : $"{what}: {milliseconds.Count} times, median {milliseconds[milliseconds.Count / 2]:F0} ms, 95th percentile "
+        + $"{milliseconds[(int)(milliseconds.Count * 0.95)]:F0} ms, longest {milliseconds[^1]:F0} ms");
 }
 
 internal sealed record Change
