@@ -12,7 +12,6 @@ public sealed record RemoteForm
         Kind = RemoteKind.Hosted,
         Title = "A repository on this portal",
         Hint = "It is made at the first backup. No token is needed.",
-        FieldId = "hosted-name",
         Label = "Repository",
         AddressHint = "owner/name.",
         Example = "courses/ffm516",
@@ -29,7 +28,6 @@ public sealed record RemoteForm
         Kind = RemoteKind.Url,
         Title = "Another git server",
         Hint = "GitHub, GitLab, Gitea or any server that speaks git over https.",
-        FieldId = "url",
         Label = "URL",
         AddressHint =
             "The address the server shows for cloning, without user name and token. The repository should be private: a backup holds "
@@ -47,9 +45,6 @@ public sealed record RemoteForm
 
     /// <inheritdoc cref="Title"/>
     public required string Hint { get; init; }
-
-    /// <summary>The <c>id</c> of the field the address is typed into.</summary>
-    public required string FieldId { get; init; }
 
     /// <summary>What the address is called.</summary>
     public required string Label { get; init; }
@@ -82,9 +77,12 @@ public sealed class RemoteForms(IEnumerable<RemoteForm> all)
     /// <summary>All of them.</summary>
     public ImmutableArray<RemoteForm> All { get; } = [.. all];
 
+    /// <summary>The form of a kind; null when no provider of this portal knows it.</summary>
+    public RemoteForm? Find(RemoteKind kind) => All.FirstOrDefault(f => f.Kind == kind);
+
     /// <summary>The form of a kind.</summary>
     /// <exception cref="InvalidInputException">No provider of this portal knows the kind.</exception>
-    public RemoteForm Of(RemoteKind kind) => All.FirstOrDefault(f => f.Kind == kind)
+    public RemoteForm Of(RemoteKind kind) => Find(kind)
         ?? throw new InvalidInputException(
             $"This portal knows no remotes of the kind \"{kind.Prefix}\". Choose another remote in the course's settings.");
 
@@ -94,7 +92,7 @@ public sealed class RemoteForms(IEnumerable<RemoteForm> all)
     {
         if (All.FirstOrDefault(f => f.Kind.Prefix == text)?.Default is { } usual)
             return Of(new RemoteKind(text)).Read(usual(subdomain.Value));
-        if (Remote.Split(text) is var (prefix, address) && All.FirstOrDefault(f => f.Kind == new RemoteKind(prefix)) is { } form)
+        if (Remote.Split(text) is var (prefix, address) && Find(new RemoteKind(prefix)) is { } form)
             return form.Read(address);
         return new Remote(RemoteKind.Url, RemoteRules.ParseUrl(text).AbsoluteUri);
     }

@@ -17,10 +17,10 @@ public sealed class RemoteProviders(IEnumerable<IRemoteProvider> all, RemoteForm
     }
 
     /// <summary>What its host can do beyond git; null when git is all that can be asked.</summary>
-    public IRepositoryHost? HostOf(Remote remote) => For(remote) as IRepositoryHost;
+    public IRepositoryHost? HostOf(Remote remote) => all.FirstOrDefault(p => p.Kind == remote.Kind) as IRepositoryHost;
 
-    /// <summary>The remote as people know it.</summary>
-    public string Describe(Remote remote) => forms.Of(remote.Kind).Describe(remote);
+    /// <summary>The remote as people know it; of a kind nobody here knows, as it is written.</summary>
+    public string Describe(Remote remote) => forms.Find(remote.Kind)?.Describe(remote) ?? remote.ToString();
 
     /// <summary>Opens the remote of a course with its credential.</summary>
     /// <inheritdoc cref="IRemoteProvider.OpenAsync" path="/exception"/>

@@ -42,6 +42,19 @@ public sealed class CourseDraftTests
     }
 
     [Fact]
+    public void A_remote_of_a_kind_nobody_knows_any_more_is_shown_as_written_and_another_can_be_chosen()
+    {
+        var course = new CourseDraft { Subdomain = "ffm516" }.ToCourse()! with { Remote = Remote.Parse("toy:red") };
+        var draft = CourseDraft.Of(course, Remotes);
+        Assert.Equal("toy:red", draft.Address);
+        Assert.Null(draft.ToCourse());
+        Assert.Contains("not an address", draft.Errors[nameof(draft.Address)]);
+
+        draft.Remote = RemoteForm.Hosted;
+        Assert.Equal(Remote.HostedFor(course.Subdomain), draft.ToCourse()?.Remote);
+    }
+
+    [Fact]
     public void Where_a_PostgreSQL_database_lies_is_kept_and_what_is_wrong_about_it_said_at_its_field()
     {
         var place = new DatabasePlace { Host = "db.example.org", Port = 5433, Name = "kqzvtbma", CredentialName = "db" };

@@ -60,8 +60,9 @@ public sealed class CourseDraft
         Subdomain = course.Subdomain.Value,
         Folder = course.Folder.Value,
         Direction = course.Direction,
-        Remote = remotes.Of(course.Remote.Kind),
-        Address = course.Remote.Address,
+        // A kind that nobody here knows any more is shown as it is written, so that another can be chosen.
+        Remote = remotes.Find(course.Remote.Kind) ?? RemoteForm.Url,
+        Address = remotes.Find(course.Remote.Kind) is null ? course.Remote.ToString() : course.Remote.Address,
         Branch = course.Branch?.Value,
         GitUser = course.GitUser,
         DatabaseKind = course.Database.Kind,
