@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 
 namespace CourseGit.Portal.Hosting;
@@ -33,6 +34,19 @@ internal static class ListeningAddresses
         }
     }
 
+    /// <summary>
+    /// Whether https is asked for without a certificate of its own. The server would then take the one that the SDK makes for developers,
+    /// where there is one: no browser elsewhere trusts it, and whether the portal starts would hang on the machine's past.
+    /// </summary>
+    public static bool LackCertificate(IReadOnlyList<string> urls, IConfiguration configuration) =>
+        !configuration.GetSection("Kestrel:Endpoints").Exists() && !configuration.GetSection("Kestrel:Certificates:Default").Exists()
+            && urls.Any(url => BindingAddress.Parse(url).Scheme.Equals("https", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What to do when <see cref="LackCertificate"/>.</summary>
+    public static string WithoutCertificate(IReadOnlyList<string> urls) =>
+        $"CourseGit cannot listen on {string.Join(" or ", urls)}: there is no certificate for https. Nothing was started. Name one with "
+            + "Kestrel__Certificates__Default__Path, or listen on http behind a proxy that speaks https.";
+
     /// <summary>Why listening failed, as a sentence; null when this is another failure.</summary>
     public static string? Explain(Exception failure, IReadOnlyList<string> urls)
     {
@@ -50,9 +64,10 @@ internal static class ListeningAddresses
             SocketException e =>
                 $"CourseGit cannot listen on {where} ({e.Message.TrimEnd('.')}). Nothing was started. Choose an address of this machine "
                     + "with --urls.",
-            InvalidOperationException e when e.Message.Contains("HTTPS endpoint", StringComparison.Ordinal) =>
-                $"CourseGit cannot listen on {where}: there is no certificate for https. Nothing was started. Name one with "
-                    + "Kestrel__Certificates__Default__Path, or listen on http behind a proxy that speaks https.",
+            InvalidOperationException e when e.Message.Contains("HTTPS endpoint", StringComparison.Ordinal) => WithoutCertificate(urls),
+            CryptographicException e =>
+                $"CourseGit cannot listen on {where}: the certificate for https cannot be read ({e.Message.TrimEnd('.')}). Nothing was "
+                    + "started. Check Kestrel__Certificates__Default__Path and Kestrel__Certificates__Default__Password.",
             _ => null,
         }).FirstOrDefault(sentence => sentence is not null);
     }

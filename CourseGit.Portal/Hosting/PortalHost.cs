@@ -39,6 +39,11 @@ internal static class PortalHost
             return 1;
         }
         await using var app = PortalApplication.Build(settings, urls);
+        if (ListeningAddresses.LackCertificate(urls, app.Configuration))
+        {
+            await error.WriteLineAsync(ListeningAddresses.WithoutCertificate(urls));
+            return 1;
+        }
         using (await SetupTurn.TakeAsync(settings, cancellationToken))
             await MigrateAsync(app.Services, cancellationToken);
         await app.Services.GetRequiredService<DemoSetup>().EnsureAsync(cancellationToken);

@@ -7,6 +7,7 @@ using CourseGit.Core.State.Model;
 using CourseGit.Portal.Hosting;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CourseGit.Tests.Portal;
@@ -81,6 +82,21 @@ public sealed class HostingTests
             1, await PortalHost.ServeAsync(
             PortalUnderTest.SettingsIn(folder.Path), [url], new StringWriter(), error, TestContext.Current.CancellationToken));
         Assert.Contains(sentence, error.ToString());
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:5080", null, false)]
+    [InlineData("https://127.0.0.1:5443", null, true)]
+    [InlineData("HTTPS://127.0.0.1:5443", null, true)]
+    [InlineData("https://127.0.0.1:5443", "Kestrel:Certificates:Default:Path", false)]
+    [InlineData("https://127.0.0.1:5443", "Kestrel:Certificates:Development:Path", true)]
+    [InlineData("https://127.0.0.1:5443", "Kestrel:Endpoints:Own:Url", false)]
+    public void A_certificate_made_for_developers_is_not_taken(string url, string? setting, bool lacking)
+    {
+        var builder = new ConfigurationBuilder();
+        if (setting is not null)
+            builder.AddInMemoryCollection([new(setting, "a")]);
+        Assert.Equal(lacking, ListeningAddresses.LackCertificate(["http://127.0.0.1:0", url], builder.Build()));
     }
 
     [Fact]
