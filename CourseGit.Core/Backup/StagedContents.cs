@@ -1,3 +1,4 @@
+using CourseGit.Core.Primitives;
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using CourseGit.Core.Courses;
@@ -53,7 +54,7 @@ internal sealed record StagedContents(List<TreeEntry> Same, List<TreeEntry> Diff
     // Null when there is nothing that a backup could hold.
     private static bool? IsSame(HeldFolder held, TreeEntry entry, LargeFiles large, CancellationToken cancellationToken)
     {
-        var readUtc = DateTime.UtcNow;
+        var readUtc = FileClock.UtcNow;
         if (held.Stat(entry.Path) is not { Kind: EntryKind.File or EntryKind.Link } stat)
             return null;
         if (large.IsUnchanged(entry, stat))

@@ -22,7 +22,7 @@ public sealed class IndexCopy : IDisposable
     {
         var folder = Directory.CreateDirectory(Path.Combine(vault.Folder, "look"));
         // by a portal that was killed
-        foreach (var left in folder.EnumerateFiles().Where(f => f.LastAccessTimeUtc < DateTime.UtcNow - Abandoned))
+        foreach (var left in folder.EnumerateFiles().Where(f => f.LastAccessTimeUtc < FileClock.UtcNow - Abandoned))
             left.Delete();
         var file = Path.Combine(folder.FullName, Guid.NewGuid().ToString("N"));
         var original = Path.Combine(vault.GitDirectory, "index");

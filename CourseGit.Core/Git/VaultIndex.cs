@@ -1,3 +1,5 @@
+using CourseGit.Core.Primitives;
+
 namespace CourseGit.Core.Git;
 
 /// <summary>The index of a vault against the course folder.</summary>
@@ -5,7 +7,7 @@ public sealed class VaultIndex(GitRunner git, Vault vault, string workTree)
 {
     private const string Name = "index";
     private readonly string _file = Path.Combine(vault.GitDirectory, Name);
-    private readonly DateTime _lookedUtc = DateTime.UtcNow;
+    private readonly DateTime _lookedUtc = FileClock.UtcNow;
 
     /// <summary>Whether anything was ever staged.</summary>
     public bool Exists => File.Exists(_file);

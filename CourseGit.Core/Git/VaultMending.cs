@@ -1,3 +1,5 @@
+using CourseGit.Core.Primitives;
+
 namespace CourseGit.Core.Git;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal sealed class VaultMending(GitRunner git, Vault vault, Action<string> no
     /// <summary>Makes the vault ready. Costs a blink when nothing is wrong.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        vault.Damaged.Expire(DateTime.UtcNow);
+        vault.Damaged.Expire(FileClock.UtcNow);
         if (IsThere && GitDirectoryCheck.Look(vault.GitDirectory) is { } damage)
             SetAside(damage);
         await vault.PrepareAsync(git, notice, cancellationToken).ConfigureAwait(false);

@@ -70,12 +70,14 @@ public sealed class ProcessRunner
         foreach (var (name, value) in request.Environment)
             start.Environment[name] = value;
         start.Environment[ProcessIdentity.StarterVariable] = ProcessIdentity.Current.ToString();
+#pragma warning disable RS0030 // the one place that may
         var process = new Process { StartInfo = start };
         try
         {
             process.Start();
             return process;
         }
+#pragma warning restore RS0030
         catch (Win32Exception e)
         {
             process.Dispose();

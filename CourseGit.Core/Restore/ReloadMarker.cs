@@ -1,3 +1,4 @@
+using CourseGit.Core.Primitives;
 using CourseGit.Core.Courses;
 
 namespace CourseGit.Core.Restore;
@@ -18,7 +19,7 @@ internal static class ReloadMarker
             if (LinuxPath.Stat(folder, Name) is { Kind: not EntryKind.File })
                 return $"{Name} in the course folder is no plain file and was left as it is.";
             using var file = LinuxPath.OpenToWrite(folder, Name);
-            File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
+            File.SetLastWriteTimeUtc(file, FileClock.UtcNow);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
