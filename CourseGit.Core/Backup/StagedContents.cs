@@ -1,8 +1,8 @@
-using CourseGit.Core.Primitives;
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Backup;
 

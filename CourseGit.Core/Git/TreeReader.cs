@@ -14,7 +14,10 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
     private const int LongestMode = 10, KindBits = 0xF000;
     // bytes of a path, and of the trees on the way down to a folder
     private const int DeepestFolder = 200, LongestPath = 4096, MostHeld = 64 << 20;
+    private const int MostRemembered = 32 << 20; // bytes of trees
     private const string FolderMode = "040000";
+    private readonly Dictionary<string, byte[]> _trees = new(StringComparer.Ordinal);
+    private int _remembered;
 
     /// <summary>All entries in git's order, those of <paramref name="tree"/>'s subfolders included.</summary>
     /// <exception cref="RefusedException">There are too many, or git cannot read the tree.</exception>
@@ -51,8 +54,7 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
     private bool TryAdd(Listing listing, string tree, string folder, int depth, int held, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (depth > DeepestFolder || folder.Length > LongestPath || objects!.TryRead(tree, ObjectKind.Tree) is not { } content
-            || (held += content.Length) > MostHeld)
+        if (depth > DeepestFolder || folder.Length > LongestPath || Read(tree) is not { } content || (held += content.Length) > MostHeld)
             return false;
         for (var rest = content.AsSpan(); rest.Length > 0;)
         {
@@ -67,6 +69,20 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
             rest = rest[(end + 1 + IdSize)..];
         }
         return true;
+    }
+
+    // A folder that is there again and again, as in a tree that was made to be endless, is read once.
+    private byte[]? Read(string tree)
+    {
+        if (_trees.TryGetValue(tree, out var known))
+            return known;
+        var content = objects!.TryRead(tree, ObjectKind.Tree);
+        if (content is not null && content.Length <= MostRemembered - _remembered)
+        {
+            _trees.Add(tree, content);
+            _remembered += content.Length;
+        }
+        return content;
     }
 
     // An entry's kind stands in the mode's upper bits; what the others say has had no meaning since git 1.0 but for "may be run". A kind

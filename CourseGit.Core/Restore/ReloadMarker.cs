@@ -1,5 +1,5 @@
-using CourseGit.Core.Primitives;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Restore;
 

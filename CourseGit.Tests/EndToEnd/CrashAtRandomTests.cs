@@ -6,7 +6,7 @@ namespace CourseGit.Tests.EndToEnd;
 [Trait("Category", "Crash")]
 public sealed class CrashAtRandomTests
 {
-    public static IEnumerable<TheoryDataRow<int>> Seeds { get; } = LongRun.Numbers(6, 50);
+    public static IEnumerable<TheoryDataRow<int>> Seeds { get; } = LongRun.Numbers(3, 50);
 
     [Theory]
     [MemberData(nameof(Seeds))]

@@ -6,20 +6,18 @@ namespace CourseGit.Tests.EndToEnd;
 [Trait("Category", "Crash")]
 public sealed class CrashInAnyStepTests
 {
+    /// <summary>What changes something in a first backup; in long runs all that lies between, too.</summary>
+    public static TheoryData<string, string> First { get; } = Instants(
+        ["init after", "ls-remote after", "update-index after", "update-ref after", "push before", "push after", "symbolic-ref before"],
+        ["init before", "update-index before", "write-tree before", "mktree after", "commit-tree after", "update-ref before"]);
+
+    /// <summary>The same for a later backup.</summary>
+    public static TheoryData<string, string> Later { get; } = Instants(
+        ["diff-files before", "update-index after", "update-ref before", "push after"],
+        ["ls-remote before", "write-tree after", "push before"]);
+
     [Theory]
-    [InlineData("init", "before")]
-    [InlineData("init", "after")]
-    [InlineData("ls-remote", "after")]
-    [InlineData("update-index", "before")]
-    [InlineData("update-index", "after")]
-    [InlineData("write-tree", "before")]
-    [InlineData("mktree", "after")]
-    [InlineData("commit-tree", "after")]
-    [InlineData("update-ref", "before")]
-    [InlineData("update-ref", "after")]
-    [InlineData("push", "before")]
-    [InlineData("push", "after")]
-    [InlineData("symbolic-ref", "before")]
+    [MemberData(nameof(First))]
     public async Task A_first_backup_killed_at_this_instant_is_made_good_by_the_next(string command, string moment)
     {
         await using var house = await TestHouse.OpenAsync();
@@ -29,13 +27,7 @@ public sealed class CrashInAnyStepTests
     }
 
     [Theory]
-    [InlineData("ls-remote", "before")]
-    [InlineData("diff-files", "before")]
-    [InlineData("update-index", "after")]
-    [InlineData("write-tree", "after")]
-    [InlineData("update-ref", "before")]
-    [InlineData("push", "before")]
-    [InlineData("push", "after")]
+    [MemberData(nameof(Later))]
     public async Task A_later_backup_killed_at_this_instant_is_made_good_by_the_next(string command, string moment)
     {
         await using var house = await TestHouse.OpenAsync();
@@ -60,4 +52,7 @@ public sealed class CrashInAnyStepTests
         Assert.NotEmpty(orphans);
         await CrashHouse.AssertRecoversAsync(house, orphans, house.RepositoryOf(CrashHouse.Course), mayBeDone: finished);
     }
+
+    private static TheoryData<string, string> Instants(string[] always, string[] inLongRuns) =>
+        new(always.Concat(inLongRuns.Take(LongRun.Count(0, inLongRuns.Length))).Select(i => (i.Split(' ')[0], i.Split(' ')[1])));
 }

@@ -13,8 +13,12 @@ namespace CourseGit.Tests.EndToEnd;
 /// One portal for all visits, with something on every page: a backup (operation 1), a restore (2), a verification (3), one that runs (4), a
 /// course that differs from its backup, something set aside.
 /// </summary>
-public sealed class EveryPageHouse : IAsyncLifetime
+[CollectionDefinition(Collection)]
+public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPageHouse>
 {
+    /// <summary>The tests that look at every page, one after the other.</summary>
+    public const string Collection = "Every page";
+
     /// <summary>The verification.</summary>
     public const long Verification = 3;
 
@@ -30,8 +34,14 @@ public sealed class EveryPageHouse : IAsyncLifetime
     /// <summary>A tab of the superuser; the house is furnished when the first one is opened.</summary>
     internal async Task<BrowserPortal> OpenAsync()
     {
-        if (_portal is not null)
-            return _portal;
+        _portal ??= await FurnishAsync();
+        await _portal.Page.SetViewportSizeAsync(1280, 800);
+        await _portal.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        return _portal;
+    }
+
+    private async Task<BrowserPortal> FurnishAsync()
+    {
         var portal = await BrowserPortal.OpenAsync(_chromium);
         var walk = new RestoreWalk(portal);
         await walk.BackUpAsync();
@@ -43,7 +53,7 @@ public sealed class EveryPageHouse : IAsyncLifetime
         await walk.VerifyAsync();
         await portal.AddCourseAsync("ffm516", files: 3);
         await RunAsync(portal);
-        return _portal = portal;
+        return portal;
     }
 
     /// <summary>A browser window without a session.</summary>

@@ -1,3 +1,4 @@
+using CourseGit.Tests.Support;
 using Microsoft.Playwright;
 
 namespace CourseGit.Tests.EndToEnd;
@@ -7,7 +8,8 @@ namespace CourseGit.Tests.EndToEnd;
 /// no error in the console.
 /// </summary>
 [Trait("Category", "Browser")]
-public sealed class EveryPageTests(EveryPageHouse house) : IClassFixture<EveryPageHouse>
+[Collection(EveryPageHouse.Collection)]
+public sealed class EveryPageTests(EveryPageHouse house)
 {
     private const int Phone = 390;
     private const int Laptop = 1280;
@@ -21,8 +23,6 @@ public sealed class EveryPageTests(EveryPageHouse house) : IClassFixture<EveryPa
         var visited = VisitedPage.All.Single(p => p.Name == name);
         var portal = await house.OpenAsync();
         var errors = portal.Errors.Count;
-        await portal.Page.SetViewportSizeAsync(Laptop, 800);
-        await portal.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         var answer = await portal.Page.GotoAsync(visited.Address);
         await SettledAsync(portal.Page);
         if (visited.Prepare is { } prepare)
@@ -69,7 +69,8 @@ public sealed class EveryPageTests(EveryPageHouse house) : IClassFixture<EveryPa
         if (width > 1920)
             return;
         await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-        await ScreenshotAsync(page, $"{name} at {width} px, {scheme}");
+        if (LongRun.IsOn) // for people to look at
+            await ScreenshotAsync(page, $"{name} at {width} px, {scheme}");
         if (width is not (Phone or Laptop))
             return;
         // Only the colours differ between the schemes; all else was looked at in the light one.

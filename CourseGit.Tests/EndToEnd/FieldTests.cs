@@ -5,9 +5,10 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>What holds for every field of every page: it has a length, and it keeps what was typed.</summary>
 [Trait("Category", "Browser")]
-public sealed class FieldTests(EveryPageHouse house) : IClassFixture<EveryPageHouse>
+[Collection(EveryPageHouse.Collection)]
+public sealed class FieldTests(EveryPageHouse house)
 {
-    private const string Typed = "Kinetics of week 1", Dates = "input[type=date]";
+    private const string Typed = "Week 1, heat", Dates = "input[type=date]";
 
     // As no person can: the browser would have taken no more than the length.
     private const string Put =
@@ -31,7 +32,7 @@ public sealed class FieldTests(EveryPageHouse house) : IClassFixture<EveryPageHo
         {
             await field.FocusAsync();
             await field.PressAsync("Control+A");
-            await portal.Page.Keyboard.TypeAsync(Typed, new() { Delay = 40 });
+            await portal.Page.Keyboard.TypeAsync(Typed, new() { Delay = 20 });
             Assert.Equal(await ExpectedAsync(field), await field.InputValueAsync());
         }
         await Fields.TakenInAsync(portal.Page);
@@ -58,7 +59,7 @@ public sealed class FieldTests(EveryPageHouse house) : IClassFixture<EveryPageHo
         foreach (var day in await portal.Page.Locator(Dates).AllAsync())
         {
             await day.FocusAsync();
-            await portal.Page.Keyboard.TypeAsync("05122025", new() { Delay = 80 });
+            await portal.Page.Keyboard.TypeAsync("05122025", new() { Delay = 40 });
             await Fields.TakenInAsync(portal.Page);
             Assert.Equal("2025-05-12", await day.InputValueAsync());
         }
@@ -71,9 +72,9 @@ public sealed class FieldTests(EveryPageHouse house) : IClassFixture<EveryPageHo
         await using var line = new SlowLine(portal.Portal.Address, Delay);
         await Fields.OpenAsync(portal, Fields.Pages.First(), line.Address);
         await portal.Page.Locator("#jump").FocusAsync();
-        await portal.Page.Keyboard.TypeAsync("ffm", new() { Delay = 40 });
+        await portal.Page.Keyboard.TypeAsync("ffm", new() { Delay = 20 });
         await portal.Page.Keyboard.PressAsync("Escape");
-        await portal.Page.Keyboard.TypeAsync("demo", new() { Delay = 40 });
+        await portal.Page.Keyboard.TypeAsync("demo", new() { Delay = 20 });
         await portal.Page.Locator("#jump-list").GetByText("demo").First.WaitForAsync();
         Assert.Equal("demo", await portal.Page.Locator("#jump").InputValueAsync());
         await portal.Page.Keyboard.PressAsync("Escape");

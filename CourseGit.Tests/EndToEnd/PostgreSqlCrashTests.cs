@@ -11,7 +11,7 @@ public sealed class PostgreSqlCrashTests
 {
     private const string Course = PostgreSqlHouse.Course;
 
-    public static IEnumerable<TheoryDataRow<int>> Seeds { get; } = LongRun.Numbers(3, 30);
+    public static IEnumerable<TheoryDataRow<int>> Seeds { get; } = LongRun.Numbers(2, 30);
 
     public static IEnumerable<TheoryDataRow<int>> FewSeeds { get; } = LongRun.Numbers(1, 30);
 

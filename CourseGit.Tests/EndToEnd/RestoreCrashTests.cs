@@ -5,9 +5,9 @@ namespace CourseGit.Tests.EndToEnd;
 [Trait("Category", "Crash")]
 public sealed class RestoreCrashTests
 {
-    public static IEnumerable<TheoryDataRow<int>> Seeds { get; } = LongRun.Numbers(4, 50);
+    public static IEnumerable<TheoryDataRow<int>> Seeds { get; } = LongRun.Numbers(2, 50);
 
-    public static IEnumerable<TheoryDataRow<int>> FewSeeds { get; } = LongRun.Numbers(2, 25);
+    public static IEnumerable<TheoryDataRow<int>> FewSeeds { get; } = LongRun.Numbers(1, 25);
 
     [Theory]
     [MemberData(nameof(Seeds))]
