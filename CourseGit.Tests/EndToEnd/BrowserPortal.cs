@@ -1,3 +1,4 @@
+using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Courses.Demo;
 using CourseGit.Core.Operations;
@@ -71,6 +72,15 @@ internal sealed class BrowserPortal : IAsyncDisposable
             new RestoreRequest(Subdomain.Parse(DemoCourse.Subdomain), arguments), Actor.CommandLine, TestContext.Current.CancellationToken);
         await services.GetRequiredService<OperationRunner>().RunAsync(accepted.Id, TestContext.Current.CancellationToken);
         return accepted.Id;
+    }
+
+    /// <summary>Backs a course up without the browser.</summary>
+    public async Task BackUpAsync(string name)
+    {
+        var services = Portal.App.Services;
+        var accepted = await services.GetRequiredService<OperationDesk>().AcceptAsync(
+            new BackupRequest(Subdomain.Parse(name), null, false), Actor.CommandLine, TestContext.Current.CancellationToken);
+        await services.GetRequiredService<OperationRunner>().RunAsync(accepted.Id, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

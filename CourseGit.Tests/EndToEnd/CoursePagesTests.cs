@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -86,6 +87,39 @@ public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium
         await ExpectHeadingAsync(portal.Page, "Sign in");
         await portal.Page.GotoAsync("/operations");
         await ExpectHeadingAsync(portal.Page, "Sign in");
+    }
+
+    [Fact]
+    public async Task The_operations_of_one_course_are_chosen_by_its_name_or_the_beginning_of_it()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        foreach (var name in new[] { "ffm516", "ffm520" })
+        {
+            await portal.AddCourseAsync(name, files: 1);
+            await portal.BackUpAsync(name);
+        }
+        var page = portal.Page;
+        await page.GotoAsync("/operations");
+        var course = page.GetByRole(AriaRole.Combobox, new() { Name = "Course", Exact = true });
+        await course.FillAsync("ffm");
+        await course.PressAsync("Enter");
+        await Expect(page.GetByText("No operation is of a course with exactly this name.")).ToBeVisibleAsync();
+        Assert.DoesNotContain("course=", page.Url, StringComparison.Ordinal);
+        Assert.Equal(["ffm516", "ffm520"],
+            await page.Locator("#course-names option").EvaluateAllAsync<string[]>("all => all.map(o => o.value)"));
+
+        await course.FillAsync("ffm52");
+        await course.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new Regex("[?&]course=ffm520$"));
+        await Expect(course).ToHaveValueAsync("ffm520");
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Operations" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
+
+        await course.FillAsync("");
+        await Expect(page).ToHaveURLAsync(new Regex("/operations$"));
+        await page.GotoAsync("/operations?course=gone");
+        await Expect(page.GetByText("No operation is of a course with exactly this name.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Clear the filters" }).ClickAsync();
+        await Expect(course).ToHaveValueAsync("");
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class Fields
 
     private static readonly string[] WithFields =
     [
-        "Courses", "Add course", "Backup", "Restore", "Restore, full", "Plan, full", "Plan, paths", "History", "Compare",
+        "Courses", "Operations", "Add course", "Backup", "Restore", "Restore, full", "Plan, full", "Plan, paths", "History", "Compare",
             "Versions of a file", "README", "Course settings", "Credentials",
     ];
 
