@@ -1,6 +1,10 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
+using CourseGit.Core.Files;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Directories;
+using CourseGit.Core.Git.Remotes;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;

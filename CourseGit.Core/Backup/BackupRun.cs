@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
-using CourseGit.Core.Git;
+using CourseGit.Core.Files;
+using CourseGit.Core.Git.Remotes;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 

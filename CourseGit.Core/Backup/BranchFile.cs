@@ -1,5 +1,6 @@
 using System.Text;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 
 namespace CourseGit.Core.Backup;
 

@@ -1,4 +1,5 @@
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;

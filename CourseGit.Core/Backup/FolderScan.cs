@@ -1,6 +1,8 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
-using CourseGit.Core.Git;
+using CourseGit.Core.Files;
+using CourseGit.Core.Git.Vaults;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Backup;
 

@@ -1,4 +1,6 @@
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Remotes;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Backup;

@@ -1,4 +1,5 @@
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;

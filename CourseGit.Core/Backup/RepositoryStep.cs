@@ -1,4 +1,7 @@
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Directories;
+using CourseGit.Core.Git.Remotes;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 

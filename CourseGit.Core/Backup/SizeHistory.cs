@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
+using CourseGit.Core.Format;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Objects;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;

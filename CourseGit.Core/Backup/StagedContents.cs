@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 

@@ -1,7 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
+using CourseGit.Core.Format;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Vaults;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Backup;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
+using CourseGit.Core.Files;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Readme;

@@ -1,3 +1,4 @@
+using CourseGit.Core.Files;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 

@@ -1,4 +1,4 @@
-using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Courses;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Files;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;

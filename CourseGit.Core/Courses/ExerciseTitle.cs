@@ -1,6 +1,6 @@
 using System.Text;
 using System.Xml;
-using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Courses;
 

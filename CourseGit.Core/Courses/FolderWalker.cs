@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using CourseGit.Core.Git;
+using CourseGit.Core.Files;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Courses;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Databases;
@@ -69,7 +69,7 @@ internal static class ChunkedFile
         for (var i = 0; i < names.Count; i++)
         {
             if (names[i] != NameOf(i))
-                throw Broken(IsName(names[i]) ? $"its piece {NameOf(i)} is missing" : $"{new Git.RawPath(names[i])} lies among its pieces");
+                throw Broken(IsName(names[i]) ? $"its piece {NameOf(i)} is missing" : $"{new RawPath(names[i])} lies among its pieces");
             if (opened!.Stat(names[i], out _) is not { Kind: EntryKind.File })
                 throw Broken($"its piece {NameOf(i)} is no plain file");
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CourseGit.Core.Git.Vaults;
 
 namespace CourseGit.Core.Git;
 

@@ -1,3 +1,5 @@
+using CourseGit.Core.Git.Objects;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git;

@@ -1,4 +1,5 @@
 using System.Text;
+using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git;

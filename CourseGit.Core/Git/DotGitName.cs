@@ -1,3 +1,5 @@
+using CourseGit.Core.Primitives;
+
 namespace CourseGit.Core.Git;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using CourseGit.Core.State;

@@ -1,3 +1,5 @@
+using CourseGit.Core.Primitives;
+
 namespace CourseGit.Core.Git;
 
 /// <summary>Reads and writes git's lists of paths ended by NUL.</summary>

@@ -1,3 +1,5 @@
+using CourseGit.Core.Primitives;
+
 namespace CourseGit.Core.Git;
 
 /// <summary>One path that differs between two trees, as git's <c>--raw</c> tells it.</summary>

@@ -1,3 +1,5 @@
+using CourseGit.Core.Primitives;
+
 namespace CourseGit.Core.Git;
 
 /// <summary>A file, link or submodule of a commit.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.History;
 

@@ -1,7 +1,9 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Objects;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore.Planning;
 
 namespace CourseGit.Core.History;
 
@@ -42,7 +44,7 @@ public sealed class CommitDownloads(CommitFiles files, GitRunner git)
         var (place, line) = await files.OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
         var prefix = folder is null ? "" : RawPath.FromText(folder.Value).Bytes + "/";
         var all = await files.FilesOfAsync(place, course, commit, cancellationToken).ConfigureAwait(false);
-        Restore.TreeRules.Check(all, isCaseInsensitive: false);
+        TreeRules.Check(all, isCaseInsensitive: false);
         var wanted = all.Where(e => !e.IsSubmodule && e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         if (wanted.Count == 0)
             throw new InvalidInputException($"There is no folder {folder} in the commit {commit.Short}.");

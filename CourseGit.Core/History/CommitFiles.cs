@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Objects;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;

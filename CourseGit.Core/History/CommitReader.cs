@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Objects;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 

@@ -1,5 +1,5 @@
 using CourseGit.Core.Courses;
-using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.History;
 

@@ -1,5 +1,6 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.History;

@@ -1,5 +1,5 @@
 using System.Text;
-using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.History;
 

@@ -1,4 +1,5 @@
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;

@@ -5,7 +5,7 @@ namespace CourseGit.Core.Primitives;
 /// <summary>
 /// A relative path with <c>/</c> between its parts that cannot leave the folder it counts from:
 /// not absolute, no empty, <c>.</c> or <c>..</c> part, no control character, each part at most 255 bytes (ext4's limit).
-/// Symbolic links are a matter of the disk, not of the text: see <see cref="Courses.ConfinedFolder"/>.
+/// Symbolic links are a matter of the disk, not of the text: see <see cref="Files.ConfinedFolder"/>.
 /// </summary>
 public sealed record CoursePath
 {

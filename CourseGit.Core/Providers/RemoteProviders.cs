@@ -1,5 +1,5 @@
 using CourseGit.Core.Courses;
-using CourseGit.Core.Git;
+using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Primitives;
 using Microsoft.Extensions.DependencyInjection;
 

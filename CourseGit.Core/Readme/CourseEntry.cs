@@ -1,5 +1,4 @@
-using CourseGit.Core.Courses;
-using CourseGit.Core.Git;
+using CourseGit.Core.Files;
 using CourseGit.Core.Primitives;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,4 +1,5 @@
 using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;

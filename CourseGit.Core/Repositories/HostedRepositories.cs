@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Directories;
+using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 

@@ -1,4 +1,5 @@
 using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Repositories;
 

@@ -1,6 +1,8 @@
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore.Planning;
 using CourseGit.Core.State;
 
 namespace CourseGit.Core.Restore;

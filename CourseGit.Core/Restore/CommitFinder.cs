@@ -1,8 +1,11 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Directories;
+using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
+using CourseGit.Core.Restore.Planning;
 using CourseGit.Core.State;
 
 namespace CourseGit.Core.Restore;

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
-using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore.Planning;
 
 namespace CourseGit.Core.Restore;
 

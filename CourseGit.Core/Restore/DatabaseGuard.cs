@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
-using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore.Planning;
 
 namespace CourseGit.Core.Restore;
 

@@ -1,4 +1,4 @@
-using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Restore;

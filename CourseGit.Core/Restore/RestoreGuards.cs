@@ -1,5 +1,7 @@
 using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore.Planning;
 
 namespace CourseGit.Core.Restore;
 

@@ -1,7 +1,12 @@
 using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
+using CourseGit.Core.Restore.Planning;
+using CourseGit.Core.Restore.Staging;
+using CourseGit.Core.Restore.Swapping;
 using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases.PostgreSql;
+using CourseGit.Core.Files;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore.Planning;
+using CourseGit.Core.Restore.Swapping;
 using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;

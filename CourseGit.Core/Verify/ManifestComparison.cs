@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using CourseGit.Core.Backup;
-using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
-using CourseGit.Core.Git;
+using CourseGit.Core.Files;
+using CourseGit.Core.Format;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Planning;
 
 namespace CourseGit.Core.Verify;
 

@@ -1,7 +1,10 @@
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Remotes;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Planning;
 using CourseGit.Core.State;
 
 namespace CourseGit.Core.Verify;

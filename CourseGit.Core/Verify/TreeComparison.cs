@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Verify;
 

@@ -4,7 +4,8 @@ using CourseGit.Core.Databases;
 using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Planning;
+using CourseGit.Core.Restore.Staging;
 
 namespace CourseGit.Core.Verify;
 

@@ -1,7 +1,7 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Planning;
 
 namespace CourseGit.Core.Verify;
 

@@ -1,9 +1,12 @@
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Planning;
+using CourseGit.Core.Restore.Staging;
 using CourseGit.Core.State;
 
 namespace CourseGit.Core.Verify;

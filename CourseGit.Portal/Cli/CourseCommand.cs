@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;

@@ -4,6 +4,7 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Planning;
 
 namespace CourseGit.Portal.Cli;
 

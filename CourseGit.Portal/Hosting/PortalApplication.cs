@@ -7,7 +7,7 @@ using CourseGit.Core.Verify;
 using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Backup;
-using CourseGit.Portal.Features.History;
+using CourseGit.Portal.Features.History.Files;
 using CourseGit.Portal.Features.Operations;
 using CourseGit.Portal.Features.Readme;
 using CourseGit.Portal.Features.Repositories;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Directories;
 using CourseGit.Core.Operations;
 using CourseGit.Tests.Core.Databases;
 using CourseGit.Tests.Support;

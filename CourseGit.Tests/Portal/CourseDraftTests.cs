@@ -1,6 +1,6 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
-using CourseGit.Portal.Features.Courses;
+using CourseGit.Portal.Features.Courses.Settings;
 
 namespace CourseGit.Tests.Portal;
 

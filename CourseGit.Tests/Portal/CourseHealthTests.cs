@@ -3,6 +3,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Courses;
+using CourseGit.Portal.Features.Courses.List;
 
 namespace CourseGit.Tests.Portal;
 

@@ -2,7 +2,9 @@ using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
-using CourseGit.Portal.Features.Courses;
+using CourseGit.Portal.Features.Courses.List;
+using CourseGit.Portal.Features.Courses.Overview;
+using CourseGit.Portal.Features.Courses.SetUp;
 
 namespace CourseGit.Tests.Portal;
 

@@ -1,8 +1,8 @@
 using CourseGit.Core.Courses;
-using CourseGit.Core.Git;
 using CourseGit.Core.History;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.History;
+using CourseGit.Portal.Features.History.List;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;

@@ -1,4 +1,5 @@
 using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 
 namespace CourseGit.Core.Databases.PostgreSql;
 

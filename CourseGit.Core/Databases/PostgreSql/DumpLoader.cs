@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.Primitives;
 using Npgsql;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using Npgsql;
 
 namespace CourseGit.Core.Databases.PostgreSql;

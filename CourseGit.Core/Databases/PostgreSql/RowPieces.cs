@@ -1,3 +1,5 @@
+using CourseGit.Core.Files;
+
 namespace CourseGit.Core.Databases.PostgreSql;
 
 /// <summary>
@@ -41,7 +43,7 @@ internal sealed class RowPieces(string folder, RowCutter cutter)
             return;
         var expected = Enumerable.Range(0, _count).Select(ChunkedFile.NameOf).ToHashSet(StringComparer.Ordinal);
         foreach (var old in Directory.EnumerateFileSystemEntries(folder).Where(f => !expected.Contains(Path.GetFileName(f))).ToList())
-            Courses.FolderTree.Delete(old);
+            FolderTree.Delete(old);
         if (_count == 0)
             Directory.Delete(folder);
     }

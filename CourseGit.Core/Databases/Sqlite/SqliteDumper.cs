@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.Primitives;
 using Microsoft.Data.Sqlite;
 

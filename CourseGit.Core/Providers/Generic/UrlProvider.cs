@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using CourseGit.Core.Courses;
-using CourseGit.Core.Git;
+using CourseGit.Core.Git.Remotes;
 
 namespace CourseGit.Core.Providers.Generic;
 

@@ -1,4 +1,3 @@
-using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using CourseGit.Portal.Features.Restore;

@@ -1,5 +1,5 @@
-using CourseGit.Core.Git;
-using CourseGit.Core.Restore;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Restore.Planning;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;

@@ -2,6 +2,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Planning;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;

@@ -4,6 +4,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Planning;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;

@@ -1,5 +1,6 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Planning;
 
 namespace CourseGit.Portal.Features.Restore;
 

@@ -1,3 +1,4 @@
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Operations;
 using CourseGit.Tests.Support;
 
@@ -153,7 +154,7 @@ public sealed class DamagedVaultTests
             + "-c %s $p) / 2)) conv=notrunc status=none");
         await Assert.ThrowsAnyAsync<CourseGit.Core.Primitives.OperationFailedException>(async () =>
         {
-            var commits = new CourseGit.Core.Git.VaultCommits(
+            var commits = new VaultCommits(
                 at.House.Get<CourseGit.Core.Git.GitRunner>(), at.House.VaultOf(DamageHouse.Course));
             foreach (var commit in await RealGit.HistoryAsync(at.Repository))
                 await commits.FilesAsync(commit, TestContext.Current.CancellationToken);

@@ -1,6 +1,6 @@
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
-using CourseGit.Core.Git;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;

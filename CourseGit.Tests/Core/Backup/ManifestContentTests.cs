@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
-using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
-using CourseGit.Core.Git;
+using CourseGit.Core.Format;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Tests.Core.Backup;

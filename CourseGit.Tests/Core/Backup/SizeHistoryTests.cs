@@ -1,5 +1,6 @@
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Format;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;

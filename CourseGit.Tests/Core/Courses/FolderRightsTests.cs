@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Courses;

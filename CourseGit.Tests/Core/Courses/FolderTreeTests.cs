@@ -1,4 +1,4 @@
-using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Courses;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
-using CourseGit.Core.Git;
+using CourseGit.Core.Files;
+using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Courses;

@@ -1,5 +1,7 @@
-using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Objects;
+using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Courses;

@@ -7,7 +7,7 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
-using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Planning;
 using CourseGit.Core.State;
 using CourseGit.Tests.Support;
 

@@ -1,4 +1,5 @@
 using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Git;

@@ -1,4 +1,6 @@
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Directories;
+using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using CourseGit.Core.Git;
+using CourseGit.Core.Git.Objects;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Git;

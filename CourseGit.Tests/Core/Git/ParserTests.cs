@@ -1,4 +1,6 @@
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Remotes;
+using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Git;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Remotes;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using CourseGit.Tests.Support;

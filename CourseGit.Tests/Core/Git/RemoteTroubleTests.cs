@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 

@@ -1,5 +1,6 @@
-using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
 

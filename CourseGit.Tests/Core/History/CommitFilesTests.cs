@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using CourseGit.Core.Courses;
-using CourseGit.Core.Git;
 using CourseGit.Core.History;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;

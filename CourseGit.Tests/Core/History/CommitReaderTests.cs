@@ -1,4 +1,3 @@
-using CourseGit.Core.Git;
 using CourseGit.Core.History;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.History;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using CourseGit.Core.History;
 using CourseGit.Core.Primitives;
-using CourseGit.Portal.Features.History;
+using CourseGit.Portal.Features.History.Commit;
 using CourseGit.Tests.Support;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;

@@ -9,6 +9,7 @@ using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Readme;
 using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Planning;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,4 +1,4 @@
-using CourseGit.Core.Git;
+using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Repositories;
 using CourseGit.Tests.Support;

@@ -1,6 +1,6 @@
-using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Swapping;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Restore;

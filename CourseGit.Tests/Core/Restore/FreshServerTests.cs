@@ -3,6 +3,7 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Planning;
 using CourseGit.Core.State;
 using CourseGit.Tests.EndToEnd;
 using CourseGit.Tests.Support;

@@ -2,6 +2,7 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Planning;
 using CourseGit.Core.State.Model;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;

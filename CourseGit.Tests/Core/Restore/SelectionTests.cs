@@ -1,6 +1,7 @@
 using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Planning;
 
 namespace CourseGit.Tests.Core.Restore;
 

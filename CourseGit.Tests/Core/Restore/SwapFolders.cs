@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Swapping;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Restore;

@@ -1,7 +1,10 @@
-using CourseGit.Core.Courses;
+using CourseGit.Core.Files;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Staging;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Restore;

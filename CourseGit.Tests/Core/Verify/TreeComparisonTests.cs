@@ -1,5 +1,6 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
+using CourseGit.Core.Primitives;
 using CourseGit.Core.Verify;
 using CourseGit.Tests.Support;
 

@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.Git.Remotes;
+
+/// <summary>What became of a push.</summary>
+public enum PushAnswer
+{
+    /// <summary>The branch has the commit.</summary>
+    Accepted,
+
+    /// <summary>The branch is not where it was when we looked: somebody else pushed. Nothing was changed there.</summary>
+    Moved,
+}
+
+/// <summary>A vault's remote, spoken to with git's own protocol.</summary>
+public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteAccess access)
+{
+    // A course may hold a file git~1 or a .gitmodules that is none: a teacher's file is saved all the same, and what comes over the network
+    // is judged by the repository's own settings. Of our environment git hands nothing on to a repository on this disk, so what holds there
+    // is said here.
+    private const string ReceiveHere = "--receive-pack=git -c core.useReplaceRefs=false -c receive.fsck.hasDotgit=ignore"
+        + " -c receive.fsck.gitmodulesBlob=ignore -c receive.fsck.gitmodulesLarge=ignore -c receive.fsck.gitmodulesName=ignore -c "
+            + "receive.fsck.gitmodulesPath=ignore"
+        + " -c receive.fsck.gitmodulesSymlink=ignore -c receive.fsck.gitmodulesUpdate=ignore -c receive.fsck.gitmodulesUrl=ignore"
+        + " -c receive.fsck.gitattributesBlob=ignore -c receive.fsck.gitattributesLarge=ignore -c "
+            + "receive.fsck.gitattributesLineLength=ignore receive-pack";
+
+    private const int Sha256Digits = 64;
+
+    /// <summary>Uploads go in one piece with their length; see <see cref="WholeUploads"/>.</summary>
+    public bool SendsWhole { get; init; }
+
+    /// <summary>The commit a branch points to there; null when there is no such branch.</summary>
+    /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
+    public async Task<CommitId?> TipAsync(BranchName branch, TimeSpan silenceLimit, CancellationToken cancellationToken)
+    {
+        var output = await ListAsync([branch.Ref], silenceLimit, cancellationToken).ConfigureAwait(false);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('\t'))
+            .Where(fields => fields.Length == 2 && fields[1] == RawPath.FromText(branch.Ref).Bytes)
+            .Select(fields => CommitId.Parse(fields[0]))
+            .FirstOrDefault();
+    }
+
+    /// <summary>All branches there.</summary>
+    /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
+    public async Task<List<BranchName>> BranchesAsync(TimeSpan silenceLimit, CancellationToken cancellationToken) =>
+        BranchList.Parse(await ListAsync([], silenceLimit, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>All branches there with the commits they point to.</summary>
+    /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
+    public async Task<Dictionary<BranchName, CommitId>> HeadsAsync(TimeSpan silenceLimit, CancellationToken cancellationToken) =>
+        BranchList.ParseHeads(await ListAsync([], silenceLimit, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Brings what is asked for here.</summary>
+    /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
+    public Task FetchAsync(FetchRequest request, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken) =>
+        ExplainAsync(
+            () => git.RunAsync(gitDirectory, Reaching(request.ToCommand() with { Progress = progress }, silenceLimit), cancellationToken),
+            silenceLimit, cancellationToken);
+
+    /// <summary>Brings a branch's commits here with all they hold.</summary>
+    /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
+    public Task FetchAsync(BranchName branch, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken)
+    {
+        var command = GitCommand.Of(
+            "fetch", ["--progress", "--no-tags", "--no-write-fetch-head", .. Upload, "--end-of-options", access.Address,
+            $"+{branch.Ref}:refs/coursegit/fetched"]) with
+        {
+            Settings = ["fetch.unpackLimit=1"],
+            Progress = progress,
+        };
+        return ExplainAsync(() => git.RunAsync(gitDirectory, Reaching(command, silenceLimit), cancellationToken), silenceLimit,
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Moves a branch there to a commit that descends from <paramref name="expected"/>, if it still points to that one.
+    /// It is never forced: the lease names the commit that was seen.
+    /// </summary>
+    /// <param name="expected">The tip that was seen; null when the branch did not exist.</param>
+    /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
+    public async Task<PushAnswer> PushAsync(
+        CommitId commit, BranchName branch, CommitId? expected, TimeSpan silenceLimit, Action<string>? progress,
+        CancellationToken cancellationToken)
+    {
+        var attempt = new PushAttempt(git, gitDirectory, access, commit, branch, expected);
+        var command = GitCommand.Of(
+            "push", ["--porcelain", "--progress", $"--force-with-lease={branch.Ref}:{expected?.Value}", .. Receive, "--end-of-options",
+            access.Address, $"{commit.Value}:{branch.Ref}"]) with
+        {
+            Settings = [.. PackSettings(expected is null), .. SendsWhole ? new[] { WholeUploads.Setting } : []],
+            Progress = line =>
+            {
+                attempt.Hear(line);
+                progress?.Invoke(line);
+            },
+            AnswerCodes = [1],
+        };
+        return await ExplainAsync(async () =>
+        {
+            var output = "";
+            var code = await git.RunAsync(
+                gitDirectory, Reaching(command, silenceLimit), async (stream, token) =>
+                output = await ReadAllAsync(stream, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return code == 0 ? PushAnswer.Accepted
+                : await attempt.UnderstandAsync(PushReport.Parse(output), code, cancellationToken).ConfigureAwait(false);
+        }, silenceLimit, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string> ListAsync(string[] references, TimeSpan silenceLimit, CancellationToken cancellationToken)
+    {
+        var command = Reaching(GitCommand.Of("ls-remote", ["--heads", .. Upload, "--end-of-options", access.Address, .. references]),
+            silenceLimit);
+        var output = await ExplainAsync(
+            () => git.ReadAsync(gitDirectory, command, cancellationToken), silenceLimit, cancellationToken).ConfigureAwait(false);
+        return output.Split('\n').Any(line => line.IndexOf('\t', StringComparison.Ordinal) == Sha256Digits)
+            ? throw RemoteTrouble.OtherFormat(access)
+            : output;
+    }
+
+    private async Task<T> ExplainAsync<T>(Func<Task<T>> speak, TimeSpan silenceLimit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RemoteTrouble.ExplainAsync(access, speak).ConfigureAwait(false);
+        }
+        catch (OperationFailedException e) when (e.InnerException is GitFailedException failure && RemoteTrouble.IsMoved(failure))
+        {
+            var there = await new MovedAddress(git, gitDirectory, access).FindAsync(silenceLimit, cancellationToken).ConfigureAwait(false);
+            throw there is null ? e : RemoteTrouble.Moved(access, there, failure);
+        }
+    }
+
+    private string[] Receive => access.IsLocal ? [ReceiveHere] : [];
+
+    private string[] Upload => access.IsLocal ? [$"--upload-pack={FetchRequest.UploadHere}"] : [];
+
+    // The first push sends packs as they lie: no search for deltas. To this disk big files go as they are, too: the wire costs nothing.
+    private ImmutableArray<string> PackSettings(bool first) =>
+        first ? ["pack.window=0"] : access.IsLocal ? ["core.bigFileThreshold=1m"] : ["core.bigFileThreshold=128m"];
+
+    private GitCommand Reaching(GitCommand command, TimeSpan silenceLimit) =>
+        command with { Environment = access.Environment, SilenceLimit = silenceLimit };
+
+    private static async Task<string> ReadAllAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(stream, RawPath.Encoding, leaveOpen: true);
+        return await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

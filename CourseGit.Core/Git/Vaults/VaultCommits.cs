@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.Git.Vaults;
+
+/// <summary>Trees, commits and refs of a vault, or of another git directory of ours.</summary>
+public sealed class VaultCommits(GitRunner git, string gitDirectory)
+{
+    private const string LogFormat = "--format=%H%n%ct%n%an%n%s";
+
+    /// <summary>The commit a ref points to; null when there is no such ref.</summary>
+    public async Task<CommitId?> TipAsync(string reference, CancellationToken cancellationToken)
+    {
+        var command = GitCommand.Of("rev-parse", "--quiet", "--verify", "--end-of-options", reference + "^{commit}")
+            with
+        { AnswerCodes = [1] };
+        var output = await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false);
+        return CommitId.TryParse(output.Trim(), out var id) ? id : null;
+    }
+
+    /// <summary>Whether the commit and its tree are here.</summary>
+    public async Task<bool> HasAsync(CommitId commit, CancellationToken cancellationToken)
+    {
+        var command = GitCommand.Of("cat-file", "-e", commit.Value + "^{tree}") with { AnswerCodes = [1, 128] };
+        return await git.RunAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false) == 0;
+    }
+
+    /// <summary>The tree of a commit.</summary>
+    public async Task<string> TreeOfAsync(CommitId commit, CancellationToken cancellationToken) =>
+        (await git.ReadAsync(gitDirectory, GitCommand.Of("rev-parse", "--verify", commit.Value + "^{tree}"),
+            cancellationToken).ConfigureAwait(false)).Trim();
+
+    /// <summary>Whether <paramref name="older"/> is <paramref name="newer"/> or one of its ancestors.</summary>
+    public async Task<bool> IsAncestorAsync(CommitId older, CommitId newer, CancellationToken cancellationToken)
+    {
+        var command = GitCommand.Of("merge-base", "--is-ancestor", older.Value, newer.Value) with { AnswerCodes = [1] };
+        return await git.RunAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false) == 0;
+    }
+
+    /// <summary>Commits that <paramref name="tip"/> has and <paramref name="excluded"/> has not, newest first.</summary>
+    public async Task<ImmutableArray<CommitLine>> LogAsync(CommitId tip, CommitId? excluded, int count, CancellationToken cancellationToken)
+    {
+        var command = GitCommand.Of(
+            "log", "-z", LogFormat, "--encoding=UTF-8", $"--max-count={count.ToString(CultureInfo.InvariantCulture)}", tip.Value);
+        if (excluded is not null)
+            command = command with { Arguments = command.Arguments.Add("^" + excluded.Value) };
+        return ParseLog(await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>A commit; null when it is not here, or is none.</summary>
+    public async Task<CommitLine?> FindAsync(CommitId commit, CancellationToken cancellationToken)
+    {
+        var command = GitCommand.Of("log", "-z", LogFormat, "--encoding=UTF-8", "--max-count=1", commit.Value) with { AnswerCodes = [128] };
+        return ParseLog(await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false)) is [var line]
+            && line.Id == commit ? line : null;
+    }
+
+    /// <summary>A page of a branch's commits, newest first.</summary>
+    /// <param name="path">Only those that changed this file or folder.</param>
+    /// <param name="untilUtc">Only those committed until then.</param>
+    public async Task<ImmutableArray<CommitLine>> LogAsync(
+        CommitId tip, CoursePath? path, DateTime? untilUtc, int skip, int count, CancellationToken cancellationToken)
+    {
+        List<string> arguments = ["-z", LogFormat, "--encoding=UTF-8", $"--skip={skip.ToString(CultureInfo.InvariantCulture)}",
+            $"--max-count={count.ToString(CultureInfo.InvariantCulture)}"];
+        if (untilUtc is { } until)
+            arguments.Add($"--until={new DateTimeOffset(until, TimeSpan.Zero).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}");
+        arguments.Add(tip.Value);
+        if (path is not null)
+            arguments.AddRange(["--", path.Value]);
+        return ParseLog(await git.ReadAsync(gitDirectory, GitCommand.Of("log", [.. arguments]), cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The commits refs point to; those that do not exist are left out.</summary>
+    public async Task<Dictionary<string, CommitId>> RefsAsync(string[] references, CancellationToken cancellationToken)
+    {
+        var output = await git.ReadAsync(
+            gitDirectory, GitCommand.Of("for-each-ref", ["--format=%(objectname) %(refname)", .. references]),
+            cancellationToken).ConfigureAwait(false);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ', 2))
+            .ToDictionary(fields => new RawPath(fields[1]).Display, fields => CommitId.Parse(fields[0]));
+    }
+
+    /// <summary>All branches.</summary>
+    public async Task<List<BranchName>> BranchesAsync(CancellationToken cancellationToken) =>
+        BranchList.Parse(
+            await git.ReadAsync(gitDirectory, GitCommand.Of("for-each-ref", "--format=%(refname)", "refs/heads"),
+            cancellationToken).ConfigureAwait(false));
+
+    /// <summary>A file of a commit; null when it is not there.</summary>
+    public async Task<string?> FileAsync(CommitId commit, string path, CancellationToken cancellationToken)
+    {
+        using var output = new MemoryStream();
+        var command = GitCommand.Of("cat-file", "blob", $"{commit.Value}:{path}") with { AnswerCodes = [128] };
+        var code = await git.RunAsync(
+            gitDirectory, command, (stream, token) => stream.CopyToAsync(output, token), cancellationToken).ConfigureAwait(false);
+        return code == 0 ? System.Text.Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length) : null;
+    }
+
+    /// <summary>Files of a tree with their sizes in bytes, in git's order.</summary>
+    /// <exception cref="GitFailedException">Something of it cannot be read.</exception>
+    public async Task<List<(RawPath Path, long Size)>> FilesAsync(string tree, CancellationToken cancellationToken)
+    {
+        // An entry is MODE TYPE ID SIZE TAB PATH, the size padded with blanks.
+        var output = await git.ReadAsync(
+            gitDirectory, GitCommand.Of("ls-tree", "-r", "-l", "-z", tree), cancellationToken).ConfigureAwait(false);
+        var files = new List<(RawPath, long)>();
+        foreach (var entry in PathList.Parse(output))
+        {
+            var tab = entry.Bytes.IndexOf('\t');
+            if (!long.TryParse(entry.Bytes.AsSpan(52, tab - 52).TrimStart(), CultureInfo.InvariantCulture, out var size))
+                throw new GitFailedException("ls-tree", 0, $"error: the size of {entry.Bytes[(tab + 1)..]} "
+                    + $"cannot be read"); // git lists a damaged one all the same
+            files.Add((new RawPath(entry.Bytes[(tab + 1)..]), size));
+        }
+        return files;
+    }
+
+    /// <summary>The tree with <paramref name="entry"/> put into the root of <paramref name="tree"/>.</summary>
+    public async Task<string> SpliceAsync(string tree, string entry, string entryTree, CancellationToken cancellationToken)
+    {
+        var root = await git.ReadAsync(gitDirectory, GitCommand.Of("ls-tree", "-z", tree), cancellationToken).ConfigureAwait(false);
+        var spliced = $"{root}040000 tree {entryTree}\t{entry}\0";
+        var command = GitCommand.Of("mktree", "-z")
+            with
+        { Input = (stream, token) => stream.WriteAsync(RawPath.Encoding.GetBytes(spliced), token).AsTask() };
+        return (await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false)).Trim();
+    }
+
+    /// <summary>Makes a commit; no ref moves.</summary>
+    public async Task<CommitId> CommitAsync(
+        string tree, IEnumerable<CommitId> parents, CommitMessage message, GitIdentity identity, CancellationToken cancellationToken)
+    {
+        var command = GitCommand.Of("commit-tree", [tree, .. parents.SelectMany(p => new[] { "-p", p.Value })]) with
+        {
+            Input = (stream, token) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(message.Value + "\n"), token).AsTask(),
+            Environment = ImmutableDictionary<string, string>.Empty
+                .Add("GIT_AUTHOR_NAME", identity.Name).Add("GIT_AUTHOR_EMAIL", identity.Email)
+                .Add("GIT_COMMITTER_NAME", identity.Name).Add("GIT_COMMITTER_EMAIL", identity.Email),
+        };
+        return CommitId.Parse((await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false)).Trim());
+    }
+
+    /// <summary>Points a ref to a commit.</summary>
+    public Task SetRefAsync(string reference, CommitId commit, CancellationToken cancellationToken) =>
+        git.RunAsync(gitDirectory, GitCommand.Of("update-ref", "--no-deref", reference, commit.Value), cancellationToken);
+
+    /// <summary>Paths of files that differ between two trees, those of <paramref name="without"/> left out.</summary>
+    public async Task<List<RawPath>> ChangedAsync(string? oldTree, string newTree, string without, CancellationToken cancellationToken)
+    {
+        var command = oldTree is null
+            ? GitCommand.Of("ls-tree", "-r", "-z", "--name-only", newTree)
+            : GitCommand.Of("diff-tree", "-r", "-z", "--name-only", "--no-renames", oldTree, newTree);
+        var paths = PathList.Parse(await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false));
+        paths.RemoveAll(p => p.Bytes.StartsWith(without + "/", StringComparison.Ordinal));
+        return paths;
+    }
+
+    // No name or subject can hold a line feed. A date can be missing, or be one that no calendar has: git takes what it is given.
+    private static ImmutableArray<CommitLine> ParseLog(string output) =>
+    [
+        .. output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(line =>
+        {
+            var fields = new RawPath(line).Display.TrimStart('\n').Split('\n', 4);
+            return new CommitLine(CommitId.Parse(fields[0]), fields[3], fields[2], DateOf(fields[1]));
+        }),
+    ];
+
+    internal static DateTime DateOf(string seconds) =>
+        long.TryParse(seconds, CultureInfo.InvariantCulture, out var value)
+            ? DateTimeOffset.FromUnixTimeSeconds(
+                Math.Clamp(value, DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds())).UtcDateTime
+            : DateTime.UnixEpoch;
+}

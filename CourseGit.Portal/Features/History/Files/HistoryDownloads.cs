@@ -1,0 +1,54 @@
+using CourseGit.Core.History;
+using Microsoft.Net.Http.Headers;
+
+namespace CourseGit.Portal.Features.History.Files;
+
+/// <summary>Files of a commit as files: to be downloaded, or as images on the pages of the history.</summary>
+internal static class HistoryDownloads
+{
+    // Whatever a file claims to be, it is shown without script, form or request of its own.
+    private const string Sandboxed = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+    private static readonly Dictionary<string, string> Images = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [".png"] = "image/png",
+        [".jpg"] = "image/jpeg",
+        [".jpeg"] = "image/jpeg",
+        [".gif"] = "image/gif",
+        [".webp"] = "image/webp",
+        [".svg"] = "image/svg+xml",
+    };
+
+    public static void MapHistoryDownloads(this IEndpointRouteBuilder endpoints)
+    {
+        const string commit = "/courses/{subdomain}/history/{commit}";
+        endpoints.MapGet(commit + "/download/{**path}",
+            (string subdomain, string commit, string path, HistoryFiles files, HttpContext http) =>
+            files.SendAsync(subdomain, commit, path, http, null));
+        endpoints.MapGet(commit + "/image/{**path}", (string subdomain, string commit, string path, HistoryFiles files, HttpContext http) =>
+            Images.TryGetValue(Path.GetExtension(path), out var type) ? files.SendAsync(subdomain, commit, path, http, type)
+                : NotFoundAsync(http));
+        endpoints.MapGet(commit + "/zip/{**path}",
+            (string subdomain, string commit, string? path, HistoryFiles files, HttpContext http) =>
+            files.SendZipAsync(subdomain, commit, path, http));
+    }
+
+    /// <summary>Sends a file.</summary>
+    /// <param name="imageType">What an image is shown as; null for a download.</param>
+    public static async Task SendAsync(FileDownload file, string? imageType, HttpContext http)
+    {
+        var disposition = new ContentDispositionHeaderValue(imageType is null ? "attachment" : "inline");
+        disposition.SetHttpFileName(file.Name);
+        http.Response.ContentType = imageType ?? "application/octet-stream";
+        http.Response.ContentLength = file.Size;
+        http.Response.Headers.ContentDisposition = disposition.ToString();
+        http.Response.Headers.ContentSecurityPolicy = Sandboxed;
+        await file.WriteAsync(http.Response.Body, http.RequestAborted);
+    }
+
+    private static Task NotFoundAsync(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+}
