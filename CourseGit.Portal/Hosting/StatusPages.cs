@@ -57,7 +57,7 @@ internal static class StatusPages
         http.Response.StatusCode = StatusOf(failure);
         var notice = failure switch
         {
-            InvalidInputException or RefusedException or OperationFailedException => new Notice("This did not work", failure.Message),
+            CourseGitException => new Notice("This did not work", failure.Message),
             BadHttpRequestException => Explain(http.Response.StatusCode),
             _ => new Notice("Something went wrong inside CourseGit",
             "This request failed in a way nobody foresaw; what runs in the background goes on. Try again; if it stays, look for "

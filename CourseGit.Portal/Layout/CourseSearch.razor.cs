@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
-using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 
@@ -38,7 +38,7 @@ public sealed partial class CourseSearch(CurrentActor actor, CourseRegistry regi
             _courses = await registry.ListAsync(await actor.GetAsync(), CancellationToken.None);
             _problem = null;
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             (_courses, _problem) = ([], e.Message);
         }

@@ -4,7 +4,6 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Portal.Shared;
 
 namespace CourseGit.Portal.Live;
 
@@ -35,7 +34,7 @@ public sealed class SizesViews(
                 await sizes.ReadAsync(await registry.GetAsync(course, Actor.System, cancellationToken), Commits, Actor.System,
                 cancellationToken), null, nowUtc);
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             return new SizesNow([], e.Message, nowUtc);
         }

@@ -83,7 +83,7 @@ public sealed class UnsavedView : SharedView<UnsavedNow>
                     await registry.GetAsync(course, Actor.System, cancellationToken), Actor.System, cancellationToken);
                 return new UnsavedNow(changes, null, changes.AsOfUtc);
             }
-            catch (Exception e) when (Words.IsForPeople(e))
+            catch (CourseGitException e)
             {
                 return new UnsavedNow(null, e.Message, now);
             }

@@ -77,10 +77,7 @@ public static class Words
     };
 
     /// <summary>The sentence to show for an error; Core's own are written for people, others get a general one.</summary>
-    public static string Explain(Exception error) => IsForPeople(error)
+    public static string Explain(Exception error) => error is CourseGitException
         ? error.Message
         : $"An error inside CourseGit stopped this ({error.GetType().Name}). It is in the server's log.";
-
-    /// <summary>Whether the message was written for the person who asked.</summary>
-    public static bool IsForPeople(Exception error) => error is InvalidInputException or RefusedException or OperationFailedException;
 }

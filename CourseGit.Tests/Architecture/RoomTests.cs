@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 
 namespace CourseGit.Tests.Architecture;
 
 /// <summary>The rooms of the house and the doors between them, as the compiled assemblies have them.</summary>
-public sealed class RoomTests
+public sealed partial class RoomTests
 {
     // From the ground up: each room of Core, and the rooms it may know. What is not named here is not known.
     private static readonly Dictionary<string, string> Core = new()
@@ -99,6 +100,14 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void A_namespace_is_its_folder() =>
+        Assert.Empty(
+            from file in new[] { "CourseGit.Core", "CourseGit.Portal", "CourseGit.Tests" }.SelectMany(SourceFiles.Of)
+            let named = Namespace().Match(file.Text)
+            where named.Success && named.Groups[1].Value != Path.GetDirectoryName(file.Path)!.Replace('/', '.')
+            select $"{file.Path}: {named.Groups[1].Value}");
+
+    [Fact]
     public void A_feature_of_the_Portal_knows_another_only_where_it_says_so() =>
         Assert.Equal(Lines(Features), Seen(Edges("CourseGit.Portal", "CourseGit.Portal.Features")));
 
@@ -151,4 +160,7 @@ public sealed class RoomTests
     private static string? RoomOf(string name, string assembly) => name.StartsWith(assembly + ".", StringComparison.Ordinal)
         ? name[(assembly.Length + 1)..].Split('.')[0]
         : null;
+
+    [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
 }

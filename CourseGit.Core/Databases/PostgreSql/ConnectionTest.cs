@@ -36,7 +36,7 @@ public sealed class ConnectionTest(PostgreSqlServers servers, PostgreSqlTools to
                 : [];
             await TryServerAsync(server, course, NameFiles.Read(folder), needs, findings, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is InvalidInputException or RefusedException or OperationFailedException)
+        catch (CourseGitException e)
         {
             findings.Add(new ConnectionFinding(false, e.Message));
         }

@@ -71,7 +71,7 @@ public sealed partial class BackupPanel(
             _overview = await overviews.ReadAsync(Course, await actor.GetAsync(), Gone);
             _overviewProblem = null;
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _overviewProblem = e.Message;
         }
@@ -99,7 +99,7 @@ public sealed partial class BackupPanel(
             var operation = await desk.EnqueueAsync(request, await actor.GetAsync(), CancellationToken.None);
             navigation.NavigateTo($"operations/{operation.Id}");
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _problem = e.Message;
         }

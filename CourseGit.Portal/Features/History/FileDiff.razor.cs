@@ -1,5 +1,6 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.History;
+using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;
@@ -42,7 +43,7 @@ public sealed partial class FileDiff(CurrentActor actor, CommitFiles files) : Li
                 : null;
             (_pair, _encodings) = (pair, Encodings(pair));
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _problem = e.Message;
         }

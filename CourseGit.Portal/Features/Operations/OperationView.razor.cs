@@ -1,5 +1,6 @@
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;
@@ -81,7 +82,7 @@ public sealed partial class OperationView(CurrentActor actor, OperationDesk desk
         {
             _operation = _operation.Or(await desk.CancelAsync(_operation.Id, await actor.GetAsync(), CancellationToken.None));
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _problem = e.Message;
         }

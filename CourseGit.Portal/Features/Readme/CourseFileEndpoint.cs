@@ -1,7 +1,6 @@
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Readme;
 using CourseGit.Portal.Features.Account;
-using CourseGit.Portal.Shared;
 using Microsoft.Net.Http.Headers;
 
 namespace CourseGit.Portal.Features.Readme;
@@ -33,7 +32,7 @@ internal static class CourseFileEndpoint
         {
             return Results.Forbid();
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException)
         {
             return Results.NotFound();
         }

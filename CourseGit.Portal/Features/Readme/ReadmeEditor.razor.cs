@@ -1,6 +1,6 @@
+using CourseGit.Core.Primitives;
 using CourseGit.Core.Readme;
 using CourseGit.Portal.Features.Account;
-using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;
@@ -149,7 +149,7 @@ public sealed partial class ReadmeEditor(
             else
                 (_problemTitle, _problem) = (failed, _session.Problem);
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             (_problemTitle, _problem) = (failed, e.Message);
         }

@@ -3,7 +3,6 @@ using CourseGit.Core.Primitives;
 using CourseGit.Core.Readme;
 using CourseGit.Core.Readme.Preview;
 using CourseGit.Portal.Features.Account;
-using CourseGit.Portal.Shared;
 using Microsoft.JSInterop;
 
 namespace CourseGit.Portal.Features.Readme;
@@ -108,7 +107,7 @@ public sealed class ReadmeSession : IAsyncDisposable
             Revision = await _desk.KeepAsync(Course, _text.Text, Base, Editor, Revision, await _actor.GetAsync(), CancellationToken.None);
             (_keptVersion, KeptUtc, Problem) = (version, _time.GetUtcNow().UtcDateTime, null);
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             (Problem, HasMoved) = (e.Message, e is DraftMovedException);
         }
@@ -151,7 +150,7 @@ public sealed class ReadmeSession : IAsyncDisposable
             return new AddedImage(
                 (await _images.AddAsync(Course, name, content, await _actor.GetAsync(), CancellationToken.None)).Value, null);
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             return new AddedImage(null, e.Message);
         }

@@ -28,7 +28,7 @@ public sealed partial class FileDifference(CurrentActor actor, RestorePlanner pl
             _difference = files.WhyNot is null ? await Task.Run(() => LineDifference.Of(files.Now ?? "", files.Then ?? ""), Gone) : null;
             _problem = files.WhyNot;
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _problem = e.Message;
         }

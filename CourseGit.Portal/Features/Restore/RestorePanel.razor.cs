@@ -159,7 +159,7 @@ public sealed partial class RestorePanel(
         {
             // Another choice was made, or nobody looks any more.
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             if (_making == making)
                 _problem = e.Message;
@@ -201,7 +201,7 @@ public sealed partial class RestorePanel(
             navigation.NavigateTo($"operations/{operation.Id}");
             return null;
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             return e.Message;
         }

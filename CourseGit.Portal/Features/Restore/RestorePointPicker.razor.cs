@@ -74,7 +74,7 @@ public sealed partial class RestorePointPicker(CurrentActor actor, RestorePoints
         {
             _branches = await restorePoints.BranchesAsync(Course, await actor.GetAsync(), Gone);
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _branches = new RestoreBranches([], null, e.Message);
         }
@@ -114,7 +114,7 @@ public sealed partial class RestorePointPicker(CurrentActor actor, RestorePoints
             if (asked == _listed)
                 (_points, _hasMore) = ([.. _points.Take(skip), .. found.Points], found.HasMore);
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             if (asked == _listed)
                 _problem = e.Message;

@@ -3,7 +3,6 @@ using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Portal.Features.Account;
-using CourseGit.Portal.Shared;
 
 namespace CourseGit.Portal.Features.Settings;
 
@@ -48,7 +47,7 @@ public sealed partial class CredentialsPage(CurrentActor actor, CredentialStore 
             _done = done;
             return null;
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             return e.Message;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;
 using CourseGit.Portal.Features.Account;
@@ -40,7 +41,7 @@ public sealed partial class SetAsidePage(CurrentActor actor, SetAsides setAsides
             await LoadAsync();
             _done = $"{item.Name} was deleted. {Words.Size(item.Bytes)} are free again.";
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _problem = e.Message;
         }

@@ -1,6 +1,7 @@
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
@@ -33,7 +34,7 @@ public sealed partial class OverviewHero(CurrentActor actor, OperationDesk desk,
         {
             await desk.EnqueueAsync(new BackupRequest(Course.Subdomain), await actor.GetAsync(), CancellationToken.None);
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _problem = e.Message;
         }

@@ -76,7 +76,7 @@ public sealed partial class DiscoverPage(CurrentActor actor, CourseDiscovery dis
             await registry.AddAsync(course, who, CancellationToken.None);
             return null;
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             return e.Message;
         }

@@ -7,7 +7,6 @@ using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
-using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Features.Courses.SetUp;
@@ -120,7 +119,7 @@ public sealed partial class FirstRunPage(
             if (_courses!.FirstOrDefault(c => c.Course.Subdomain == course.Subdomain) is not { LastOperation.IsDone: false })
                 await desk.EnqueueAsync(new BackupRequest(course.Subdomain), who, CancellationToken.None);
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _problems[course.Subdomain] = e.Message;
         }

@@ -81,7 +81,7 @@ public sealed partial class CourseForm(CurrentActor actor, CredentialStore crede
         {
             await SaveAsync(course);
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _problem = e.Message;
         }
@@ -101,7 +101,7 @@ public sealed partial class CourseForm(CurrentActor actor, CredentialStore crede
         {
             await Save(course, who);
         }
-        catch (Exception e) when (isNewCredential && Words.IsForPeople(e))
+        catch (CourseGitException) when (isNewCredential)
         {
             await credentials.RemoveAsync(course.CredentialName!, who, CancellationToken.None); // Nothing of a refused course stays behind.
             throw;

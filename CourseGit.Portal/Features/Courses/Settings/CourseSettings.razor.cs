@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Portal.Features.Account;
-using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Features.Courses.Settings;
@@ -46,7 +46,7 @@ public sealed partial class CourseSettings(
             await registry.RemoveAsync(Course.Subdomain, await actor.GetAsync(), CancellationToken.None);
             navigation.NavigateTo("");
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _problem = e.Message;
         }

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CourseGit.Core.Databases.PostgreSql;
+using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.State;
 using CourseGit.Portal.Features.Account;
-using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Features.Courses.Settings;
@@ -48,7 +48,7 @@ public sealed partial class DatabaseFields(CurrentActor actor, ConnectionTest te
         {
             // The page was left.
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _findings = [new ConnectionFinding(false, e.Message)];
         }

@@ -40,7 +40,7 @@ public sealed partial class CommitPanel(
             _commit = await commits.ReadAsync(Course, CommitName.Parse(Commit), user, Gone);
             _newest = (await history.OpenAsync(Course, null, user, Gone)).Tip;
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _problem = e.Message;
         }

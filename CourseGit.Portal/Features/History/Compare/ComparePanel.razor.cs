@@ -47,7 +47,7 @@ public sealed partial class ComparePanel(CurrentActor actor, CommitReader commit
             _isReading = true;
             _comparison = await commits.CompareAsync(Course, CommitName.Parse(_from), CommitName.Parse(_to), await actor.GetAsync(), Gone);
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _problem = e.Message;
         }

@@ -40,7 +40,7 @@ public sealed partial class FilePanel(CurrentActor actor, CommitFiles files) : L
             _content = await files.ReadAsync(Course, _file, user, progress, Gone);
             _lines = _content.Text is { } text ? Lines(text.Text) : [];
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _problem = e.Message;
         }

@@ -4,7 +4,6 @@ using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Restore;
 using CourseGit.Portal.Live;
-using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Features.History.Files;
@@ -43,7 +42,7 @@ public sealed partial class VersionsPanel(CurrentActor actor, CourseHistory hist
             _tip = (await history.OpenAsync(Course, null, await actor.GetAsync(), Gone)).Tip;
             _isEmpty = _tip is null;
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _problem = e.Message;
         }
@@ -59,7 +58,7 @@ public sealed partial class VersionsPanel(CurrentActor actor, CourseHistory hist
             var found = await history.VersionsAsync(Course, _tip!, _path!, _versions?.Count ?? 0, PageSize, await actor.GetAsync(), Gone);
             (_versions, _hasMore, _cameFrom) = ([.. _versions ?? [], .. found.Versions], found.HasMore, found.CameFrom);
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _problem = e.Message;
         }

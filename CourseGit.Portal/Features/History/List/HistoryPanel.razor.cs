@@ -81,7 +81,7 @@ public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory histo
                 (_overview, _listing) = (overview, overview.Tip is { } tip
                     && total is { } found ? new Listing(tip, query, choice, found) : null);
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             if (asked == _shown)
                 (_overview, _problem) = (null, e.Message);
@@ -102,7 +102,7 @@ public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory histo
                 Course, listing.Tip, listing.Query, first + request.StartIndex, count, await actor.GetAsync(), request.CancellationToken);
             return new(commits.Select((c, i) => (first + request.StartIndex + i + 1, c)), onPage);
         }
-        catch (Exception e) when (Words.IsForPeople(e))
+        catch (CourseGitException e)
         {
             _problem = e.Message;
             StateHasChanged();

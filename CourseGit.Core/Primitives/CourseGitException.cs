@@ -1,10 +1,23 @@
 namespace CourseGit.Core.Primitives;
 
 /// <summary>
+/// Something did not work and says so to the person who asked: <see cref="Exception.Message"/> is written for people. Whatever else is
+/// thrown is an error of ours.
+/// </summary>
+public abstract class CourseGitException : Exception
+{
+    /// <summary>Explained by <paramref name="message"/>.</summary>
+    protected CourseGitException(string message) : base(message) { }
+
+    /// <summary>Explained by <paramref name="message"/> and caused by <paramref name="inner"/>.</summary>
+    protected CourseGitException(string message, Exception inner) : base(message, inner) { }
+}
+
+/// <summary>
 /// What was asked for cannot be: a malformed name, an unknown course, a value outside its range.
 /// Nothing was changed. <see cref="Exception.Message"/> is a sentence for the person who asked.
 /// </summary>
-public class InvalidInputException(string message) : Exception(message);
+public class InvalidInputException(string message) : CourseGitException(message);
 
 /// <summary>The person is not allowed to do this. Nothing was changed.</summary>
 public sealed class NotAllowedException(string message) : InvalidInputException(message);
@@ -13,7 +26,7 @@ public sealed class NotAllowedException(string message) : InvalidInputException(
 /// A guard stopped the operation before it could do harm. Nothing was changed.
 /// <see cref="Exception.Message"/> says what was found, what it means and what to do next.
 /// </summary>
-public sealed class RefusedException(string message) : Exception(message)
+public sealed class RefusedException(string message) : CourseGitException(message)
 {
     /// <summary>The person may confirm that what was found is meant, and ask again.</summary>
     public bool CanBeConfirmed { get; init; }
@@ -22,7 +35,7 @@ public sealed class RefusedException(string message) : Exception(message)
 /// <summary>
 /// The world outside failed (git, a server, the disk, a database) in a way the message explains to a person.
 /// </summary>
-public class OperationFailedException : Exception
+public class OperationFailedException : CourseGitException
 {
     /// <summary>A failure explained by <paramref name="message"/>.</summary>
     public OperationFailedException(string message) : base(message) { }
