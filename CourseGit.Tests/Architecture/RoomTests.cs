@@ -80,7 +80,7 @@ public sealed partial class RoomTests
     {
         var uses = CompiledUses.Of(FileOf("CourseGit.Core")).Concat(CompiledUses.Of(FileOf("CourseGit.Portal")))
             .Select(u => (Inner: InnerOf(u.Type.Namespace), By: Whole(u.By.Namespace)))
-            .Where(u => u.Inner is not null && u.By is not null && !(u.By + ".").StartsWith(u.Inner.Split('.')[0] + ".", StringComparison.Ordinal))
+            .Where(u => u.Inner is not null && u.By is not null && u.By != u.Inner.Split('.')[0])
             .Distinct().GroupBy(u => u.Inner!)
             .ToDictionary(g => g.Key, g => string.Join(' ', g.Select(u => u.By).Order(StringComparer.Ordinal)));
 
