@@ -40,7 +40,7 @@ internal static class ListeningAddresses
     /// </summary>
     public static bool LackCertificate(IReadOnlyList<string> urls, IConfiguration configuration) =>
         !configuration.GetSection("Kestrel:Endpoints").Exists() && !configuration.GetSection("Kestrel:Certificates:Default").Exists()
-            && urls.Any(url => BindingAddress.Parse(url).Scheme.Equals("https", StringComparison.OrdinalIgnoreCase));
+            && urls.Any(IsHttps);
 
     /// <summary>What to do when <see cref="LackCertificate"/>.</summary>
     public static string WithoutCertificate(IReadOnlyList<string> urls) =>
@@ -65,12 +65,14 @@ internal static class ListeningAddresses
                 $"CourseGit cannot listen on {where} ({e.Message.TrimEnd('.')}). Nothing was started. Choose an address of this machine "
                     + "with --urls.",
             InvalidOperationException e when e.Message.Contains("HTTPS endpoint", StringComparison.Ordinal) => WithoutCertificate(urls),
-            CryptographicException e =>
-                $"CourseGit cannot listen on {where}: the certificate for https cannot be read ({e.Message.TrimEnd('.')}). Nothing was "
+            CryptographicException or FileNotFoundException or DirectoryNotFoundException when urls.Any(IsHttps) =>
+                $"CourseGit cannot listen on {where}: the certificate for https cannot be read ({cause.Message.TrimEnd('.')}). Nothing was "
                     + "started. Check Kestrel__Certificates__Default__Path and Kestrel__Certificates__Default__Password.",
             _ => null,
         }).FirstOrDefault(sentence => sentence is not null);
     }
+
+    private static bool IsHttps(string url) => BindingAddress.Parse(url).Scheme.Equals("https", StringComparison.OrdinalIgnoreCase);
 
     private static void BindAlone(IPAddress ip, int port)
     {

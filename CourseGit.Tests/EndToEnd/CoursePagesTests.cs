@@ -103,7 +103,7 @@ public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium
         var course = page.GetByRole(AriaRole.Combobox, new() { Name = "Course", Exact = true });
         await course.FillAsync("ffm");
         await course.PressAsync("Enter");
-        await Expect(page.GetByText("No operation is of a course with exactly this name.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No operations under this name.")).ToBeVisibleAsync();
         Assert.DoesNotContain("course=", page.Url, StringComparison.Ordinal);
         Assert.Equal(["ffm516", "ffm520"],
             await page.Locator("#course-names option").EvaluateAllAsync<string[]>("all => all.map(o => o.value)"));
@@ -117,7 +117,12 @@ public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium
         await course.FillAsync("");
         await Expect(page).ToHaveURLAsync(new Regex("/operations$"));
         await page.GotoAsync("/operations?course=gone");
-        await Expect(page.GetByText("No operation is of a course with exactly this name.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No operations under this name.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Clear the filters" }).ClickAsync();
+        await Expect(course).ToHaveValueAsync("");
+
+        await page.GotoAsync("/operations?kind=backup");
+        await course.FillAsync("zzz");
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear the filters" }).ClickAsync();
         await Expect(course).ToHaveValueAsync("");
     }

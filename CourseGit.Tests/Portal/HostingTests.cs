@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
@@ -97,6 +98,14 @@ public sealed class HostingTests
         if (setting is not null)
             builder.AddInMemoryCollection([new(setting, "a")]);
         Assert.Equal(lacking, ListeningAddresses.LackCertificate(["http://127.0.0.1:0", url], builder.Build()));
+    }
+
+    [Fact]
+    public void A_certificate_that_cannot_be_read_is_a_sentence()
+    {
+        foreach (var failure in new Exception[] { new CryptographicException("ASN1 corrupted data"), new FileNotFoundException("None.") })
+            Assert.Contains("the certificate for https cannot be read", ListeningAddresses.Explain(failure, ["https://127.0.0.1:5443"]));
+        Assert.Null(ListeningAddresses.Explain(new FileNotFoundException("No file."), ["http://127.0.0.1:5080"]));
     }
 
     [Fact]
