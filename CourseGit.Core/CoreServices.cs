@@ -6,6 +6,8 @@ using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Databases.Sqlite;
 using CourseGit.Core.Git;
 using CourseGit.Core.History;
+using CourseGit.Core.Housekeeping;
+using CourseGit.Core.Notices;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Processes;
 using CourseGit.Core.Providers;
@@ -17,6 +19,7 @@ using CourseGit.Core.Restore;
 using CourseGit.Core.Restore.Planning;
 using CourseGit.Core.Restore.Staging;
 using CourseGit.Core.Restore.Swapping;
+using CourseGit.Core.Schedules;
 using CourseGit.Core.State;
 using CourseGit.Core.Verify;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,6 +60,7 @@ public static class CoreServices
         services.AddSingleton<ConnectionTest>();
         services.AddOperations();
         services.AddOperation<BackupPipeline>(BackupOperation.Kind);
+        services.AddSingleton<RemoteTest>();
         services.AddSingleton<BackupOverviewReader>();
         services.AddSingleton<UnsavedChangesReader>();
         services.AddSingleton<SizeHistory>();
@@ -81,6 +85,13 @@ public static class CoreServices
         services.AddSingleton<RestorePoints>();
         services.AddSingleton<RestorePlanner>();
         services.AddSingleton<SetAsides>();
+        services.AddOperation<HousekeepingPipeline>(HousekeepingOperation.Kind);
+        services.AddSingleton<HousekeepingLocks>();
+        services.AddSingleton<GitPacking>();
+        services.AddSingleton<CrashLeftovers>();
+        services.AddSingleton<DiskSpace>();
+        services.AddSingleton<SpaceDiary>();
+        services.AddSingleton<StorageReader>();
         services.AddSingleton<HistoryPlaces>();
         services.AddSingleton<ChangedPathIndex>();
         services.AddSingleton<CommitTrees>();
@@ -92,6 +103,11 @@ public static class CoreServices
         services.AddSingleton<ReadmeImages>();
         services.AddSingleton<CourseFiles>();
         services.AddSingleton<PendingReadmes>();
+        services.AddSingleton<ScheduleRunner>();
+        services.AddSingleton<ScheduleDesk>();
+        services.AddSingleton<ExamDesk>();
+        services.AddSingleton<ICourseCalendar>(s => s.GetRequiredService<ExamDesk>());
+        services.AddNotices();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CourseGit.Core.Housekeeping;
 using CourseGit.Core.Restore;
 using CourseGit.Core.Verify;
 using CourseGit.Portal.Cli;
@@ -15,8 +16,12 @@ var root = new RootCommand("CourseGit backs university courses up to git. Withou
     UndoCommand.Create(json),
     VerifyCommand.Create(json),
     SetAsideCommand.Create(json),
+    HousekeepingCommand.Create(json),
     HistoryCommand.Create(json),
     OperationsCommand.Create(json),
+    ScheduleCommand.Create(json),
+    ExamCommand.Create(json),
+    NoticeCommand.Create(json),
     UserCommand.Create(json),
 };
 ServeCommand.AddTo(root);
@@ -34,6 +39,7 @@ if (parsed.Errors.Count > 0)
             "restore" when args.Contains("--dry-run") => message => RestorePlanAnswer.NotMade(null, null, message),
             "restore" => message => OperationAnswer.NotAccepted(RestoreOperation.Kind, null, message),
             "verify" => message => OperationAnswer.NotAccepted(VerifyOperation.Kind, null, message),
+            "housekeeping" => message => OperationAnswer.NotAccepted(HousekeepingOperation.Kind, null, message),
             "undo" => message => OperationAnswer.NotAccepted(UndoOperation.Kind, null, message),
             _ => null,
         });

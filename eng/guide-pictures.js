@@ -40,11 +40,12 @@ The period of a pendulum is $T = 2\\pi\\sqrt{l/g}$, and it costs $5.
     return page;
   };
   // As high as its content, so that nothing of the frame is cut off.
-  const take = async (page, name) => {
+  const take = async (page, name, { isWhole = true } = {}) => {
     await page.waitForFunction(() => !document.querySelector("[aria-busy=true]"));
     await page.waitForTimeout(700);
     const { width, height } = page.viewportSize();
-    await page.setViewportSize({ width, height: Math.max(height, await page.evaluate(() => document.documentElement.scrollHeight)) });
+    if (isWhole)
+      await page.setViewportSize({ width, height: Math.max(height, await page.evaluate(() => document.documentElement.scrollHeight)) });
     await page.mouse.move(0, 0);
     // Where the portal of the pictures happens to run is nobody's business.
     await page.evaluate(places => {
@@ -65,8 +66,9 @@ The period of a pendulum is $T = 2\\pi\\sqrt{l/g}$, and it costs $5.
   await take(page, "overview");
   await page.goto("/courses/demo/backup");
   await page.getByLabel("Commit message").fill("Before the first lecture");
-  await take(page, "backup");
+  await take(page, "backup", { isWhole: false }); // a dialog stands in the middle of the window
   await page.goto("/courses/demo/restore?mode=full");
+  await page.getByRole("button", { name: "Next: Check" }).click();
   await page.getByLabel("Restore although this course's direction is Push").check();
   await page.getByRole("button", { name: "Show what would change" }).click();
   await page.getByText("Type demo to confirm").waitFor();

@@ -12,12 +12,45 @@ document.addEventListener("input", e => {
 
 const reload = () => location.reload();
 notice.querySelector("[data-action=retry]").addEventListener("click", async () => {
-  const reconnected = await Blazor.reconnect().catch(() => false);
-  if (!reconnected) reload();
+  try {
+    if (!await Blazor.reconnect()) reload();
+  } catch {
+    // Still away: a page loaded now would be an empty one.
+  }
 });
-notice.querySelector("[data-action=reload]").addEventListener("click", reload);
+for (const button of document.querySelectorAll("[data-action=reload]")) button.addEventListener("click", reload);
 
 new MutationObserver(() => {
   const forgotten = notice.classList.contains("components-reconnect-rejected");
   if (forgotten && !(typed && typedAt === location.pathname)) reload();
 }).observe(notice, { attributes: true, attributeFilter: ["class"] });
+
+// Blazor connects again what was connected once, and leaves a page whose first connection fails empty for good. Here it is tried until it
+// succeeds: after 1, 2, 4 s and so on, at most a minute.
+const isEmpty = () => !document.querySelector(".shell");
+function persistent(connection) {
+  const start = connection.start.bind(connection);
+  connection.start = async () => {
+    for (let pause = 1; ; pause = Math.min(60, 2 * pause)) {
+      try {
+        await start();
+        if (isEmpty()) notice.classList.remove("components-reconnect-show");
+        return;
+      } catch (e) {
+        if (!isEmpty()) throw e;
+        notice.classList.add("components-reconnect-show");
+        await new Promise(done => setTimeout(done, pause * 1000));
+      }
+    }
+  };
+  return connection;
+}
+
+Blazor.start({
+  circuit: {
+    configureSignalR: builder => {
+      const build = builder.build.bind(builder);
+      builder.build = () => persistent(build());
+    },
+  },
+});

@@ -39,14 +39,53 @@ document.addEventListener("click", e => {
   document.getElementById("main").focus();
 }, true);
 
+const hidden = () => new Set((root.dataset.hidden ?? "").split(" ").filter(Boolean));
+
+const showColumn = (name, isShown) => {
+  const names = hidden();
+  if (isShown) names.delete(name);
+  else names.add(name);
+  setOrRemove("hidden", [...names].join(" "));
+  remember("coursegit-hidden", [...names].join(".") || null);
+};
+
 document.addEventListener("change", e => {
   if (e.target.name === "theme") chooseTheme(e.target.value);
+  if (e.target.name === "column") showColumn(e.target.value, e.target.checked);
 });
 
 document.addEventListener("beforetoggle", e => {
   const chosen = e.target.querySelector(`[name=theme][value=${root.dataset.theme ?? "system"}]`);
   if (chosen) chosen.checked = true;
+  for (const box of e.target.querySelectorAll("[name=column]")) box.checked = !hidden().has(box.value);
 }, true);
+
+// A popover of the page's own opens at its button, above it where there is no room below.
+const place = (popover, button) => {
+  const at = button.getBoundingClientRect(), box = popover.getBoundingClientRect();
+  const below = at.bottom + box.height + 8 <= innerHeight || at.top < box.height + 8;
+  popover.style.inset = `${below ? at.bottom + 4 : at.top - box.height - 4}px auto auto `
+    + `${Math.max(8, Math.min(at.right - box.width, innerWidth - box.width - 8))}px`;
+};
+
+document.addEventListener("toggle", e => {
+  if (e.newState !== "open" || !e.target.matches(".by-button")) return;
+  place(e.target, document.querySelector(`[popovertarget="${e.target.id}"]`));
+}, true);
+
+// It would stay where it is while its button scrolls away.
+document.addEventListener("scroll", e => {
+  if (e.target === document) document.querySelector(".by-button:popover-open")?.hidePopover();
+}, { passive: true });
+
+document.addEventListener("keydown", e => {
+  const open = e.target.closest(".menu:popover-open, [popovertarget]:has(+ .menu:popover-open)");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+  if (!open || !step) return;
+  const links = [...(open.matches(".menu") ? open : open.nextElementSibling).querySelectorAll("a")];
+  e.preventDefault();
+  links.at((links.indexOf(e.target) + step + (links.includes(e.target) || step > 0 ? 0 : 1)) % links.length).focus();
+});
 
 document.addEventListener("keydown", e => {
   const asked = (e.key === "/" && !e.ctrlKey && !e.metaKey && !e.altKey && !typing(e.target))

@@ -8,13 +8,13 @@ namespace CourseGit.Core.Backup;
 /// <summary>The guide's GitSync as a kind of operation: its steps, and what is said of it.</summary>
 public static class BackupOperation
 {
-    public static readonly OperationStepShare Database = new("Creating database backup", 10);
-    public static readonly OperationStepShare Repository = new("Checking repository", 20);
-    public static readonly OperationStepShare Folder = new("Syncing course folder", 50);
-    public static readonly OperationStepShare Staging = new("Staging changes", 70);
-    public static readonly OperationStepShare Committing = new("Committing", 80);
-    public static readonly OperationStepShare Pushing = new("Pushing", 90);
-    public static readonly OperationStepShare Complete = new("Sync complete", 100);
+    public static readonly OperationStepShare Database = new("Creating database backup", 10, 12);
+    public static readonly OperationStepShare Repository = new("Checking repository", 20, 3);
+    public static readonly OperationStepShare Folder = new("Syncing course folder", 50, 5);
+    public static readonly OperationStepShare Staging = new("Staging changes", 70, 50);
+    public static readonly OperationStepShare Committing = new("Committing", 80, 5);
+    public static readonly OperationStepShare Pushing = new("Pushing", 90, 25);
+    public static readonly OperationStepShare Complete = new("Sync complete", 100, 0);
 
     public static OperationKind Kind { get; } = new()
     {

@@ -8,7 +8,7 @@ namespace CourseGit.Core.Backup;
 /// <summary>A commit as a short list shows it.</summary>
 public sealed record RecentCommit(CommitId Id, string Subject, string Author, DateTime CommittedUtc);
 
-/// <summary>What the page that starts a backup shows of a course's repository.</summary>
+/// <summary>What a course's overview shows of its repository.</summary>
 public sealed record BackupOverview
 {
     /// <summary>Where the commits go, as people write it.</summary>

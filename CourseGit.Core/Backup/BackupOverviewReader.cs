@@ -9,7 +9,7 @@ using CourseGit.Core.State;
 
 namespace CourseGit.Core.Backup;
 
-/// <summary>Reads what the Backup page shows of a course's repository: from the vault alone, without asking the network.</summary>
+/// <summary>Reads what a course's overview shows of its repository: from the vault alone, without asking the network.</summary>
 public sealed class BackupOverviewReader(RemoteProviders providers, GitRunner git, CourseGitSettings settings)
 {
     /// <summary>The newest four commits and all else; as the guide's page.</summary>

@@ -46,6 +46,10 @@ public sealed class BackupPipeline(
     {
         var course = await courses.GetAsync(operation.Course, Actor.System, cancellationToken).ConfigureAwait(false);
         operation.NameRemote(course.Remote);
+        if (course.IsArchived)
+            throw new RefusedException(
+                $"This course is archived: {course.Subdomain} is kept as it is and not backed up. Nothing was changed. To back it up "
+                + $"again, bring it back first (course archive {course.Subdomain} --undo).");
         if (course.Direction != Direction.Push)
             throw new RefusedException(
                 $"Push disabled: the direction of {course.Subdomain} is {course.Direction}, so it may not be backed up from here. "
@@ -102,7 +106,7 @@ public sealed class BackupPipeline(
     private static DatabaseTalk Talk(BackupRun run) => new()
     {
         Notice = run.Notice,
-        Report = (text, done, total) => run.Operation.Report(done, total, text),
+        Report = (text, done, total) => run.Operation.Report(new StepCount(done, total) { Unit = "table" }, text),
         Hide = run.Operation.Redactor.Hide,
     };
 
@@ -331,6 +335,7 @@ public sealed class BackupPipeline(
             UnsavedDatabase = run.UnsavedDatabase?.Title,
             Files = committed.Files,
             Bytes = committed.Bytes,
+            CourseBytes = run.Listing is { } listing ? listing.Entries.Sum(e => e.Size) + run.Database.Size : null,
         };
 
     private async Task RememberAsync(BackupRun run, CommitId tip)

@@ -35,5 +35,5 @@ internal sealed class CommitStep(GitRunner git, TimeProvider time)
 
     // Who asked in the portal; else the guide's GIT_USER; else CourseGit itself.
     private static GitIdentity IdentityOf(BackupRun run) =>
-        GitIdentity.ForUser(run.Operation.RequestedBy == Actor.CommandLine.Name ? run.Course.GitUser : run.Operation.RequestedBy);
+        GitIdentity.ForUser(Actor.IsNobody(run.Operation.RequestedBy) ? run.Course.GitUser : run.Operation.RequestedBy);
 }

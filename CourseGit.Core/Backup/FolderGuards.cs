@@ -52,9 +52,11 @@ internal static class FolderGuards
             return;
         throw new RefusedException(
             $"{gone:N0} of {Counted.InWords(before, "file")}, more than half, {(gone == 1 ? "is" : "are")} gone since the last backup. "
-            + "Nothing was backed up, and the files saved before are still in the repository. If they were removed on purpose, confirm "
-            + "it (on the Backup page, or with --yes) and back up again; if not, check the course's disk.")
-        { CanBeConfirmed = true };
+            + "Nothing was backed up, and the files saved before are still in the repository.")
+        {
+            CanBeConfirmed = true,
+            NextStep = "If they were removed on purpose, confirm that and back up again; if not, check the course's disk.",
+        };
     }
 
     private static void CheckSizes(FolderListing listing, long? limit)

@@ -58,7 +58,8 @@ internal sealed class PushStep(GitRunner git, CourseGitSettings settings)
             "Resolving deltas" => 0.95 + (progress.Percent * 0.0005),
             _ => progress.Percent * 0.002,
         };
-        run.Operation.Report(progress.Done, progress.Total, $"{progress.Phase}: {progress.Percent} %", share);
+        run.Operation.Report(
+            new StepCount(progress.Done, progress.Total) { Unit = "object", Bytes = progress.Bytes }, progress.Phase, share);
     }
 
     private async Task ExplainAsync(BackupRun run, RemoteRepository remote, CommitId commit)

@@ -53,8 +53,11 @@ internal static class StagingStep
         BackupRun run, VaultIndex index, FolderChanges changes, CancellationToken cancellationToken)
     {
         var total = changes.ToStage.Count;
-        void Progress(int done) =>
-            run.Operation.Report(done, total, done < total ? changes.ToStage[done].Display : null, Read * done / Math.Max(total, 1));
+        var bytes = BytesBefore(changes);
+        void Progress(int done) => run.Operation.Report(
+            new StepCount(done, total) { Bytes = bytes[done], BytesTotal = bytes[total] },
+            done < total ? changes.ToStage[done].Display : null,
+            Read * (bytes[total] > 0 ? (double)bytes[done] / bytes[total] : (double)done / Math.Max(total, 1)));
 
         using var staged = index.Begin();
         await staged.RemoveAsync(changes.ToRemove, cancellationToken).ConfigureAwait(false);
@@ -68,13 +71,23 @@ internal static class StagingStep
         return moved;
     }
 
+    // Of the files in the order they are read: how many bytes lie before each, and at the end all.
+    private static long[] BytesBefore(FolderChanges changes)
+    {
+        var sizes = changes.Listing.Entries.ToDictionary(e => e.Path, e => e.Size);
+        var before = new long[changes.ToStage.Count + 1];
+        for (var i = 0; i < changes.ToStage.Count; i++)
+            before[i + 1] = before[i] + sizes.GetValueOrDefault(changes.ToStage[i]);
+        return before;
+    }
+
     private static async Task<List<RawPath>> ProveAsync(
         BackupRun run, StagedIndex staged, FolderChanges changes, LargeFiles large, CancellationToken cancellationToken)
     {
         var entries = await staged.EntriesAsync(cancellationToken).ConfigureAwait(false);
         var read = changes.ToStage.Where(entries.ContainsKey).Select(p => entries[p]).ToList();
-        void Progress(int done, int of) =>
-            run.Operation.Report(done, of, "Comparing what was read with the course", Read + ((1 - Read) * done / Math.Max(of, 1)));
+        void Progress(int done, int of) => run.Operation.Report(
+            new StepCount(done, of), "Comparing what was read with the course", Read + ((1 - Read) * done / Math.Max(of, 1)));
 
         var contents = await Task.Run(
             () => StagedContents.Compare(run.Folder, read, large, Progress, cancellationToken), cancellationToken).ConfigureAwait(false);

@@ -81,4 +81,25 @@ public sealed record Course
     /// at the server's own command line only.
     /// </summary>
     public ImmutableArray<string> AfterRestoreCommand { get; init; } = [];
+
+    /// <summary>What it is grouped by, each once and in order; at most <see cref="CourseLabel.MostOfACourse"/>.</summary>
+    public ImmutableArray<CourseLabel> Labels { get; init; } = [];
+
+    /// <summary>
+    /// Since when it is archived: kept as it is, with its history and its repository, but out of lists and counts and not backed up. Null
+    /// for an active course.
+    /// </summary>
+    public DateTime? ArchivedUtc { get; init; }
+
+    /// <summary>When it was registered, UTC.</summary>
+    public DateTime AddedUtc { get; init; }
+
+    /// <summary>It is kept to be read and restored only.</summary>
+    public bool IsArchived => ArchivedUtc is not null;
+
+    /// <summary>Somebody expects backups of it from here.</summary>
+    public bool IsBackedUpHere => Direction == Direction.Push && !IsArchived;
+
+    /// <summary>Whether it has one of these labels.</summary>
+    public bool HasOneOf(IReadOnlyCollection<CourseLabel> labels) => labels.Any(l => Labels.Contains(l));
 }

@@ -7,6 +7,9 @@ namespace CourseGit.Core.Courses;
 /// <summary>Between the stored row and the validated course.</summary>
 internal static class CourseMapping
 {
+    /// <summary>One a line: none of them can hold a line break.</summary>
+    public static void Store(this IEnumerable<CourseLabel> labels, CourseRow row) => row.Labels = string.Join('\n', labels);
+
     public static Course ToCourse(this CourseRow row) => new()
     {
         Id = row.Id,
@@ -33,8 +36,12 @@ internal static class CourseMapping
         Excludes = ExcludePattern.ParseLines(row.Excludes),
         AfterRestoreUrl = row.AfterRestoreUrl is null ? null : new Uri(row.AfterRestoreUrl),
         AfterRestoreCommand = row.AfterRestoreCommand is null ? [] : [.. JsonSerializer.Deserialize<string[]>(row.AfterRestoreCommand)!],
+        Labels = CourseLabel.ParseLines(row.Labels),
+        ArchivedUtc = row.ArchivedUtc,
+        AddedUtc = row.CreatedUtc,
     };
 
+    /// <summary>All but labels and archive: those have doors of their own, and whoever filled in a form may not know the newest.</summary>
     public static void CopyTo(this Course course, CourseRow row)
     {
         row.Folder = course.Folder.Value;
@@ -71,6 +78,8 @@ internal static class CourseMapping
             CreatedUtc = createdUtc,
         };
         course.CopyTo(row);
+        CourseLabel.Ordered(course.Labels).Store(row);
+        row.ArchivedUtc = course.ArchivedUtc;
         return row;
     }
 }

@@ -12,7 +12,7 @@ namespace CourseGit.Core.Courses;
 public sealed class CourseRegistry(
     IDbContextFactory<StateDbContext> contexts, StateReader reader, CourseGitSettings settings, RemoteRules remoteRules, TimeProvider time)
 {
-    /// <summary>All courses by subdomain.</summary>
+    /// <summary>All courses by subdomain, archived ones included.</summary>
     public async Task<ImmutableArray<Course>> ListAsync(Actor actor, CancellationToken cancellationToken)
     {
         var isTheirs = actor.RequireForSome(Right.SeeCourse);
@@ -24,7 +24,7 @@ public sealed class CourseRegistry(
     /// <exception cref="InvalidInputException">There is none.</exception>
     public async Task<Course> GetAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken) =>
         await FindAsync(subdomain, actor, cancellationToken).ConfigureAwait(false)
-        ?? throw new InvalidInputException($"There is no course \"{subdomain}\" here. Look at the list of courses, or add it first.");
+        ?? throw IsNotHere(subdomain);
 
     /// <summary>The course with this subdomain, or null.</summary>
     public async Task<Course?> FindAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
@@ -67,7 +67,7 @@ public sealed class CourseRegistry(
         return row.ToCourse();
     }
 
-    /// <summary>Changes the settings of a registered course; the subdomain stays.</summary>
+    /// <summary>Changes the settings of a registered course; the subdomain stays, and so do labels and archive.</summary>
     /// <exception cref="InvalidInputException">A value cannot be, or there is no such course. Nothing was changed.</exception>
     public async Task<Course> UpdateAsync(Course course, Actor actor, CancellationToken cancellationToken)
     {
@@ -97,6 +97,50 @@ public sealed class CourseRegistry(
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Labels a course: first some are removed, then some added, so that one can be written anew.</summary>
+    /// <returns>The course as it is now.</returns>
+    /// <exception cref="InvalidInputException">There is no such course, or it would have too many labels. Nothing was changed.</exception>
+    public async Task<Course> LabelAsync(
+        Subdomain subdomain, IReadOnlyCollection<CourseLabel> add, IReadOnlyCollection<CourseLabel> remove, Actor actor,
+        CancellationToken cancellationToken)
+    {
+        actor.Require(Right.ChangeCourse, subdomain);
+        return (await LabelAsync([subdomain], add, remove, actor, cancellationToken).ConfigureAwait(false))[0].OrThrow();
+    }
+
+    /// <summary>Labels several courses at once. One that cannot be is told of, and does not keep the others from it.</summary>
+    /// <returns>What became of each, in the order they were named.</returns>
+    public Task<ImmutableArray<CourseChange>> LabelAsync(
+        IReadOnlyCollection<Subdomain> subdomains, IReadOnlyCollection<CourseLabel> add, IReadOnlyCollection<CourseLabel> remove,
+        Actor actor, CancellationToken cancellationToken) =>
+        ChangeAsync(subdomains, row =>
+        {
+            var labels = CourseLabel.Ordered(CourseLabel.ParseLines(row.Labels).Except(remove).Concat(add));
+            CourseRules.CheckLabels(row.Subdomain, labels);
+            labels.Store(row);
+        }, actor, cancellationToken);
+
+    /// <summary>Archives a course, or brings it back.</summary>
+    /// <param name="archived">Whether it is to be archived from now on; one that already is stays so since then.</param>
+    /// <returns>The course as it is now.</returns>
+    /// <exception cref="InvalidInputException">There is no such course.</exception>
+    public async Task<Course> ArchiveAsync(Subdomain subdomain, bool archived, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.ChangeCourse, subdomain);
+        return (await ArchiveAsync([subdomain], archived, actor, cancellationToken).ConfigureAwait(false))[0].OrThrow();
+    }
+
+    /// <summary>Archives several courses at once, or brings them back.</summary>
+    /// <inheritdoc cref="ArchiveAsync(Subdomain, bool, Actor, CancellationToken)" path="/param"/>
+    /// <returns>What became of each, in the order they were named.</returns>
+    public Task<ImmutableArray<CourseChange>> ArchiveAsync(
+        IReadOnlyCollection<Subdomain> subdomains, bool archived, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return ChangeAsync(
+            subdomains, row => row.ArchivedUtc = archived ? row.ArchivedUtc ?? now : null, actor, cancellationToken);
+    }
+
     /// <summary>Checks a course without saving it.</summary>
     /// <exception cref="InvalidInputException">A value cannot be.</exception>
     public async Task CheckAsync(Course course, CancellationToken cancellationToken)
@@ -114,10 +158,46 @@ public sealed class CourseRegistry(
         }
     }
 
+    private async Task<ImmutableArray<CourseChange>> ChangeAsync(
+        IReadOnlyCollection<Subdomain> subdomains, Action<CourseRow> change, Actor actor, CancellationToken cancellationToken)
+    {
+        var isTheirs = actor.RequireForSome(Right.ChangeCourse);
+        var names = subdomains.Distinct().ToList();
+        var theirs = names.Where(isTheirs).Select(n => n.Value).ToList();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        // Whoever changes them at the same moment waits from here on, and then finds what was done here.
+        var wanted = context.Courses.Where(c => theirs.Contains(c.Subdomain));
+        await wanted.ExecuteUpdateAsync(c => c.SetProperty(r => r.Labels, r => r.Labels), cancellationToken).ConfigureAwait(false);
+        var rows = await wanted.ToDictionaryAsync(c => c.Subdomain, cancellationToken).ConfigureAwait(false);
+        ImmutableArray<CourseChange> changes = [.. names.Select(n => Changed(n, rows.GetValueOrDefault(n.Value), change))];
+        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return changes;
+    }
+
+    private static CourseChange Changed(Subdomain subdomain, CourseRow? row, Action<CourseRow> change)
+    {
+        if (row is null)
+            return new(subdomain, null, IsNotHere(subdomain).Message);
+        try
+        {
+            change(row);
+            return new(subdomain, row.ToCourse(), null);
+        }
+        catch (InvalidInputException e)
+        {
+            return new(subdomain, null, e.Message);
+        }
+    }
+
     // A course that is restored to here may begin with nothing: its first restore makes the folder.
     private string Locate(Course course) => course.Direction == Direction.Pull
         ? ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder)
         : ConfinedFolder.Resolve(settings.CoursesRoot, course.Folder);
+
+    private static InvalidInputException IsNotHere(Subdomain subdomain) =>
+        new($"There is no course \"{subdomain}\" here. Look at the list of courses, or add it first.");
 
     private static InvalidInputException IsHere(Subdomain subdomain) =>
         new($"The course \"{subdomain}\" is already here. Edit it instead, or choose another subdomain.");

@@ -43,8 +43,18 @@ internal static class CourseRules
                 "A SQLite database needs the path of its file, counted from the course folder, for example course.sqlite3.");
         course.Database.Place.Checked();
         CheckLengths(course);
+        CheckLabels(course.Subdomain.Value, course.Labels);
         if (course.Folder.Value.Split('/').Any(part => part.StartsWith('.')))
             throw new InvalidInputException($"\"{TextLength.Excerpt(course.Folder.Value)}\" is a hidden folder and cannot be a course.");
+    }
+
+    /// <exception cref="InvalidInputException">There are too many.</exception>
+    public static void CheckLabels(string subdomain, IReadOnlyCollection<CourseLabel> labels)
+    {
+        if (labels.Count > CourseLabel.MostOfACourse)
+            throw new InvalidInputException(
+                $"{subdomain} would have {labels.Count} labels; a course has {CourseLabel.MostOfACourse} at most. Its labels were not "
+                + "changed. Remove some first.");
     }
 
     // The values that a type of their own does not limit.

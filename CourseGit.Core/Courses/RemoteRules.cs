@@ -52,21 +52,24 @@ public sealed class RemoteRules(CourseGitSettings settings, RemoteForms forms)
                 ? [literal]
                 : await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or ArgumentException or UriFormatException) // or no host could be called so
         {
-            throw new OperationFailedException(
-                $"The server {url.Host} cannot be found ({e.Message.TrimEnd('.')}). Nothing was sent. Check the address and this "
-                + "server's network, then back up again.", e);
+            throw new OperationFailedException(new Failure(
+                $"The server {TextLength.Excerpt(url.Host)} cannot be found ({Reason(e)}).", "Nothing was sent.",
+                "Check the address and this server's network.")
+            { Cause = FailureCause.Place }, e);
         }
         var allowed = settings.OutboundHosts.Any(
             h => h.Equals(url.IdnHost, StringComparison.OrdinalIgnoreCase) || h.Equals(url.Authority, StringComparison.OrdinalIgnoreCase));
         if (!allowed && addresses.Any(IsInternal))
             throw new RefusedException(
-                $"The address {url.Host} lies on this server or its private network, where backups may not be sent unless an "
+                $"The address {url.Host} lies on this server or its private network, where nothing is sent unless an "
                 + $"administrator allows it. Nothing was sent. Use another address, or add \"{url.Authority}\" to the setting "
                 + "CourseGit:OutboundHosts.");
         return addresses;
     }
+
+    private static string Reason(Exception e) => e is SocketException ? e.Message.TrimEnd('.') : "a host cannot have such a name";
 
     private static bool IsInternal(IPAddress address)
     {

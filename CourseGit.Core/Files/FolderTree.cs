@@ -35,15 +35,20 @@ internal static class FolderTree
     public static void Delete(LinuxFolder folder, string name) => DeleteEntry(folder, name, new RawPath(name).Display);
 
     /// <summary>Bytes of all regular files; a file with several names counts once. What cannot be looked into is left out.</summary>
-    public static long SizeOf(string path)
+    public static long SizeOf(string path) => Sum(path, stat => stat.Kind == EntryKind.File ? stat.Size : 0);
+
+    /// <summary>Bytes all of it takes on the disk: of ten thousand small files many times what they hold.</summary>
+    public static long SpaceOf(string path) => Sum(path, stat => stat.Allocated);
+
+    private static long Sum(string path, Func<PathStat, long> figure)
     {
-        var (size, seen) = (0L, new HashSet<(ulong, ulong)>());
+        var (sum, seen) = (0L, new HashSet<(ulong, ulong)>());
         Walk(path, (_, _, _, stat) =>
         {
-            if (stat.Kind == EntryKind.File && (stat.Links < 2 || seen.Add((stat.Device, stat.Inode))))
-                size += stat.Size;
+            if (stat.Kind != EntryKind.File || stat.Links < 2 || seen.Add((stat.Device, stat.Inode)))
+                sum += figure(stat);
         }, CancellationToken.None);
-        return size;
+        return sum;
     }
 
     /// <summary>Waits until everything written to the folder's file system is safe from a power cut.</summary>

@@ -16,6 +16,11 @@ internal readonly record struct PathStat(
     /// <summary>Bytes a statx buffer takes.</summary>
     public const int BufferSize = 256;
 
+    private const int BlockSize = 512; // of stx_blocks, whatever the disk's own are
+
+    /// <summary>Bytes it takes on the disk, which gives space in blocks; 0 for a moment after it was written.</summary>
+    public long Allocated { get; private init; }
+
     /// <summary>When its content changed last.</summary>
     public DateTime ModifiedUtc => Modified.Utc;
 
@@ -30,7 +35,10 @@ internal readonly record struct PathStat(
             ((ulong)*(uint*)(buffer + 136) << 32) | *(uint*)(buffer + 140), knowsMount ? *(ulong*)(buffer + 144) : 0,
             (attributes & LinuxCalls.AttributeMountRoot) != 0, *(long*)(buffer + 40), *(uint*)(buffer + 16),
             new LinuxTime(*(long*)(buffer + 112), *(uint*)(buffer + 120)),
-            new LinuxTime(*(long*)(buffer + 96), *(uint*)(buffer + 104)));
+            new LinuxTime(*(long*)(buffer + 96), *(uint*)(buffer + 104)))
+        {
+            Allocated = *(long*)(buffer + 48) * BlockSize,
+        };
     }
 
     private static EntryKind KindOf(ushort mode) => (mode & 0xF000) switch

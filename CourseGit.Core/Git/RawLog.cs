@@ -82,7 +82,8 @@ internal sealed class RawLog
             _commits[^1] = _commits[^1] with { IsCut = true };
     }
 
-    private static LoggedCommit Commit(string piece)
+    /// <summary>A commit in <see cref="Format"/>, one character a byte, without changes.</summary>
+    public static LoggedCommit Commit(string piece)
     {
         var fields = new RawPath(piece).Display.TrimStart('\n').Split('\n', Fields);
         if (fields.Length < Fields)

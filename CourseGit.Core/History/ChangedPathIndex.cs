@@ -7,59 +7,74 @@ using Microsoft.Extensions.Logging;
 namespace CourseGit.Core.History;
 
 /// <summary>
-/// Keeps beside a course's history which paths each commit changed (git's commit graph with Bloom filters), so that a search by path need
-/// not
-/// compare every commit with the one before. Written in the background when a history is opened: no backup waits for it, and until it is
+/// Keeps beside a course's history its commits with their parents, and which paths each of them changed (git's commit graph with Bloom
+/// filters): so thousands of them are counted without reading one, and a search by path need not compare each with the one before. Written
+/// in the background when a history is opened: no backup waits for it, and until it is
 /// there a search is slower and nothing else.
 /// </summary>
 public sealed partial class ChangedPathIndex(GitRunner git, ILogger<ChangedPathIndex> logger)
 {
+    private const int MostOthers = 8; // branches that are looked at in turn
+
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
 
-    /// <summary>Begins to bring it up to these commits, unless it is, or somebody does already.</summary>
-    internal void Refresh(HistoryPlace place, IReadOnlyCollection<CommitId> tips)
+    /// <summary>Begins to bring it up to this commit, unless it is, or somebody does already.</summary>
+    internal void Refresh(HistoryPlace place, CommitId tip)
     {
-        var wanted = string.Join('\n', tips.Select(t => t.Value));
-        if (!place.Cut.IsEmpty || IsCurrent(place.Store, wanted)) // git keeps none where history is cut off
+        if (!place.Cut.IsEmpty || IsCurrent(place.Store, tip)) // git keeps none where history is cut off
             return;
         if (_running.TryGetValue(place.GitDirectory, out var before) && !before.IsCompleted)
             return;
-        _running[place.GitDirectory] = Task.Run(() => TryWriteAsync(place, wanted));
+        var (store, directory) = (place.Store, place.GitDirectory); // the place itself is closed with the page
+        _running[directory] = Task.Run(() => TryWriteAsync(store, directory, tip));
     }
 
     /// <summary>Waits until what was begun for a course is done.</summary>
     internal Task SettleAsync(HistoryPlace place, CancellationToken cancellationToken) =>
         _running.TryGetValue(place.GitDirectory, out var running) ? running.WaitAsync(cancellationToken) : Task.CompletedTask;
 
-    private static bool IsCurrent(HistoryStore store, string wanted) => File.Exists(store.IndexedFile)
-        && File.ReadAllText(store.IndexedFile) == wanted;
+    private static bool IsCurrent(HistoryStore store, CommitId tip) => Written(store).Contains(tip.Value);
 
-    private async Task TryWriteAsync(HistoryPlace place, string tips)
+    // The commits it was written for, the newest first.
+    private static string[] Written(HistoryStore store) => File.Exists(store.IndexedFile) ? File.ReadAllLines(store.IndexedFile) : [];
+
+    private async Task TryWriteAsync(HistoryStore store, string gitDirectory, CommitId tip)
     {
         try
         {
-            using var held = FileLock.TryTake(place.Store.LockFile, inheritable: true);
-            if (held is not null && !IsCurrent(place.Store, tips))
-                await WriteAsync(place, tips).ConfigureAwait(false);
+            using var held = FileLock.TryTake(store.LockFile, inheritable: true);
+            if (held is null || IsCurrent(store, tip))
+                return;
+            var others = Written(store).Take(MostOthers).ToArray();
+            try
+            {
+                await WriteAsync(store, gitDirectory, [tip.Value, .. others]).ConfigureAwait(false);
+            }
+            catch (GitFailedException) when (others.Length > 0)
+            {
+                await WriteAsync(store, gitDirectory, [tip.Value]).ConfigureAwait(false); // one of them may be gone
+            }
         }
         catch (Exception e) when (e is OperationFailedException or IOException or UnauthorizedAccessException)
         {
-            LogNotWritten(e, place.GitDirectory); // the next who opens it tries again
+            LogNotWritten(e, gitDirectory); // the next who opens it tries again
         }
     }
 
-    // Only what is new is read; the layers are merged when there are too many (--split).
-    private async Task WriteAsync(HistoryPlace place, string tips)
+    // One file, which libgit2 reads too: not in layers, and with the first kind of generation numbers. What git computed before it takes
+    // over, so only what is new is read.
+    private async Task WriteAsync(HistoryStore store, string gitDirectory, string[] tips)
     {
-        var chain = Path.Combine(place.GitDirectory, "objects", "info", "commit-graphs", "commit-graph-chain.lock");
-        if (File.Exists(chain))
-            File.Delete(chain); // left by one that was killed: we hold the lock
-        var command = GitCommand.Of("commit-graph", "write", "--stdin-commits", "--changed-paths", "--split", "--no-progress") with
+        var stale = CommitGraphs.FileOf(gitDirectory) + ".lock";
+        if (File.Exists(stale))
+            File.Delete(stale); // left by one that was killed: we hold the lock
+        var command = GitCommand.Of("commit-graph", "write", "--stdin-commits", "--changed-paths", "--no-progress") with
         {
-            Input = (stream, token) => stream.WriteAsync(RawPath.Encoding.GetBytes(tips + "\n"), token).AsTask(),
+            Settings = ["commitGraph.generationVersion=1"],
+            Input = (stream, token) => stream.WriteAsync(RawPath.Encoding.GetBytes(string.Join('\n', tips) + "\n"), token).AsTask(),
         };
-        await git.RunAsync(place.GitDirectory, command, CancellationToken.None).ConfigureAwait(false);
-        await File.WriteAllTextAsync(place.Store.IndexedFile, tips, CancellationToken.None).ConfigureAwait(false);
+        await git.RunAsync(gitDirectory, command, CancellationToken.None).ConfigureAwait(false);
+        await File.WriteAllLinesAsync(store.IndexedFile, tips, CancellationToken.None).ConfigureAwait(false);
     }
 
     [LoggerMessage(

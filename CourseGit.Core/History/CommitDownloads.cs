@@ -20,16 +20,24 @@ public sealed class CommitDownloads(CommitFiles files, GitRunner git)
         var file = await files.FindAsync(course, commit, path, actor, cancellationToken).ConfigureAwait(false);
         if (file.Version.IsSubmodule)
             throw new InvalidInputException($"{path} is another repository in this commit, not a file.");
-        var (place, _) = await files.OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
+        var (here, _) = await files.OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
         var entry = new TreeEntry(RawPath.FromText(path.Value), file.Version.Mode, file.Version.Id);
-        place = await files.FetchAsync(
-            course, place, commit, [entry], file.Version.Size is null
+        using var opened = here;
+        using var place = await files.FetchAsync(
+            course, here, commit, [entry], file.Version.Size is null
             ? new HashSet<string>()
             : new HashSet<string> { entry.Id }, null, cancellationToken).ConfigureAwait(false);
-        var size = (await new BlobReader(git, place.GitDirectory)
-            .SizesAsync([entry.Id], cancellationToken).ConfigureAwait(false))[entry.Id];
-        return new FileDownload(path.Value[(path.Value.LastIndexOf('/') + 1)..], size, (target, token) => git.RunAsync(
-            place.GitDirectory, GitCommand.Of("cat-file", "blob", entry.Id), (stream, inner) => stream.CopyToAsync(target, inner), token));
+        var reader = new BlobReader(git, place.GitDirectory, place.Objects);
+        var size = (await reader.SizesAsync([entry.Id], cancellationToken).ConfigureAwait(false))[entry.Id];
+        var (name, directory) = (path.Value[(path.Value.LastIndexOf('/') + 1)..], place.GitDirectory);
+        if (size <= CommitFiles.LargestShown)
+        {
+            // A picture of a page, mostly.
+            var content = (await reader.ReadAsync([entry.Id], cancellationToken).ConfigureAwait(false))[entry.Id];
+            return new FileDownload(name, size, (target, token) => target.WriteAsync(RawPath.Encoding.GetBytes(content), token).AsTask());
+        }
+        return new FileDownload(name, size, (target, token) => git.RunAsync(
+            directory, GitCommand.Of("cat-file", "blob", entry.Id), (stream, inner) => stream.CopyToAsync(target, inner), token));
     }
 
     /// <summary>Prepares a folder as a zip archive. Fetches what is not here.</summary>
@@ -41,21 +49,23 @@ public sealed class CommitDownloads(CommitFiles files, GitRunner git)
         Course course, CommitId commit, CoursePath? folder, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        var (place, line) = await files.OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
+        var (opened, line) = await files.OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
+        using var here = opened;
         var prefix = folder is null ? "" : RawPath.FromText(folder.Value).Bytes + "/";
-        var all = await files.FilesOfAsync(place, course, commit, cancellationToken).ConfigureAwait(false);
+        var all = await files.FilesOfAsync(here, course, commit, cancellationToken).ConfigureAwait(false);
         TreeRules.Check(all, isCaseInsensitive: false);
         var wanted = all.Where(e => !e.IsSubmodule && e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         if (wanted.Count == 0)
             throw new InvalidInputException($"There is no folder {folder} in the commit {commit.Short}.");
-        var present = (await new BlobReader(git, place.GitDirectory)
+        var present = (await new BlobReader(git, here.GitDirectory, here.Objects)
             .SizesAsync(wanted.Select(w => w.Id), cancellationToken).ConfigureAwait(false)).Keys.ToHashSet(StringComparer.Ordinal);
-        place = await files.FetchAsync(course, place, commit, wanted, present, null, cancellationToken).ConfigureAwait(false);
+        using var place = await files.FetchAsync(course, here, commit, wanted, present, null, cancellationToken).ConfigureAwait(false);
         var name = folder is null ? course.Subdomain.Value : folder.Value[(folder.Value.LastIndexOf('/') + 1)..];
         var archive = new ZipOfCommit(
             name, line.CommittedUtc, [.. wanted.Select(w => w with { Path = new RawPath(w.Path.Bytes[prefix.Length..]) })]);
+        var directory = place.GitDirectory;
         return new FileDownload(
-            $"{name}-{commit.Short}.zip", null, (target, token) => archive.WriteAsync(git, place.GitDirectory, target, token));
+            $"{name}-{commit.Short}.zip", null, (target, token) => archive.WriteAsync(git, directory, target, token));
     }
 }
 

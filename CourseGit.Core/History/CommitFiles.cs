@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Git.Objects;
-using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
@@ -24,7 +23,8 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
         Course course, CommitId commit, CoursePath? folder, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        var (place, line) = await OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
+        var (opened, line) = await OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
+        using var place = opened;
         var all = await FilesOfAsync(place, course, commit, cancellationToken).ConfigureAwait(false);
         var prefix = folder is null ? "" : RawPath.FromText(folder.Value).Bytes + "/";
         var below = all.Where(e => e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal)).ToList();
@@ -35,7 +35,7 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
         var titles = await trees.TitlesAsync(
             place, [.. groups.Select(g => prefix + g.Key).Append(prefix.TrimEnd('/')).Select(shape.Exercises.GetValueOrDefault)
             .OfType<string>()], cancellationToken).ConfigureAwait(false);
-        var sizes = await new BlobReader(git, place.GitDirectory)
+        var sizes = await new BlobReader(git, place.GitDirectory, place.Objects)
             .SizesAsync(groups.Select(g => g.First()).Where(e => !e.IsSubmodule)
             .Select(e => e.Id), cancellationToken).ConfigureAwait(false);
         var entries = groups.Select(g => Entry(prefix, g.Key, [.. g], shape, titles, sizes));
@@ -50,7 +50,8 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
         Course course, CommitId commit, CoursePath path, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        var (place, line) = await OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
+        var (opened, line) = await OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
+        using var place = opened;
         var entry = (await FilesOfAsync(place, course, commit, cancellationToken).ConfigureAwait(false))
             .FirstOrDefault(e => e.Path == RawPath.FromText(path.Value));
         if (entry.Id is null)
@@ -61,7 +62,7 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
         var titles = exercise is null ? []
             : await trees.TitlesAsync(place, [shape.Exercises[exercise]], cancellationToken).ConfigureAwait(false);
         var size = entry.IsSubmodule ? []
-            : await new BlobReader(git, place.GitDirectory).SizesAsync([entry.Id], cancellationToken).ConfigureAwait(false);
+            : await new BlobReader(git, place.GitDirectory, place.Objects).SizesAsync([entry.Id], cancellationToken).ConfigureAwait(false);
         var version = new FileVersion(entry.Id, entry.Mode, size.TryGetValue(entry.Id, out var bytes) ? bytes : null);
         return new CommitFile(line, path, version, exercise is null ? null : new RawPath(exercise),
             exercise is null ? null : titles.GetValueOrDefault(shape.Exercises[exercise]));
@@ -111,8 +112,11 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
         var absent = wanted.Select(w => w.Id).Where(id => !present.Contains(id)).ToHashSet(StringComparer.Ordinal);
         if (absent.Count == 0)
             return place;
-        var scope = places.Scope(course) with { Report = (text, done, total) => progress?.Report(new FetchProgress(text, done, total)) };
-        scope.Report($"Fetching {absent.Count:N0} {(absent.Count == 1 ? "file" : "files")} from the repository", 0, 0);
+        var scope = places.Scope(course) with
+        {
+            Report = (text, count) => progress?.Report(new FetchProgress(text, count.Done, count.Total)),
+        };
+        scope.Report($"Fetching {absent.Count:N0} {(absent.Count == 1 ? "file" : "files")} from the repository", default);
         await blobs.EnsureAsync(scope, new FoundCommit(new CommitLine(commit, "", "", default), null, null), wanted, absent,
             cancellationToken).ConfigureAwait(false);
         return await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
@@ -132,10 +136,11 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
         Course course, CommitId commit, CancellationToken cancellationToken)
     {
         var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
-        return await new VaultCommits(git, place.GitDirectory).FindAsync(commit, cancellationToken).ConfigureAwait(false) is { } line
-            ? (place, line)
-            : throw new InvalidInputException($"There is no commit {commit.Short} of {course.Subdomain} on this server. "
-                + $"Look for it in the history.");
+        if (await new CommitLog(git, place).FindAsync(commit, cancellationToken).ConfigureAwait(false) is { } line)
+            return (place, line);
+        place.Dispose();
+        throw new InvalidInputException($"There is no commit {commit.Short} of {course.Subdomain} on this server. "
+            + $"Look for it in the history.");
     }
 
     private const string NoText = "The file is no text: there is nothing to show line by line.";
@@ -155,11 +160,12 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
         Course course, CommitId commit, IReadOnlyCollection<(RawPath Path, FileVersion Version)> wanted, IProgress<FetchProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
+        using var here = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
         var present = wanted.Where(w => w.Version.Size is not null).Select(w => w.Version.Id).ToHashSet(StringComparer.Ordinal);
-        place = await FetchAsync(course, place, commit, [.. wanted.Select(w => new TreeEntry(w.Path, w.Version.Mode, w.Version.Id))],
+        using var place = await FetchAsync(
+            course, here, commit, [.. wanted.Select(w => new TreeEntry(w.Path, w.Version.Mode, w.Version.Id))],
             present, progress, cancellationToken).ConfigureAwait(false);
-        var reader = new BlobReader(git, place.GitDirectory);
+        var reader = new BlobReader(git, place.GitDirectory, place.Objects);
         // of what was fetched only now it is known
         var sizes = await reader.SizesAsync(wanted.Select(w => w.Version.Id), cancellationToken).ConfigureAwait(false);
         return await reader.ReadAsync(

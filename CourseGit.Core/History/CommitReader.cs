@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Git.Objects;
@@ -22,9 +21,9 @@ public sealed class CommitReader(HistoryPlaces places, CommitTrees trees, GitRun
     public async Task<CommitDetail> ReadAsync(Course course, CommitName name, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
+        using var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
         var id = await IdAsync(course, place, name, cancellationToken).ConfigureAwait(false);
-        var commit = await LogAsync(course, place, id, cancellationToken).ConfigureAwait(false);
+        var commit = await new CommitLog(git, place).ReadAsync(id, cancellationToken).ConfigureAwait(false) ?? throw NotHere(course, name);
         var shape = await trees.ShapeAsync(place, course.Subdomain, id, cancellationToken).ConfigureAwait(false);
         var changes = await ChangesAsync(
             place, shape, commit.Parents.FirstOrDefault(), id, commit.Changes, cancellationToken).ConfigureAwait(false);
@@ -40,20 +39,17 @@ public sealed class CommitReader(HistoryPlaces places, CommitTrees trees, GitRun
         Course course, CommitName from, CommitName to, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
+        using var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
         var (old, now) = (await IdAsync(course, place, from, cancellationToken).ConfigureAwait(false),
             await IdAsync(course, place, to, cancellationToken).ConfigureAwait(false));
-        var lines = await RawLog.ReadAsync(
-            git, place.GitDirectory, GitCommand.Of(
-            "log", "-z", "--no-walk=unsorted", "--encoding=UTF-8", RawLog.Format, old.Value, now.Value),
-            cancellationToken).ConfigureAwait(false);
-        var differences = await RawLog.ReadAsync(
-            git, place.GitDirectory, GitCommand.Of("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", old.Value, now.Value),
-            cancellationToken).ConfigureAwait(false);
+        var log = new CommitLog(git, place);
+        var (before, after) = (await log.FindAsync(old, cancellationToken).ConfigureAwait(false) ?? throw NotHere(course, from),
+            await log.FindAsync(now, cancellationToken).ConfigureAwait(false) ?? throw NotHere(course, to));
+        var differences = await log.DifferencesAsync(old, now, cancellationToken).ConfigureAwait(false);
         var shape = await trees.ShapeAsync(place, course.Subdomain, now, cancellationToken).ConfigureAwait(false);
-        var changes = await ChangesAsync(place, shape, old, now, differences.Changes, cancellationToken).ConfigureAwait(false);
-        var (behind, ahead) = await DistanceAsync(place, old, now, cancellationToken).ConfigureAwait(false);
-        return new CommitComparison(lines.Commits[0].Line, lines.Commits[^1].Line, ahead, behind, changes);
+        var changes = await ChangesAsync(place, shape, old, now, differences, cancellationToken).ConfigureAwait(false);
+        var (behind, ahead) = await log.DistanceAsync(old, now, cancellationToken).ConfigureAwait(false);
+        return new CommitComparison(before, after, ahead, behind, changes);
     }
 
     private static InvalidInputException NotHere(Course course, CommitName name) =>
@@ -66,25 +62,10 @@ public sealed class CommitReader(HistoryPlaces places, CommitTrees trees, GitRun
             : (await new CommitResolver(git, place.GitDirectory).FindAsync(name, cancellationToken).ConfigureAwait(false))?.Id
             ?? throw NotHere(course, name);
 
-    private async Task<LoggedCommit> LogAsync(Course course, HistoryPlace place, CommitId id, CancellationToken cancellationToken)
-    {
-        var command = GitCommand.Of("log", "-z", "--raw", "--no-abbrev", "--no-renames", "--diff-merges=first-parent", "--max-count=1",
-            "--encoding=UTF-8", RawLog.Format, id.Value) with
-        { MayMiss = true };
-        try
-        {
-            return (await RawLog.ReadAsync(git, place.GitDirectory, command, cancellationToken).ConfigureAwait(false)).Commits[0];
-        }
-        catch (GitFailedException e) when (e.Error.Contains("bad object", StringComparison.Ordinal))
-        {
-            throw NotHere(course, CommitName.Of(id));
-        }
-    }
-
     private async Task<CommitChanges> ChangesAsync(
         HistoryPlace place, CommitShape shape, CommitId? before, CommitId after, List<RawChange> raw, CancellationToken cancellationToken)
     {
-        var sizes = await new BlobReader(git, place.GitDirectory)
+        var sizes = await new BlobReader(git, place.GitDirectory, place.Objects)
             .SizesAsync(ChangeReading.BlobsIn(raw), cancellationToken).ConfigureAwait(false);
         var reading = new ChangeReading(shape, sizes);
         var files = reading.Files(raw, ChangeReading.ExercisesIn(shape, raw));
@@ -109,13 +90,5 @@ public sealed class CommitReader(HistoryPlaces places, CommitTrees trees, GitRun
         var titles = await trees.TitlesAsync(
             place, [.. exercises.Take(MostTitles).Select(e => BlobOf(e.Folder)).OfType<string>()], cancellationToken).ConfigureAwait(false);
         return [.. exercises.Select(e => e with { Title = BlobOf(e.Folder) is { } blob ? titles.GetValueOrDefault(blob) : null })];
-    }
-
-    private async Task<(int Behind, int Ahead)> DistanceAsync(
-        HistoryPlace place, CommitId from, CommitId to, CancellationToken cancellationToken)
-    {
-        var command = GitCommand.Of("rev-list", "--count", "--left-right", $"{from.Value}...{to.Value}");
-        var counts = (await git.ReadAsync(place.GitDirectory, command, cancellationToken).ConfigureAwait(false)).Trim().Split('\t');
-        return (int.Parse(counts[0], CultureInfo.InvariantCulture), int.Parse(counts[1], CultureInfo.InvariantCulture));
     }
 }

@@ -16,15 +16,22 @@ public sealed class CommitTrees(GitRunner git)
     private readonly RecentlyUsed<(string, CommitId), CommitShape> _shapes = new(4 * MostKept);
     private readonly RecentlyUsed<string, string> _titles = new(MostTitles);
 
+    /// <summary>Reads all of it again when it is asked for.</summary>
+    internal void Forget()
+    {
+        _layouts.Clear();
+        _shapes.Clear();
+        _titles.Clear();
+    }
+
     /// <summary>All files of the course in a commit, in git's order, CourseGit's own among them.</summary>
     /// <exception cref="RefusedException">The commit's list of files is malformed, too long or not here.</exception>
     internal async Task<ContentLayout> ReadAsync(HistoryPlace place, Subdomain course, CommitId commit, CancellationToken cancellationToken)
     {
         if (_layouts.TryGet((place.GitDirectory, commit), out var known))
             return known;
-        using var objects = ObjectDatabase.Open(place.GitDirectory);
         var layout = ContentLayout.Find(
-            await new TreeReader(git, place.GitDirectory, objects)
+            await new TreeReader(git, place.GitDirectory, place.Objects)
             .ReadAsync(commit.Value, cancellationToken).ConfigureAwait(false), course);
         if (layout.Entries.Count <= LargestKept)
             _layouts.Keep((place.GitDirectory, commit), layout);
@@ -59,7 +66,7 @@ public sealed class CommitTrees(GitRunner git)
         }
         if (unread.Count == 0)
             return titles;
-        var reader = new BlobReader(git, place.GitDirectory);
+        var reader = new BlobReader(git, place.GitDirectory, place.Objects);
         var sizes = await reader.SizesAsync(unread, cancellationToken).ConfigureAwait(false);
         var readable = unread.Where(u => sizes.TryGetValue(u, out var size) && size <= ExerciseTitle.LargestFile);
         foreach (var (blob, content) in await reader.ReadAsync([.. readable], cancellationToken).ConfigureAwait(false))

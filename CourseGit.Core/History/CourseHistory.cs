@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Git.Objects;
@@ -10,24 +9,20 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.History;
 
 /// <summary>
-/// The front door to the commits of a course: listed, searched and counted from what is on this server, without asking the network, and
-/// with a
-/// number of git processes that does not depend on how much there is.
+/// The front door to the commits of a course: listed, searched and counted from what is on this server, without asking the network:
+/// in this process as far as that is quicker, and with a number of git processes that does not depend on how much there is.
 /// </summary>
 public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, ChangedPathIndex index, OperationDesk desk, GitRunner git)
 {
     private const int OperationsLookedAt = 50;
-
-    // Against the first parent, so that a merge shows what it brought; without searching for renames, which would read every file.
-    private static readonly ImmutableArray<string> Raw =
-        ["-z", "--raw", "--no-abbrev", "--no-renames", "--diff-merges=first-parent", "--encoding=UTF-8", RawLog.Format];
 
     /// <summary>What there is.</summary>
     /// <param name="branch">The one to show; null for the course's own.</param>
     public async Task<HistoryOverview> OpenAsync(Course course, BranchName? branch, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        if (await places.OpenAsync(course.Subdomain, cancellationToken).ConfigureAwait(false) is not { } place)
+        using var place = await places.OpenAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
+        if (place is null)
             return new HistoryOverview();
         var (kept, own) = await places.BranchesAsync(course, cancellationToken).ConfigureAwait(false);
         var shown = branch ?? own;
@@ -44,7 +39,7 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
             throw new InvalidInputException(
                 $"Branch not found: there is no branch {shown} of {course.Subdomain} on this server. Choose one that is in the list.");
         var tip = await places.TipAsync(place, shown, known, cancellationToken).ConfigureAwait(false);
-        index.Refresh(place, [tip]);
+        index.Refresh(place, tip);
         return overview with { Tip = tip, AsOfUtc = await AsOfAsync(course, place, shown, actor, cancellationToken).ConfigureAwait(false) };
     }
 
@@ -53,34 +48,36 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
         Course course, CommitId tip, HistoryQuery query, int skip, int count, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
+        using var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
         var folder = query.Path is null
             ? null
             : (await trees.ShapeAsync(place, course.Subdomain, tip, cancellationToken).ConfigureAwait(false)).Folder;
-        var command = query.AddTo(new GitCommand("log", [.. Raw, "--full-diff", .. Range(skip, count)]), tip, folder);
-        var commits = (await RawLog.ReadAsync(git, place.GitDirectory, command, cancellationToken).ConfigureAwait(false)).Commits;
-        if (commits.Count == 0)
+        var commits = await new CommitLog(git, place)
+            .PageAsync(tip, query, folder, skip, count, cancellationToken).ConfigureAwait(false);
+        return await SummariseAsync(course, place, commits, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What each of these commits changed, whichever they are; nothing of those that are not on this server.</summary>
+    public async Task<ImmutableArray<HistoryCommit>> ReadAsync(
+        Course course, IReadOnlyCollection<CommitId> ids, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.SeeCourse, course.Subdomain);
+        using var place = await places.OpenAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
+        if (place is null || ids.Count == 0)
             return [];
-        var shape = await trees.ShapeAsync(place, course.Subdomain, commits[0].Line.Id, cancellationToken).ConfigureAwait(false);
-        var media = commits.SelectMany(c => ChangeReading.MediaIn(shape, c.Changes)).ToList();
-        var sizes = media.Count == 0 ? []
-            : await new BlobReader(git, place.GitDirectory).SizesAsync(media, cancellationToken).ConfigureAwait(false);
-        var exercises = ChangeReading.ExercisesIn(shape, commits.SelectMany(c => c.Changes));
-        var reading = new ChangeReading(shape, sizes);
-        return [.. commits.Select(c => new HistoryCommit(c.Line, c.Parents.Length > 1, Summarise(place, reading, c, exercises)))];
+        var commits = await new CommitLog(git, place).ReadAsync(ids, cancellationToken).ConfigureAwait(false);
+        return await SummariseAsync(course, place, commits, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>How many commits up to <paramref name="tip"/> there are.</summary>
     public async Task<int> CountAsync(Course course, CommitId tip, HistoryQuery query, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
+        using var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
         var folder = query.Path is null
             ? null
             : (await trees.ShapeAsync(place, course.Subdomain, tip, cancellationToken).ConfigureAwait(false)).Folder;
-        var command = query.AddTo(GitCommand.Of("rev-list", "--count"), tip, folder);
-        return int.Parse((await git.ReadAsync(place.GitDirectory, command, cancellationToken).ConfigureAwait(false))
-            .Trim(), CultureInfo.InvariantCulture);
+        return await new CommitLog(git, place).CountAsync(tip, query, folder, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The commits that changed a file or folder.</summary>
@@ -88,12 +85,12 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
         Course course, CommitId tip, CoursePath path, int skip, int count, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
+        using var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
         var shape = await trees.ShapeAsync(place, course.Subdomain, tip, cancellationToken).ConfigureAwait(false);
-        var command = new HistoryQuery { Path = path }.AddTo(new GitCommand("log", [.. Raw, .. Range(skip, count + 1)]), tip, shape.Folder);
-        var commits = (await RawLog.ReadAsync(git, place.GitDirectory, command, cancellationToken).ConfigureAwait(false)).Commits;
+        var commits = await new CommitLog(git, place)
+            .VersionsAsync(tip, path, shape.Folder, skip, count + 1, cancellationToken).ConfigureAwait(false);
         var shown = commits.Take(count).ToList();
-        var sizes = await new BlobReader(git, place.GitDirectory)
+        var sizes = await new BlobReader(git, place.GitDirectory, place.Objects)
             .SizesAsync(shown.SelectMany(c => ChangeReading.BlobsIn(c.Changes)), cancellationToken).ConfigureAwait(false);
         var reading = new ChangeReading(shape, sizes);
         var exercises = ChangeReading.ExercisesIn(shape, shown.SelectMany(c => c.Changes));
@@ -112,8 +109,22 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
         Course course, BranchName? branch, Actor actor, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        return places.AskAsync(course, branch, (text, done, total) => progress?.Report(new FetchProgress(text, done, total)),
+        return places.AskAsync(course, branch, (text, count) => progress?.Report(new FetchProgress(text, count.Done, count.Total)),
             cancellationToken);
+    }
+
+    private async Task<ImmutableArray<HistoryCommit>> SummariseAsync(
+        Course course, HistoryPlace place, IReadOnlyList<LoggedCommit> commits, CancellationToken cancellationToken)
+    {
+        if (commits.Count == 0)
+            return [];
+        var shape = await trees.ShapeAsync(place, course.Subdomain, commits[0].Line.Id, cancellationToken).ConfigureAwait(false);
+        var media = commits.SelectMany(c => ChangeReading.MediaIn(shape, c.Changes)).ToList();
+        var sizes = media.Count == 0 ? []
+            : await new BlobReader(git, place.GitDirectory, place.Objects).SizesAsync(media, cancellationToken).ConfigureAwait(false);
+        var exercises = ChangeReading.ExercisesIn(shape, commits.SelectMany(c => c.Changes));
+        var reading = new ChangeReading(shape, sizes);
+        return [.. commits.Select(c => new HistoryCommit(c.Line, c.Parents.Length > 1, Summarise(place, reading, c, exercises)))];
     }
 
     private static ChangeSummary Summarise(HistoryPlace place, ChangeReading reading, LoggedCommit commit, IReadOnlySet<string> exercises)
@@ -124,9 +135,6 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
         { IsCut = commit.IsCut, IsUnknown = place.Cut.Contains(commit.Line.Id.Value) };
     }
 
-    private static string[] Range(int skip, int count) =>
-        [$"--skip={skip.ToString(CultureInfo.InvariantCulture)}", $"--max-count={count.ToString(CultureInfo.InvariantCulture)}"];
-
     // Where the oldest version is the one that added the file, it may have been there before under another name.
     private async Task<CoursePath?> CameFromAsync(
         HistoryPlace place, CommitShape shape, LoggedCommit oldest, CoursePath path, CancellationToken cancellationToken)
@@ -134,11 +142,8 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
         var here = shape.InCommit(RawPath.FromText(path.Value));
         if (oldest.Parents.IsEmpty || !oldest.Changes.Any(c => c.Path == here && c.Status == 'A'))
             return null;
-        var command = GitCommand.Of("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--find-renames", "--diff-filter=R",
-            oldest.Parents[0].Value, oldest.Line.Id.Value) with
-        { AnswerCodes = [128] };
-        var moves = (await RawLog.ReadAsync(git, place.GitDirectory, command, cancellationToken).ConfigureAwait(false)).Changes;
-        var from = moves.Where(m => m.Path == here).Select(m => m.MovedFrom).FirstOrDefault();
+        var from = await new CommitLog(git, place)
+            .CameFromAsync(oldest.Parents[0], oldest.Line.Id, here, cancellationToken).ConfigureAwait(false);
         return from is { IsText: true } old && shape.InCourse(old) is { } inCourse && CoursePath.TryParse(inCourse.Display, out var before)
             ? before
             : null;

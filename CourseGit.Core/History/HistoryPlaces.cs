@@ -3,18 +3,13 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Files;
 using CourseGit.Core.Git;
 using CourseGit.Core.Git.Objects;
-using CourseGit.Core.Git.Vaults;
+using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using CourseGit.Core.Restore.Planning;
 using CourseGit.Core.State;
 
 namespace CourseGit.Core.History;
-
-/// <summary>Where a course's history is read.</summary>
-/// <param name="GitDirectory">Sees all objects of the course that are on this server.</param>
-/// <param name="Cut">Commits whose parents are not here.</param>
-internal sealed record HistoryPlace(HistoryStore Store, string GitDirectory, ImmutableHashSet<string> Cut);
 
 /// <summary>Opens the history of a course: what is on this server, without asking anybody.</summary>
 public sealed class HistoryPlaces(GitRunner git, CommitFinder finder, CourseGitSettings settings)
@@ -50,23 +45,21 @@ public sealed class HistoryPlaces(GitRunner git, CommitFinder finder, CourseGitS
     internal async Task<CommitId> TipAsync(HistoryPlace place, BranchName branch, CommitId kept, CancellationToken cancellationToken)
     {
         var known = new List<CommitId> { kept };
-        if (Directory.Exists(place.Store.FetchedDirectory) && await new VaultCommits(git, place.Store.FetchedDirectory)
-            .TipAsync(RestoreStore.RefOf(branch), cancellationToken).ConfigureAwait(false) is { } fetched)
+        if ((await place.Store.Fetched.FetchedAsync(git, cancellationToken).ConfigureAwait(false))
+            .TryGetValue(branch, out var fetched))
             known.Add(fetched);
         if (Asked(place.Store).TryGetValue(branch, out var asked))
             known.Add(asked);
         if (known.Distinct().Count() == 1)
             return kept;
         // Those that none of the others descends from. If they went separate ways, the repository's own word counts, which stands last.
-        var command = GitCommand.Of("merge-base", ["--independent", .. known.Select(k => k.Value)]) with { AnswerCodes = [1, 128] };
-        var newest = (await git.ReadAsync(place.GitDirectory, command, cancellationToken).ConfigureAwait(false)).Split('\n');
-        return known.LastOrDefault(k => newest.Contains(k.Value)) ?? kept;
+        return await new CommitLog(git, place).NewestAsync(known, cancellationToken).ConfigureAwait(false) ?? kept;
     }
 
     /// <summary>Asks the repository for a branch's newest commits, and brings them here.</summary>
     /// <exception cref="OperationFailedException">It cannot be reached.</exception>
     internal async Task<CommitId?> AskAsync(
-        Course course, BranchName? branch, Action<string, long, long> report, CancellationToken cancellationToken)
+        Course course, BranchName? branch, Action<string, StepCount> report, CancellationToken cancellationToken)
     {
         var scope = Scope(course) with { Report = report };
         var heads = await finder.HeadsAsync(scope, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.InProcess;
 using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
@@ -30,14 +31,19 @@ internal sealed class HistoryStore
     {
         _vault = Vault.Of(settings, course);
         _folder = Path.Combine(_vault.Folder, "history");
-        FetchedDirectory = RestoreStore.Of(settings, course).GitDirectory;
+        Fetched = RestoreStore.Of(settings, course);
     }
 
     /// <summary>The git directory.</summary>
     public string GitDirectory => Path.Combine(_folder, "git");
 
+    /// <summary>An empty one beside it that libgit2 opens: see <see cref="LibGit2"/>.</summary>
+    public string WalkDirectory => Path.Combine(_folder, "walk");
+
     /// <summary>The restore's store, which holds what had to be fetched.</summary>
-    public string FetchedDirectory { get; }
+    public RestoreStore Fetched { get; }
+
+    private string FetchedDirectory => Fetched.GitDirectory;
 
     /// <summary>The course's vault; null before its first backup.</summary>
     public string? VaultDirectory => _vault.Exists ? _vault.GitDirectory : null;
@@ -70,6 +76,7 @@ internal sealed class HistoryStore
     public void Prepare(IReadOnlyCollection<string> cut)
     {
         Directory.CreateDirectory(Path.Combine(GitDirectory, "refs"));
+        LibGit2.Prepare(WalkDirectory, GitDirectory, (name, content) => Write(name, content, WalkDirectory));
         Write("config", Config);
         var lenders = new[] { _vault.GitDirectory, FetchedDirectory }.Select(l => Path.Combine(l, "objects")).Where(Directory.Exists);
         Write("objects/info/alternates", string.Concat(lenders.Select(l => l + "\n")));
@@ -82,9 +89,9 @@ internal sealed class HistoryStore
     }
 
     // Two pages may open at the same moment: each writes a draft of its own, and the last one wins with the same text.
-    private void Write(string name, string content)
+    private void Write(string name, string content, string? directory = null)
     {
-        var file = Path.Combine(GitDirectory, name);
+        var file = Path.Combine(directory ?? GitDirectory, name);
         if (File.Exists(file) && File.ReadAllText(file) == content)
             return;
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);

@@ -25,6 +25,15 @@ internal sealed class RecentlyUsed<TKey, TValue>(int most) where TKey : notnull
         }
     }
 
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _nodes.Clear();
+            _order.Clear();
+        }
+    }
+
     public void Keep(TKey key, TValue value)
     {
         lock (_gate)

@@ -8,6 +8,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Core.Operations;
 
+/// <summary>Which courses a list has.</summary>
+public enum WhichCourses
+{
+    Active,
+    Archived,
+    All,
+}
+
 /// <summary>Courses with what last happened to them. Reads one row a course, so that the length of the past does not matter.</summary>
 public sealed class CourseOverview(
     CourseRegistry courses, OperationKinds kinds, StateReader reader, IDbContextFactory<StateDbContext> contexts)
@@ -19,10 +27,15 @@ public sealed class CourseOverview(
         [nameof(CourseStatusRow.LastOperationId), nameof(CourseStatusRow.LastBackupId), nameof(CourseStatusRow.LastSafeId),
             nameof(CourseStatusRow.LastVerifyId), nameof(CourseStatusRow.ProvenId)];
 
-    /// <summary>All of them, by subdomain.</summary>
-    public async Task<ImmutableArray<CourseSummary>> ListAsync(Actor actor, CancellationToken cancellationToken)
+    /// <summary>The active ones, by subdomain.</summary>
+    public Task<ImmutableArray<CourseSummary>> ListAsync(Actor actor, CancellationToken cancellationToken) =>
+        ListAsync(WhichCourses.Active, actor, cancellationToken);
+
+    /// <summary>Those that are asked for, by subdomain.</summary>
+    public async Task<ImmutableArray<CourseSummary>> ListAsync(WhichCourses which, Actor actor, CancellationToken cancellationToken)
     {
-        var registered = await courses.ListAsync(actor, cancellationToken).ConfigureAwait(false);
+        ImmutableArray<Course> registered =
+            [.. (await courses.ListAsync(actor, cancellationToken).ConfigureAwait(false)).Where(c => IsAmong(c, which))];
         return await SummariesAsync(registered, "", [], cancellationToken).ConfigureAwait(false);
     }
 
@@ -36,6 +49,13 @@ public sealed class CourseOverview(
         var unproven = await UnprovenAsync(subdomain, summary.Proof.Proven, cancellationToken).ConfigureAwait(false);
         return summary with { Proof = summary.Proof with { Unproven = unproven } };
     }
+
+    private static bool IsAmong(Course course, WhichCourses which) => which switch
+    {
+        WhichCourses.Active => !course.IsArchived,
+        WhichCourses.Archived => course.IsArchived,
+        _ => true,
+    };
 
     // A verification holds the course's lock, so no backup can have ended while it ran.
     private async Task<int> UnprovenAsync(Subdomain course, OperationSnapshot? proven, CancellationToken cancellationToken)
@@ -73,6 +93,7 @@ public sealed class CourseOverview(
             LastOperation = Of(status.LastOperationId),
             LastBackup = Of(status.LastBackupId),
             LastSafe = Of(status.LastSafeId),
+            Days = new(status.Days),
             // what came back from another repository says nothing of this one
             Proof = new(Here(status.LastVerifyId), Here(status.ProvenId)),
         };

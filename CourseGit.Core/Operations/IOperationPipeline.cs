@@ -19,6 +19,16 @@ public interface IOperationPipeline
 public sealed record OperationResult(OperationOutcome Outcome, string Text)
 {
     public string? NextStep { get; init; }
+
+    /// <summary>For a failure: the words of the program that failed.</summary>
+    public string? Said { get; init; }
+
+    /// <summary>For a failure: what would take it away.</summary>
+    public FailureCause Cause { get; init; }
+
+    /// <summary>For a failure: it may be gone by itself in a minute.</summary>
+    public bool IsTransient { get; init; }
+
     public CommitId? Commit { get; init; }
     public BranchName? Branch { get; init; }
 
@@ -27,6 +37,9 @@ public sealed record OperationResult(OperationOutcome Outcome, string Text)
 
     public long Files { get; init; }
     public long Bytes { get; init; }
+
+    /// <summary>Of the whole course, its database included.</summary>
+    public long? CourseBytes { get; init; }
 }
 
 /// <summary>Hands queued operations to whoever runs them. Scheduling implements it with Quartz.</summary>
@@ -35,4 +48,7 @@ public interface IOperationQueue
     /// <summary>Sees to it that the queued operation runs, one at a time for its subject. Doing it twice does no harm.</summary>
     /// <param name="after">Not before so long from now.</param>
     Task TriggerAsync(long operation, OperationSubject subject, TimeSpan after, CancellationToken cancellationToken);
+
+    /// <summary>The same for all that wait; those that the queue knows already cost nothing.</summary>
+    Task TriggerMissingAsync(IReadOnlyCollection<OperationSnapshot> waiting, CancellationToken cancellationToken);
 }

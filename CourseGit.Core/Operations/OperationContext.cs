@@ -19,10 +19,11 @@ public sealed class OperationContext
     private OperationSnapshot _snapshot;
     private long _stepStarted;
     private OperationStepShare? _step;
-    private int _nextLogOrdinal = 1;
+    private int _nextLogOrdinal;
 
-    internal OperationContext(OperationSnapshot snapshot, string arguments, TimeProvider time) =>
-        (_snapshot, Arguments, _time, Untouched) = (snapshot, arguments, time, snapshot.Kind.Says.Untouched);
+    /// <param name="lines">How many lines its log has already, of earlier attempts.</param>
+    internal OperationContext(OperationSnapshot snapshot, string arguments, TimeProvider time, int lines = 0) =>
+        (_snapshot, Arguments, _nextLogOrdinal, _time, Untouched) = (snapshot, arguments, lines + 1, time, snapshot.Kind.Says.Untouched);
 
     public long Id => _snapshot.Id;
     public OperationSubject Subject => _snapshot.Subject;
@@ -39,6 +40,9 @@ public sealed class OperationContext
 
     /// <summary>Secrets this operation uses; every text reported goes through it.</summary>
     public Redactor Redactor { get; } = new();
+
+    /// <summary>Put back, it waits for the process that ran it.</summary>
+    internal bool StaysHere { get; private set; }
 
     /// <summary>What a cancel left behind, when the pipeline knows better than the general sentence.</summary>
     public string? CancelExplanation { get; private set; }
@@ -69,34 +73,39 @@ public sealed class OperationContext
             {
                 Text = name,
                 Percent = step.From,
+                Progress = _snapshot.Kind.ProgressIn(step, 0),
                 CurrentFile = null,
-                FilesDone = 0,
-                FilesTotal = 0,
+                Count = default,
                 Steps = _snapshot.Steps.Add(new OperationStep(name, _time.GetUtcNow().UtcDateTime, null)),
             });
             AddLine(OperationLogLevel.Information, name);
         }
     }
 
+    /// <summary>How far the step is, counted in files: the bar moves within the step's own share.</summary>
+    /// <param name="done">How many are done.</param>
+    /// <param name="total">Of how many; 0 while that is not known.</param>
+    /// <param name="current">What is worked on now.</param>
+    public void Report(long done, long total, string? current = null) => Report(new StepCount(done, total), current);
+
     /// <summary>How far the step is: the bar moves within the step's own share.</summary>
-    /// <param name="done">How much is done, of what the step counts.</param>
-    /// <param name="total">Of how much; 0 while that is not known.</param>
     /// <param name="current">What is worked on now.</param>
     /// <param name="share">How far the step is, 0 to 1, where that is not what it counts.</param>
-    public void Report(long done, long total, string? current = null, double? share = null)
+    public void Report(StepCount count, string? current = null, double? share = null)
     {
         lock (_gate)
         {
             if (_step is not { } step)
                 return;
+            var (done, total) = count.BytesTotal > 0 ? (count.Bytes, count.BytesTotal) : (count.Done, count.Total);
             var part = Math.Clamp(share ?? (total > 0 ? (double)done / total : 0), 0, 1);
             var percent = step.From + (int)((_snapshot.Kind.EndOf(step) - step.From) * part);
             Change(_snapshot with
             {
                 Percent = Math.Max(percent, _snapshot.Percent),
+                Progress = Math.Max(_snapshot.Kind.ProgressIn(step, part), _snapshot.Progress),
                 CurrentFile = current is null ? null : Redactor.Clean(current),
-                FilesDone = done,
-                FilesTotal = total,
+                Count = count,
             });
         }
     }
@@ -136,6 +145,33 @@ public sealed class OperationContext
             Change(_snapshot with { State = OperationState.Running, StartedUtc = _time.GetUtcNow().UtcDateTime, Text = "Starting" });
     }
 
+    /// <summary>Back into the queue: what was done of it counts for nothing.</summary>
+    /// <param name="text">Why, and what comes now.</param>
+    /// <param name="attempt">The attempt that comes next.</param>
+    /// <param name="staysHere">A command goes on with it itself; else whichever portal has its turn.</param>
+    internal void PutBack(string text, int attempt, DateTime? notBeforeUtc, OperationLogLevel level, bool staysHere)
+    {
+        lock (_gate)
+        {
+            StaysHere = staysHere;
+            EndStep();
+            AddLine(level, text);
+            Change(_snapshot with
+            {
+                State = OperationState.Queued,
+                StartedUtc = null,
+                Text = Redactor.Clean(text),
+                Attempt = attempt,
+                NotBeforeUtc = notBeforeUtc,
+                Percent = 0,
+                Progress = 0,
+                Count = default,
+                CurrentFile = null,
+                Steps = [],
+            });
+        }
+    }
+
     internal void NoteCancelRequest()
     {
         lock (_gate)
@@ -156,19 +192,27 @@ public sealed class OperationContext
                 FinishedUtc = _time.GetUtcNow().UtcDateTime,
                 Text = Redactor.Clean(result.Text),
                 NextStep = result.NextStep is null ? null : Redactor.Clean(result.NextStep),
+                Cause = result.Cause,
+                Said = result.Said is null ? null : Redactor.Clean(result.Said.ReplaceLineEndings(" ")),
                 Commit = result.Commit,
                 Branch = result.Branch?.Value,
                 UnsavedDatabase = result.UnsavedDatabase,
                 Files = result.Files,
                 Bytes = result.Bytes,
+                CourseBytes = result.CourseBytes,
                 DurationMs = durationMs,
                 CurrentFile = null,
                 Percent = result.Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged or OperationOutcome.Warning
                     ? 100
                     : _snapshot.Percent,
+                Progress = result.Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged or OperationOutcome.Warning
+                    ? 100
+                    : _snapshot.Progress,
             });
             if (_unsavedLog is not [.., var last] || last.Text != result.Text)
                 AddLine(LevelOf(result.Outcome), result.Text);
+            if (result.Said is { } said)
+                AddLine(LevelOf(result.Outcome), $"git said: {said}");
         }
     }
 

@@ -21,7 +21,8 @@ public sealed class OperationDesk(
     {
         var accepted = await AcceptAsync(request, actor, null, cancellationToken).ConfigureAwait(false);
         // Not cancelled with whoever asked: an accepted operation must reach its queue.
-        await queue.TriggerAsync(accepted.Id, accepted.Subject, TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+        await queue.TriggerAsync(accepted.Id, accepted.Subject, accepted.Wait(time.GetUtcNow()), CancellationToken.None)
+            .ConfigureAwait(false);
         return accepted;
     }
 
@@ -39,9 +40,10 @@ public sealed class OperationDesk(
     {
         var known = await GetAsync(operation, actor, cancellationToken).ConfigureAwait(false);
         actor.Require(Right.CancelOperation, known.Course);
+        bool isEnded;
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false))
         {
-            await QueuedOperation.CancelAsync(
+            isEnded = await QueuedOperation.CancelAsync(
                 context, kinds, operation, time.GetUtcNow().UtcDateTime, cancellationToken).ConfigureAwait(false);
             await context.Operations.Where(o => o.Id == operation && o.State == nameof(OperationState.Running)).ExecuteUpdateAsync(o => o
                 .SetProperty(r => r.CancelRequested, true)
@@ -49,7 +51,10 @@ public sealed class OperationDesk(
         }
         running.Cancel(operation);
         var snapshot = await GetAsync(operation, actor, cancellationToken).ConfigureAwait(false);
-        feed.Publish(snapshot);
+        if (isEnded)
+            feed.PublishEnd(new OperationNews(snapshot, []));
+        else
+            feed.Publish(snapshot);
         return snapshot;
     }
 
@@ -98,6 +103,14 @@ public sealed class OperationDesk(
         var rows = await query.OrderByDescending(o => o.RequestedUtc).ThenByDescending(o => o.Id).Take(Math.Clamp(count, 1, 500))
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(r => r.ToSnapshot(kinds))];
+    }
+
+    /// <summary>When the oldest operation was asked for; null when there is none.</summary>
+    internal async Task<DateTime?> OldestAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        return await context.Operations.OrderBy(o => o.RequestedUtc).Select(o => (DateTime?)o.RequestedUtc)
+            .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What a list of operations can be filtered by.</summary>
@@ -162,6 +175,8 @@ public sealed class OperationDesk(
         Arguments = request.ToJson(),
         RequestedUtc = time.GetUtcNow().UtcDateTime,
         Text = "Waiting to start",
+        RunId = request.Run,
+        NotBeforeUtc = request.NotBeforeUtc,
         Revision = 1,
         Owner = owner?.ToString(),
     };

@@ -40,6 +40,17 @@ public sealed class OperationFeed
             subscription.Channel.Writer.TryWrite(news);
     }
 
+    /// <summary>Heard for each operation that this process brings to its end, once, after that was saved. It must not wait.</summary>
+    public event Action<OperationSnapshot>? Ended;
+
+    /// <summary>Tells all who watch, and all who count, that an operation has ended in this process.</summary>
+    internal void PublishEnd(OperationNews news)
+    {
+        Publish(news);
+        if (news.Operation.IsDone) // or it was put back into the queue
+            Ended?.Invoke(news.Operation);
+    }
+
     /// <summary>
     /// What is new of one operation, or of all when <paramref name="operation"/> is null, from now until cancelled; only of those the actor
     /// may see. Subscribe first, then read the present state from <see cref="OperationDesk"/>: so nothing is missed between.

@@ -22,6 +22,9 @@ public sealed record OperationFilter
     /// <summary>The name of who asked for it, exactly.</summary>
     public string? RequestedBy { get; init; }
 
+    /// <summary>The run of a schedule that asked for it.</summary>
+    public long? Run { get; init; }
+
     public DateTime? FromUtc { get; init; }
 
     /// <summary>Up to and including this instant.</summary>
@@ -33,6 +36,7 @@ public sealed record OperationFilter
         && (Kind is null || operation.Kind == Kind)
         && (Standing is null || operation.Standing == Standing)
         && (RequestedBy is null || operation.RequestedBy == RequestedBy)
+        && (Run is null || operation.Run == Run)
         && (FromUtc is null || operation.RequestedUtc >= FromUtc)
         && (UntilUtc is null || operation.RequestedUtc <= UntilUtc);
 
@@ -57,7 +61,7 @@ public sealed record OperationFilter
     private async Task<Condition?> RarestAsync(
         IQueryable<OperationRow> rows, List<Condition> conditions, CancellationToken cancellationToken)
     {
-        if (conditions.Count < 2 || Subject is not null)
+        if (conditions.Count < 2 || Subject is not null || Run is not null)
             return conditions.FirstOrDefault();
         var counts = new List<int>();
         foreach (var condition in conditions)
@@ -69,6 +73,8 @@ public sealed record OperationFilter
     private List<Condition> Conditions()
     {
         var conditions = new List<Condition>();
+        if (Run is { } run) // before all others: a run has few
+            conditions.Add(new(rows => rows.Where(o => o.RunId == run), rows => rows.Where(o => o.RunId + 0 == run)));
         if (Subject is { Name: var name } subject)
             conditions.Add(OfSubject(subject.Kind.ToString(), name));
         if (Kind?.Id is { } kind)

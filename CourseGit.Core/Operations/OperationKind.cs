@@ -33,7 +33,7 @@ public sealed class OperationKind
     /// <summary>It puts something in the place of what is there, and what it replaced is set aside.</summary>
     public bool Replaces { get; init; }
 
-    /// <summary>The steps of a run to its end, in order, with where the bar stands as each begins.</summary>
+    /// <summary>The steps of a run to its end, in order, with the guide's percentage as each begins.</summary>
     public required ImmutableArray<OperationStepShare> Steps { get; init; }
 
     public required OperationSentences Says { get; init; }
@@ -55,12 +55,22 @@ public sealed class OperationKind
         _ => $"{Name} failed",
     };
 
-    /// <summary>Where the bar stands when a step ends: where the next one begins.</summary>
+    /// <summary>The guide's percentage when a step ends: where the next one begins.</summary>
     internal int EndOf(OperationStepShare step)
     {
         var at = Steps.IndexOf(step);
         return at >= 0 && at + 1 < Steps.Length ? Steps[at + 1].From : 100;
     }
+
+    /// <summary>Where the bar stands by measured time, 0 to 100.</summary>
+    /// <param name="part">How far the step is, 0 to 1.</param>
+    internal int ProgressIn(OperationStepShare step, double part)
+    {
+        var before = Steps.TakeWhile(s => s != step).Sum(WeightOf);
+        return (int)(100 * (before + (WeightOf(step) * part)) / Math.Max(1, Steps.Sum(WeightOf)));
+    }
+
+    private int WeightOf(OperationStepShare step) => step.Weight ?? EndOf(step) - step.From;
 
     /// <inheritdoc/>
     public override string ToString() => Id;
@@ -79,5 +89,7 @@ public sealed class OperationKind
 
 /// <summary>A step of a kind.</summary>
 /// <param name="Name">The guide's words where it has some, for example <c>Staging changes</c>.</param>
-/// <param name="From">Where the bar stands as it begins, 0 to 100.</param>
-public sealed record OperationStepShare(string Name, int From);
+/// <param name="From">The guide's percentage as it begins, 0 to 100.</param>
+/// <param name="Weight">How long it takes of a run that has everything to do, beside the other steps of its kind; null: as the guide's
+/// percentages say.</param>
+public sealed record OperationStepShare(string Name, int From, int? Weight = null);

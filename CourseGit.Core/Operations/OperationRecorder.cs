@@ -1,3 +1,4 @@
+using CourseGit.Core.Primitives;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -44,7 +45,7 @@ internal sealed partial class OperationRecorder(
                 await Task.Delay(TimeSpan.FromMilliseconds(200 * attempt), cancellationToken).ConfigureAwait(false);
             }
         }
-        feed.Publish(operation.TakeNews());
+        feed.PublishEnd(operation.TakeNews());
     }
 
     public async ValueTask DisposeAsync()
@@ -122,6 +123,11 @@ internal sealed partial class OperationRecorder(
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             var row = await context.Operations.FirstAsync(o => o.Id == operation.Id, cancellationToken).ConfigureAwait(false);
             Copy(snapshot, row);
+            if (snapshot.State == OperationState.Queued && !operation.StaysHere)
+                row.Owner = null;
+            if (snapshot.State == OperationState.Queued)
+                await context.Set<OperationStepRow>().Where(s => s.OperationId == operation.Id).ExecuteDeleteAsync(cancellationToken)
+                    .ConfigureAwait(false);
             SaveSteps(context, snapshot);
             context.OperationLog.AddRange(
                 lines.Select(
@@ -179,18 +185,24 @@ internal sealed partial class OperationRecorder(
         row.StartedUtc = snapshot.StartedUtc;
         row.FinishedUtc = snapshot.FinishedUtc;
         row.Text = snapshot.Text;
+        row.Said = snapshot.Said;
+        row.Cause = snapshot.Cause == FailureCause.Other ? null : snapshot.Cause.ToString();
         row.NextStep = snapshot.NextStep;
         row.Percent = snapshot.Percent;
+        row.Progress = snapshot.Progress;
         row.CurrentFile = snapshot.CurrentFile;
-        row.FilesDone = snapshot.FilesDone;
-        row.FilesTotal = snapshot.FilesTotal;
+        (row.FilesDone, row.FilesTotal, row.Unit) = (snapshot.Count.Done, snapshot.Count.Total, snapshot.Count.Unit);
+        (row.BytesDone, row.BytesTotal) = (snapshot.Count.Bytes, snapshot.Count.BytesTotal);
         row.CommitId = snapshot.Commit?.Value;
         row.Branch = snapshot.Branch;
         row.Remote = snapshot.Remote?.ToString();
         row.UnsavedDatabase = snapshot.UnsavedDatabase;
         row.Files = snapshot.Files;
         row.Bytes = snapshot.Bytes;
+        row.CourseBytes = snapshot.CourseBytes;
         row.DurationMs = snapshot.DurationMs;
+        row.Attempt = snapshot.Attempt;
+        row.NotBeforeUtc = snapshot.NotBeforeUtc;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The progress of operation {Operation} cannot be saved now")]

@@ -29,9 +29,13 @@ public sealed partial class OperationRunner(
     {
         for (var tries = 0; ; tries++)
         {
-            if (await TryRunAsync(operation, endOrphans: tries % TriesBetweenLooks == 0,
-                cancellationToken).ConfigureAwait(false) is { } ended)
-                return ended;
+            if (await TryRunAsync(operation, endOrphans: tries % TriesBetweenLooks == 0, isCommand: true,
+                cancellationToken).ConfigureAwait(false) is { } tried)
+            {
+                if (tried.IsDone)
+                    return tried;
+                await WaitAsync(tried, cancellationToken).ConfigureAwait(false); // for its next attempt
+            }
             if (cancellationToken.IsCancellationRequested)
                 await CancelQueuedAsync(operation).ConfigureAwait(false);
             await Task.Delay(LockRetry, CancellationToken.None).ConfigureAwait(false);
@@ -40,13 +44,26 @@ public sealed partial class OperationRunner(
 
     /// <summary>As <see cref="RunAsync"/>, but does not wait: whoever holds the lock is at work, perhaps for long.</summary>
     /// <param name="endOrphans">Whether to look for processes that outlived their starter and still hold the lock.</param>
-    /// <returns>The operation as it ended; null while another operation holds its subject.</returns>
-    public async Task<OperationSnapshot?> TryRunAsync(long operation, bool endOrphans, CancellationToken cancellationToken)
+    /// <returns>
+    /// The operation as it ended, or queued again for its next attempt; null while another operation holds its subject.
+    /// </returns>
+    public Task<OperationSnapshot?> TryRunAsync(long operation, bool endOrphans, CancellationToken cancellationToken) =>
+        TryRunAsync(operation, endOrphans, isCommand: false, cancellationToken);
+
+    private async Task<OperationSnapshot?> TryRunAsync(
+        long operation, bool endOrphans, bool isCommand, CancellationToken cancellationToken)
     {
         var found = await LoadAsync(operation).ConfigureAwait(false);
         if (found.Operation.IsDone)
             return found.Operation;
-        var context = new OperationContext(found.Operation, found.Arguments, time);
+        if (found.Operation.CancelRequested) // while it was put back for another attempt
+        {
+            await CancelQueuedAsync(operation).ConfigureAwait(false);
+            return (await LoadAsync(operation).ConfigureAwait(false)).Operation;
+        }
+        if (found.Operation.Wait(time.GetUtcNow()) > TimeSpan.Zero)
+            return found.Operation;
+        var context = new OperationContext(found.Operation, found.Arguments, time, found.Lines);
         using var scope = logger.BeginScope("operation {Operation} subject {Subject}", context.Id, context.Subject.Key);
         FileLock? taken;
         try
@@ -64,10 +81,11 @@ public sealed partial class OperationRunner(
         var started = Stopwatch.GetTimestamp();
         if (!await MarkRunningAsync(operation).ConfigureAwait(false))
             return (await LoadAsync(operation).ConfigureAwait(false)).Operation;
-        return await RunLockedAsync(context, started, cancellationToken).ConfigureAwait(false);
+        return await RunLockedAsync(context, started, isCommand, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<OperationSnapshot> RunLockedAsync(OperationContext context, long started, CancellationToken cancellationToken)
+    private async Task<OperationSnapshot> RunLockedAsync(
+        OperationContext context, long started, bool isCommand, CancellationToken cancellationToken)
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         void Cancel()
@@ -81,6 +99,12 @@ public sealed partial class OperationRunner(
         context.Start();
         recorder.Start();
         var (result, refusal) = await RunPipelineAsync(context, cancel.Token).ConfigureAwait(false);
+        if (PutBack(context, result, isCommand))
+        {
+            await recorder.FinishAsync(CancellationToken.None).ConfigureAwait(false);
+            LogPutBack(context.Id, context.Subject.ToString(), context.Snapshot.Attempt);
+            return context.Snapshot;
+        }
         context.Finish(result, refusal, (long)Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds));
         await recorder.FinishAsync(CancellationToken.None).ConfigureAwait(false);
         LogFinished(context.Id, context.Subject.ToString(), result.Outcome, context.Snapshot.DurationMs ?? 0);
@@ -101,11 +125,15 @@ public sealed partial class OperationRunner(
         }
         catch (RefusedException e)
         {
-            return (new(OperationOutcome.Failed, e.Message), e);
+            return (new(OperationOutcome.Failed, e.Message) { NextStep = e.NextStep }, e);
         }
         catch (GitFailedException e) when (DiskTrouble.IsFull(e))
         {
             return (new(OperationOutcome.Failed, DiskTrouble.Full(context.Untouched)), null);
+        }
+        catch (OperationFailedException e) when (e.Failure is { } failure)
+        {
+            return (Of(failure), null);
         }
         catch (Exception e) when (e is OperationFailedException or InvalidInputException)
         {
@@ -126,11 +154,46 @@ public sealed partial class OperationRunner(
         }
     }
 
+    // Nobody watches what a schedule asks for: what only needs a minute gets it, and a portal that stops takes it up again.
+    private bool PutBack(OperationContext context, OperationResult result, bool isCommand)
+    {
+        var operation = context.Snapshot;
+        if (Retries.IsTriedAgain(operation, result))
+        {
+            var pause = Retries.PauseAfter(operation.Attempt);
+            context.PutBack(
+                $"Attempt {operation.Attempt} of {Retries.MostAttempts} failed: {result.Text} The next one comes in "
+                    + $"{pause.TotalSeconds:0} s.",
+                operation.Attempt + 1, time.GetUtcNow().UtcDateTime + pause, OperationLogLevel.Warning, isCommand);
+            return true;
+        }
+        if (!isCommand && operation is { Run: not null, CancelRequested: false } && result.Outcome == OperationOutcome.Cancelled)
+        {
+            context.PutBack("The portal was stopped. It starts anew when the portal is back.", operation.Attempt, null,
+                OperationLogLevel.Notice, isCommand);
+            return true;
+        }
+        return false;
+    }
+
     private static OperationResult Cancelled(OperationContext context)
     {
         var says = context.Snapshot.Kind.Says;
         var by = context.Snapshot.CancelRequested ? "" : "The portal or command that ran it was stopped. ";
         return new(OperationOutcome.Cancelled, by + (context.CancelExplanation ?? says.Cancelled)) { NextStep = says.AfterCancel };
+    }
+
+    // Whoever asked at a command waits for the end of it, and may stop it meanwhile.
+    private async Task WaitAsync(OperationSnapshot operation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(operation.Wait(time.GetUtcNow()), time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // It is cancelled by who asks.
+        }
     }
 
     private async Task<OperationSnapshot?> TellOfWaitingAsync(OperationContext context)
@@ -149,13 +212,17 @@ public sealed partial class OperationRunner(
         return now.IsDone ? now : null;
     }
 
-    private async Task<(OperationSnapshot Operation, string Arguments)> LoadAsync(long operation)
+    private async Task<(OperationSnapshot Operation, string Arguments, int Lines)> LoadAsync(long operation)
     {
         await using var context = await contexts.CreateDbContextAsync().ConfigureAwait(false);
         var row = await context.Operations.AsNoTracking().Include(o => o.Steps)
             .FirstOrDefaultAsync(o => o.Id == operation).ConfigureAwait(false)
             ?? throw new InvalidInputException($"There is no operation {operation}.");
-        return (row.ToSnapshot(kinds), row.Arguments);
+        var lines = row is { State: nameof(OperationState.Queued), RunId: not null }
+            ? await context.OperationLog.Where(l => l.OperationId == operation).Select(l => (int?)l.Ordinal).MaxAsync()
+                .ConfigureAwait(false)
+            : 0;
+        return (row.ToSnapshot(kinds), row.Arguments, lines ?? 0);
     }
 
     // Conditional, so that a cancel of the queued operation at the same instant wins or loses as a whole.
@@ -172,12 +239,14 @@ public sealed partial class OperationRunner(
 
     private async Task<OperationSnapshot> FailQueuedAsync(long operation, string message)
     {
+        bool isEnded;
         await using (var context = await contexts.CreateDbContextAsync().ConfigureAwait(false))
-            await QueuedOperation.EndAsync(
+            isEnded = await QueuedOperation.EndAsync(
                 context, kinds, operation, OperationOutcome.Failed, message, time.GetUtcNow().UtcDateTime,
                 CancellationToken.None).ConfigureAwait(false);
         var ended = (await LoadAsync(operation).ConfigureAwait(false)).Operation;
-        feed.Publish(ended);
+        if (isEnded)
+            feed.PublishEnd(new OperationNews(ended, []));
         return ended;
     }
 
@@ -188,8 +257,19 @@ public sealed partial class OperationRunner(
             context, kinds, operation, time.GetUtcNow().UtcDateTime, CancellationToken.None).ConfigureAwait(false);
     }
 
+    private static OperationResult Of(Failure failure) => new(OperationOutcome.Failed, $"{failure.What} {failure.Means}")
+    {
+        NextStep = failure.Next,
+        Said = failure.Said,
+        Cause = failure.Cause,
+        IsTransient = failure.IsTransient,
+    };
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Operation {Operation} of {Subject} ended: {Outcome} after {DurationMs} ms")]
     private partial void LogFinished(long operation, string subject, OperationOutcome outcome, long durationMs);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Operation {Operation} of {Subject} waits for attempt {Attempt}")]
+    private partial void LogPutBack(long operation, string subject, int attempt);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Operation {Operation} could not begin")]
     private partial void LogNotBegun(Exception exception, long operation);

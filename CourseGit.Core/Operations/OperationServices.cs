@@ -20,6 +20,8 @@ public static class OperationServices
         services.AddSingleton<OperationKinds>();
         services.TryAddSingleton<IOperationQueue, RecordOnlyQueue>();
         services.AddSingleton<OperationFeed>();
+        services.AddSingleton<OperationLogs>();
+        services.AddSingleton<OperationMeter>();
         services.AddSingleton<RunningOperations>();
         services.AddSingleton<SubjectLocks>();
         services.AddSingleton<ISubjectDirectory, CourseDirectory>();

@@ -13,6 +13,9 @@ public sealed class OperationSettler(
     IDbContextFactory<StateDbContext> contexts, OperationKinds kinds, SubjectLocks locks, OperationFeed feed, ICrashRecovery recovery,
     TimeProvider time)
 {
+    /// <summary>Begins the text of an operation whose process died.</summary>
+    internal const string Stopped = "CourseGit was stopped in the middle";
+
     /// <summary>Looks at all unfinished operations once.</summary>
     /// <returns>The queued ones that wait for the portal's queue.</returns>
     public async Task<IReadOnlyList<OperationSnapshot>> SweepAsync(CancellationToken cancellationToken)
@@ -100,15 +103,47 @@ public sealed class OperationSettler(
         foreach (var row in rows)
         {
             var operation = row.ToSnapshot(kinds);
-            var result = await recovery.ResultOfAsync(operation, cancellationToken).ConfigureAwait(false)
+            var known = await recovery.ResultOfAsync(operation, cancellationToken).ConfigureAwait(false);
+            if (known is null && operation is { Run: not null, CancelRequested: false, Attempt: < Retries.MostAfterCrash })
+            {
+                await PutBackAsync(row, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+            var result = known
                 ?? new OperationResult(OperationOutcome.Failed,
-                    $"CourseGit was stopped in the middle (\"{row.Text}\", {row.Percent} %). {operation.Kind.Says.Stopped}")
+                    $"{Stopped} (\"{row.Text}\", {row.Percent} %). {operation.Kind.Says.Stopped}")
                 {
                     NextStep =
                     operation.Kind.Says.AfterStop
                 };
             await EndAsync(row, result, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // A schedule asked for it, and nobody is there to ask again.
+    private async Task PutBackAsync(OperationRow row, CancellationToken cancellationToken)
+    {
+        var text = $"{Stopped} (\"{row.Text}\", {row.Percent} %). It is tried once more.";
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        var settled = await context.Operations.Where(o => o.Id == row.Id && o.State == row.State).ExecuteUpdateAsync(o => o
+            .SetProperty(r => r.State, nameof(OperationState.Queued))
+            .SetProperty(r => r.Owner, (string?)null)
+            .SetProperty(r => r.StartedUtc, (DateTime?)null)
+            .SetProperty(r => r.NotBeforeUtc, (DateTime?)null)
+            .SetProperty(r => r.Attempt, r => r.Attempt + 1)
+            .SetProperty(r => r.Text, text)
+            .SetProperty(r => r.Percent, 0)
+            .SetProperty(r => r.Progress, 0)
+            .SetProperty(r => r.CurrentFile, (string?)null)
+            .SetProperty(r => r.Revision, r => r.Revision + 1), cancellationToken).ConfigureAwait(false);
+        if (settled == 0)
+            return;
+        await context.Set<OperationStepRow>().Where(s => s.OperationId == row.Id).ExecuteDeleteAsync(cancellationToken)
+            .ConfigureAwait(false);
+        await AddLineAsync(context, row.Id, OperationLogLevel.Warning, text, cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await PublishAsync(context, row.Id, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task EndAsync(OperationRow row, OperationResult result, CancellationToken cancellationToken)
@@ -126,22 +161,33 @@ public sealed class OperationSettler(
             .SetProperty(r => r.Revision, r => r.Revision + 1), cancellationToken).ConfigureAwait(false);
         if (settled == 0)
             return;
-        var ordinal = await context.OperationLog.Where(l => l.OperationId == row.Id).Select(l => (int?)l.Ordinal)
-            .MaxAsync(cancellationToken).ConfigureAwait(false) ?? 0;
         var level = result.Outcome == OperationOutcome.Failed ? OperationLogLevel.Error : OperationLogLevel.Warning;
+        await AddLineAsync(context, row.Id, level, result.Text, cancellationToken).ConfigureAwait(false);
+        await CourseStatuses.EndedAsync(context, kinds, row.Id, cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await PublishAsync(context, row.Id, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task AddLineAsync(
+        StateDbContext context, long operation, OperationLogLevel level, string text, CancellationToken cancellationToken)
+    {
+        var ordinal = await context.OperationLog.Where(l => l.OperationId == operation).Select(l => (int?)l.Ordinal)
+            .MaxAsync(cancellationToken).ConfigureAwait(false) ?? 0;
         context.Add(new OperationLogRow
         {
-            OperationId = row.Id,
+            OperationId = operation,
             Ordinal = ordinal + 1,
             AtUtc = time.GetUtcNow().UtcDateTime,
             Level = level.ToString(),
-            Text = result.Text
+            Text = text
         });
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        await CourseStatuses.EndedAsync(context, kinds, row.Id, cancellationToken).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task PublishAsync(StateDbContext context, long operation, CancellationToken cancellationToken)
+    {
         var now = await context.Operations.AsNoTracking().Include(o => o.Steps)
-            .FirstAsync(o => o.Id == row.Id, cancellationToken).ConfigureAwait(false);
-        feed.Publish(now.ToSnapshot(kinds));
+            .FirstAsync(o => o.Id == operation, cancellationToken).ConfigureAwait(false);
+        feed.PublishEnd(new OperationNews(now.ToSnapshot(kinds), []));
     }
 }

@@ -40,14 +40,22 @@ public sealed record OperationSnapshot
     /// <summary>At the end: what to do next, when there is something to do.</summary>
     public string? NextStep { get; init; }
 
-    /// <summary>0 to 100; never goes back but for a retried push.</summary>
+    /// <summary>Of a failure: what git said itself, as it is; for whoever looks closer.</summary>
+    public string? Said { get; init; }
+
+    /// <summary>Of a failure: what would take it away.</summary>
+    public FailureCause Cause { get; init; }
+
+    /// <summary>The guide's percentage, 0 to 100; never goes back but for a retried push.</summary>
     public int Percent { get; init; }
 
-    public string? CurrentFile { get; init; }
-    public long FilesDone { get; init; }
+    /// <summary>0 to 100 by measured time: where a bar stands.</summary>
+    public int Progress { get; init; }
 
-    /// <summary>0 while not counted yet.</summary>
-    public long FilesTotal { get; init; }
+    public string? CurrentFile { get; init; }
+
+    /// <summary>What the step counts.</summary>
+    public StepCount Count { get; init; }
 
     /// <summary>The commit made; when unchanged, the tip's.</summary>
     public CommitId? Commit { get; init; }
@@ -66,10 +74,22 @@ public sealed record OperationSnapshot
     /// <summary>Size in bytes of the files added or changed in this commit.</summary>
     public long Bytes { get; init; }
 
+    /// <summary>Size in bytes of the whole course as this backup saved it, its database included; null when no backup says so.</summary>
+    public long? CourseBytes { get; init; }
+
     /// <summary>Milliseconds from holding the course's lock to the outcome being decided.</summary>
     public long? DurationMs { get; init; }
 
     public bool CancelRequested { get; init; }
+
+    /// <summary>The run of a schedule that asked for it; null when a person did.</summary>
+    public long? Run { get; init; }
+
+    /// <summary>1 for the first try; see <see cref="Retries"/>.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>While it is queued: it does not start before.</summary>
+    public DateTime? NotBeforeUtc { get; init; }
     public ImmutableArray<OperationStep> Steps { get; init; } = [];
 
     /// <summary>The course it works on; null when it works on something else.</summary>
@@ -86,11 +106,17 @@ public sealed record OperationSnapshot
 
     public bool IsDone => State == OperationState.Done;
 
-    public OperationStanding Standing => Outcome switch
+    /// <summary>How long it has to wait before it may start.</summary>
+    internal TimeSpan Wait(DateTimeOffset now) =>
+        NotBeforeUtc is { } start && start > now.UtcDateTime ? start - now.UtcDateTime : TimeSpan.Zero;
+
+    public OperationStanding Standing => StandingOf(Outcome, Refused);
+
+    internal static OperationStanding StandingOf(OperationOutcome? outcome, bool refused) => outcome switch
     {
         null => OperationStanding.UnderWay,
-        OperationOutcome.Failed when Refused => OperationStanding.Refused,
-        { } outcome => Enum.Parse<OperationStanding>(outcome.ToString()),
+        OperationOutcome.Failed when refused => OperationStanding.Refused,
+        { } known => Enum.Parse<OperationStanding>(known.ToString()),
     };
 }
 

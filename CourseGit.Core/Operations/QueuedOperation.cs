@@ -9,13 +9,15 @@ internal static class QueuedOperation
     /// <summary>
     /// Ends it as cancelled if it has not begun; in one statement, so that a start at the same instant wins or loses as a whole.
     /// </summary>
-    public static Task CancelAsync(
+    /// <returns>Whether this ended it.</returns>
+    public static Task<bool> CancelAsync(
         StateDbContext context, OperationKinds kinds, long operation, DateTime now, CancellationToken cancellationToken) =>
         EndAsync(context, kinds, operation, OperationOutcome.Cancelled, "Cancelled before it began. Nothing was changed.", now,
             cancellationToken);
 
     /// <summary>Ends it if it has not begun.</summary>
-    public static async Task EndAsync(
+    /// <returns>Whether this ended it.</returns>
+    public static async Task<bool> EndAsync(
         StateDbContext context, OperationKinds kinds, long operation, OperationOutcome outcome, string text, DateTime now,
         CancellationToken cancellationToken)
     {
@@ -31,5 +33,6 @@ internal static class QueuedOperation
         if (ended > 0)
             await CourseStatuses.EndedAsync(context, kinds, operation, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return ended > 0;
     }
 }

@@ -7,4 +7,7 @@ internal sealed class RecordOnlyQueue : IOperationQueue
 {
     public Task TriggerAsync(long operation, OperationSubject subject, TimeSpan after, CancellationToken cancellationToken) =>
         Task.CompletedTask;
+
+    public Task TriggerMissingAsync(IReadOnlyCollection<OperationSnapshot> waiting, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
 }

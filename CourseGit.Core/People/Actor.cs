@@ -13,6 +13,8 @@ public sealed record TaughtCourse(Subdomain Course, bool MayBackUp);
 /// </summary>
 public sealed record Actor(string Name, Role Role)
 {
+    private const string SchedulePrefix = "schedule "; // no name of a person holds a blank
+
     /// <summary>Someone at the server's own command line, who can read and write the state anyway.</summary>
     public static Actor CommandLine { get; } = new("command line", Role.Superuser);
 
@@ -21,6 +23,14 @@ public sealed record Actor(string Name, Role Role)
     /// shows to several people, each of whom it checks.
     /// </summary>
     public static Actor System { get; } = new("CourseGit", Role.System);
+
+    /// <summary>A schedule that superusers made: what it asks for is asked for in their stead.</summary>
+    /// <param name="name">Of the schedule.</param>
+    public static Actor Schedule(string name) => new(SchedulePrefix + name, Role.System);
+
+    /// <summary>Whether this is the name of no person.</summary>
+    public static bool IsNobody(string name) =>
+        name == CommandLine.Name || name == System.Name || name.StartsWith(SchedulePrefix, StringComparison.Ordinal);
 
     /// <summary>The courses this person teaches.</summary>
     public ImmutableArray<TaughtCourse> Teaches { get; init; } = [];

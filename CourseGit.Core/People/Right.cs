@@ -19,6 +19,14 @@ public enum Right
     RemoveCourse,
     SeeCredentials,
     ChangeCredentials,
+    SeeSchedules,
+    ChangeSchedules,
+
+    /// <summary>What takes how much space, and how much is free.</summary>
+    SeeStorage,
+    KeepHouse,
+    SeeNotices,
+    ChangeNotices,
 }
 
 /// <summary>What a person is to the portal.</summary>

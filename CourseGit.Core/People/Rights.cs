@@ -25,6 +25,12 @@ internal static class Rights
         [Right.RemoveCourse] = new("remove a course", Teachers.None, Scope.Administer),
         [Right.SeeCredentials] = new("see credentials", Teachers.None, Scope.Read),
         [Right.ChangeCredentials] = new("change credentials", Teachers.None, Scope.Administer),
+        [Right.SeeSchedules] = new("see the schedules", Teachers.None, Scope.Read),
+        [Right.ChangeSchedules] = new("change or run a schedule", Teachers.None, Scope.Administer),
+        [Right.SeeStorage] = new("see what takes how much space", Teachers.None, Scope.Read),
+        [Right.KeepHouse] = new("ask for housekeeping", Teachers.None, Scope.Administer),
+        [Right.SeeNotices] = new("see notices", Teachers.None, Scope.Read),
+        [Right.ChangeNotices] = new("change notices", Teachers.None, Scope.Administer),
     }.ToFrozenDictionary();
 
     /// <summary>Which teachers a right is granted to.</summary>

@@ -30,6 +30,9 @@ public sealed class RefusedException(string message) : CourseGitException(messag
 {
     /// <summary>The person may confirm that what was found is meant, and ask again.</summary>
     public bool CanBeConfirmed { get; init; }
+
+    /// <summary>What to do next, where the message does not say it: a page and the command line each add how it is done there.</summary>
+    public string? NextStep { get; init; }
 }
 
 /// <summary>
@@ -42,4 +45,15 @@ public class OperationFailedException : CourseGitException
 
     /// <summary>A failure explained by <paramref name="message"/> and caused by <paramref name="inner"/>.</summary>
     public OperationFailedException(string message, Exception inner) : base(message, inner) { }
+
+    /// <summary>A failure that can be shown in its parts.</summary>
+    public OperationFailedException(Failure failure, Exception? inner = null) : base(failure.ToString(), inner!) => Failure = failure;
+
+    /// <summary>The message in its parts; null when it has none.</summary>
+    public Failure? Failure { get; }
+
+    /// <summary>The same failure of something larger, told before it.</summary>
+    public OperationFailedException Of(string sentences) => Failure is null
+        ? new($"{sentences} {Message}", this)
+        : new(Failure with { What = $"{sentences} {Failure.What}" }, this);
 }

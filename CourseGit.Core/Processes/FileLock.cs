@@ -80,12 +80,24 @@ public sealed partial class FileLock : IDisposable
     {
         try
         {
-            return Directory.EnumerateFiles(Path.Combine(processFolder, "fd"))
-                .Any(fd => File.ResolveLinkTarget(fd, returnFinalTarget: false)?.FullName == target);
+            return Directory.EnumerateFiles(Path.Combine(processFolder, "fd")).Any(fd => TargetOf(fd) == target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false; // It ended meanwhile, or is another user's and so not ours.
+        }
+    }
+
+    // What a busy process closed while we look is not the lock; the lock may well be among the rest.
+    private static string? TargetOf(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.FullName;
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 

@@ -33,7 +33,11 @@ public sealed class ReadmeDesk
     public async Task<ReadmeOpening> OpenAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
     {
         var (course, rights) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
-        var onDisk = await ReadmeFile.ReadAsync(_access.FolderOf(course), cancellationToken).ConfigureAwait(false);
+        var folder = _access.FolderOf(course);
+        var onDisk = await ReadmeFile.ReadAsync(folder, cancellationToken).ConfigureAwait(false);
+        var withoutEnding = onDisk.Exists
+            ? null
+            : await ReadmeFile.ReadWithoutEndingAsync(folder, cancellationToken).ConfigureAwait(false);
         var rows = await _drafts.ListAsync(subdomain, cancellationToken).ConfigureAwait(false);
         var own = rows.Find(r => r.Person == actor.Name);
         ImmutableArray<ReadmeDraft> waiting = rights.SeesAll
@@ -41,7 +45,7 @@ public sealed class ReadmeDesk
             : [];
         var isWaiting = own is { IsSaved: false } && (own.Text != onDisk.Text || own.PendingText is not null);
         return new ReadmeOpening(course, onDisk, isWaiting ? ReadmeDraft.Of(own!) : null, own?.Revision
-            ?? 0, waiting, rights, LeftOut(course, ReadmeFile.Name));
+            ?? 0, waiting, rights, LeftOut(course, ReadmeFile.Name), withoutEnding);
     }
 
     /// <summary>Keeps the text of an editor.</summary>
@@ -138,6 +142,31 @@ public sealed class ReadmeDesk
         var (course, _) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         var folder = _access.FolderOf(course);
         return await Task.Run(() => ReadmeStarter.Write(course, folder, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Which paths lead to nothing in the course's folder.</summary>
+    /// <exception cref="InvalidInputException">There is no such course, or the actor may not.</exception>
+    public async Task<ImmutableArray<string>> MissingAsync(
+        Subdomain subdomain, ImmutableArray<string> paths, Actor actor, CancellationToken cancellationToken)
+    {
+        var (course, _) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
+        var folder = _access.FolderOf(course);
+        return await Task.Run(() => paths.Where(p => !IsThere(folder, p)).ToImmutableArray(), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool IsThere(string folder, string path)
+    {
+        try
+        {
+            if (!CoursePath.TryParse(path, out var parsed))
+                return false;
+            using var entry = CourseEntry.Find(folder, parsed);
+            return entry?.Stat() is not null;
+        }
+        catch (RefusedException)
+        {
+            return false; // a link in the folder leads out of the course: nobody who clones it gets there
+        }
     }
 
     /// <summary>Why a backup leaves a path of the course out; null when it takes it.</summary>

@@ -27,9 +27,10 @@ public sealed record ReadmeDraft(
 /// <param name="Revision">The last revision of the person's draft, saved ones included.</param>
 /// <param name="Waiting">Drafts of others, newest first; only for those who may save them.</param>
 /// <param name="LeftOut">Why what is saved will not be in a backup; null when it will.</param>
+/// <param name="WithoutEnding">The file README, where there is one and no README.md; null otherwise.</param>
 public sealed record ReadmeOpening(
     Course Course, ReadmeText OnDisk, ReadmeDraft? Own, int Revision, ImmutableArray<ReadmeDraft> Waiting, ReadmeRights Rights,
-    string? LeftOut);
+    string? LeftOut, ReadmeText? WithoutEnding);
 
 /// <summary>README.md of the newest commit known here.</summary>
 /// <param name="Commit">Null when there is no backup yet.</param>

@@ -9,6 +9,8 @@ internal static class ReadmeFile
     /// <summary>Its name, at the course's root. OpenTA's README without an ending is another file.</summary>
     public static CoursePath Name { get; } = CoursePath.Parse("README.md");
 
+    private static readonly CoursePath WithoutEnding = CoursePath.Parse("README");
+
     /// <summary>Reads it.</summary>
     /// <param name="courseFolder">Its links resolved.</param>
     /// <exception cref="RefusedException">It is a folder, may not be read, or leads out of the course.</exception>
@@ -24,16 +26,29 @@ internal static class ReadmeFile
                     : "README.md of this course is no file. Nothing was changed. Rename it on the course's server, then open this page "
                     + "again.");
             await using (file.ConfigureAwait(false))
-            {
-                var content = new byte[(int)Math.Min(file.Length, ReadmeText.Limit + 1L)];
-                var length = await file.ReadAtLeastAsync(
-                    content, content.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-                return ReadmeText.Of(content[..length]);
-            }
+                return await ReadAsync(file, cancellationToken).ConfigureAwait(false);
         }
         catch (UnauthorizedAccessException e)
         {
             throw new RefusedException($"{e.Message} Nothing was changed. Give it the right to read README.md.");
+        }
+    }
+
+    /// <summary>Reads the file README, which GitHub shows where there is no README.md.</summary>
+    /// <returns>Null when there is none that can be read.</returns>
+    public static async Task<ReadmeText?> ReadWithoutEndingAsync(string courseFolder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var entry = CourseEntry.Find(courseFolder, WithoutEnding);
+            if (entry?.OpenRead() is not { } file)
+                return null;
+            await using (file.ConfigureAwait(false))
+                return await ReadAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RefusedException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 
@@ -58,6 +73,14 @@ internal static class ReadmeFile
                 $"README.md could not be written ({e.Message.TrimEnd('.')}). It is as it was, and your text is kept as a draft. Check "
                 + "the rights of the course's folder and the space on its disk, then save again.", e);
         }
+    }
+
+    private static async Task<ReadmeText> ReadAsync(FileStream file, CancellationToken cancellationToken)
+    {
+        var content = new byte[(int)Math.Min(file.Length, ReadmeText.Limit + 1L)];
+        var length = await file.ReadAtLeastAsync(
+            content, content.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        return ReadmeText.Of(content[..length]);
     }
 
     /// <summary>What a file gets that has no predecessor: the folder's owner, and whoever may look into the folder may read it.</summary>

@@ -58,24 +58,9 @@ public sealed class AfterRestore(ProcessRunner processes, RemoteRules rules)
         }
     }
 
-    // The addresses that were checked are the ones connected to, whatever the name server says a moment later; redirects are not followed.
     private async Task<string?> AskAsync(OperationContext operation, Uri url, CancellationToken cancellationToken)
     {
-        var addresses = await rules.CheckHostAsync(url, cancellationToken).ConfigureAwait(false);
-        using var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            ConnectCallback = async (connect, token) =>
-            {
-                var socket = new System.Net.Sockets.Socket(
-                    System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp)
-                { NoDelay = true };
-                await socket.ConnectAsync(addresses, connect.DnsEndPoint.Port, token).ConfigureAwait(false);
-                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
-            },
-        };
-        using var client = new HttpClient(handler) { MaxResponseContentBufferSize = 1 << 20 };
+        using var client = PinnedHttp.Client(await rules.CheckHostAsync(url, cancellationToken).ConfigureAwait(false));
         using var answer = await client.GetAsync(url, cancellationToken).ConfigureAwait(false);
         Tell(operation, await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
         return answer.IsSuccessStatusCode ? null : $"it answered {(int)answer.StatusCode}";

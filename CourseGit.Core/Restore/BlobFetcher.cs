@@ -33,9 +33,9 @@ public sealed class BlobFetcher(GitRunner git, CommitFinder finder, CourseGitSet
         }
         catch (OperationFailedException e)
         {
-            throw new OperationFailedException(
+            throw e.Of(
                 $"The content of {missing[0].Path}{(missing.Count > 1 ? $" and of {missing.Count - 1:N0} more files" : "")} is not on "
-                + $"this server and could not be fetched. Nothing was changed in the course. {e.Message}", e);
+                + "this server and could not be fetched. Nothing was changed in the course.");
         }
     }
 

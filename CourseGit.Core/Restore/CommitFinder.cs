@@ -109,9 +109,11 @@ public sealed class CommitFinder(GitRunner git, RemoteProviders providers, Cours
             var kept = await store.HeadsAsync(git, cancellationToken).ConfigureAwait(false);
             if (RestoreBranch.DefaultOf(scope.Course, scope.Folder, settings, kept.Keys) is not { } branch)
                 throw;
-            throw new OperationFailedException(
-                $"{e.Message} The newest restore point kept on this server is the commit {kept[branch].Short} of the branch {branch}: "
-                + "name it to restore from what this server and the course still have.", e);
+            var here = $" The newest restore point kept on this server is the commit {kept[branch].Short} of the branch {branch}: name it "
+                + "to restore from what this server and the course still have.";
+            throw e.Failure is { } failure
+                ? new OperationFailedException(failure with { Next = failure.Next + here }, e)
+                : new OperationFailedException(e.Message + here, e);
         }
     }
 
@@ -201,6 +203,7 @@ public sealed class CommitFinder(GitRunner git, RemoteProviders providers, Cours
     internal static void Hear(RestoreScope scope, string line)
     {
         if (GitProgress.Parse(line) is { } progress)
-            scope.Report($"{progress.Phase}: {progress.Percent} %", progress.Done, progress.Total);
+            scope.Report(
+                progress.Phase, new StepCount(progress.Done, progress.Total) { Unit = "object", Bytes = progress.Bytes });
     }
 }

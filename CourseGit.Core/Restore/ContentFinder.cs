@@ -100,7 +100,7 @@ public sealed class ContentFinder(GitRunner git, BlobFetcher blobs)
             if (entry.IsFile && course is not null && TrySize(course, entry, cancellationToken) is { } size)
                 same.Add((entry, size));
             if (Interlocked.Increment(ref done) is var looked && looked % 100 == 0)
-                scope.Report("Looking what the course still has", looked, missing.Count);
+                scope.Report("Looking what the course still has", new(looked, missing.Count));
             return course;
         }, course => course?.Dispose());
         foreach (var (entry, size) in same)

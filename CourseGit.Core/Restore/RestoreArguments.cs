@@ -38,13 +38,16 @@ public sealed record RestoreArguments(RestoreMode Mode)
     /// <summary>Rows of a database that break their own constraint come back as they are; else a full restore stops at them.</summary>
     public bool AcceptBrokenRows { get; init; }
 
+    /// <summary>The course's name, typed: during an exam nothing is replaced without it.</summary>
+    public string? TypedName { get; init; }
+
     /// <summary>The person has seen what will happen and wants it.</summary>
     public bool Confirmed { get; init; }
 
     /// <summary>As stored with the operation.</summary>
     public string ToJson() => JsonSerializer.Serialize(new Stored(
         Mode.ToString(), Commit?.Value, Branch?.Value, [.. Paths.Select(p => p.Value)], OverrideDirection, CarryOverExcluded, Confirmed,
-        AcceptBrokenRows));
+        AcceptBrokenRows, TypedName));
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     public static RestoreArguments FromJson(string json)
@@ -60,6 +63,7 @@ public sealed record RestoreArguments(RestoreMode Mode)
             CarryOverExcluded = stored.CarryOverExcluded,
             Confirmed = stored.Confirmed,
             AcceptBrokenRows = stored.AcceptBrokenRows,
+            TypedName = stored.TypedName,
         };
     }
 
@@ -78,5 +82,5 @@ public sealed record RestoreArguments(RestoreMode Mode)
     }
 
     private sealed record Stored(string Mode, string? Commit, string? Branch, string[] Paths, bool OverrideDirection,
-        bool CarryOverExcluded, bool Confirmed, bool AcceptBrokenRows = false);
+        bool CarryOverExcluded, bool Confirmed, bool AcceptBrokenRows = false, string? TypedName = null);
 }

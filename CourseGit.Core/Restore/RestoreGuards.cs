@@ -25,9 +25,20 @@ internal static class RestoreGuards
     {
         if (!arguments.Confirmed)
             throw new RefusedException(
-                $"A restore replaces files of {course.Subdomain}. Nothing was changed, because nobody confirmed it. Look at what it "
-                + "would do (--dry-run, or the Restore page), then confirm it with --yes.")
-            { CanBeConfirmed = true };
+                $"A restore replaces files of {course.Subdomain}. Nothing was changed, because nobody confirmed it.")
+            { CanBeConfirmed = true, NextStep = "Look at what it would do, then confirm it." };
+    }
+
+    /// <param name="exam">Why it needs a second look; null when it does not.</param>
+    /// <exception cref="RefusedException">An exam is going on, and nobody typed the course's name.</exception>
+    public static void CheckExam(Course course, RestoreArguments arguments, string? exam)
+    {
+        if (exam is not null && arguments.TypedName?.Trim() != course.Subdomain.Value)
+            throw new RefusedException($"{exam} Nothing was changed.")
+            {
+                NextStep = "If it has to be now, restore from the course's Restore page and type its name there; at the command line give "
+                    + $"--during-exam {course.Subdomain}. Else wait until the window is over.",
+            };
     }
 
     /// <summary>Staging, course and what is set aside change places by renaming, which works on one file system only.</summary>

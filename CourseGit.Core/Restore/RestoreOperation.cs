@@ -7,12 +7,12 @@ namespace CourseGit.Core.Restore;
 /// <summary>The guide's GitPull as a kind of operation: its steps, and what is said of it.</summary>
 public static class RestoreOperation
 {
-    public static readonly OperationStepShare Initializing = new("Initializing", 10);
-    public static readonly OperationStepShare Fetching = new("Fetching from remote", 30);
-    public static readonly OperationStepShare Resetting = new("Resetting to commit", 60);
-    public static readonly OperationStepShare Cleaning = new("Cleaning up", 80);
-    public static readonly OperationStepShare Activating = new("Activating course", 90);
-    public static readonly OperationStepShare Done = new("Done", 100);
+    public static readonly OperationStepShare Initializing = new("Initializing", 10, 3);
+    public static readonly OperationStepShare Fetching = new("Fetching from remote", 30, 25);
+    public static readonly OperationStepShare Resetting = new("Resetting to commit", 60, 55);
+    public static readonly OperationStepShare Cleaning = new("Cleaning up", 80, 5);
+    public static readonly OperationStepShare Activating = new("Activating course", 90, 12);
+    public static readonly OperationStepShare Done = new("Done", 100, 0);
 
     internal const string BeforeCancel =
         "Cancelling stops it within seconds and leaves the course as it is. Only once the new state is being put in place it goes on "

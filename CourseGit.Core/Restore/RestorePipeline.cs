@@ -17,8 +17,8 @@ namespace CourseGit.Core.Restore;
 /// on it is completed. What it replaces is set aside.
 /// </summary>
 public sealed class RestorePipeline(
-    CourseRegistry courses, CourseTreeReader trees, TreeStager stager, Activation activation, StagingLeftovers leftovers,
-    CourseGitSettings settings) : IOperationPipeline
+    CourseRegistry courses, ICourseCalendar calendar, CourseTreeReader trees, TreeStager stager, Activation activation,
+    StagingLeftovers leftovers, CourseGitSettings settings) : IOperationPipeline
 {
     /// <inheritdoc/>
     public OperationKind Kind => RestoreOperation.Kind;
@@ -94,6 +94,7 @@ public sealed class RestorePipeline(
         var arguments = RestoreArguments.FromJson(operation.Arguments);
         RestoreGuards.CheckDirection(course, arguments);
         RestoreGuards.CheckConfirmed(course, arguments);
+        RestoreGuards.CheckExam(course, arguments, await calendar.ExamOfAsync(course, cancellationToken).ConfigureAwait(false));
         var folder = ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder);
         RestoreGuards.CheckPlaces(folder, settings.SetAsideRoot);
         if (arguments.Mode == RestoreMode.Full)
@@ -102,7 +103,7 @@ public sealed class RestorePipeline(
         {
             Redactor = operation.Redactor,
             Tell = operation.Log,
-            Report = (text, done, total) => operation.Report(done, total, text),
+            Report = (text, count) => operation.Report(count, text),
         };
     }
 

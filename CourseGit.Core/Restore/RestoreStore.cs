@@ -113,13 +113,21 @@ internal sealed class RestoreStore
     /// <summary>The branches kept on this server, in the vault or here.</summary>
     public async Task<Dictionary<BranchName, CommitId>> HeadsAsync(GitRunner git, CancellationToken cancellationToken)
     {
-        var heads = File.Exists(HeadFile) ? await ListAsync(git, GitDirectory, HeadsPrefix, cancellationToken).ConfigureAwait(false) : [];
+        var heads = await FetchedAsync(git, cancellationToken).ConfigureAwait(false);
         if (!_vault.Exists)
             return heads;
-        foreach (var (branch, tip) in await ListAsync(git, _vault.GitDirectory, "refs/heads/", cancellationToken).ConfigureAwait(false))
+        var saved = LocalHeads.TryRead(_vault.GitDirectory)
+            ?? await ListAsync(git, _vault.GitDirectory, "refs/heads/", cancellationToken).ConfigureAwait(false);
+        foreach (var (branch, tip) in saved)
             heads[branch] = tip;
         return heads;
     }
+
+    /// <summary>The branches that were fetched, as they were then.</summary>
+    public async Task<Dictionary<BranchName, CommitId>> FetchedAsync(GitRunner git, CancellationToken cancellationToken) =>
+        !File.Exists(HeadFile) ? []
+        : LocalHeads.TryRead(GitDirectory, HeadsPrefix)
+            ?? await ListAsync(git, GitDirectory, HeadsPrefix, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Takes away branches that were fetched once and stand in the way: to git one name would be a folder in the other.</summary>
     public async Task MakeWayAsync(GitRunner git, BranchName branch, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Files;
 using CourseGit.Core.Operations;
@@ -22,6 +23,17 @@ namespace CourseGit.Core.Restore;
 public sealed record SetAside(
     long Id, long Operation, Subdomain Course, RestoreMode Mode, string Name, string Path, CommitId? Commit, DateTime AtUtc, long Bytes,
     bool CanUndo, string? WhyNot);
+
+/// <summary>What was deleted because its time was over.</summary>
+/// <param name="Freed">Names of folders, and the bytes each of them took.</param>
+/// <param name="Busy">Courses an operation works on; theirs waits.</param>
+/// <param name="Problems">Why others could not be deleted, each a sentence or two.</param>
+public sealed record ExpiredSetAsides(
+    ImmutableArray<(string Name, long Bytes)> Freed, ImmutableArray<Subdomain> Busy, ImmutableArray<string> Problems)
+{
+    /// <summary>Nothing.</summary>
+    public static ExpiredSetAsides None { get; } = new([], [], []);
+}
 
 /// <summary>
 /// The front door to what is set aside. Other folders beside it, which a course server may have put there, are never touched.
@@ -78,28 +90,65 @@ public sealed class SetAsides(
     }
 
     /// <summary>Deletes what is older than the setting says; the newest of each course is kept however old it is.</summary>
-    /// <returns>The names of the folders deleted.</returns>
-    public async Task<ImmutableArray<string>> FreeExpiredAsync(CancellationToken cancellationToken)
+    public async Task<ExpiredSetAsides> FreeExpiredAsync(CancellationToken cancellationToken)
     {
         if (settings.SetAsideKeepDays <= 0)
-            return [];
+            return ExpiredSetAsides.None;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var before = time.GetUtcNow().UtcDateTime.AddDays(-settings.SetAsideKeepDays);
-        var kept = (await context.SetAsides.AsNoTracking().Where(s => s.State == SwapJournal.Kept || s.State == SwapJournal.Freeing)
+        var there = (await context.SetAsides.AsNoTracking().Where(s => s.State == SwapJournal.Kept || s.State == SwapJournal.Freeing)
             .ToListAsync(cancellationToken).ConfigureAwait(false))
             .FindAll(IsThere);
-        var expired = kept.GroupBy(s => s.Subdomain).SelectMany(g => g.OrderByDescending(s => s.Id).Skip(1))
-            .Where(s => s.AtUtc < before && MountsIn(s).Count == 0).ToList();
-        var freed = ImmutableArray.CreateBuilder<string>();
+        var newest = NewestUsable(there);
+        // What is half freed can be put back no more, however new it is.
+        var expired = there
+            .Where(s => s.State == SwapJournal.Freeing || (s.AtUtc < before && s.Id < newest.GetValueOrDefault(s.Subdomain)))
+            .Where(s => MountsIn(s).Count == 0).ToList();
+        var done = ExpiredSetAsides.None;
         foreach (var row in expired)
+            done = await FreeExpiredAsync(context, row, done, cancellationToken).ConfigureAwait(false);
+        return done;
+    }
+
+    // One that cannot be deleted, or whose course is busy, keeps nobody else's.
+    private async Task<ExpiredSetAsides> FreeExpiredAsync(
+        StateDbContext context, SetAsideRow row, ExpiredSetAsides done, CancellationToken cancellationToken)
+    {
+        var course = Subdomain.Parse(row.Subdomain);
+        try
         {
             using var held = await settler.TryTakeSettledAsync(
-                OperationSubject.Of(Subdomain.Parse(row.Subdomain)), endOrphans: false, cancellationToken).ConfigureAwait(false);
-            if (held is not null && await DeleteAsync(context, row.Id, cancellationToken).ConfigureAwait(false))
-                freed.Add(row.Name);
+                OperationSubject.Of(course), endOrphans: false, cancellationToken).ConfigureAwait(false);
+            if (held is null)
+                return done with { Busy = done.Busy.Contains(course) ? done.Busy : done.Busy.Add(course) };
+            if (!await IsStillExpiredAsync(context, row, cancellationToken).ConfigureAwait(false))
+                return done;
+            var bytes = await Task.Run(() => SizeOf(row), cancellationToken).ConfigureAwait(false);
+            return await DeleteAsync(context, row.Id, cancellationToken).ConfigureAwait(false)
+                ? done with { Freed = done.Freed.Add((row.Name, bytes)) }
+                : done;
         }
-        return freed.ToImmutable();
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationFailedException or RefusedException
+            or DbException or DbUpdateException)
+        {
+            return done with { Problems = done.Problems.Add(e.Message) };
+        }
     }
+
+    // Meanwhile somebody may have put back the newer one, or freed it: then this is the newest.
+    private static async Task<bool> IsStillExpiredAsync(StateDbContext context, SetAsideRow row, CancellationToken cancellationToken)
+    {
+        var now = await context.SetAsides.AsNoTracking()
+            .Where(s => s.Subdomain == row.Subdomain && (s.State == SwapJournal.Kept || s.State == SwapJournal.Freeing))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        return now.Find(s => s.Id == row.Id) is { } same
+            && (same.State == SwapJournal.Freeing || row.Id < NewestUsable(now).GetValueOrDefault(row.Subdomain));
+    }
+
+    // Of each course, the newest that can still be put back; the newest at all where nothing can.
+    private static Dictionary<string, long> NewestUsable(IEnumerable<SetAsideRow> rows) =>
+        rows.Where(s => s.State == SwapJournal.Kept && IsThere(s)).GroupBy(s => s.Subdomain).ToDictionary(g => g.Key, g => g
+            .Where(s => WhyNot(s, SwapJournal.PathOf(s)) is null).Select(s => s.Id).DefaultIfEmpty(g.Max(s => s.Id)).Max());
 
     /// <summary>Why a row's content cannot be put back; null when it can.</summary>
     internal static string? WhyNot(SetAsideRow row, string path)
@@ -150,7 +199,9 @@ public sealed class SetAsides(
 
     private static List<RawPath> MountsIn(SetAsideRow row) => Mounts.Below(ConfinedFolder.RealPath(SwapJournal.PathOf(row)));
 
-    private static void Count(SetAsideRow row) => row.Bytes ??= Directory.Exists(SwapJournal.PathOf(row))
+    private static void Count(SetAsideRow row) => row.Bytes ??= SizeOf(row);
+
+    private static long SizeOf(SetAsideRow row) => Directory.Exists(SwapJournal.PathOf(row))
         ? FolderTree.SizeOf(SwapJournal.PathOf(row))
         : 0;
 

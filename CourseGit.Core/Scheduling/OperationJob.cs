@@ -25,6 +25,7 @@ public sealed class OperationJob(
             return;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         var number = long.Parse(context.MergedJobDataMap.GetString(OperationKey)!, CultureInfo.InvariantCulture);
+        // Put back for its next attempt, it is triggered again by the sweep.
         if (await runner.TryRunAsync(number, endOrphans: true, stop.Token).ConfigureAwait(false) is not null)
             return;
         // Another process is at work on the subject: others have this worker meanwhile.

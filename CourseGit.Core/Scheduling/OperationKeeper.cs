@@ -43,8 +43,7 @@ public sealed partial class OperationKeeper(
             {
                 return;
             }
-            catch (Exception e) when (e is System.Data.Common.DbException or DbUpdateException or Quartz.SchedulerException or IOException
-                or UnauthorizedAccessException or OperationFailedException)
+            catch (Exception e) when (e.IsTrouble(stoppingToken))
             {
                 LogTrouble(e); // The next tick tries again.
                 await Task.Delay(Tick, CancellationToken.None).ConfigureAwait(false);
@@ -54,8 +53,8 @@ public sealed partial class OperationKeeper(
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        foreach (var waiting in await settler.SweepAsync(cancellationToken).ConfigureAwait(false))
-            await queue.TriggerAsync(waiting.Id, waiting.Subject, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        var waiting = await settler.SweepAsync(cancellationToken).ConfigureAwait(false);
+        await queue.TriggerMissingAsync([.. waiting], cancellationToken).ConfigureAwait(false);
     }
 
     private async Task AnalyzeAsync(CancellationToken cancellationToken)

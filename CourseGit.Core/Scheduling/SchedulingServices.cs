@@ -24,7 +24,11 @@ public static class SchedulingServices
         services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
         services.AddSingleton<IOperationQueue, QuartzQueue>();
         services.AddHostedService<OperationKeeper>();
-        services.AddHostedService<SetAsideKeeper>();
+        services.AddHostedService<ScheduleKeeper>();
+        services.AddHostedService<ScheduleWatch>();
+        services.AddSingleton<QueueHealth>();
+        services.AddHostedService<HousekeepingKeeper>();
+        services.AddHostedService<SpaceWatch>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.State;
 
@@ -17,6 +18,23 @@ public sealed record CourseGitSettings
     /// <summary>How many days what a restore replaced is kept; a course's newest is kept longer. 0 keeps everything.</summary>
     public int SetAsideKeepDays { get; init; } = 30;
 
+    /// <summary>
+    /// How many days the log of an operation is kept whole; after that its warnings, its errors and its last line. 0 keeps everything.
+    /// </summary>
+    public int LogKeepDays { get; init; } = 365;
+
+    /// <summary>When the portal keeps house every day, in the machine's time zone; null: only when it is asked to.</summary>
+    public TimeOnly? HousekeepingAt { get; init; } = DefaultHousekeepingAt;
+
+    /// <summary>Half past three at night.</summary>
+    public static readonly TimeOnly DefaultHousekeepingAt = new(3, 30);
+
+    /// <summary>When a disk counts as nearly full.</summary>
+    public SpaceWatchSettings SpaceWatch { get; init; } = new();
+
+    /// <summary>Whoever shows it may read the metrics from another machine; null: nobody may.</summary>
+    public Secret? MetricsToken { get; init; }
+
     /// <summary>Default branch of a backup.</summary>
     public required string ServerName { get; init; }
 
@@ -29,6 +47,12 @@ public sealed record CourseGitSettings
 
     /// <summary>Hosts (or host:port) on private or loopback addresses that remotes may reach nevertheless.</summary>
     public ImmutableArray<string> OutboundHosts { get; init; } = [];
+
+    /// <summary>The mail server that notices go through; null for none.</summary>
+    public SmtpSettings? Smtp { get; init; }
+
+    /// <summary>Where people reach the portal, for links in messages; null when nobody said. Ends with a slash.</summary>
+    public Uri? PublicUrl { get; init; }
 
     /// <summary>The largest image that may be put into a course from its README's page, in bytes; at least 1.</summary>
     public int ReadmeImageLimit { get; init; } = DefaultReadmeImageLimit;
@@ -48,6 +72,22 @@ public sealed record CourseGitSettings
 
     /// <summary>HOME of every git process: nobody's personal settings reach it.</summary>
     public string GitHome => Path.Combine(StateRoot, "git-home");
+
+    /// <summary>How much space was free on each day lately.</summary>
+    public string SpaceDiary => Path.Combine(StateRoot, "disk-space.log");
+}
+
+/// <summary>A disk is nearly full when less is free than both say: the smaller of the two counts. 0 never warns.</summary>
+public sealed record SpaceWatchSettings
+{
+    /// <summary>Of the disk's size; 0 to 100.</summary>
+    public double WarnPercent { get; init; } = 10;
+
+    /// <summary>Bytes.</summary>
+    public long WarnBytes { get; init; } = 5_000_000_000;
+
+    /// <summary>Less free space than this, in bytes, is too little on a disk of this size.</summary>
+    public long WarnBelow(long size) => Math.Min((long)(size * (WarnPercent / 100)), WarnBytes);
 }
 
 /// <summary>

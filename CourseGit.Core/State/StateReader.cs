@@ -27,6 +27,11 @@ public class StateReader(CourseGitSettings settings)
     public Task<List<OperationRow>> Operations(string rest, object[] parameters, CancellationToken cancellationToken) =>
         ReadAsync<OperationRow>("operations", rest, parameters, cancellationToken);
 
+    /// <summary>Schedules.</summary>
+    /// <inheritdoc cref="Courses" path="/param"/>
+    public Task<List<ScheduleRow>> Schedules(string rest, object[] parameters, CancellationToken cancellationToken) =>
+        ReadAsync<ScheduleRow>("schedules", rest, parameters, cancellationToken);
+
     /// <summary>Runs one question.</summary>
     protected virtual async Task RunAsync(SqliteCommand command, Func<DbDataReader, Task> read, CancellationToken cancellationToken)
     {

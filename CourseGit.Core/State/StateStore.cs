@@ -90,6 +90,57 @@ public static class StateStore
     public static Task AnalyzeAsync(StateDbContext context, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlRawAsync("PRAGMA analysis_limit = 1000; ANALYZE operations; ANALYZE set_asides;", cancellationToken);
 
+    /// <summary>
+    /// Brings what lies in the log beside a SQLite database into it and empties the log, and lets SQLite refresh what it counts.
+    /// </summary>
+    /// <exception cref="SqliteException">It cannot be used.</exception>
+    public static async Task<TidiedDatabase> TidyAsync(string file, CancellationToken cancellationToken)
+    {
+        var before = SizeOf(file);
+        await using var connection = new SqliteConnection(ConnectionString(file));
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var isEmpty = await TryEmptyLogAsync(connection, cancellationToken).ConfigureAwait(false);
+        await AskAsync(connection, "PRAGMA analysis_limit = 1000", cancellationToken).ConfigureAwait(false);
+        await AskAsync(connection, "PRAGMA optimize", cancellationToken).ConfigureAwait(false);
+        var unused = await AskAsync(connection, "PRAGMA freelist_count", cancellationToken).ConfigureAwait(false)
+            * await AskAsync(connection, "PRAGMA page_size", cancellationToken).ConfigureAwait(false);
+        return new TidiedDatabase(before, SizeOf(file), unused, isEmpty);
+    }
+
+    /// <summary>Bytes a SQLite database takes on disk, with what lies beside it.</summary>
+    public static long SizeOf(string file) =>
+        new[] { file, file + "-wal", file + "-shm" }.Select(f => new FileInfo(f)).Sum(f => f.Exists ? f.Length : 0);
+
+    // Its first answer is 1 while somebody reads or writes: each of them needs a moment only.
+    private static async Task<bool> TryEmptyLogAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        const int tries = 10;
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await AskAsync(connection, "PRAGMA wal_checkpoint(TRUNCATE)", cancellationToken).ConfigureAwait(false) == 0)
+                return true;
+            if (attempt == tries)
+                return false;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<long> AskAsync(SqliteConnection connection, string pragma, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A constant of the callers above.
+        command.CommandText = pragma;
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long number ? number : 0;
+    }
+
     private static void CreatePrivate(string folder) =>
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 }
+
+/// <summary>What tidying a database came to, in bytes.</summary>
+/// <param name="BytesBefore">On disk, with what lies beside it.</param>
+/// <param name="BytesAfter">The same afterwards.</param>
+/// <param name="ReusableBytes">Of its file, what holds nothing now and is used again.</param>
+/// <param name="IsLogEmpty">Whether the log beside it could be emptied; not while somebody reads on and on.</param>
+public sealed record TidiedDatabase(long BytesBefore, long BytesAfter, long ReusableBytes, bool IsLogEmpty);

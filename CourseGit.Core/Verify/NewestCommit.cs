@@ -73,7 +73,8 @@ public sealed class NewestCommit(GitRunner git, CommitFinder finder, CourseTreeR
             "Resolving deltas" => 0.9 + (progress.Percent * 0.001),
             _ => progress.Percent * 0.002,
         };
-        operation.Report(progress.Done, progress.Total, $"{progress.Phase}: {progress.Percent} %", share);
+        operation.Report(
+            new StepCount(progress.Done, progress.Total) { Unit = "object", Bytes = progress.Bytes }, progress.Phase, share);
     }
 
     private static string? DamageIn(OperationFailedException e) => e.InnerException is GitFailedException git

@@ -29,7 +29,7 @@ public sealed class TrialRestore(GitRunner git, DatabaseStager databases)
         OperationContext operation, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
     {
         operation.BeginStep(VerifyOperation.Writing);
-        await staging.CheckOutAsync(git, tree, tree.Entries, staging.Tree, (done, total) => operation.Report(done, total),
+        await staging.CheckOutAsync(git, tree, tree.Entries, staging.Tree, count => TreeStager.ReportWriting(operation, count),
             cancellationToken).ConfigureAwait(false);
         staging.MakeFolders(tree.EmptyFolders);
         operation.BeginStep(VerifyOperation.Comparing);
@@ -45,7 +45,8 @@ public sealed class TrialRestore(GitRunner git, DatabaseStager databases)
         if (scope.Course.Database.Kind == DatabaseKind.None && tree.Manifest?.Database.Kind is null or DatabaseKind.None)
             return new TrialDatabase(null, NoRows, null);
         operation.BeginStep(VerifyOperation.Database);
-        void Report(string text, long done, long total) => operation.Report(done, total, text);
+        void Report(string text, long done, long total) => operation.Report(
+            new StepCount(done, total) { Unit = "table" }, text);
         if (await databases.StageAsync(scope, tree, staging, Report, cancellationToken).ConfigureAwait(false) is not { } staged)
             return new TrialDatabase(null, NoRows, null);
         if (staged.Dump.Damage is { } damage)

@@ -54,5 +54,13 @@ internal static class CliOperations
     }
 
     private static IEnumerable<string> Sentences(OperationSnapshot operation) =>
-        operation.NextStep is { } next ? [$"{operation.Subject}: {operation.Text}", next] : [$"{operation.Subject}: {operation.Text}"];
+        [$"{operation.Subject}: {operation.Text}", .. Advice(operation)];
+
+    /// <summary>What to do after it, as it is done here, and what git said itself.</summary>
+    public static IEnumerable<string> Advice(OperationSnapshot operation) => new[]
+    {
+        operation.NextStep,
+        operation.CanBeConfirmed ? "Here it is confirmed with --yes." : null,
+        operation.Said is { } said ? $"git said: {said}" : null,
+    }.OfType<string>();
 }

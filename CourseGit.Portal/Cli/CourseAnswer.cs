@@ -11,6 +11,14 @@ internal sealed record CourseAnswer(
     int Id, string Subdomain, string Folder, string Direction, string Remote, string? Branch, string? Credential, string? User,
     string Database, IReadOnlyList<string> Excludes, string? LastOutcome, DateTime? LastSafe)
 {
+    public IReadOnlyList<string> Labels { get; private init; } = [];
+
+    public bool Archived { get; private init; }
+
+    /// <summary>Since when it is archived.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTime? ArchivedSince { get; private init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DatabasePlace? DatabasePlace { get; private init; }
 
@@ -53,6 +61,9 @@ internal sealed record CourseAnswer(
         [.. course.Excludes.Select(e => e.Text)],
         null, null)
     {
+        Labels = [.. course.Labels.Select(l => l.Value)],
+        Archived = course.IsArchived,
+        ArchivedSince = course.ArchivedUtc,
         DatabasePlace = course.Database.Place == Core.Courses.DatabasePlace.Usual ? null : course.Database.Place,
         DatabaseAllOrNothing = course.Database.AllOrNothing,
         AfterRestoreUrl = course.AfterRestoreUrl?.AbsoluteUri,
@@ -85,7 +96,8 @@ internal sealed record CourseAnswer(
         }
     }
 
-    public string Line() => $"{Subdomain,-30} {Direction,-5} {Remote,-40} {SafetyText}";
+    public string Line() => $"{Subdomain,-30} {Direction,-5} {Remote,-40} {SafetyText}"
+        + (Labels.Count == 0 ? "" : $"  [{string.Join(", ", Labels)}]");
 
     public IEnumerable<string> Lines() =>
     [
@@ -100,6 +112,8 @@ internal sealed record CourseAnswer(
         $"Left out:     {string.Join(", ", Excludes)}",
         .. AfterRestoreUrl is { } url ? new[] { $"After restore: {url}" } : [],
         .. AfterRestoreCommand is { } command ? new[] { $"After restore: {string.Join(' ', command)}" } : [],
+        .. Labels.Count > 0 ? new[] { $"Labels:       {string.Join(", ", Labels)}" } : [],
+        .. ArchivedSince is { } since ? new[] { $"Archived:     {since:yyyy-MM-dd HH:mm:ss} UTC" } : [],
         $"Safe:         {SafetyText}",
         $"Last outcome: {LastOutcome ?? "never backed up"}",
         $"Last safe:    {(LastSafe is { } safe ? $"{safe:yyyy-MM-dd HH:mm:ss} UTC"

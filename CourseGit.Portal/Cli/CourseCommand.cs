@@ -9,12 +9,13 @@ using CourseGit.Core.State;
 
 namespace CourseGit.Portal.Cli;
 
-/// <summary><c>course add|list|show|set|remove|discover|import</c></summary>
+/// <summary><c>course add|list|show|set|remove|discover|import|label|archive</c></summary>
 internal static class CourseCommand
 {
     public static Command Create(Option<bool> json) => new("course", "Register courses and change their settings")
     {
-        Add(json), List(json), Show(json), Set(json), Remove(json), Discover(json), Import(json),
+        Add(json), CourseListCommand.Create(json), Show(json), Set(json), Remove(json), Discover(json), Import(json),
+        CourseLabelCommand.Create(json), CourseArchiveCommand.Create(json),
     };
 
     private static Argument<string> SubdomainArgument() =>
@@ -78,23 +79,6 @@ internal static class CourseCommand
                 services.GetRequiredService<RemoteForms>());
             output.Answer(CourseAnswer.Of(await courses.UpdateAsync(changed, Actor.CommandLine, cancellationToken)),
                 $"Changed {subdomain}.");
-            return ExitCode.Success;
-        }));
-        return command;
-    }
-
-    private static Command List(Option<bool> json)
-    {
-        var command = new Command("list", "List all courses with what last happened to them");
-        command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
-        {
-            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
-            var summaries = await services.GetRequiredService<CourseOverview>().ListAsync(Actor.CommandLine, cancellationToken);
-            var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
-            var courses = summaries.Select(s => CourseAnswer.Of(s, now)).ToList();
-            output.Answer(
-                new { courses }, courses.Count > 0 ? courses.Select(c => c.Line())
-                : ["There are no courses yet. See what could be one with \"course discover\", then \"course add\"."]);
             return ExitCode.Success;
         }));
         return command;

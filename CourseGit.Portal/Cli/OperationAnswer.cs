@@ -12,7 +12,7 @@ internal sealed record OperationAnswer(
         operation.Id, operation.Kind.Id.ToLowerInvariant(), operation.Course?.Value, operation.Outcome is { } outcome
             ? Lower(outcome)
             : Lower(operation.State),
-        operation.Commit?.Value, operation.Branch, operation.Files, operation.Bytes, operation.DurationMs, operation.Text,
+        operation.Commit?.Value, operation.Branch, operation.Files, operation.Bytes, operation.DurationMs, MessageOf(operation),
         [.. operation.Steps.Select(s => new StepAnswer(s.Name, s.DurationMs))])
     {
         Refused = operation.Refused,
@@ -32,6 +32,12 @@ internal sealed record OperationAnswer(
     /// <summary>What could not even become an operation.</summary>
     public static OperationAnswer NotAccepted(OperationKind kind, string? course, string message) =>
         new(null, kind.Id.ToLowerInvariant(), course, "failed", null, null, 0, 0, null, message, []);
+
+    // Of a failure all in one: the names are a contract.
+    private static string MessageOf(OperationSnapshot operation) => operation.Outcome != OperationOutcome.Failed
+        ? operation.Text
+        : string.Join(' ', new[] { operation.Text, operation.NextStep, operation.Said is { } said ? $"(git said: {said})" : null }
+            .Where(part => !string.IsNullOrEmpty(part)));
 
     private static string Lower<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

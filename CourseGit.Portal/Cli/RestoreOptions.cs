@@ -37,10 +37,15 @@ internal sealed class RestoreOptions
         "Bring back database rows that break their own constraint; it then holds for new rows only"
     };
 
+    private readonly Option<string?> _duringExam = new(
+        "--during-exam")
+    { Description = "The course's name once more: restore although an exam window is on for it" };
+
     public void AddTo(Command command)
     {
         command.Add(_subdomain);
-        foreach (var option in new Option[] { _mode, _commit, _branch, _paths, _dryRun, _yes, _override, _carryOver, _acceptBroken })
+        foreach (var option in new Option[] { _mode, _commit, _branch, _paths, _dryRun, _yes, _override, _carryOver, _acceptBroken,
+            _duringExam })
             command.Add(option);
     }
 
@@ -63,6 +68,7 @@ internal sealed class RestoreOptions
         CarryOverExcluded = parsed.GetValue(_carryOver),
         AcceptBrokenRows = parsed.GetValue(_acceptBroken),
         Confirmed = parsed.GetValue(_yes),
+        TypedName = parsed.GetValue(_duringExam),
     };
 
     private static RestoreMode ReadMode(string text) => text.ToLowerInvariant() switch

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Scheduling;
 using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
@@ -18,13 +19,16 @@ internal static class Health
         endpoints.MapGet("/health/ready", ReadyAsync).AllowAnonymous();
     }
 
-    private static async Task<IResult> ReadyAsync(CourseGitSettings settings, IDbContextFactory<StateDbContext> contexts, HttpContext http)
+    private static async Task<IResult> ReadyAsync(
+        CourseGitSettings settings, IDbContextFactory<StateDbContext> contexts, QueueHealth queue, HttpContext http)
     {
         var reasons = ImmutableArray.CreateBuilder<string>();
         if (!await AnswersAsync(contexts, http.RequestAborted))
             reasons.Add("The state database does not answer. Check the disk the state folder lies on.");
         if (!Directory.Exists(settings.CoursesRoot))
             reasons.Add("The courses root does not exist. Check that the volume with the courses is mounted.");
+        if (await queue.TroubleAsync(http.RequestAborted) is { } trouble)
+            reasons.Add(trouble);
         return TypedResults.Json(
             new { ready = reasons.Count == 0, reasons },
             statusCode: reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

@@ -1,5 +1,7 @@
 using CourseGit.Core;
 using CourseGit.Core.Backup;
+using CourseGit.Core.Housekeeping;
+using CourseGit.Core.Notices;
 using CourseGit.Core.Restore;
 using CourseGit.Core.Scheduling;
 using CourseGit.Core.State;
@@ -7,16 +9,19 @@ using CourseGit.Core.Verify;
 using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Backup;
+using CourseGit.Portal.Features.Courses.List;
 using CourseGit.Portal.Features.History.Files;
 using CourseGit.Portal.Features.Operations;
 using CourseGit.Portal.Features.Readme;
 using CourseGit.Portal.Features.Repositories;
 using CourseGit.Portal.Features.Restore;
+using CourseGit.Portal.Features.Settings;
 using CourseGit.Portal.Features.Verify;
 using CourseGit.Portal.Layout;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using MudBlazor.Services;
 
 namespace CourseGit.Portal.Hosting;
 
@@ -61,11 +66,13 @@ internal static class PortalApplication
     {
         services.AddCourseGitCore(settings);
         services.AddCourseGitQueue(settings);
+        services.AddNoticeKeeper();
         services.AddSingleton<DemoSetup>();
         DataProtectionSecrets.AddTo(services, settings);
         services.AddCourseGitAccounts(settings);
         services.AddCourseGitSignIn();
         services.AddGitHttp();
+        services.AddMetricsAddress();
         services.AddClosedByDefault();
         services.AddAntiforgery(o =>
         {
@@ -76,6 +83,7 @@ internal static class PortalApplication
         services.AddOperationActions<RestoreAgain>(RestoreOperation.Kind);
         services.AddOperationActions<RestoreAgain>(UndoOperation.Kind);
         services.AddOperationActions<VerifyAgain>(VerifyOperation.Kind);
+        services.AddOperationActions<HousekeepingDone>(HousekeepingOperation.Kind);
         services.AddScoped<AddressBar>();
         services.AddScoped<HistoryFiles>();
         services.AddScoped<ReadmeSessions>();
@@ -84,7 +92,9 @@ internal static class PortalApplication
         services.AddSingleton<CourseNowViews>();
         services.AddSingleton<UnsavedViews>();
         services.AddSingleton<SizesViews>();
+        services.AddSingleton<StorageNowView>();
         services.AddSingleton<PageExistence>();
+        services.AddMudServices();
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = MessageBytes);
     }
 
@@ -107,12 +117,15 @@ internal static class PortalApplication
     {
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealth();
+        app.MapMetrics();
         app.MapSignOut();
         app.MapQueueTask();
         app.MapGuideAddresses();
         app.MapGitHttp();
         app.MapHistoryDownloads();
         app.MapCourseFiles();
+        app.MapCourseExport();
+        app.MapOperationLogFile();
         // The policy among the security headers says it already, more strictly.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
     }

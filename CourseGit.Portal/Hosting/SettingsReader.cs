@@ -1,3 +1,4 @@
+using System.Globalization;
 using CourseGit.Core.Files;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
@@ -27,7 +28,15 @@ internal static class SettingsReader
             StateRoot = stateRoot,
             CoursesRoot = coursesRoot,
             SetAsideRoot = section["SetAsideRoot"] is { Length: > 0 } aside ? Absolute(aside) : Path.Combine(coursesRoot, "deleted"),
-            SetAsideKeepDays = KeepDays(section["SetAsideKeepDays"]),
+            SetAsideKeepDays = KeepDays(section, "SetAsideKeepDays", 30),
+            LogKeepDays = KeepDays(section, "LogKeepDays", 365),
+            HousekeepingAt = TimeOfDay(section["HousekeepingAt"]),
+            SpaceWatch = new SpaceWatchSettings
+            {
+                WarnPercent = Number(section, "SpaceWatch:WarnPercent", 10, 100, "per cent of a disk"),
+                WarnBytes = (long)(Number(section, "SpaceWatch:WarnGigabytes", 5, 1_000_000, "gigabytes") * 1e9),
+            },
+            MetricsToken = section["Metrics:Token"] is { Length: > 0 } token ? new Secret(token) : null,
             ServerName = ServerName(section["ServerName"]),
             MaxParallelOperations = Parallel(section["MaxParallelOperations"]),
             Timeouts = new SilenceLimits
@@ -39,6 +48,8 @@ internal static class SettingsReader
             },
             PostgreSql = ReadPostgreSql(section.GetSection("PostgreSql")),
             OutboundHosts = [.. Hosts(section)],
+            Smtp = SmtpReader.Read(section.GetSection("Smtp")),
+            PublicUrl = SmtpReader.PublicUrl(section["PublicUrl"]),
             ReadmeImageLimit = ImageLimit(section["ReadmeImageLimit"]),
             Demo = Flag(section["Demo"], "Demo"),
         };
@@ -68,14 +79,36 @@ internal static class SettingsReader
                 $"The setting CourseGit:MaxParallelOperations is \"{text}\"; it must be a number from 1 to 64.");
     }
 
-    private static int KeepDays(string? text)
+    private static int KeepDays(IConfigurationSection section, string key, int fallback)
     {
-        if (string.IsNullOrEmpty(text))
-            return 30;
+        if (section[key] is not { Length: > 0 } text)
+            return fallback;
         return int.TryParse(text, out var number) && number is >= 0 and <= 36_500
             ? number
             : throw new InvalidInputException(
-                $"The setting CourseGit:SetAsideKeepDays is \"{text}\"; it must be a number of days from 0 (keep everything) to 36500.");
+                $"The setting CourseGit:{key} is \"{text}\"; it must be a number of days from 0 (keep everything) to 36500.");
+    }
+
+    private static TimeOnly? TimeOfDay(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return CourseGitSettings.DefaultHousekeepingAt;
+        if (text.Equals("off", StringComparison.OrdinalIgnoreCase))
+            return null;
+        return TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? time
+            : throw new InvalidInputException(
+                $"The setting CourseGit:HousekeepingAt is \"{text}\"; it must be a time of the day from 00:00 to 23:59, or off.");
+    }
+
+    private static double Number(IConfigurationSection section, string key, double fallback, double most, string unit)
+    {
+        if (section[key] is not { Length: > 0 } text)
+            return fallback;
+        return double.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= 0 && number <= most
+            ? number
+            : throw new InvalidInputException(string.Create(CultureInfo.InvariantCulture,
+                $"The setting CourseGit:{key} is \"{text}\"; it must be a number of {unit} from 0 (never warns) to {most}."));
     }
 
     private static PostgreSqlSettings ReadPostgreSql(IConfigurationSection section)
@@ -100,7 +133,7 @@ internal static class SettingsReader
     {
         if (string.IsNullOrEmpty(text))
             return CourseGitSettings.DefaultReadmeImageLimit;
-        return double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var megabytes) && megabytes is > 0 and <= 100
+        return double.TryParse(text, CultureInfo.InvariantCulture, out var megabytes) && megabytes is > 0 and <= 100
             ? (int)(megabytes * 1024 * 1024)
             : throw new InvalidInputException(
                 $"The setting CourseGit:ReadmeImageLimit is \"{text}\"; it must be a number of MiB above 0 and up to 100.");
@@ -122,7 +155,7 @@ internal static class SettingsReader
     {
         if (section[$"Timeouts:{key}"] is not { Length: > 0 } text)
             return TimeSpan.FromSeconds(fallback);
-        return double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400
+        return double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86_400
             ? TimeSpan.FromSeconds(seconds)
             : throw new InvalidInputException(
                 $"The setting CourseGit:Timeouts:{key} is \"{text}\"; it must be a number of seconds above 0 and up to 86400.");

@@ -5,12 +5,16 @@ namespace CourseGit.Portal.Layout;
 /// <summary>Which courses some letters mean, the likeliest first.</summary>
 internal static class CourseMatch
 {
-    /// <summary>Courses that hold every word; those whose subdomain begins with the first one lead. All of them for no word.</summary>
+    /// <summary>
+    /// Courses that hold every word; those whose subdomain begins with the first one lead, archived ones come last. All of them for no
+    /// word.
+    /// </summary>
     public static IReadOnlyList<Course> Of(IReadOnlyCollection<Course> courses, string text)
     {
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return [.. courses.Select(c => (Course: c, Rank: Rank(c, words))).Where(r => r.Rank < int.MaxValue).OrderBy(r => r.Rank)
-            .ThenBy(r => r.Course.Subdomain.Value, StringComparer.Ordinal).Select(r => r.Course)];
+        return [.. courses.Select(c => (Course: c, Rank: Rank(c, words))).Where(r => r.Rank < int.MaxValue)
+            .OrderBy(r => r.Course.IsArchived).ThenBy(r => r.Rank).ThenBy(r => r.Course.Subdomain.Value, StringComparer.Ordinal)
+            .Select(r => r.Course)];
     }
 
     private static int Rank(Course course, string[] words)

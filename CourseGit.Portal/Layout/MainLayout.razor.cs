@@ -9,7 +9,7 @@ public sealed partial class MainLayout(NavigationManager navigation) : IDisposab
     private PageErrorBoundary? _boundary;
 
     [CascadingParameter]
-    private ShellChoices Choices { get; set; } = new(null, false);
+    private ShellChoices Choices { get; set; } = ShellChoices.None;
 
     // A bare "#main" would count from the base address and leave the page.
     private string SkipAddress => navigation.Uri.Split('#')[0] + "#main";

@@ -2,13 +2,16 @@ using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Schedules;
 using CourseGit.Portal.Features.Account;
 using Microsoft.AspNetCore.Components.Endpoints;
 
 namespace CourseGit.Portal.Layout;
 
-/// <summary>Whether what a page's address names is there: a course by its subdomain, an operation by its number, the page itself.</summary>
-public sealed class PageExistence(CourseRegistry courses, OperationDesk desk)
+/// <summary>
+/// Whether what a page's address names is there: a course by its subdomain, an operation or a schedule by its number, the page itself.
+/// </summary>
+public sealed class PageExistence(CourseRegistry courses, OperationDesk desk, ScheduleDesk schedules)
 {
     /// <summary>False when the answer has to be 404.</summary>
     public async Task<bool> CheckAsync(HttpContext http)
@@ -24,6 +27,9 @@ public sealed class PageExistence(CourseRegistry courses, OperationDesk desk)
         if (http.GetRouteValue("Id") is string text && http.Request.Path.StartsWithSegments("/operations"))
             return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
                 && await desk.FindAsync(id, who, http.RequestAborted) is not null;
+        if (http.GetRouteValue("Id") is string number && http.Request.Path.StartsWithSegments("/schedules"))
+            return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var schedule)
+                && await schedules.FindAsync(schedule, who, http.RequestAborted) is not null;
         return true;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Schedules;
 
 namespace CourseGit.Portal.Live;
 
@@ -14,9 +15,13 @@ public sealed record CourseNow(CourseSummary? Summary, ImmutableArray<OperationS
 
     /// <summary>As the record has it.</summary>
     public static async Task<CourseNow> ReadAsync(
-        Subdomain course, CourseOverview overview, OperationDesk desk, CancellationToken cancellationToken) =>
-        new(await overview.FindAsync(course, Actor.System, cancellationToken),
+        Subdomain course, CourseOverview overview, ScheduleDesk schedules, OperationDesk desk, CancellationToken cancellationToken)
+    {
+        var summary = await overview.FindAsync(course, Actor.System, cancellationToken);
+        var timetable = await schedules.TimetableAsync(Actor.System, cancellationToken);
+        return new(summary is null ? null : summary with { Times = timetable.Of(summary.Course) },
             await desk.SearchAsync(OperationFilter.Of(course), null, Shown, Actor.System, cancellationToken));
+    }
 
     /// <summary>With the progress of what runs; the same instance when there is none.</summary>
     public CourseNow With(IReadOnlyCollection<OperationSnapshot> news)
@@ -33,7 +38,8 @@ public sealed record CourseNow(CourseSummary? Summary, ImmutableArray<OperationS
 /// The views of courses that all circuits share. An outcome also moves the last safe backup, which only the record knows.
 /// </summary>
 public sealed class CourseNowViews(
-    OperationFeed feed, CourseOverview overview, OperationDesk desk, TimeProvider time, ILogger<CourseNowViews> logger)
+    OperationFeed feed, CourseOverview overview, ScheduleDesk schedules, OperationDesk desk, TimeProvider time,
+    ILogger<CourseNowViews> logger)
     : CourseViews<SharedView<CourseNow>>(
     course => new SharedView<CourseNow>(
         feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10)), course,
@@ -41,6 +47,6 @@ public sealed class CourseNowViews(
     {
         var news = changed.Where(o => o.Course == course).ToList();
         if (before is null || changed.Count == 0 || news.Any(o => o.IsDone))
-            return await CourseNow.ReadAsync(course, overview, desk, cancellationToken);
+            return await CourseNow.ReadAsync(course, overview, schedules, desk, cancellationToken);
         return news.Count == 0 ? before : before.With(news);
     }));

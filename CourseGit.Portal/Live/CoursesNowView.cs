@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
+using CourseGit.Core.Schedules;
 
 namespace CourseGit.Portal.Live;
 
@@ -26,9 +27,21 @@ public sealed record CoursesNow(ImmutableArray<CourseSummary> Courses)
 }
 
 /// <summary>The one view of it that all circuits share. An outcome also moves the last safe backup, which only the record knows.</summary>
-public sealed class CoursesNowView(OperationFeed feed, CourseOverview overview, TimeProvider time, ILogger<CoursesNowView> logger)
+public sealed class CoursesNowView(
+    OperationFeed feed, CourseOverview overview, ScheduleDesk schedules, TimeProvider time, ILogger<CoursesNowView> logger)
     : SharedView<CoursesNow>(
     feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10)), null,
     async (before, changed, cancellationToken) => before is null || changed.Count == 0 || changed.Any(o => o.IsDone)
-        ? new CoursesNow(await overview.ListAsync(Actor.System, cancellationToken))
-        : before.With(changed));
+        ? await ReadAsync(overview, schedules, cancellationToken)
+        : before.With(changed))
+{
+    /// <summary>Something that no operation tells of was changed: reads the record soon.</summary>
+    public void Refresh() => AskForRead();
+
+    private static async Task<CoursesNow> ReadAsync(CourseOverview overview, ScheduleDesk schedules, CancellationToken cancellationToken)
+    {
+        var courses = await overview.ListAsync(WhichCourses.All, Actor.System, cancellationToken);
+        var timetable = await schedules.TimetableAsync(Actor.System, cancellationToken);
+        return new(timetable.IsEmpty ? courses : [.. courses.Select(c => c with { Times = timetable.Of(c.Course) })]);
+    }
+}

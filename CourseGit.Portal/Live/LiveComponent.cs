@@ -33,6 +33,9 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     [Inject]
     private ILogger<LiveComponent> Logger { get; set; } = null!;
 
+    [Inject]
+    private IHostApplicationLifetime Portal { get; set; } = null!;
+
     /// <summary>Cancelled when the component is no longer shown.</summary>
     protected CancellationToken Gone { get; }
 
@@ -125,11 +128,15 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         }
     }
 
+    // Nobody is connected to a portal that stops, and a part that it would make now finds no services any more.
+    private bool IsOver => Gone.IsCancellationRequested || Portal.ApplicationStopping.IsCancellationRequested;
+
     private Task UpdateAsync(Func<Task> update) => InvokeAsync(async () =>
     {
-        if (Gone.IsCancellationRequested)
+        if (IsOver)
             return;
         await update();
-        StateHasChanged();
+        if (!IsOver)
+            StateHasChanged();
     });
 }

@@ -41,8 +41,8 @@ public sealed record OperationsNow(ImmutableArray<OperationSnapshot> UnderWay, I
             : read;
     }
 
-    private static (long Id, OperationState State, int Percent, string Text, bool CancelRequested) Shown(OperationSnapshot o) =>
-        (o.Id, o.State, o.Percent, o.Text, o.CancelRequested);
+    private static (long Id, OperationState State, int Progress, string Text, bool CancelRequested) Shown(OperationSnapshot o) =>
+        (o.Id, o.State, o.Progress, o.Text, o.CancelRequested);
 }
 
 /// <summary>The one view of it that all circuits share.</summary>

@@ -88,7 +88,7 @@ public sealed class UnsavedView : SharedView<UnsavedNow>
                 return new UnsavedNow(null, e.Message, now);
             }
             // The edge of the view: a page that waits must hear that it waits in vain.
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (e is not (OperationCanceledException or ObjectDisposedException)) // of which the loop knows
             {
                 LiveLog.CannotUpdate(logger, e);
                 return new UnsavedNow(null, Words.Explain(e), now);

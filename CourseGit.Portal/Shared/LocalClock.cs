@@ -21,11 +21,17 @@ public sealed class LocalClock
     public static LocalClock Of(string? zoneId) =>
         zoneId is { Length: > 0 and <= 64 } && TimeZoneInfo.TryFindSystemTimeZoneById(zoneId, out var zone) ? new LocalClock(zone) : Utc;
 
+    /// <summary>The IANA name of the zone.</summary>
+    public string ZoneId => _zone?.Id ?? "UTC";
+
     /// <summary>Date and time to the minute.</summary>
     public string Text(DateTime utc) => Format(Local(utc), "yyyy-MM-dd HH:mm") + (_zone is null ? " UTC" : "");
 
     /// <summary>The time of day to the second.</summary>
     public string TimeOfDay(DateTime utc) => Format(Local(utc), "HH:mm:ss");
+
+    /// <summary>The day it is then.</summary>
+    public DateOnly Day(DateTime utc) => DateOnly.FromDateTime(Local(utc));
 
     /// <summary>To the second, in both zones.</summary>
     public string Title(DateTime utc)

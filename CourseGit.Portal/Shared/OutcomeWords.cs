@@ -33,7 +33,7 @@ public sealed record OutcomeWords(string Word, string Icon, string Tone)
     {
         var what = operation.Kind.WithArticle;
         what = char.ToUpperInvariant(what[0]) + what[1..];
-        return operation.State == OperationState.Queued ? $"{what} waits to start" : $"{what} is running: {operation.Percent} %";
+        return operation.State == OperationState.Queued ? $"{what} waits to start" : $"{what} is running: {operation.Progress} %";
     }
 
     /// <summary>Larger is worse; sorts a list so that what needs attention comes first.</summary>

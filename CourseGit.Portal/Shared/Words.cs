@@ -7,12 +7,13 @@ namespace CourseGit.Portal.Shared;
 /// <summary>Numbers, times and values as people say them.</summary>
 public static class Words
 {
-    /// <summary>How long ago: <c>3 hours ago</c>.</summary>
+    /// <summary>How long ago, or in how long: <c>3 hours ago</c>, <c>in 3 hours</c>.</summary>
     public static string Age(DateTime utc, DateTime nowUtc)
     {
         var age = nowUtc - utc;
         return age switch
         {
+            { TotalSeconds: < -45 } => $"in {Until(-age)}",
             { TotalSeconds: < 45 } => "just now",
             { TotalMinutes: < 1.5 } => "a minute ago",
             { TotalMinutes: < 59.5 } => $"{age.TotalMinutes:0} minutes ago",
@@ -23,6 +24,23 @@ public static class Words
             { TotalDays: < 730 } => $"{age.TotalDays / 30.44:0} months ago",
             _ => $"{age.TotalDays / 365.25:0} years ago",
         };
+    }
+
+    private static string Until(TimeSpan time) => time switch
+    {
+        { TotalMinutes: < 1.5 } => "a minute",
+        { TotalMinutes: < 59.5 } => $"{time.TotalMinutes:0} minutes",
+        { TotalHours: < 1.5 } => "an hour",
+        { TotalHours: < 36 } => $"{time.TotalHours:0} hours",
+        { TotalDays: < 60 } => $"{time.TotalDays:0} days",
+        _ => $"{time.TotalDays / 30.44:0} months",
+    };
+
+    /// <summary>A day above what happened on it: <c>Today, 2026-02-16</c>, <c>Friday, 2026-02-13</c>.</summary>
+    public static string Day(DateOnly day, DateOnly today)
+    {
+        var name = (today.DayNumber - day.DayNumber) switch { 0 => "Today", 1 => "Yesterday", _ => day.DayOfWeek.ToString() };
+        return string.Create(CultureInfo.InvariantCulture, $"{name}, {day:yyyy-MM-dd}");
     }
 
     /// <summary>A length of time: <c>840 ms</c>, <c>12.3 s</c>, <c>2 min 05 s</c>, <c>1 h 04 min</c>.</summary>
@@ -44,6 +62,9 @@ public static class Words
 
     /// <summary>A size with a decimal unit: <c>2.3 MB</c>.</summary>
     public static string Size(long bytes) => ByteSize.InWords(bytes);
+
+    /// <summary>The same at the beginning of a sentence.</summary>
+    public static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     /// <summary>A number with its noun: <c>1 file</c>, <c>12,400 files</c>.</summary>
     public static string Count(long number, string noun) =>

@@ -5,7 +5,8 @@ namespace CourseGit.Tests.Architecture;
 /// <summary>A field without a length takes a text that no connection carries and no column holds.</summary>
 public sealed partial class FieldLengthTests
 {
-    private static readonly string[] Short = ["radio", "checkbox", "date", "file", "hidden", "number", "time", "color", "range"];
+    private static readonly string[] Short =
+        ["radio", "checkbox", "date", "datetime-local", "file", "hidden", "number", "time", "color", "range"];
 
     [Fact]
     public void Every_field_of_every_page_has_a_length()

@@ -27,7 +27,13 @@ public sealed partial class RoomTests
         ["Verify"] = "Backup Courses Databases Files Format Git Operations People Primitives Restore State", // Backup for sizes over time
         // Restore for the store of what was fetched
         ["History"] = "Courses Files Git Operations People Primitives Processes Restore State",
-        ["Scheduling"] = "Operations People Primitives Restore State",
+        // the requests of what can be scheduled
+        ["Schedules"] = "Backup Courses Housekeeping Operations People Primitives Restore State Verify",
+        // Restore for what is set aside, and the store of what was fetched
+        ["Housekeeping"] = "Courses Files Git Operations People Primitives Processes Repositories Restore State",
+        // Housekeeping for the disks, Providers for what encrypts secrets
+        ["Notices"] = "Courses Housekeeping Operations People Primitives Providers State",
+        ["Scheduling"] = "Courses Housekeeping Notices Operations People Primitives Schedules State",
     };
 
     // Each inner room, and who beside its own room knows it.
@@ -35,10 +41,11 @@ public sealed partial class RoomTests
     {
         ["Courses.Demo"] = "Portal",
         ["Databases.PostgreSql"] = "Portal Restore", // Portal to test a connection, Restore to exchange databases
-        ["Git.Directories"] = "Backup Repositories Restore",
+        ["Git.Directories"] = "Backup Housekeeping Repositories Restore",
+        ["Git.InProcess"] = "History",
         ["Git.Objects"] = "Backup Files History Repositories Restore",
         ["Git.Remotes"] = "Backup Portal Providers Repositories Restore Verify", // Portal to answer a push
-        ["Git.Vaults"] = "Backup History Readme Restore Verify",
+        ["Git.Vaults"] = "Backup History Housekeeping Readme Restore Verify",
         ["Readme.Preview"] = "Portal",
         ["Restore.Planning"] = "History Portal Verify",
         ["Restore.Staging"] = "Verify",
@@ -47,28 +54,39 @@ public sealed partial class RoomTests
     // Each of the Portal's features, and those it may know beside what all may: Cli and Api stand on features, Hosting puts them together.
     private static readonly Dictionary<string, string> Features = new()
     {
-        ["Backup"] = "Account Operations Verify",
-        ["Courses"] = "Account Operations Restore Verify",
+        ["Backup"] = "Account Operations",
+        ["Courses"] = "Account Backup Operations Restore Verify",
         ["History"] = "Account Restore",
         ["Operations"] = "Account",
         ["Readme"] = "Account",
         ["Repositories"] = "Account",
         ["Restore"] = "Account Operations",
+        ["Schedules"] = "Account",
         ["Settings"] = "Account Restore",
         ["Verify"] = "Account Operations",
+        ["Wall"] = "Account Courses",
     };
 
     // Each table, and who reads or writes it.
     private static readonly Dictionary<string, string> Owners = new()
     {
+        ["CollectedNotices"] = "Core.Notices",
         ["CourseStatuses"] = "Core.Operations",
         // who else has this database, who uses this credential; is the state there
         ["Courses"] = "Core.Courses Core.Databases.PostgreSql Core.Providers Portal.Hosting",
         ["Credentials"] = "Core.Courses Core.Providers",
+        ["ExamWindows"] = "Core.Schedules",
+        ["EndedOperations"] = "Core.Notices Core.Operations", // Operations notes, Notices takes away
+        ["NoticeConditions"] = "Core.Notices",
+        ["NoticeDeliveries"] = "Core.Notices",
+        ["NoticeRules"] = "Core.Notices",
+        ["NoticeSettings"] = "Core.Notices",
         ["OperationLog"] = "Core.Operations Core.Scheduling",
-        ["Operations"] = "Core.Operations Core.Restore.Swapping Core.Scheduling",
+        ["Operations"] = "Core.Operations Core.Restore.Swapping Core.Schedules Core.Scheduling",
         ["PreparedDatabases"] = "Core.Databases.PostgreSql Core.Restore.Swapping",
         ["ReadmeDrafts"] = "Core.Readme",
+        ["ScheduleRuns"] = "Core.Schedules",
+        ["Schedules"] = "Core.Schedules",
         ["SetAsides"] = "Core.Restore Core.Restore.Swapping",
     };
 

@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CourseGit.Core.Backup;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using static CourseGit.Tests.EndToEnd.Keys;
 using static Microsoft.Playwright.Assertions;
 
 namespace CourseGit.Tests.EndToEnd;
@@ -22,13 +25,12 @@ public sealed class BackupInBrowserTests(Chromium chromium) : IClassFixture<Chro
         await using var portal = await BrowserPortal.OpenAsync(chromium);
         var page = portal.Page;
         await page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Link, new() { Name = "demo", Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Backup", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back up…" }).ClickAsync();
         await page.GetByLabel("Commit message").FillAsync("Before the first lecture");
         await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sync complete" })).ToBeVisibleAsync(Patient);
         await page.GetByRole(AriaRole.Link, new() { Name = "Return to course" }).ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Backup", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "Before the first lecture" })).ToBeVisibleAsync();
         Assert.Empty(portal.Errors);
     }
@@ -64,6 +66,7 @@ public sealed class BackupInBrowserTests(Chromium chromium) : IClassFixture<Chro
         var page = portal.Page;
         await page.GotoAsync("/courses/large/backup");
         await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/operations/[0-9]+$"), new() { Timeout = Patient.Timeout });
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Backup cancelled" })).ToBeVisibleAsync(Patient);
@@ -113,6 +116,67 @@ public sealed class BackupInBrowserTests(Chromium chromium) : IClassFixture<Chro
     }
 
     [Fact]
+    public async Task The_dialog_has_an_address_and_Escape_Cancel_and_Back_close_it()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        var page = portal.Page;
+        await page.GotoAsync("/course/1/gitsync/");
+        await ExpectDialogAsync(page, isOpen: true);
+        await Expect(page.GetByLabel("Commit message")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await ExpectDialogAsync(page, isOpen: false);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back up…" }).ClickAsync();
+        await ExpectDialogAsync(page, isOpen: true);
+        await page.GoBackAsync();
+        await ExpectDialogAsync(page, isOpen: false);
+        await page.GoForwardAsync();
+        await ExpectDialogAsync(page, isOpen: true);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await ExpectDialogAsync(page, isOpen: false);
+        await Expect(page.Locator("nav.tabs [aria-current=page]")).ToHaveTextAsync("Overview");
+        Assert.Empty(portal.Errors);
+    }
+
+    [Fact]
+    public async Task The_dialog_of_a_running_backup_shows_it_and_lets_nobody_start_a_second_one()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        var page = portal.Page;
+        var services = portal.Portal.App.Services;
+        var accepted = await services.AcceptElsewhereAsync(
+            new BackupRequest(Subdomain.Parse("demo")), TestContext.Current.CancellationToken);
+        await page.GotoAsync("/courses/demo/backup");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.GetByRole(AriaRole.Progressbar)).ToBeVisibleAsync();
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Back up now" })).ToBeDisabledAsync();
+        await dialog.GetByRole(AriaRole.Link, new() { Name = "Show its progress" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex($"/operations/{accepted.Id}$"));
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_course_that_is_not_backed_up_from_here_says_so_in_the_dialog_and_offers_no_backup()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        await portal.AddCourseAsync("elsewhere", files: 1);
+        var registry = portal.Portal.App.Services.GetRequiredService<CourseRegistry>();
+        var course = await registry.GetAsync(Subdomain.Parse("elsewhere"), Actor.System, TestContext.Current.CancellationToken);
+        await registry.UpdateAsync(course with { Direction = Direction.Pull }, Actor.System, TestContext.Current.CancellationToken);
+        await portal.Page.GotoAsync("/courses/elsewhere/backup");
+        var dialog = portal.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("This course's direction is Pull");
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Back up now" })).ToHaveCountAsync(0);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await ExpectDialogAsync(portal.Page, isOpen: false);
+    }
+
+    private static async Task ExpectDialogAsync(IPage page, bool isOpen)
+    {
+        await Expect(page).ToHaveURLAsync(new Regex(isOpen ? "/courses/[a-z]+/backup$" : "/courses/[a-z]+/overview$"));
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(isOpen ? 1 : 0);
+    }
+
+    [Fact]
     public async Task A_backup_can_be_made_with_the_keyboard_alone()
     {
         await using var portal = await BrowserPortal.OpenAsync(chromium);
@@ -120,23 +184,12 @@ public sealed class BackupInBrowserTests(Chromium chromium) : IClassFixture<Chro
         await TabToAsync(page, "demo");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new Regex("/courses/demo/overview$"), new() { Timeout = Patient.Timeout });
-        await TabToAsync(page, "Backup");
+        await TabToAsync(page, "Back up…");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new Regex("/courses/demo/backup$"), new() { Timeout = Patient.Timeout });
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Back up now" })).ToBeVisibleAsync();
         await TabToAsync(page, "Back up now");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sync complete" })).ToBeVisibleAsync(Patient);
-    }
-
-    private static async Task TabToAsync(IPage page, string text)
-    {
-        for (var i = 0; i < 40; i++)
-        {
-            await page.Keyboard.PressAsync("Tab");
-            if (await page.EvaluateAsync<string>("(document.activeElement?.textContent ?? '').trim()") == text)
-                return;
-        }
-        Assert.Fail($"The keyboard does not reach \"{text}\".");
     }
 }

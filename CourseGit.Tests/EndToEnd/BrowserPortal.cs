@@ -5,6 +5,7 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
+using CourseGit.Core.State;
 using CourseGit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -27,10 +28,11 @@ internal sealed class BrowserPortal : IAsyncDisposable
     public IReadOnlyList<string> Errors => _errors;
 
     public static async Task<BrowserPortal> OpenAsync(
-        Chromium chromium, int width = 1280, ColorScheme scheme = ColorScheme.Light, Action<IServiceCollection>? services = null)
+        Chromium chromium, int width = 1280, ColorScheme scheme = ColorScheme.Light, Action<IServiceCollection>? services = null,
+        Func<CourseGitSettings, CourseGitSettings>? change = null)
     {
         var browser = chromium.Browser;
-        var portal = await PortalUnderTest.StartAsync(withUser: true, services);
+        var portal = await PortalUnderTest.StartAsync(withUser: true, services, change);
         await AddDemoAsync(portal);
         var context = await browser.NewContextAsync(
             new() { BaseURL = portal.Address.ToString(), ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });

@@ -25,6 +25,20 @@ public sealed class CommandLineRefusalTests
         { "on one line", ["backup", "ffm516", "-m", "two\nlines"] },
         { "Name the courses to back up, or give --all.", ["backup"] },
         { "Name the courses to back up, or give --all.", ["backup", "ffm516", "--all"] },
+        { "Name the courses to back up, or give --all.", ["backup", "--all", "--label", "2025"] },
+        { "Name the courses to back up, or give --all.", ["backup", "ffm516", "--label", "2025"] },
+        { "No course has the label \"2025\". Nothing was backed up.", ["backup", "--label", "2025"] },
+        { "\"a,b\" is not a label", ["backup", "--label", "a,b"] },
+        { "\"\" is not a label", ["backup", "--label", ""] },
+        { "There is no course \"nobody\" here", ["course", "label", "nobody", "--add", "2025"] },
+        { "There is no course \"nobody\" here", ["course", "label", "ffm516", "nobody", "--add", "2025"] },
+        { "\"a\nb\" is not a label", ["course", "label", "ffm516", "--add", "2025", "--add", "a\nb"] },
+        { "xxx…\" is not a label", ["course", "label", "ffm516", "--remove", Long] },
+        { "Say which labels to add or to remove", ["course", "label", "ffm516"] },
+        { "There is no course \"nobody\" here", ["course", "archive", "ffm516", "nobody"] },
+        { "\"../x\" is not a subdomain", ["course", "archive", "ffm516", "../x"] },
+        { "but not both", ["course", "list", "--all", "--archived"] },
+        { "See --help.", ["course", "archive"] },
         { "\"--nonsense\" is not a subdomain", ["backup", "ffm516", "--nonsense"] },
         { "See --help.", ["nonsense"] },
         { "is not a path inside the courses folder",
@@ -65,7 +79,8 @@ public sealed class CommandLineRefusalTests
         }
         Assert.Empty(await house.OperationsAsync());
         Assert.False(Directory.Exists(house.RepositoryOf("ffm516")));
-        Assert.Single((await commandLine.RunAsync("course", "list", "--json")).Json.GetProperty("courses").EnumerateArray());
+        var course = Assert.Single((await commandLine.RunAsync("course", "list", "--json")).Json.GetProperty("courses").EnumerateArray());
+        Assert.Equal((0, false), (course.GetProperty("labels").GetArrayLength(), course.GetProperty("archived").GetBoolean()));
     }
 
     [Fact]
@@ -90,7 +105,11 @@ public sealed class CommandLineRefusalTests
         Assert.Equal(0, (await commandLine.RunAsync("backup", "ffm516", "--json")).ExitCode);
         house.FilesOf("ffm516").Remove("exercises");
 
-        Assert.Equal(3, (await commandLine.RunAsync("backup", "ffm516", "--json")).ExitCode);
+        var refused = await commandLine.RunAsync("backup", "ffm516");
+        Assert.Equal(3, refused.ExitCode);
+        Assert.Contains("confirm that and back up again", refused.Output + refused.Error, StringComparison.Ordinal);
+        Assert.Contains("Here it is confirmed with --yes.", refused.Output + refused.Error, StringComparison.Ordinal);
+        Assert.All(await house.OperationsAsync(), o => Assert.DoesNotContain("--yes", o.Text + o.NextStep, StringComparison.Ordinal));
         Assert.Equal(0, (await commandLine.RunAsync("backup", "ffm516", "--yes", "--json")).ExitCode);
 
         await FolderImage.AssertSavedAsync(house.FilesOf("ffm516").Folder, house.RepositoryOf("ffm516"));

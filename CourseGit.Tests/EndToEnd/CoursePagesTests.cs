@@ -1,5 +1,11 @@
 using System.Text.RegularExpressions;
+using CourseGit.Core.Courses;
+using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
+using CourseGit.Tests.Core.Databases;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using static CourseGit.Tests.EndToEnd.Keys;
 using static Microsoft.Playwright.Assertions;
 
 namespace CourseGit.Tests.EndToEnd;
@@ -9,16 +15,37 @@ namespace CourseGit.Tests.EndToEnd;
 public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]
-    public async Task Discovered_courses_are_added_and_await_their_first_backup()
+    public async Task Discovered_courses_are_searched_chosen_added_and_backed_up_at_once()
     {
         await using var portal = await BrowserPortal.OpenAsync(chromium);
-        MakeCourse(portal, "ffm516");
-        await portal.Page.GotoAsync("/courses/discover");
-        await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Add 1 course" }).ClickAsync();
-        await Expect(portal.Page.GetByText("1 course added. Go to the courses and back them up.")).ToBeVisibleAsync();
-        await portal.Page.GetByRole(AriaRole.Link, new() { Name = "Go to the courses" }).ClickAsync();
-        await Expect(portal.Page.GetByRole(AriaRole.Row, new() { Name = "ffm516" })).ToContainTextAsync("Never backed up");
-        await Expect(portal.Page.GetByText("2 courses need attention")).ToBeVisibleAsync();
+        foreach (var name in new[] { "ffm516", "ffm520", "tif155" })
+            MakeCourse(portal, name);
+        using (var database = new SqliteFile(Path.Combine(portal.Portal.Settings.CoursesRoot, "ffm516", "course.sqlite3")))
+            database.Execute("CREATE TABLE answers (id INTEGER PRIMARY KEY, answer TEXT)");
+        var page = portal.Page;
+        await page.GotoAsync("/courses/discover");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Add 3 courses" })).ToBeInViewportAsync();
+        await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(4); // none of them is in the list of courses
+        await Expect(page.GetByRole(AriaRole.Row, new() { Name = "ffm516" })).ToContainTextAsync("course.sqlite3");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Choose none" }).ClickAsync();
+        await page.GetByLabel("Search the folders").FillAsync("FFM");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Choose all shown" }).ClickAsync();
+        foreach (var name in new[] { "ffm516", "ffm520" })
+            await page.GetByLabel($"Database of {name}").SelectOptionAsync("no");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add 2 courses" }).ClickAsync();
+        await Expect(page.GetByText("2 courses added")).ToBeVisibleAsync();
+        var course = await portal.Portal.App.Services.GetRequiredService<CourseRegistry>()
+            .GetAsync(Subdomain.Parse("ffm516"), Actor.CommandLine, TestContext.Current.CancellationToken);
+        Assert.Equal(CourseDatabase.FilesOnly, course.Database);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Back up 2 new courses" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("state=running"));
+        await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new("^2 Safe") })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await page.GotoAsync("/courses/discover");
+        await page.GetByText("folders in the list of courses already").ClickAsync();
+        await Expect(page.Locator("details").GetByRole(AriaRole.Link, new() { Name = "ffm520" })).ToBeVisibleAsync();
+        Assert.Empty(portal.Errors);
     }
 
     [Fact]
@@ -34,8 +61,10 @@ public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium
             portal.Page, """{"GIT_REPO": "university/ffm516", "GIT_USER": "gituser", "GIT_TOKEN": "github_pat_secret", "GIT_ALLOW_PUSH": true}""");
         await Expect(portal.Page.GetByLabel("URL")).ToHaveValueAsync("https://github.com/university/ffm516.git");
         Assert.DoesNotContain("github_pat_secret", await portal.Page.ContentAsync());
+        await portal.Page.GetByLabel("URL").FillAsync("https://git.invalid/university/ffm516.git"); // nobody is asked
         await portal.Page.GetByLabel("Subdomain").FillAsync("ffm516");
         await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Add course" }).ClickAsync();
+        await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Save anyway" }).ClickAsync();
         await Expect(portal.Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "ffm516" })).ToBeVisibleAsync();
         await portal.Page.GotoAsync("/settings/credentials");
         await Expect(portal.Page.GetByText("User gituser, token saved")).ToBeVisibleAsync();
@@ -67,7 +96,8 @@ public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium
 
         await walk.VerifyAsync();
         await File.AppendAllTextAsync(walk.FileAt("README.md"), "more\n", TestContext.Current.CancellationToken);
-        await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
+        await walk.BackUpAsync();
+        await portal.Page.GotoAsync("/courses/demo/overview");
         await Expect(portal.Page.GetByText("1 backup since then is not proven.")).ToBeVisibleAsync();
 
         await portal.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Commit ") }).ClickAsync();
@@ -76,6 +106,98 @@ public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium
         await portal.Page.GetByRole(AriaRole.Button, new() { Name = "Verify again" }).ClickAsync();
         await Expect(portal.Page.GetByText($"Operation 4, asked for by")).ToBeVisibleAsync();
         await walk.ExpectHeadingAsync("^Proven restorable$");
+    }
+
+    [Fact]
+    public async Task Courses_found_by_a_search_are_backed_up_at_once_by_keyboard_alone()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        for (var i = 1; i <= 12; i++)
+            await portal.AddCourseAsync($"ffm{i:000}", files: 1);
+        var page = portal.Page;
+        await page.GotoAsync("/");
+        await page.GetByLabel("Search courses").FocusAsync();
+        await page.Keyboard.TypeAsync("ffm");
+        await TabToAsync(page, "Select all 12 courses shown");
+        await page.Keyboard.PressAsync("Space");
+        await Expect(page.GetByText("12 courses selected")).ToBeVisibleAsync();
+        await TabToAsync(page, "Back up…");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Back up 12 courses?");
+        await Expect(page.GetByRole(AriaRole.Dialog).Locator(":focus")).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await TabToAsync(page, "Back up…");
+        await page.Keyboard.PressAsync("Enter");
+        await TabToAsync(page, "Back up 12 courses");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("12 operations queued")).ToBeVisibleAsync();
+        await Expect(page.GetByText("12 courses selected")).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new("^12 Safe") })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+    }
+
+    [Fact]
+    public async Task Courses_are_labelled_found_by_their_label_archived_and_brought_back()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        foreach (var name in new[] { "ffm516", "ffm520" })
+            await portal.AddCourseAsync(name, files: 1);
+        var page = portal.Page;
+        await page.GotoAsync("/?q=ffm");
+        await page.GetByLabel("Select all 2 courses shown").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Label…" }).ClickAsync();
+        await page.GetByLabel("Add", new() { Exact = false }).Last.FillAsync("2025, no/label");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Change the labels" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("\"no/label\" is not a label");
+        await page.GetByLabel("Add", new() { Exact = false }).Last.FillAsync("2025, Fysik");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Change the labels" }).ClickAsync();
+        await Expect(page.GetByText("2 courses labelled")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Fysik 2" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("label=Fysik"));
+
+        await page.GetByLabel("Select ffm516").CheckAsync();
+        await page.GetByLabel("Select ffm520").UncheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Archive…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Archive", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("1 course archived")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
+        await page.GotoAsync("/?state=archived");
+        await page.GetByLabel("Select ffm516").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bring back…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bring back", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("1 course brought back")).ToBeVisibleAsync();
+        await page.GotoAsync("/?label=fysik");
+        await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(3);
+    }
+
+    [Fact]
+    public async Task Repository_and_database_are_set_for_the_selected_courses_each_its_own()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        foreach (var name in new[] { "ffm516", "ffm520" })
+            await portal.AddCourseAsync(name, files: 1);
+        await File.WriteAllTextAsync(
+            Path.Combine(portal.Portal.Settings.CoursesRoot, "ffm516", "db.sqlite3"), "SQLite format 3\0", Token);
+        var page = portal.Page;
+        await page.GotoAsync("/?q=ffm");
+        await page.GetByLabel("Select all 2 courses shown").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Repository…" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Repository", new() { Exact = true }).FillAsync("hosted:physics/all");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Set the repository" }).ClickAsync();
+        await Expect(dialog).ToContainTextAsync("All 2 courses would go to one repository");
+        await dialog.GetByLabel("Repository", new() { Exact = true }).FillAsync("hosted:physics/{course}");
+        await Expect(dialog).ToContainTextAsync("ffm516 goes to hosted:physics/ffm516.");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Set the repository" }).ClickAsync();
+        await Expect(page.GetByText("2 courses set")).ToBeVisibleAsync();
+        Assert.Equal(["hosted:physics/ffm516", "hosted:physics/ffm520"], (await SettingsAsync(portal)).Select(c => c.Remote.ToString()));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Database…" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Set the database" }).ClickAsync();
+        await Expect(page.GetByText("1 course set")).ToBeVisibleAsync();
+        await Expect(page.GetByText("ffm520: not done")).ToBeVisibleAsync();
+        Assert.Equal(["sqlite:db.sqlite3", "none"], (await SettingsAsync(portal)).Select(c => c.Database.ToString()));
     }
 
     [Fact]
@@ -162,6 +284,12 @@ public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium
 
     private static Task ExpectHeadingAsync(IPage page, string name) =>
         Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = name })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static async Task<Course[]> SettingsAsync(BrowserPortal portal) =>
+        [.. (await portal.Portal.App.Services.GetRequiredService<CourseRegistry>().ListAsync(Actor.System, Token))
+            .Where(c => c.Subdomain.Value.StartsWith("ffm", StringComparison.Ordinal))];
 
     private static void MakeCourse(BrowserPortal portal, string subdomain)
     {

@@ -1,6 +1,9 @@
+using CourseGit.Core.Notices;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
+using CourseGit.Core.Schedules;
 using CourseGit.Core.State.Model;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -52,7 +55,11 @@ public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPag
         await DamageAsync(walk);
         await walk.VerifyAsync();
         await portal.AddCourseAsync("ffm516", files: 3);
+        var found = Directory.CreateDirectory(Path.Combine(portal.Portal.Settings.CoursesRoot, "tif155")); // for Discover to find
+        await File.WriteAllTextAsync(Path.Combine(found.FullName, "dbname.txt"), "tif155\n", TestContext.Current.CancellationToken);
+        await TellAsync(portal);
         await RunAsync(portal);
+        await ScheduleAsync(portal);
         return portal;
     }
 
@@ -71,6 +78,29 @@ public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPag
         await _chromium.DisposeAsync();
     }
 
+    // Paused, so that it does nothing between the looks; its last run left a course out.
+    private static async Task ScheduleAsync(BrowserPortal portal)
+    {
+        var desk = portal.Portal.App.Services.GetRequiredService<ScheduleDesk>();
+        var schedule = await desk.AddAsync(new Schedule
+        {
+            Name = ScheduleName.Parse("Nightly"),
+            Work = ScheduledWork.Exercises,
+            Times = ScheduleTimes.Parse("30 2 * * *", "Europe/Stockholm"),
+            Scope = new ScheduleScope.All(),
+            IsPaused = true,
+        }, Actor.CommandLine, TestContext.Current.CancellationToken);
+        await desk.RunNowAsync(schedule.Id, Actor.CommandLine, TestContext.Current.CancellationToken);
+        await portal.Portal.App.Services.GetRequiredService<ExamDesk>().AddAsync(
+            [new ExamWindow
+            {
+                Name = ScheduleName.Parse("Exam TIF155"),
+                Scope = new ScheduleScope.Named([Subdomain.Parse("ffm516")]),
+                FromUtc = DateTime.UtcNow.AddDays(1),
+                UntilUtc = DateTime.UtcNow.AddDays(1).AddHours(4),
+            }], Actor.CommandLine, TestContext.Current.CancellationToken);
+    }
+
     private static async Task DamageAsync(RestoreWalk walk)
     {
         var exercise = walk.FileAt(walk.AnyExercise());
@@ -78,6 +108,20 @@ public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPag
             TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(exercise)!, "new.txt"), "made after the backup\n",
             TestContext.Current.CancellationToken);
+    }
+
+    // A rule whose receiver may not be reached, and what waits for it.
+    private static async Task TellAsync(BrowserPortal portal)
+    {
+        var services = portal.Portal.App.Services;
+        await services.GetRequiredService<NoticeDesk>().AddAsync(
+            new NoticeRule("failures-to-us", NoticeScope.All, NoticeOutcomes.Usual)
+            { Webhook = new Uri("http://127.0.0.1:1/hooks/coursegit") },
+            new Secret("a secret made by chance"), Actor.CommandLine, TestContext.Current.CancellationToken);
+        await services.GetRequiredService<NoticeDesk>().RecordAsync(
+            new NoticeEvent("test 1", NoticeOutcome.Failure, "course demo", "Test", "", new NoticeMessage(
+                "failure", "Backup of demo failed", "The backup of demo failed.", "It is not saved.", "Open it.", DateTime.UtcNow))
+            { Course = Subdomain.Parse("demo") }, TestContext.Current.CancellationToken);
     }
 
     // Whoever runs an operation holds its course's lock; without it the next sweep would settle the row.
@@ -99,6 +143,9 @@ public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPag
             StartedUtc = DateTime.UtcNow,
             Text = "Staging changes",
             Percent = 70,
+            Progress = 34,
+            BytesDone = 90_000_000,
+            BytesTotal = 250_000_000,
             FilesDone = 1200,
             FilesTotal = 3400,
             CurrentFile = "exercises/1/exercise.xml",

@@ -25,10 +25,18 @@ public sealed class EveryPageTests(EveryPageHouse house)
         var errors = portal.Errors.Count;
         var answer = await portal.Page.GotoAsync(visited.Address);
         await SettledAsync(portal.Page);
+        // A machine that is at its limit refuses a connection now and then; the page tries again. Only a second time is it the portal's.
+        if (portal.Errors.Skip(errors).Any(e => e.Contains("ERR_CONNECTION_REFUSED", StringComparison.Ordinal)))
+        {
+            errors = portal.Errors.Count;
+            answer = await portal.Page.ReloadAsync();
+            await SettledAsync(portal.Page);
+        }
         if (visited.Prepare is { } prepare)
             await prepare(new RestoreWalk(portal));
         await LookAsync(portal.Page, name);
 
+        Assert.Equal(PageTemplates.Of(visited), PageTemplates.Of(new Uri(portal.Page.Url).AbsolutePath));
         var isMissing = name.StartsWith("No such", StringComparison.Ordinal);
         Assert.Equal(isMissing ? 404 : 200, answer!.Status);
         Assert.Equal([], portal.Errors.Skip(errors).Where(e => !isMissing || !e.Contains("404", StringComparison.Ordinal)));
@@ -53,7 +61,7 @@ public sealed class EveryPageTests(EveryPageHouse house)
 
     private static async Task LookAsync(IPage page, string name)
     {
-        foreach (var width in new[] { 2560, 1920, Laptop, Phone })
+        foreach (var width in new[] { 2560, 1920, Laptop, 1024, 768, Phone })
         {
             await page.SetViewportSizeAsync(width, 800);
             await page.EvaluateAsync("scrollTo(0, 0)");
@@ -68,7 +76,7 @@ public sealed class EveryPageTests(EveryPageHouse house)
     {
         if (width > 1920)
             return;
-        await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce }); // colours fade into each other
         if (LongRun.IsOn) // for people to look at
             await ScreenshotAsync(page, $"{name} at {width} px, {scheme}");
         if (width is not (Phone or Laptop))

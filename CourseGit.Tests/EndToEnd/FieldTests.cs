@@ -49,7 +49,7 @@ public sealed class FieldTests(EveryPageHouse house)
 
     [Theory]
     [InlineData("Operations")]
-    [InlineData("Restore")]
+    [InlineData("Restore, full")]
     [InlineData("History")]
     public async Task A_day_can_be_typed_on_a_slow_line(string name)
     {

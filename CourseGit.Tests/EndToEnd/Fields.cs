@@ -6,7 +6,8 @@ namespace CourseGit.Tests.EndToEnd;
 internal static class Fields
 {
     /// <summary>Of everything on a page: where text of any length could be typed.</summary>
-    public const string OfText = "input:not([type=radio], [type=checkbox], [type=date], [type=file], [type=hidden]), textarea";
+    public const string OfText =
+        "input:not([type=radio], [type=checkbox], [type=date], [type=datetime-local], [type=file], [type=hidden]), textarea";
 
     // A page just shown takes the focus for its heading.
     private const string Opened =
@@ -15,8 +16,8 @@ internal static class Fields
 
     private static readonly string[] WithFields =
     [
-        "Courses", "Operations", "Add course", "Backup", "Restore", "Restore, full", "Plan, full", "Plan, paths", "History", "Compare",
-            "Versions of a file", "README", "Course settings", "Credentials",
+        "Courses", "Operations", "Discover", "Add course", "Backup", "Restore, full", "Restore, paths", "Plan, full", "History", "Compare",
+            "Versions of a file", "README", "Course settings", "Credentials", "New schedule", "Notices", "Exam windows",
     ];
 
     /// <summary>The pages on which something can be typed.</summary>
@@ -41,7 +42,7 @@ internal static class Fields
         await TakenInAsync(portal.Page);
         var fields = new List<ILocator>();
         // Whatever is changed above a plan takes it away again.
-        var within = visited.Name == "Plan, full" ? "#confirm" : $"main :is({OfText})";
+        var within = visited.Name == "Plan, full" ? "#confirm" : $":is(main, [role=dialog]) :is({OfText})";
         foreach (var field in await portal.Page.Locator(within).AllAsync())
         {
             if (await field.IsVisibleAsync() && await field.IsEnabledAsync())

@@ -43,8 +43,10 @@ public sealed class HistoryInBrowserTests(Chromium chromium) : IClassFixture<Chr
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Versions of" }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
         await CheckAsync(page);
         await page.GetByRole(AriaRole.Link, new() { Name = "Restore this…" }).Last.ClickAsync();
+        await RestoreWalk.StepAsync(page, "When");
         await Expect(page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("The first") }))
             .ToBeCheckedAsync(new() { Timeout = 30_000 });
+        await RestoreWalk.StepAsync(page, "What");
         await Expect(RestoreWalk.Mode(page, "Files and folders")).ToBeCheckedAsync();
         await walk.PlanAsync();
         await Expect(walk.Plan).ToHaveTextAsync("1 file would change");

@@ -1,5 +1,6 @@
 using System.Text;
 using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 using CourseGit.Tests.Support;
 
@@ -24,6 +25,34 @@ public sealed class HttpRemoteTests
         var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Token}"));
         Assert.All(server.Requests.Where(r => r.Authorization.Length > 0), r => Assert.Equal(basic, r.Authorization));
         Assert.Contains(server.Requests, r => r.IsPush && r.Authorization == basic);
+    }
+
+    [Theory]
+    [InlineData(401, FailureCause.Credential, "Check the credential of this course")]
+    [InlineData(403, FailureCause.Credential, "Give the token the right to read and write")]
+    [InlineData(404, FailureCause.Place, "Check the address")]
+    [InlineData(503, FailureCause.Other, "Try again")]
+    public async Task What_to_do_after_a_failure_follows_from_its_cause_and_the_words_of_git_stand_apart(
+        int code, FailureCause cause, string advice)
+    {
+        await using var server = await GitServer.StartAsync();
+        await using var house = await HttpHouse.OpenAsync(server);
+        server.Trouble = Troubles.Status(code);
+
+        var ended = await house.BackUpAsync(Course);
+        var kept = Assert.Single(await house.OperationsAsync());
+
+        Assert.All([ended, kept], o =>
+        {
+            Assert.StartsWith(advice, o.NextStep, StringComparison.Ordinal);
+            Assert.EndsWith("The course's files are untouched.", o.Text, StringComparison.Ordinal);
+            Assert.StartsWith("fatal: ", o.Said, StringComparison.Ordinal);
+            Assert.Equal(cause, o.Cause);
+        });
+        Assert.Contains($"git said: {ended.Said}", await house.LogAsync(ended));
+        var printed = await new CommandLine(house).RunAsync("backup", Course);
+        Assert.Contains(advice, printed.Output + printed.Error, StringComparison.Ordinal);
+        Assert.Contains("git said: fatal: ", printed.Output + printed.Error, StringComparison.Ordinal);
     }
 
     [Theory]

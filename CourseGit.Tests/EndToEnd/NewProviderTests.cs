@@ -88,10 +88,10 @@ public sealed class NewProviderTests(Chromium chromium) : IClassFixture<Chromium
 
         await page.GetByRole(AriaRole.Radio, new() { Name = "A toy box" }).CheckAsync();
         await page.GetByLabel("Box", new() { Exact = true }).FillAsync("#f00");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save changes" }).ClickAsync();
         await Expect(page.GetByText("\"#f00\" is no colour.")).ToBeVisibleAsync();
         await page.GetByLabel("Box", new() { Exact = true }).FillAsync("blue");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save changes" }).ClickAsync();
         await Expect(page.GetByText("\"#f00\" is no colour.")).ToHaveCountAsync(0);
         await Expect(page.GetByText("Settings saved")).ToBeVisibleAsync();
 

@@ -189,8 +189,8 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
         await OpenAsync(page);
         await Source(page).PressAsync("Control+Home");
         await page.Keyboard.TypeAsync("in the middle of a wor");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Backup", Exact = true }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Back up now" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Overview", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Back up…" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "README", Exact = true }).ClickAsync();
         await Expect(Source(page)).ToHaveValueAsync(new Regex("^in the middle of a wor#"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Discard the draft…" }).ClickAsync();
@@ -221,6 +221,11 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
             await first.KillAsync();
             await ReplaceAsync(page, await Source(page).InputValueAsync() + " and words typed after the end.");
             await page.WaitForFunctionAsync("() => Object.values(localStorage).some(v => v.includes('after the end'))");
+            var notice = page.GetByRole(AriaRole.Alertdialog);
+            await Expect(notice).ToContainTextAsync(new Regex("The next try is in \\d+ s"), new() { Timeout = 30_000 });
+            await notice.GetByRole(AriaRole.Button, new() { Name = "Try now" }).ClickAsync();
+            await Expect(notice).ToContainTextAsync("The connection to CourseGit was lost");
+            await Expect(Source(page)).ToHaveValueAsync(new Regex("after the end\\.$")); // not loaded again while nobody would answer
         }
         await page.EvaluateAsync("window.isBefore = true");
         using var second = await ServeAsync(commandLine, address);

@@ -73,6 +73,13 @@ public sealed class RestoreInBrowserTests(Chromium chromium) : IClassFixture<Chr
         var lost = walk.AnyExercise();
         File.Delete(walk.FileAt(lost));
         await walk.OpenAsync();
+        foreach (var (press, step) in new[] { ("Next: When", "When"), ("Next: Check", "Check") })
+        {
+            await TabToAsync(page, press);
+            await page.Keyboard.PressAsync("Enter");
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = step, Exact = true })).ToBeFocusedAsync();
+            await Expect(RestoreWalk.Step(page, step)).ToHaveAttributeAsync("aria-current", "step");
+        }
         await TabToAsync(page, "Restore although");
         await page.Keyboard.PressAsync("Space");
         await TabToAsync(page, "Show what would change");
@@ -94,11 +101,47 @@ public sealed class RestoreInBrowserTests(Chromium chromium) : IClassFixture<Chr
         await walk.BackUpAsync("The second");
         await walk.OpenAsync();
         await walk.PlanAsync();
+        await RestoreWalk.StepAsync(page, "When");
+        await Expect(RestoreWalk.Step(page, "Check")).ToContainTextAsync("would change");
         await page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("The first") }).CheckAsync();
-        await Expect(walk.Plan).ToHaveCountAsync(0);
+        await Expect(RestoreWalk.Step(page, "Check")).ToContainTextAsync("Shows what would change");
         await walk.PlanAsync();
+        await RestoreWalk.StepAsync(page, "What");
         await RestoreWalk.Mode(page, "Full").CheckAsync();
+        await Expect(RestoreWalk.Step(page, "Check")).ToContainTextAsync("Shows what would change");
+        await RestoreWalk.StepAsync(page, "Check");
         await Expect(walk.Plan).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task An_answered_step_folds_to_its_answer_and_the_summary_says_what_is_replaced_by_what()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        var (page, walk) = (portal.Page, new RestoreWalk(portal));
+        await walk.BackUpAsync("The first");
+        await WriteAsync(walk.FileAt(walk.AnyExercise()), "<exercise/>\n");
+        await walk.BackUpAsync("The second");
+        await walk.OpenAsync();
+        await Expect(RestoreWalk.Summary(page)).ToContainTextAsync("The exercises become as they were on");
+        await Expect(RestoreWalk.Summary(page)).ToContainTextAsync("“The second”");
+        await RestoreWalk.StepAsync(page, "When");
+        await Expect(RestoreWalk.Step(page, "What")).ToContainTextAsync("Exercises only");
+        await Expect(RestoreWalk.Mode(page, "Exercises only")).ToHaveCountAsync(0);
+        var second = page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("The second.*1 exercise changed") });
+        await Expect(second).ToBeCheckedAsync();
+
+        await page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("The first") }).CheckAsync();
+        await Expect(RestoreWalk.Summary(page)).ToContainTextAsync("“The first”");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Next: Check" }).ClickAsync();
+        await Expect(RestoreWalk.Step(page, "When")).ToContainTextAsync("The first");
+        await page.ReloadAsync(); // The address answers the first two.
+        await Expect(RestoreWalk.Step(page, "Check")).ToHaveAttributeAsync("aria-current", "step");
+        await walk.PlanAsync();
+        await Expect(RestoreWalk.Step(page, "Restore")).ToHaveAttributeAsync("aria-current", "step");
+        await RestoreWalk.StepAsync(page, "What");
+        await RestoreWalk.Mode(page, "Full").CheckAsync();
+        await Expect(RestoreWalk.Summary(page)).ToContainTextAsync("The whole course becomes as it was on");
+        Assert.Empty(portal.Errors);
     }
 
     [Fact]
@@ -119,8 +162,11 @@ public sealed class RestoreInBrowserTests(Chromium chromium) : IClassFixture<Chr
 
         var other = await portal.NewPageAsync();
         await other.GotoAsync(page.Url);
+        await Expect(RestoreWalk.Summary(other)).ToContainTextAsync("“The first”", new() { Timeout = 30_000 });
+        await RestoreWalk.StepAsync(other, "When");
         await Expect(other.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("The first") }))
             .ToBeCheckedAsync(new() { Timeout = 30_000 });
+        await RestoreWalk.StepAsync(other, "What");
         await Expect(RestoreWalk.Mode(other, "Files and folders")).ToBeCheckedAsync();
         await Expect(other.GetByRole(AriaRole.Button, new() { Name = "Do not restore README.md" })).ToBeVisibleAsync();
     }
@@ -136,11 +182,14 @@ public sealed class RestoreInBrowserTests(Chromium chromium) : IClassFixture<Chr
         await WriteAsync(walk.FileAt(walk.AnyExercise()), "<exercise/>\n");
         await walk.BackUpAsync("Another exercise");
         await walk.OpenAsync();
+        await RestoreWalk.StepAsync(page, "When");
         await page.GetByLabel("That changed the file or folder").FillAsync("README.md");
         await page.GetByLabel("That changed the file or folder").PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("Another exercise") })).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("Another README") })).ToBeCheckedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Restore only README.md" }).ClickAsync();
+        await Expect(RestoreWalk.Step(page, "What")).ToContainTextAsync("README.md");
+        await RestoreWalk.StepAsync(page, "What");
         await Expect(RestoreWalk.Mode(page, "Files and folders")).ToBeCheckedAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Do not restore README.md" })).ToBeVisibleAsync();
     }
@@ -169,6 +218,7 @@ public sealed class RestoreInBrowserTests(Chromium chromium) : IClassFixture<Chr
         var (page, walk) = (portal.Page, new RestoreWalk(portal));
         await walk.BackUpAsync();
         await walk.OpenAsync("?mode=paths&path=exercises");
+        await RestoreWalk.StepAsync(page, "Check");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show what would change" }).ClickAsync();
         await Expect(page.GetByText("This restore would be refused")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Restore the files" })).ToHaveCountAsync(0);
@@ -199,9 +249,10 @@ public sealed class RestoreInBrowserTests(Chromium chromium) : IClassFixture<Chr
 
         await services.GetRequiredService<OperationRunner>().RunAsync(backup.Id, TestContext.Current.CancellationToken);
         await Expect(page.GetByText("so the plan does not count any more")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(walk.Plan).ToHaveCountAsync(0);
+        await RestoreWalk.StepAsync(page, "When");
         await Expect(page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("The second") }))
             .ToBeCheckedAsync(new() { Timeout = 30_000 });
-        await Expect(walk.Plan).ToHaveCountAsync(0);
     }
 
     private static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);

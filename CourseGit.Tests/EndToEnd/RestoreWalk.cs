@@ -41,12 +41,30 @@ internal sealed class RestoreWalk(BrowserPortal portal)
     public async Task OpenAsync(string query = "")
     {
         await Page.GotoAsync("/courses/demo/restore" + query);
-        await Expect(Page.GetByRole(AriaRole.Group, new() { Name = "Restore points" }).GetByRole(AriaRole.Radio, new() { Checked = true }))
-            .ToBeVisibleAsync(Patient);
+        await Expect(Summary(Page).GetByRole(AriaRole.Link, new() { Name = "What it changed" })).ToBeVisibleAsync(Patient);
     }
+
+    /// <summary>Goes to a step by its own button, if it is not open.</summary>
+    public static async Task StepAsync(IPage page, string name)
+    {
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true, Level = 2 })).ToBeVisibleAsync(Patient);
+        var button = page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^(Change|Open) “{name}”$") });
+        if (await button.CountAsync() == 0)
+            return;
+        await button.ClickAsync();
+        await Expect(Step(page, name)).ToHaveAttributeAsync("aria-current", "step");
+    }
+
+    /// <summary>A step with its answer.</summary>
+    public static ILocator Step(IPage page, string name) => page.GetByRole(AriaRole.List, new() { Name = "Steps of the restore" })
+        .Locator("> li").Filter(new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true, Level = 2 }) });
+
+    /// <summary>What stands beside the steps.</summary>
+    public static ILocator Summary(IPage page) => page.GetByRole(AriaRole.Region, new() { Name = "What this restore does" });
 
     public async Task PlanAsync()
     {
+        await StepAsync(Page, "Check");
         await Page.GetByLabel("Restore although this course's direction is Push").CheckAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "Show what would change" }).ClickAsync();
         await Expect(Plan).ToBeVisibleAsync(Patient);

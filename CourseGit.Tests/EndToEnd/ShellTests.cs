@@ -37,6 +37,20 @@ public sealed class ShellTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task A_page_that_could_not_connect_says_so_and_comes_to_life_by_itself()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        var page = portal.Page;
+        await page.RouteAsync("**/_blazor/negotiate*", route => route.AbortAsync("connectionrefused"));
+        await page.GotoAsync("/operations");
+        await Expect(page.GetByRole(AriaRole.Alertdialog, new() { Name = "The connection to CourseGit was lost" }))
+            .ToContainTextAsync("Trying to connect again");
+        await page.UnrouteAsync("**/_blazor/negotiate*");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Operations", Level = 1 })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task The_navigation_collapses_to_its_icons_and_stays_so()
     {
         await using var portal = await BrowserPortal.OpenAsync(chromium);

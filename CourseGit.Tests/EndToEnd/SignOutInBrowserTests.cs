@@ -17,11 +17,11 @@ public sealed class SignOutInBrowserTests(Chromium chromium) : IClassFixture<Chr
     public async Task Signing_out_leads_every_open_page_of_the_session_to_the_sign_in_and_none_starts_anything_any_more()
     {
         await using var portal = await BrowserPortal.OpenAsync(chromium);
-        var tab = await OpenAsync(await portal.NewPageAsync(), $"/courses/{Course}/backup", "Back up now");
+        var tab = await OpenAsync(await portal.NewPageAsync(), $"/courses/{Course}/backup", $"Back up {Course}");
         await using var thief = await chromium.Browser.NewContextAsync(new() { BaseURL = portal.Portal.Address.ToString() });
         await thief.AddCookiesAsync((await portal.Page.Context.CookiesAsync())
             .Select(c => new Cookie { Name = c.Name, Value = c.Value, Domain = c.Domain, Path = c.Path }));
-        var copy = await OpenAsync(await thief.NewPageAsync(), $"/courses/{Course}/backup", "Back up now");
+        var copy = await OpenAsync(await thief.NewPageAsync(), $"/courses/{Course}/backup", $"Back up {Course}");
 
         await SignOutAsync(portal.Page);
         await Expect(portal.Page).ToHaveURLAsync(new Uri(portal.Portal.Address, "/account/login").ToString());
@@ -42,7 +42,7 @@ public sealed class SignOutInBrowserTests(Chromium chromium) : IClassFixture<Chr
     {
         try
         {
-            await page.EvaluateAsync("document.querySelector('main form button[type=submit]')?.click()");
+            await page.EvaluateAsync("document.querySelector('button[form=back-up]')?.click()");
         }
         catch (PlaywrightException e) when (e.Message.Contains("because of a navigation", StringComparison.Ordinal))
         {

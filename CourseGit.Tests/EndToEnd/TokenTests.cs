@@ -85,7 +85,7 @@ public sealed class TokenTests
 
         await house.BackUpAsync(Course, CourseGit.Core.Operations.OperationOutcome.Succeeded);
         server.Required = (User, token.Trim());
-        Assert.Contains("It begins or ends with a blank", (await house.BackUpAsync(Course)).Text, StringComparison.Ordinal);
+        Assert.Contains("It begins or ends with a blank", (await house.BackUpAsync(Course)).NextStep, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -8,7 +8,8 @@ namespace CourseGit.Tests.EndToEnd;
 /// <param name="Name">For the test and the screenshots.</param>
 /// <param name="Address">From the base address.</param>
 /// <param name="Prepare">What a person does there before it is looked at.</param>
-internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk, Task>? Prepare = null)
+/// <param name="Template">Of the page that this leads to, as its <c>@page</c> says; null for the one of the address.</param>
+internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk, Task>? Prepare = null, string? Template = null)
 {
     /// <summary>Every view there is; a new page gets a line.</summary>
     public static ImmutableArray<VisitedPage> All { get; } =
@@ -21,19 +22,26 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
         new("Set up, backups", "/welcome?step=backup"),
         new("Overview", "/courses/demo/overview"),
         new("Overview, never backed up", "/courses/ffm516/overview"),
-        new("Backup", "/courses/demo/backup"),
+        new("Backup", "/courses/demo/backup", walk => Expect(walk.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync()),
         new("Restore", "/courses/demo/restore"),
         new("Restore, full", "/courses/demo/restore?mode=full"),
+        new("Restore, paths", "/courses/demo/restore?mode=paths"),
         new("Plan, full", "/courses/demo/restore?mode=full", walk => walk.PlanAsync()),
         new("Plan, exercises", "/courses/demo/restore", CompareAsync),
         new("Plan, paths", "/courses/demo/restore?mode=paths&path=README.md", ChoosePathsAsync),
         new("History", "/courses/demo/history"),
-        new("Commit", "/courses/demo/history", walk => FollowAsync(walk, "li.commit a.subject", "Browse its files")),
-        new("Files of a commit", "/courses/demo/history", walk => FollowAsync(walk, "li.commit a.id", "Download as zip")),
+        new("Commit", "/courses/demo/history", walk => FollowAsync(walk, "li.commit a.subject", "Browse its files"),
+            "/courses/{Subdomain}/history/{Commit}"),
+        new("Files of a commit", "/courses/demo/history", walk => FollowAsync(walk, "li.commit a.id", "Download as zip"),
+            "/courses/{Subdomain}/history/{Commit}/tree/{*Path}"),
+        new("File of a commit", "/courses/demo/history/versions/README.md",
+            walk => FollowAsync(walk, "li.version a:has(span:text-is('View'))", "Download"),
+            "/courses/{Subdomain}/history/{Commit}/file/{*Path}"),
         new("Compare", "/courses/demo/history/compare"),
         new("Versions of a file", "/courses/demo/history/versions/README.md"),
         new("README", "/courses/demo/readme"),
         new("Course settings", "/courses/demo/settings"),
+        new("Course settings, wrong", "/courses/demo/settings", MistypeAsync),
         new("Operations", "/operations"),
         new("Operations, none match", "/operations?outcome=cancelled&by=anna.berg"),
         new("Operation, backup done", "/operations/1"),
@@ -41,9 +49,21 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
         new("Operation, undo asked", "/operations/2", walk => PressAsync(walk, "Undo this restore…")),
         new("Operation, running", $"/operations/{EveryPageHouse.Running}"),
         new("Operation, verification done", $"/operations/{EveryPageHouse.Verification}"),
+        new("Schedules", "/schedules"),
+        new("New schedule", "/schedules/add?preset=hourly"),
+        new("New schedule, wrong", "/schedules/add", MiswriteAsync),
+        new("Schedule", "/schedules/1", null, "/schedules/{Id:long}"),
+        new("Schedule of a course", "/courses/demo/schedule"),
+        new("No such schedule", "/schedules/999", null, "/schedules/{Id:long}"),
+        new("Exam windows", "/schedules/exams"),
+        new("Exam windows, a calendar", "/schedules/exams", ImportAsync),
+        new("Wall", "/wall"),
         new("Credentials", "/settings/credentials"),
+        new("Notices", "/settings/notices"),
+        new("Notices, test asked", "/settings/notices", TestNoticeAsync),
         new("Set aside", "/settings/set-aside"),
         new("Set aside, free asked", "/settings/set-aside", walk => PressAsync(walk, "Free the space…")),
+        new("Storage", "/settings/storage"),
         new("Search open", "/operations", SearchAsync),
         new("Operations tray open", "/", walk => OpenAsync(walk, "under way", "#tray")),
         new("Account menu open", "/", walk => OpenAsync(walk, "Account:", "#account-menu")),
@@ -61,8 +81,37 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
         await Expect(walk.Page.GetByRole(AriaRole.Link, new() { Name = shown })).ToBeVisibleAsync();
     }
 
+    private static async Task MistypeAsync(RestoreWalk walk)
+    {
+        await walk.Page.Locator("#folder").FillAsync("../elsewhere");
+        await PressAsync(walk, "Save changes");
+        await Expect(walk.Page.Locator("#folder-error")).ToBeVisibleAsync();
+    }
+
+    private static async Task ImportAsync(RestoreWalk walk)
+    {
+        await walk.Page.GetByRole(AriaRole.Radio, new() { NameRegex = new("^A calendar") }).CheckAsync();
+        await Expect(walk.Page.GetByLabel("Calendar", new() { Exact = true })).ToBeVisibleAsync();
+    }
+
+    private static async Task MiswriteAsync(RestoreWalk walk)
+    {
+        await walk.Page.GetByLabel("Cron line").FillAsync("every night");
+        await walk.Page.GetByLabel("Time zone").FillAsync("Europe/Stockholm");
+        await walk.Page.GetByRole(AriaRole.Radio, new() { NameRegex = new("^Courses I name") }).CheckAsync();
+        await Expect(walk.Page.Locator("#cron-error")).ToBeVisibleAsync();
+    }
+
+    // The receiver that the house names may not be asked: what that looks like belongs to the page.
+    private static async Task TestNoticeAsync(RestoreWalk walk)
+    {
+        await PressAsync(walk, "Send a test");
+        await Expect(walk.Page.GetByText("lies on this server").First).ToBeVisibleAsync();
+    }
+
     private static async Task ChoosePathsAsync(RestoreWalk walk)
     {
+        await RestoreWalk.StepAsync(walk.Page, "What");
         await PressAsync(walk, "Look into exercises");
         await walk.PlanAsync();
     }

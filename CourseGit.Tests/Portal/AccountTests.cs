@@ -25,6 +25,17 @@ public sealed class AccountTests
     }
 
     [Fact]
+    public async Task Whoever_comes_before_there_is_an_account_is_told_how_the_first_one_is_made()
+    {
+        await using var portal = await PortalUnderTest.StartAsync();
+        using var browser = portal.NewBrowser();
+        Assert.Contains("CourseGit has no account yet", await browser.ReadAsync("/account/login"), StringComparison.Ordinal);
+        using var made = await CreateFirstAsync(browser, Link(portal), "anna.berg");
+        using var stranger = portal.NewBrowser();
+        Assert.DoesNotContain("no account yet", await stranger.ReadAsync("/account/login"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_link_works_once()
     {
         await using var portal = await PortalUnderTest.StartAsync();

@@ -20,6 +20,44 @@ public sealed class CourseDraftTests
     }
 
     [Fact]
+    public void What_changed_is_told_by_section_and_what_is_typed_back_is_no_change()
+    {
+        var course = new CourseDraft { Subdomain = "ffm516" }.ToCourse()!;
+        var (saved, draft) = (CourseDraft.Of(course, Remotes), CourseDraft.Of(course, Remotes));
+        Assert.Empty(draft.ChangedSince(saved));
+
+        (draft.Branch, draft.AfterRestoreUrl, draft.Folder) = ("spring", "https://ffm516.example.org/", "elsewhere");
+        Assert.Equal(["Files", "Repository", "After a restore"], draft.ChangedSince(saved).Select(s => s.Title));
+        (draft.Branch, draft.AfterRestoreUrl, draft.Folder) = ("", " ", "ffm516");
+        Assert.Empty(draft.ChangedSince(saved));
+
+        draft.DatabaseHost = "db.example.org"; // of a kind that is not chosen
+        Assert.Empty(draft.ChangedSince(saved));
+        draft.DatabaseKind = DatabaseKind.PostgreSql;
+        Assert.Equal([SettingsSection.Database], draft.ChangedSince(saved));
+    }
+
+    [Fact]
+    public void A_remote_can_be_tried_whatever_is_wrong_elsewhere()
+    {
+        var draft = new CourseDraft
+        {
+            Subdomain = "ffm516",
+            Folder = "../x",
+            Remote = RemoteForm.Url,
+            Address = "https://git.example.org/a.git",
+        };
+        (draft.CredentialChoice, draft.NewCredential.Token) = (CredentialChoice.New, "secret");
+
+        var trial = draft.ToTrial(null);
+        Assert.Equal(("https://git.example.org/a.git", "git", "secret"),
+            (trial?.Remote.Address, trial?.Typed?.User, trial?.Typed?.Secret.Reveal()));
+        draft.NewCredential.Token = " ";
+        Assert.Null(draft.ToTrial(null));
+        Assert.Contains("The token is empty", draft.Errors.Values.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Opening_and_saving_a_course_changes_nothing()
     {
         var course = new Course

@@ -23,29 +23,66 @@ public sealed class CourseHealthTests
     }
 
     [Fact]
+    public void Archived_courses_do_not_count_whatever_last_happened_to_them()
+    {
+        var health = CourseHealth.Of(
+            [Summary("a", OperationOutcome.Succeeded), Archived(Summary("b", OperationOutcome.Failed)), Archived(Summary("c", null)),
+            Archived(Summary("d", null, Direction.Pull))], SafetyOf);
+        Assert.Equal(("success", "The course is backed up", null), (health.Tone, health.Headline, health.Detail));
+        Assert.Equal("No course is backed up from here", CourseHealth.Of([Archived(Summary("b", null))], SafetyOf).Headline);
+        var archived = Archived(Summary("c", null));
+        Assert.DoesNotContain(CourseFilter.Tiles, t => t.Takes(archived, SafetyOf(archived)));
+    }
+
+    [Fact]
     public void A_failed_backup_comes_before_one_that_never_was()
     {
         var health = CourseHealth.Of(
             [Summary("a", null), Summary("b", OperationOutcome.Failed), Summary("c", OperationOutcome.Succeeded)], SafetyOf);
         Assert.Equal(("error", "2 courses need attention"), (health.Tone, health.Headline));
-        Assert.Equal(["b", "a"], health.Attention.Select(a => a.Course.Course.Subdomain.Value));
+        Assert.Equal("2 never backed up", health.Detail);
     }
 
     [Fact]
     public void A_cancelled_backup_does_not_worry_while_an_older_one_is_safe()
     {
         var cancelled = Summary("a", OperationOutcome.Cancelled) with { LastSafe = Summary("a", OperationOutcome.Succeeded).LastSafe };
-        Assert.Empty(CourseHealth.Of([cancelled], SafetyOf).Attention);
-        Assert.Single(CourseHealth.Of([cancelled with { LastSafe = null }], SafetyOf).Attention);
+        Assert.Equal("The course is backed up", CourseHealth.Of([cancelled], SafetyOf).Headline);
+        Assert.Equal("1 course needs attention", CourseHealth.Of([cancelled with { LastSafe = null }], SafetyOf).Headline);
+    }
+
+    [Fact]
+    public void A_first_backup_under_way_asks_nothing_of_anybody()
+    {
+        var running = Running("a");
+        var health = CourseHealth.Of([running], SafetyOf);
+        Assert.Equal(("info", "1 first backup is under way"), (health.Tone, health.Headline));
+        Assert.False(SafetyOf(running).NeedsAttention);
+        Assert.Equal(["never", "running"], CourseFilter.Tiles.Where(t => t.Takes(running, SafetyOf(running))).Select(t => t.Key!));
+    }
+
+    [Theory]
+    [InlineData("hosted", "a b c")]
+    [InlineData("FAILED", "b")]
+    [InlineData("never backed", "a b")]
+    [InlineData("never failed", "b")]
+    [InlineData("not chosen", "a b c")]
+    [InlineData("b failed", "b")]
+    [InlineData("nothing", "")]
+    public void The_search_looks_at_all_that_the_list_says(string words, string expected)
+    {
+        CourseSummary[] courses = [Summary("a", null), Summary("b", OperationOutcome.Failed), Summary("c", OperationOutcome.Succeeded)];
+        var found = courses.Where(c => CourseFilter.Matches(c, SafetyOf(c), words)).Select(c => c.Course.Subdomain);
+        Assert.Equal(expected, string.Join(' ', found));
     }
 
     [Theory]
     [InlineData("course", false, "a b c")]
     [InlineData("course", true, "c b a")]
-    [InlineData("outcome", false, "b a c")]
     [InlineData("state", false, "b a c")]
     [InlineData("state", true, "c a b")]
-    [InlineData("nonsense", false, "a b c")]
+    [InlineData("backup", false, "c a b")]
+    [InlineData("nonsense", false, "b a c")]
     public void The_list_is_sorted_as_the_address_says(string key, bool descending, string expected)
     {
         var order = CourseOrder.Of(key);
@@ -53,6 +90,16 @@ public sealed class CourseHealthTests
             descending, SafetyOf);
         Assert.Equal(expected, string.Join(' ', sorted.Select(s => s.Course.Subdomain.Value)));
     }
+
+    private static CourseSummary Running(string name)
+    {
+        var summary = Summary(name, OperationOutcome.Failed);
+        var running = summary.LastOperation! with { State = OperationState.Running, Outcome = null, FinishedUtc = null };
+        return summary with { LastOperation = running, LastBackup = null };
+    }
+
+    private static CourseSummary Archived(CourseSummary summary) =>
+        summary with { Course = summary.Course with { ArchivedUtc = Yesterday } };
 
     private static CourseSafety SafetyOf(CourseSummary course) => CourseSafety.Of(course, Now);
 

@@ -23,6 +23,16 @@ public sealed class CourseMatchTests
     public void The_likeliest_course_comes_first(string text, string expected) =>
         Assert.Equal(expected, string.Join(' ', CourseMatch.Of(Courses, text).Select(c => c.Subdomain.Value)));
 
+    [Theory]
+    [InlineData("", "ffm5 mve045 tif100 ffm516")]
+    [InlineData("ffm516", "ffm516")]
+    [InlineData("ffm51", "ffm516")]
+    [InlineData("ffm5", "ffm5 mve045 ffm516")]
+    public void An_archived_course_is_found_after_all_others(string text, string expected) =>
+        Assert.Equal(expected, string.Join(' ', CourseMatch.Of(
+            [.. Courses.Select(c => c.Subdomain.Value == "ffm516" ? c with { ArchivedUtc = DateTime.UnixEpoch } : c)], text)
+            .Select(c => c.Subdomain.Value)));
+
     private static Course Course(string name, string folder, string remote) => new()
     {
         Subdomain = Subdomain.Parse(name),

@@ -50,8 +50,24 @@ public sealed class CourseSafetyTests
         Assert.EndsWith(".", safety.Text, StringComparison.Ordinal);
         Assert.Equal(safety.Level is SafetyLevel.Failing or SafetyLevel.Doubtful
             && !headline.StartsWith("Last backed up", StringComparison.Ordinal), safety.Cause is not null);
-        Assert.True(safety.NeedsAttention == level is not SafetyLevel.Safe);
+        Assert.Equal(level is not SafetyLevel.Safe && headline != "The first backup is under way", safety.NeedsAttention);
         Assert.True(safety.Next is not null || level == SafetyLevel.Safe || headline == "The first backup is under way");
+    }
+
+    [Theory]
+    [InlineData("", null, "Archived, never backed up from here")]
+    [InlineData("Backup failed", null, "Archived, never backed up from here")]
+    [InlineData("Backup failed", 3, "Archived, last backed up 3 hours ago")]
+    [InlineData("Backup succeeded, Verify failed", 12 * 24, "Archived, last backed up 12 days ago")]
+    public void Of_an_archived_course_nobody_has_to_do_anything(string operations, int? safeHoursAgo, string headline)
+    {
+        var summary = Summary(operations, safeHoursAgo);
+
+        var safety = CourseSafety.Of(summary with { Course = summary.Course with { ArchivedUtc = Now } }, Now);
+
+        Assert.Equal((SafetyLevel.Elsewhere, "Archived", headline), (safety.Level, safety.Word, safety.Headline));
+        Assert.False(safety.NeedsAttention);
+        Assert.Contains("bring it back first: in its settings", safety.Next, StringComparison.Ordinal);
     }
 
     [Theory]

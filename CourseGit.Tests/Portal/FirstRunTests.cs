@@ -2,7 +2,6 @@ using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
-using CourseGit.Portal.Features.Courses.List;
 using CourseGit.Portal.Features.Courses.Overview;
 using CourseGit.Portal.Features.Courses.SetUp;
 
@@ -34,15 +33,15 @@ public sealed class FirstRunTests
         Assert.False(FirstRun.IsUnfinished([Registered("a", null, Direction.Pull)]));
     }
 
-    [Theory]
-    [InlineData(null, 0, 1)]
-    [InlineData(-3, 120, 1)]
-    [InlineData(3, 120, 3)]
-    [InlineData(4, 120, 3)]
-    [InlineData(2, 50, 1)]
-    [InlineData(2, 51, 2)]
-    public void A_page_of_the_list_that_is_not_there_is_the_nearest_one(int? asked, int courses, int expected) =>
-        Assert.Equal(expected, CoursePager.Nearest(asked, courses));
+    [Fact]
+    public void An_archived_course_does_not_wait_for_its_first_backup()
+    {
+        var waiting = Registered("a", null);
+        var archived = waiting with { Course = waiting.Course with { ArchivedUtc = Then } };
+
+        Assert.False(FirstRun.IsUnfinished([archived]));
+        Assert.Empty(FirstRunCourse.Offered([Found("a", true)], [archived]));
+    }
 
     [Fact]
     public void The_chart_begins_at_zero_and_keeps_the_distances_in_time()

@@ -49,7 +49,7 @@ public sealed class GitHttpAddressTests(GitHttpAddressTests.Filled at) : IClassF
         using var browser = await at.Portal.Portal.NewSignedInBrowserAsync();
         using var answer = await AskAsync(browser, path, "text/html");
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        Assert.Equal("/courses/ffm516/backup", answer.Headers.Location?.OriginalString);
+        Assert.Equal("/courses/ffm516/overview", answer.Headers.Location?.OriginalString);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class GitHttpAddressTests(GitHttpAddressTests.Filled at) : IClassF
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Contains($"git clone {at.Portal.Portal.Address.Scheme}://{at.Portal.Portal.Address.Authority}{Page}", text,
             StringComparison.Ordinal);
-        Assert.Contains("href=\"/courses/ffm516/backup\"", text, StringComparison.Ordinal);
+        Assert.Contains("href=\"/courses/ffm516/overview\"", text, StringComparison.Ordinal);
     }
 
     [Fact]

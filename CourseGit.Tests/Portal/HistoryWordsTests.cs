@@ -25,10 +25,10 @@ public sealed class HistoryWordsTests
                 MediaBytes = 31_000_000
             };
 
-        Assert.Equal("14 exercises changed, 2 added, 31 MB of media", HistoryWords.Of(summary));
-        Assert.Equal("3 media files", HistoryWords.Of(summary with { Exercises = [], MediaBytes = 0 }));
-        Assert.Equal("Database", HistoryWords.Of(new ChangeSummary { Database = true }));
-        Assert.Equal("No file of the course", HistoryWords.Of(new ChangeSummary()));
+        Assert.Equal("14 exercises changed, 2 added, 31 MB of media", ChangeWords.Of(summary));
+        Assert.Equal("3 media files", ChangeWords.Of(summary with { Exercises = [], MediaBytes = 0 }));
+        Assert.Equal("Database", ChangeWords.Of(new ChangeSummary { Database = true }));
+        Assert.Equal("No file of the course", ChangeWords.Of(new ChangeSummary()));
     }
 
     [Theory]

@@ -1,56 +1,54 @@
 using AngleSharp.Html.Parser;
+using Bunit;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Verify;
 using CourseGit.Portal.Features.Verify;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Portal;
 
 /// <summary>What the overview of a course says of its proof.</summary>
-public sealed class ProvenStateTests
+public sealed class ProvenStateTests : ComponentTest
 {
     private static readonly DateTime Now = new(2026, 2, 16, 12, 0, 0, DateTimeKind.Utc);
 
     [Fact]
-    public async Task Without_a_trial_it_says_so() =>
-        Assert.Equal("Not proven yet No backup of this course was restored as a trial.", await TextAsync(Summary()));
+    public void Without_a_trial_it_says_so() =>
+        Assert.Equal("Not proven yet No backup of this course was restored as a trial.", ShownFor(Summary()));
 
     [Fact]
-    public async Task A_proof_is_shown_with_its_time_and_its_commit_and_what_came_after_it()
+    public void A_proof_is_shown_with_its_time_and_its_commit_and_what_came_after_it()
     {
         var proven = Verification(7, OperationOutcome.Succeeded);
         var summary = Summary() with { Proof = new(proven, proven) };
 
-        Assert.Equal("2026-02-16 12:00 UTC Commit abcdefa came back.", await TextAsync(summary));
+        Assert.Equal("2026-02-16 12:00 UTC Commit abcdefa came back.", ShownFor(summary));
         Assert.EndsWith("came back. 1 backup since then is not proven.",
-            await TextAsync(summary with { Proof = summary.Proof with { Unproven = 1 } }), StringComparison.Ordinal);
+            ShownFor(summary with { Proof = summary.Proof with { Unproven = 1 } }), StringComparison.Ordinal);
         Assert.EndsWith("came back. 3 backups since then are not proven.",
-            await TextAsync(summary with { Proof = summary.Proof with { Unproven = 3 } }), StringComparison.Ordinal);
+            ShownFor(summary with { Proof = summary.Proof with { Unproven = 3 } }), StringComparison.Ordinal);
         Assert.Contains("Commit abcdefa came back, with a warning.",
-            await TextAsync(summary with { Proof = new(proven, proven with { Outcome = OperationOutcome.Warning }) }),
+            ShownFor(summary with { Proof = new(proven, proven with { Outcome = OperationOutcome.Warning }) }),
             StringComparison.Ordinal);
         Assert.Contains("Commit abcdefa of branch other came back.",
-            await TextAsync(summary with { Proof = new(proven, proven with { Branch = "other" }) }), StringComparison.Ordinal);
+            ShownFor(summary with { Proof = new(proven, proven with { Branch = "other" }) }), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_trial_that_failed_comes_first_with_the_way_to_it()
+    public void A_trial_that_failed_comes_first_with_the_way_to_it()
     {
         var broken = Verification(8, OperationOutcome.Failed);
-        var html = await HtmlAsync(Summary() with { Proof = new(broken, Verification(7, OperationOutcome.Succeeded)) });
+        var html = HtmlOf(Summary() with { Proof = new(broken, Verification(7, OperationOutcome.Succeeded)) });
 
         var text = TextOf(html);
         Assert.StartsWith("The last trial failed 2026-02-16 12:00 UTC. Show what happened Before that commit abcdefa came back.", text,
             StringComparison.Ordinal);
         Assert.Contains("href=\"operations/8\"", html, StringComparison.Ordinal);
         Assert.StartsWith("The last trial was refused",
-            await TextAsync(Summary() with { Proof = new(broken with { Refused = true }, null) }), StringComparison.Ordinal);
+            ShownFor(Summary() with { Proof = new(broken with { Refused = true }, null) }), StringComparison.Ordinal);
     }
 
     private static CourseSummary Summary()
@@ -82,7 +80,7 @@ public sealed class ProvenStateTests
         Branch = "test",
     };
 
-    private static async Task<string> TextAsync(CourseSummary summary) => TextOf(await HtmlAsync(summary));
+    private string ShownFor(CourseSummary summary) => TextOf(HtmlOf(summary));
 
     // Blocks stand below each other on the page; in the text nothing parts them.
     private static string TextOf(string html) =>
@@ -91,12 +89,5 @@ public sealed class ProvenStateTests
         .Replace("</strong>", "</strong> ", StringComparison.Ordinal)).Body!.TextContent.Split(
         (char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    private static async Task<string> HtmlAsync(CourseSummary summary)
-    {
-        await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).BuildServiceProvider();
-        await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
-        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(ProvenState.Summary)] = summary });
-        return await renderer.Dispatcher.InvokeAsync(
-            async () => (await renderer.RenderComponentAsync<ProvenState>(parameters)).ToHtmlString());
-    }
+    private string HtmlOf(CourseSummary summary) => Render<ProvenState>(p => p.Add(s => s.Summary, summary)).Markup;
 }

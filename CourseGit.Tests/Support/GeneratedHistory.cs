@@ -11,6 +11,7 @@ namespace CourseGit.Tests.Support;
 internal sealed class GeneratedHistory(string gitDirectory, string branch = "test")
 {
     private const int FirstSecond = 1_700_000_000;
+    private const char FirstByte = '\uF700'; // of no alphabet
     private readonly MemoryStream _stream = new();
     private int _commits;
 
@@ -22,11 +23,17 @@ internal sealed class GeneratedHistory(string gitDirectory, string branch = "tes
     /// <summary>The time of a commit, by its number: they are an hour apart.</summary>
     public static DateTime TimeOf(int number) => DateTimeOffset.FromUnixTimeSeconds(FirstSecond + (3600L * number)).UtcDateTime;
 
+    /// <summary>When the commits are made, in hours by their number.</summary>
+    public Func<int, long> Hours { get; set; } = number => number;
+
+    /// <summary>A byte of a name, be the name UTF-8 or not.</summary>
+    public static char Byte(byte value) => (char)(FirstByte + value);
+
     /// <summary>Begins the next commit; what follows is in it.</summary>
     public GeneratedHistory Commit(string message, string author = "Anna Berg", params int[] parents)
     {
         _commits++;
-        var when = string.Create(CultureInfo.InvariantCulture, $"{FirstSecond + (3600L * _commits)} +0000");
+        var when = string.Create(CultureInfo.InvariantCulture, $"{FirstSecond + (3600L * Hours(_commits))} +0000");
         Text($"commit refs/heads/{branch}\nmark :{_commits}\ncommitter {author} <{author.Split(' ')[0].ToLowerInvariant()}@example.org> "
             + $"{when}\n");
         Data(Encoding.UTF8.GetBytes(message));
@@ -83,7 +90,11 @@ internal sealed class GeneratedHistory(string gitDirectory, string branch = "tes
     // git-fast-import(1): as C writes a string.
     private static string Quote(string path) =>
         $"\"{path.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
-            .Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+            .Replace("\n", "\\n", StringComparison.Ordinal).Select(Escaped).Aggregate(new StringBuilder(), (all, c) => all.Append(c))}\"";
+
+    private static string Escaped(char letter) => letter is >= FirstByte and <= (char)(FirstByte + byte.MaxValue)
+        ? "\\" + Convert.ToString(letter - FirstByte, 8).PadLeft(3, '0')
+        : letter.ToString();
 
     private void Data(byte[] content)
     {

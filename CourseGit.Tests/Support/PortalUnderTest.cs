@@ -22,10 +22,12 @@ internal sealed class PortalUnderTest : IAsyncDisposable
     public WebApplication App { get; }
     public Uri Address { get; }
 
-    public static async Task<PortalUnderTest> StartAsync(bool withUser = false, Action<IServiceCollection>? services = null)
+    public static async Task<PortalUnderTest> StartAsync(
+        bool withUser = false, Action<IServiceCollection>? services = null, Func<CourseGitSettings, CourseGitSettings>? change = null)
     {
         var folder = new TemporaryFolder();
         var settings = SettingsIn(folder.Path);
+        settings = change?.Invoke(settings) ?? settings;
         StateStore.PrepareFolders(settings);
         var app = PortalApplication.Build(settings, ["http://127.0.0.1:0"], services);
         await StateTemplate.CopyAsync(settings);
@@ -44,6 +46,7 @@ internal sealed class PortalUnderTest : IAsyncDisposable
         ServerName = "test",
         MaxParallelOperations = 2,
         Demo = false,
+        SpaceWatch = new SpaceWatchSettings { WarnPercent = 0 }, // nor how full its disks are
         PostgreSql = new PostgreSqlSettings { Port = 1 }, // not the machine's own server, should it have one
     };
 

@@ -20,6 +20,7 @@ internal sealed partial class Circuit : IAsyncDisposable
     private readonly TaskCompletionSource _drawn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _next;
+    private int _modules;
     private Task _reading = Task.CompletedTask;
 
     private Circuit(Uri address) => _address = address;
@@ -153,7 +154,7 @@ internal sealed partial class Circuit : IAsyncDisposable
                 await SendAsync("OnRenderCompleted", arguments[0], null);
                 break;
             case "JS.BeginInvokeJS" when arguments[0] is long handle and not 0:
-                await SendAsync("EndInvokeJSFromDotNet", handle, true, $"[{handle},true,null]");
+                await AnswerAsync(handle, isModule: arguments[3] is 1L);
                 break;
             case "JS.EndUpdateRootComponents":
                 _drawn.TrySetResult();
@@ -163,6 +164,13 @@ internal sealed partial class Circuit : IAsyncDisposable
                 _drawn.TrySetResult();
                 break;
         }
+    }
+
+    // As a browser does, or what waits for the answer stays in the portal's memory. A module gets a number.
+    private Task AnswerAsync(long handle, bool isModule)
+    {
+        var result = isModule ? $"{{\"__jsObjectId\":{++_modules}}}" : "null";
+        return SendAsync("EndInvokeJSFromDotNet", handle, true, $"[{handle},true,{result}]");
     }
 
     private async Task<byte[]> ReceiveAsync()

@@ -50,7 +50,8 @@ foreach (var circuit in circuits.Except(stay))
     walks.Add((await circuit.GoAsync(new Uri(root, "/operations"))).TotalMilliseconds);
     await circuit.GoAsync(root);
 }
-var over = starter.GetByText(new Regex("Sync complete|Done|succeeded", RegexOptions.IgnoreCase)).First;
+var over = starter.GetByRole(AriaRole.Heading,
+    new() { NameRegex = new Regex("complete|failed|cancelled|already", RegexOptions.IgnoreCase) }).First;
 await over.WaitForAsync(new() { Timeout = 180_000 });
 
 var first = stay.SelectMany(c => c.Batches).Where(b => b.Text.Length > 0 && b.At > ticks).GroupBy(b => b.Text)

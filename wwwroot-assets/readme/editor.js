@@ -1,10 +1,16 @@
 // The editor of a README: brings text, preview, tools and keeping together.
+import { Finder } from "./find.js";
 import { Follower, hash } from "./follow.js";
 import { apply, commandOf, continueList, indent, insert } from "./format.js";
+import { FullWindow } from "./full.js";
 import { acceptImages } from "./images.js";
 import { LocalCopy } from "./keep.js";
+import { LinkCheck } from "./links.js";
+import { reveal } from "./mirror.js";
+import { Outline } from "./outline.js";
 import { Preview } from "./preview.js";
 import { ScrollStep } from "./scroll.js";
+import { Splitter } from "./split.js";
 
 const writeLocalAfter = 150; // ms
 
@@ -22,9 +28,17 @@ class Editor {
   constructor(root, server, options) {
     this.root = root;
     this.server = server;
-    this.area = root.querySelector("[data-source]");
-    this.preview = new Preview(root.querySelector("[data-preview]"));
+    const [find, { signal }] = [name => root.querySelector(`[data-${name}]`), this.#gone];
+    const said = (text, isProblem) => this.#tell(text, isProblem);
+    this.area = find("source");
+    this.preview = new Preview(find("preview"), said, signal);
     this.scroll = new ScrollStep(this.area, this.preview);
+    this.finder = new Finder(this.area, find("find"), { closed: () => this.#pressed("find", false), said, signal });
+    this.outline = new Outline(find("outline"), this.preview, (line, heading) => this.#goTo(line, heading));
+    this.full = new FullWindow(root, isOn => this.#pressed("full", isOn));
+    this.links = new LinkCheck(
+      find("preview"), options.files, paths => server.invokeMethodAsync("MissingAsync", paths), count => this.#countDead(count));
+    new Splitter(find("panes"), signal);
     this.limit = options.limit;
   }
 
@@ -34,10 +48,10 @@ class Editor {
     this.keptText = begin.text;
     this.follower = new Follower(
       (...change) => this.server.invokeMethodAsync("SpliceAsync", ...change), () => this.area.value,
-      update => { this.preview.show(update); this.scroll.forget(); }, begin.text);
+      update => this.#show(update), begin.text);
     this.area.value = begin.text;
     this.area.setSelectionRange(0, 0);
-    this.preview.show(begin.preview);
+    this.#show(begin.preview);
     this.area.disabled = false;
     this.#listen();
     this.#takeUp(begin);
@@ -64,10 +78,20 @@ class Editor {
 
   insert(text) { insert(this.area, text); }
 
+  reveal(id) { document.getElementById(id)?.scrollIntoView({ block: "start" }); }
+
   stop() {
     clearTimeout(this.#timer);
     this.#gone.abort();
-    this.scroll.stop();
+    this.links.stop();
+    this.full.set(false);
+  }
+
+  #show(update) {
+    this.preview.show(update);
+    this.scroll.forget();
+    this.links.soon();
+    this.outline.changed();
   }
 
   // What an earlier editor of this browser could not bring to the server any more.
@@ -96,6 +120,8 @@ class Editor {
     const on = (target, name, listener) => target.addEventListener(name, listener, { signal: this.#gone.signal });
     on(this.area, "input", () => this.#typed());
     on(this.area, "keydown", event => this.#key(event));
+    on(this.root, "keydown", event => this.#keyAround(event));
+    on(this.root.querySelector("[data-dead]"), "click", () => this.#showDead());
     on(this.root.querySelector("[data-tools]"), "click", event => this.#tool(event.target.closest("[data-command]")?.dataset.command));
     on(this.root.querySelector("[data-tools]"), "keydown", event => moveAlong(event));
     for (const button of this.root.querySelectorAll("[data-show]")) on(button, "click", () => this.#view(button.dataset.show));
@@ -112,6 +138,8 @@ class Editor {
   #typed() {
     this.scroll.forget();
     this.follower.follow();
+    this.finder.changed();
+    this.#tell("");
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#writeLocal(), writeLocalAfter);
   }
@@ -129,11 +157,76 @@ class Editor {
     this.#tool(command);
   }
 
+  // Those of the whole editor, wherever in it the focus is. Escape closes what is open, the innermost first.
+  #keyAround(event) {
+    const command = commandOf(event);
+    if (event.key === "F3" && this.finder.isOpen) this.finder.step(event.shiftKey ? -1 : 1);
+    else if (event.key === "Escape" && this.finder.isOpen) this.finder.close();
+    else if (event.key === "Escape" && this.outline.isOpen) this.#toggle("outline", false);
+    else if (event.key === "Escape" && this.full.isOn && !event.target.closest("[role=dialog], :popover-open")) this.full.set(false);
+    else if (["save", "find", "replace", "outline", "full"].includes(command)) this.#tool(command);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
   #tool(command) {
-    if (command === "save") this.root.querySelector("[data-save]")?.click();
+    if (command === "save") this.#save();
+    else if (command === "find" && this.finder.isOpen && this.root.querySelector("[data-find]").contains(document.activeElement))
+      this.finder.close();
+    else if (command === "find" || command === "replace") this.#find(command === "replace");
+    else if (command === "outline") this.#toggle("outline", !this.outline.isOpen);
+    else if (command === "full") this.full.set(!this.full.isOn);
+    else if (command === "keys") document.getElementById("readme-keys").togglePopover();
     else if (command === "image") this.root.querySelector("[data-file]").click();
     else if (command === "indent" || command === "outdent") indent(this.area, command === "indent");
     else if (command) apply(this.area, command);
+  }
+
+  #save() {
+    const button = this.root.querySelector("[data-save]");
+    if (button) button.click();
+    else this.#tell("Your draft is kept. A superuser saves it into the course.");
+  }
+
+  #find(isReplacing) {
+    this.#view("write"); // on a phone
+    this.finder.open(isReplacing);
+    this.#pressed("find", true);
+  }
+
+  #toggle(name, isOn) {
+    this.outline.toggle(isOn);
+    this.#pressed(name, isOn);
+    if (!isOn) this.area.focus();
+  }
+
+  #pressed(command, isOn) { this.root.querySelector(`[data-command=${command}]`).setAttribute("aria-pressed", isOn); }
+
+  #goTo(line, heading) {
+    let at = 0;
+    for (let i = 0; i < line; i++) at = this.area.value.indexOf("\n", at) + 1;
+    if (this.area.clientHeight > 0) {
+      this.area.focus({ preventScroll: true });
+      reveal(this.area, at);
+    }
+    this.preview.scrollTo(heading);
+    if (getComputedStyle(this.root.querySelector("[data-outline]")).position === "absolute") this.#toggle("outline", false);
+  }
+
+  #countDead(count) {
+    const button = this.root.querySelector("[data-dead]");
+    button.hidden = count === 0;
+    button.textContent = count === 0 ? "" : count === 1 ? "1 link leads nowhere" : `${count} links lead nowhere`;
+  }
+
+  #showDead() {
+    const dead = this.links.next();
+    if (!dead) return;
+    this.#view("preview"); // on a phone
+    this.preview.scrollTo(dead);
+    dead.tabIndex = 0;
+    dead.focus({ preventScroll: true });
   }
 
   #view(name) {

@@ -22,7 +22,7 @@ const commands = {
   list: area => toggle(area, "- "),
   task: area => toggle(area, "- [ ] "),
   quote: area => toggle(area, "> "),
-  table: area => insert(area, `${atLineStart(area) ? "" : "\n\n"}| Column | Column |\n| --- | --- |\n| Text | Text |\n`),
+  table: area => table(area),
 };
 
 export function apply(area, command) {
@@ -32,10 +32,14 @@ export function apply(area, command) {
 // Ctrl and a key; with Shift or Alt where the key alone belongs to the browser.
 export function commandOf(event) {
   if (!(event.ctrlKey || event.metaKey)) return null;
+  if (event.getModifierState("AltGraph")) return null; // it writes letters, such as the Polish ó
   const key = event.key.toLowerCase();
-  if (event.altKey) return key === "h" ? "heading" : null;
+  if (event.altKey) return { KeyH: "heading", KeyG: "table", KeyP: "image", KeyO: "outline", KeyF: "full" }[event.code] ?? null;
   if (event.shiftKey) return { Digit8: "list", KeyL: "task", Period: "quote" }[event.code] ?? null;
-  return { b: "bold", i: "italic", k: "link", e: "code", m: "math", "]": "indent", "[": "outdent", s: "save" }[key] ?? null;
+  const alone = {
+    b: "bold", i: "italic", k: "link", e: "code", m: "math", "]": "indent", "[": "outdent", s: "save", f: "find", h: "replace"
+  };
+  return alone[key] ?? null;
 }
 
 export function indent(area, inwards) {
@@ -55,7 +59,19 @@ export function continueList(area) {
 }
 
 const selected = area => area.value.slice(area.selectionStart, area.selectionEnd);
-const atLineStart = area => area.selectionStart === 0 || area.value[area.selectionStart - 1] === "\n";
+
+// Below the line (or lines) chosen, which stay as they are; an empty line on both sides keeps it a table of its own.
+function table(area) {
+  const { value, selectionEnd } = area;
+  const found = value.indexOf("\n", selectionEnd);
+  const at = found < 0 ? value.length : found;
+  const line = value.slice(value.lastIndexOf("\n", at - 1) + 1, at);
+  const before = line !== "" ? "\n\n" : value.slice(0, at).endsWith("\n\n") || at === 0 ? "" : "\n";
+  const after = at === value.length || value.startsWith("\n\n", at) ? "" : "\n";
+  insert(area, `${before}| Column | Column |\n| --- | --- |\n| Text | Text |${after}`, at, at);
+  const first = at + before.length + 2;
+  area.setSelectionRange(first, first + "Column".length);
+}
 
 function wrap(area, before, after, placeholder) {
   const { selectionStart: start, selectionEnd: end, value } = area;

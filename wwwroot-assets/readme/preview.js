@@ -1,21 +1,40 @@
 // Shows what the server rendered, block by block; then draws mathematics and colours code where there is some.
+import { addCopyButtons } from "./code.js";
+import { carryDiagrams, drawDiagrams, redrawDiagrams } from "./diagrams.js";
+import { addAlertIcons } from "./icons.js";
+
 const assets = new URL("../vendor/", import.meta.url);
 const longestTurn = 30; // ms
 const longestCode = 100_000; // characters; longer is not coloured
 let katex = null, highlighter = null;
 
 export class Preview {
-  #lines = [];
+  #lines = []; #tell;
 
-  constructor(element) {
-    this.element = element;
+  // tell(text, isProblem) says what came of a click.
+  constructor(element, tell, signal) {
+    [this.element, this.#tell] = [element, tell];
     element.addEventListener("click", e => this.#follow(e));
+    const redraw = () => redrawDiagrams(element);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw, { signal });
+    const scheme = new MutationObserver(redraw);
+    scheme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    signal.addEventListener("abort", () => scheme.disconnect());
   }
 
   // Where each block begins in the source, and where it stands here.
   get lines() { return this.#lines; }
 
   top(block) { return this.element.children[block]?.offsetTop ?? this.element.scrollHeight; }
+
+  // The line of the source that the block of an element begins at.
+  lineOf(element) { return this.#lines[[...this.element.children].indexOf(element.closest(".block"))] ?? 0; }
+
+  // Not scrollIntoView: the page itself stays where it is.
+  scrollTo(element) {
+    const by = element.getBoundingClientRect().top - this.element.getBoundingClientRect().top - 8;
+    this.element.scrollTop += by;
+  }
 
   show(update) {
     const old = [...this.element.children].slice(update.from, update.from + update.removed);
@@ -30,10 +49,16 @@ export class Preview {
     all.append(...added);
     this.element.insertBefore(all, before);
     for (const block of old) block.remove();
+    for (const [i, block] of added.entries()) {
+      addAlertIcons(block);
+      addCopyButtons(block, this.#tell);
+      carryDiagrams(old[i], block);
+    }
     this.#lines = update.lines ?? this.#lines;
     for (const block of added) {
       drawMathematics(block);
       colourCode(block);
+      drawDiagrams(block);
     }
     this.element.removeAttribute("aria-busy");
   }
@@ -45,7 +70,8 @@ export class Preview {
     event.preventDefault();
     event.stopPropagation();
     const id = CSS.escape(decoded(link.getAttribute("href").slice(1)));
-    this.element.querySelector(`[id="${id}"], a[name="${id}"]`)?.scrollIntoView({ block: "start" });
+    const target = this.element.querySelector(`[id="${id}"], a[name="${id}"]`);
+    if (target) this.scrollTo(target);
   }
 }
 

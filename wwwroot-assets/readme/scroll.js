@@ -1,6 +1,8 @@
 // Keeps text and preview in step: both know the source line each block begins at, and in between the way is divided evenly.
+import { addMirror } from "./mirror.js";
+
 export class ScrollStep {
-  #source; #preview; #mirror = null; #measured = null; #expected = new Map();
+  #source; #preview; #measured = null; #expected = new Map();
 
   constructor(source, preview) {
     [this.#source, this.#preview] = [source, preview];
@@ -15,8 +17,6 @@ export class ScrollStep {
 
   // The text changed: where its lines stand is found out when next somebody scrolls.
   forget() { this.#measured = null; }
-
-  stop() { this.#mirror?.remove(); }
 
   #follow(from, to, fromTops, toTops) {
     // A scroll that we made ourselves is not answered.
@@ -35,25 +35,20 @@ export class ScrollStep {
 
   #previewTops() { return [0, ...this.#preview.lines.map((_, block) => this.#preview.top(block)), this.#preview.element.scrollHeight]; }
 
-  // A text area does not tell where its lines stand; a copy laid out the same way does. One piece a block is enough.
+  // One piece a block is enough.
   #sourceTops() {
     if (this.#measured) return this.#measured;
-    this.#mirror ??= document.body.appendChild(document.createElement("div"));
-    const look = getComputedStyle(this.#source);
-    this.#mirror.setAttribute("aria-hidden", "true");
-    this.#mirror.style.cssText = `position:absolute;visibility:hidden;top:0;left:-99999px;white-space:pre-wrap;`
-      + `overflow-wrap:break-word;width:${this.#source.clientWidth}px;`
-      + `box-sizing:border-box;padding:${look.padding};font:${look.font};line-height:${look.lineHeight};`
-      + `letter-spacing:${look.letterSpacing};tab-size:${look.tabSize}`;
+    const mirror = addMirror(this.#source);
     const lines = this.#source.value.split("\n");
     const starts = this.#preview.lines;
-    this.#mirror.replaceChildren(...[0, ...starts].map((start, i) => {
+    mirror.replaceChildren(...[0, ...starts].map((start, i) => {
       const part = document.createElement("div");
       const text = lines.slice(start, i < starts.length ? starts[i] : lines.length);
       part.textContent = text.join("\n") + (text.at(-1) === "" ? "\u200b" : ""); // an empty last line would take no place
       return part;
     }));
-    this.#measured = [0, ...[...this.#mirror.children].slice(1).map(part => part.offsetTop), this.#source.scrollHeight];
+    this.#measured = [0, ...[...mirror.children].slice(1).map(part => part.offsetTop), this.#source.scrollHeight];
+    mirror.remove();
     return this.#measured;
   }
 }

@@ -23,7 +23,7 @@ internal sealed class LiveDatabase(PostgreSqlServer server, string? name, Databa
             _secrets = await LiveSecrets.ReadAsync(connection, talk.Hide, cancellationToken).ConfigureAwait(false);
             return await new CourseTables(connection, catalog).ReadAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (NpgsqlException e)
+        catch (Exception caught) when (PostgreSqlTrouble.Of(caught) is { } e)
         {
             cancellationToken.ThrowIfCancellationRequested();
             talk.Notice($"The git settings of the course's database {name} could not be read. "

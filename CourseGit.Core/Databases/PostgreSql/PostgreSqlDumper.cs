@@ -47,7 +47,7 @@ public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools 
             return await new DumpWriter(transaction, catalog, target, talk)
                 .WriteAsync(SchemaAsync, cancellationToken).ConfigureAwait(false);
         }
-        catch (NpgsqlException e)
+        catch (Exception caught) when (PostgreSqlTrouble.Of(caught) is { } e)
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw await PostgreSqlTrouble.FailureAsync(e, server, name, NothingSaved).ConfigureAwait(false);
@@ -84,7 +84,7 @@ public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools 
             }
             return rows.ToImmutable();
         }
-        catch (NpgsqlException e)
+        catch (Exception caught) when (PostgreSqlTrouble.Of(caught) is { } e)
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw await PostgreSqlTrouble.FailureAsync(e, server, name, NothingCounted).ConfigureAwait(false);
@@ -103,7 +103,8 @@ public sealed class PostgreSqlDumper(PostgreSqlServers servers, PostgreSqlTools 
                 "SELECT CASE WHEN count(*) = 1 THEN min(course_key::text) END FROM public.course_course", connection);
             return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string;
         }
-        catch (Exception e) when (e is NpgsqlException or Primitives.RefusedException or Primitives.OperationFailedException)
+        catch (Exception e) when (PostgreSqlTrouble.Of(e) is not null
+            || e is Primitives.RefusedException or Primitives.OperationFailedException)
         {
             return null; // documented: a database that cannot be asked has none to be had
         }

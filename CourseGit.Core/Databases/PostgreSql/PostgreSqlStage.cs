@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
-using Npgsql;
 
 namespace CourseGit.Core.Databases.PostgreSql;
 
@@ -40,7 +39,7 @@ public sealed class PostgreSqlStage(PostgreSqlServers servers, PostgreSqlTools t
             await made.CheckAsync(settings, isPlan, cancellationToken).ConfigureAwait(false);
             await work(made, name).ConfigureAwait(false);
         }
-        catch (NpgsqlException e)
+        catch (Exception caught) when (PostgreSqlTrouble.Of(caught) is { } e)
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw await PostgreSqlTrouble.FailureAsync(e, server, name, NothingRestored).ConfigureAwait(false);

@@ -9,12 +9,26 @@ internal static class PostgreSqlTrouble
 {
     private const string OutOfSharedMemory = "53200";
 
+    /// <summary>
+    /// The trouble a connection met; null for what is none. Npgsql calls the next use of one that broke a misuse, whichever of our
+    /// statements comes next.
+    /// </summary>
+    public static NpgsqlException? Of(Exception e) => e switch
+    {
+        NpgsqlException trouble => trouble,
+        InvalidOperationException { Source: nameof(Npgsql), Message: "Connection is not open" } =>
+            new NpgsqlException(e.Message, new IOException("the connection was lost", e)),
+        _ => null,
+    };
+
     /// <summary>The trouble of an exception, its consequence and what to do.</summary>
     /// <param name="consequence">A sentence, for example <c>Nothing was backed up.</c></param>
-    public static OperationFailedException Failure(NpgsqlException e, PostgreSqlServer server, string database, string consequence)
+    public static OperationFailedException Explained(NpgsqlException e, PostgreSqlServer server, string database, string consequence)
     {
         var (what, next) = Words(e, server, database);
-        return new OperationFailedException($"{what} {consequence} {next}".TrimEnd(), e);
+        return next.Length == 0
+            ? new OperationFailedException($"{what} {consequence}", e)
+            : new OperationFailedException(new Failure(what, consequence, next) { IsTransient = e.IsTransient }, e);
     }
 
     /// <summary>The same; of a server whose table of locks is full it says how large that is.</summary>
@@ -22,7 +36,7 @@ internal static class PostgreSqlTrouble
         NpgsqlException e, PostgreSqlServer server, string database, string consequence) =>
         e is PostgresException { SqlState: OutOfSharedMemory }
         ? await FullOfLocksAsync(e, server, consequence).ConfigureAwait(false)
-        : Failure(e, server, database, consequence);
+        : Explained(e, server, database, consequence);
 
     /// <summary>The trouble of a server that has no room for another lock.</summary>
     public static async Task<OperationFailedException> FullOfLocksAsync(Exception? e, PostgreSqlServer server, string consequence)
@@ -38,9 +52,9 @@ internal static class PostgreSqlTrouble
         {
             // Without its value the sentence says as much as is known.
         }
-        return new OperationFailedException(
-            $"The database server at {server.Title} has no room for the locks that so many tables need. {consequence} Raise its setting "
-            + $"max_locks_per_transaction{now}, for example to 1024, restart it, then try again.", e!);
+        return new OperationFailedException(new Failure(
+            $"The database server at {server.Title} has no room for the locks that so many tables need.", consequence,
+            $"Raise its setting max_locks_per_transaction{now}, for example to 1024, restart it, then try again."), e);
     }
 
     /// <summary>What happened, and what to do next.</summary>

@@ -14,7 +14,8 @@ namespace CourseGit.Core.Databases.PostgreSql;
 /// </summary>
 public sealed class ServerDatabases(PostgreSqlServers servers, IDbContextFactory<StateDbContext> contexts, CourseGitSettings settings)
 {
-    private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(5), Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(5), TimeToGo = TimeSpan.FromSeconds(30),
+        Look = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Notes a database before it is made, so that a crash leaves none behind that nobody knows.</summary>
     internal async Task NoteAsync(long operation, Subdomain course, DatabasePlace place, CancellationToken cancellationToken)
@@ -154,8 +155,21 @@ public sealed class ServerDatabases(PostgreSqlServers servers, IDbContextFactory
                 break;
             await Task.Delay(Look, cancellationToken).ConfigureAwait(false);
         }
-        await ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {CatalogTable.Quote(name)} WITH (FORCE)",
-            cancellationToken).ConfigureAwait(false);
+        // The server waits five seconds for those it ends; a busy one may need longer to see them go (CountOtherDBBackends in procarray.c).
+        var deadline = Environment.TickCount64 + (long)TimeToGo.TotalMilliseconds;
+        while (true)
+        {
+            try
+            {
+                await ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {CatalogTable.Quote(name)} WITH (FORCE)",
+                    cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse && Environment.TickCount64 < deadline)
+            {
+                await Task.Delay(Look, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>What the connection that makes a database calls itself.</summary>
@@ -185,10 +199,10 @@ public sealed class ServerDatabases(PostgreSqlServers servers, IDbContextFactory
             await using var connection = await server.OpenAsync(server.MaintenanceDatabase, cancellationToken).ConfigureAwait(false);
             await work(connection).ConfigureAwait(false);
         }
-        catch (NpgsqlException e)
+        catch (Exception caught) when (PostgreSqlTrouble.Of(caught) is { } e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw PostgreSqlTrouble.Failure(e, server, place.Name!, consequence);
+            throw PostgreSqlTrouble.Explained(e, server, place.Name!, consequence);
         }
     }
 }

@@ -49,4 +49,17 @@ internal static class Leftovers
         foreach (var file in locks)
             File.Delete(file);
     }
+
+    /// <summary>Half-written packs.</summary>
+    public static List<string> HalfPacksIn(string gitDirectory)
+    {
+        var packs = Path.Combine(gitDirectory, "objects", "pack");
+        return Directory.Exists(packs) ? [.. Directory.EnumerateFiles(packs, "tmp_*")] : [];
+    }
+
+    /// <summary>All of it that nobody has written to since a time. Stale only if nobody is at work there.</summary>
+    public static List<string> OlderThan(string gitDirectory, DateTime utc) => !Directory.Exists(gitDirectory)
+        ? []
+        : [.. FoldersIn(gitDirectory).Where(f => Directory.GetLastWriteTimeUtc(f) < utc),
+            .. LocksIn(gitDirectory).Concat(HalfPacksIn(gitDirectory)).Where(f => File.GetLastWriteTimeUtc(f) < utc)];
 }

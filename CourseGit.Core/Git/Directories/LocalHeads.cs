@@ -5,7 +5,7 @@ namespace CourseGit.Core.Git.Directories;
 /// <summary>The branches of a bare repository on this disk, read without the three processes of <c>git ls-remote</c>.</summary>
 internal static class LocalHeads
 {
-    private const string Prefix = "refs/heads/";
+    private const string Heads = "refs/heads/";
 
     /// <summary>
     /// All branches with the commits they point to; null where git should be asked: no such repository, another format, or a branch that
@@ -15,11 +15,9 @@ internal static class LocalHeads
     {
         try
         {
-            if (!File.Exists(Path.Combine(repository, "HEAD"))
-                || File.ReadAllText(Path.Combine(repository, "config")).Contains("[extensions", StringComparison.OrdinalIgnoreCase))
-                return null;
-            var refs = RefFiles.Read(repository);
-            return refs.Unreadable.Count == 0 && !refs.SymbolicRefs.Any(IsHead) ? Named(refs) : null;
+            return File.Exists(Path.Combine(repository, "HEAD"))
+                && !File.ReadAllText(Path.Combine(repository, "config")).Contains("[extensions", StringComparison.OrdinalIgnoreCase)
+                ? TryRead(repository, Heads) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -27,17 +25,31 @@ internal static class LocalHeads
         }
     }
 
-    private static Dictionary<BranchName, CommitId>? Named(RefFiles refs)
+    /// <summary>The same of a git directory of ours, whose format is known, of the branches below a prefix.</summary>
+    public static Dictionary<BranchName, CommitId>? TryRead(string gitDirectory, string prefix)
+    {
+        try
+        {
+            var refs = RefFiles.Read(gitDirectory);
+            return refs.Unreadable.Count == 0 && !refs.SymbolicRefs.Any(IsBelow(prefix)) ? Named(refs, prefix) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static Dictionary<BranchName, CommitId>? Named(RefFiles refs, string prefix)
     {
         var heads = new Dictionary<BranchName, CommitId>();
-        foreach (var (name, commit) in refs.Commits.Where(r => IsHead(r.Key)))
+        foreach (var name in refs.Commits.Keys.Where(IsBelow(prefix)))
         {
-            if (!BranchName.TryParse(name[Prefix.Length..], out var branch))
+            if (!BranchName.TryParse(name[prefix.Length..], out var branch))
                 return null;
-            heads[branch] = commit;
+            heads[branch] = refs.Commits[name];
         }
         return heads;
     }
 
-    private static bool IsHead(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
+    private static Func<string, bool> IsBelow(string prefix) => name => name.StartsWith(prefix, StringComparison.Ordinal);
 }

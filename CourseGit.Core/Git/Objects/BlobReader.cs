@@ -3,13 +3,23 @@ using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git.Objects;
 
-/// <summary>Sizes and contents of many blobs with one git process each at most.</summary>
+/// <summary>Sizes and contents of many blobs with one git process each at most, for what is not to be read here.</summary>
 /// <param name="objects">Read first, where the caller has it open; git is asked for the rest.</param>
 internal sealed class BlobReader(GitRunner git, string gitDirectory, ObjectDatabase? objects = null)
 {
     /// <summary>Bytes of each object, by its id.</summary>
-    public async Task<Dictionary<string, long>> SizesAsync(IEnumerable<string> ids, CancellationToken cancellationToken) =>
-        (await LookAsync(ids, cancellationToken).ConfigureAwait(false)).ToDictionary(l => l.Key, l => l.Value.Size, StringComparer.Ordinal);
+    public async Task<Dictionary<string, long>> SizesAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    {
+        var wanted = ids.ToHashSet(StringComparer.Ordinal);
+        var sizes = await Task.Run(() => SizesHere(wanted, cancellationToken), cancellationToken).ConfigureAwait(false);
+        wanted.ExceptWith(sizes.Keys);
+        if (wanted.Count > 0)
+        {
+            foreach (var (id, (_, size)) in await LookAsync(wanted, cancellationToken).ConfigureAwait(false))
+                sizes[id] = size;
+        }
+        return sizes;
+    }
 
     /// <summary>What each object is in git's word, and its bytes, by its id.</summary>
     public async Task<Dictionary<string, (string Kind, long Size)>> LookAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
@@ -45,6 +55,20 @@ internal sealed class BlobReader(GitRunner git, string gitDirectory, ObjectDatab
             at = end + 1 + length + 1;
         }
         return contents;
+    }
+
+    private Dictionary<string, long> SizesHere(IEnumerable<string> ids, CancellationToken cancellationToken)
+    {
+        var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
+        if (objects is null)
+            return sizes;
+        foreach (var id in ids)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (objects.SizeOf(id) is { } size)
+                sizes[id] = size;
+        }
+        return sizes;
     }
 
     private bool TryRead(string id, Dictionary<string, string> contents)

@@ -18,12 +18,13 @@ internal sealed class ObjectDatabase : IDisposable
     private const int IdSize = 20, MostLenders = 20, LongestHeader = 32, DeepestChain = 4095; // git's own limit of pack.depth
     private const int MostInMemory = 16 << 20, MostRemembered = 48 << 20; // bytes; of larger files git seldom makes deltas, CourseGit never
     private readonly IOtherContents? _others;
+    private readonly PackWindows _windows = new();
     private readonly List<PackFile> _packs = [];
     private readonly List<string> _folders = [];
-    private readonly Dictionary<(PackFile, long), byte[]> _bases = [];
+    private readonly Dictionary<(PackFile, long), (ObjectKind Kind, byte[] Content)> _bases = [];
     private long _remembered;
 
-    private readonly record struct Link(PackFile Pack, long Offset, PackedEntry Entry);
+    private readonly record struct Link(PackFile Pack, long Offset, PackedEntry Entry, byte[]? Content);
 
     private ObjectDatabase(IOtherContents? others) => _others = others;
 
@@ -83,7 +84,7 @@ internal sealed class ObjectDatabase : IDisposable
         _folders.Add(objects);
         foreach (var index in Listed(Path.Combine(objects, "pack"), p => Directory.GetFiles(p, "*.idx")))
         {
-            if (PackFile.TryOpen(index) is { } pack)
+            if (PackFile.TryOpen(index, _windows) is { } pack)
                 _packs.Add(pack);
         }
         foreach (var lender in Listed(Path.Combine(objects, "info", "alternates"), File.ReadAllLines)
@@ -141,6 +142,8 @@ internal sealed class ObjectDatabase : IDisposable
 
     private ObjectContent? Packed(PackFile pack, long offset, ObjectKind kind, bool forSize)
     {
+        if (Remembered(pack, offset, kind) is { } known)
+            return new ObjectContent(known.Length, forSize ? Stream.Null : new MemoryStream(known, writable: false));
         var entry = pack.EntryAt(offset);
         if (entry.Kind == (PackedKind)kind)
             return new ObjectContent(entry.Size, forSize ? Stream.Null : pack.Inflate(entry.Data));
@@ -149,20 +152,23 @@ internal sealed class ObjectDatabase : IDisposable
         if (ChainOf(pack, offset, kind) is not { } chain)
             return null;
         if (!forSize)
-            return Resolve(chain) is { } content ? new ObjectContent(content.Length, new MemoryStream(content, writable: false)) : null;
+            return Resolve(chain, kind) is { } content
+                ? new ObjectContent(content.Length, new MemoryStream(content, writable: false))
+                : null;
         using var delta = pack.Inflate(entry.Data);
         return new ObjectContent(Delta.SizeOf(delta), Stream.Null);
     }
 
-    // From an entry to the one that is no delta, which tells what kind all of them are.
+    // From an entry to the one that is no delta, which tells what kind all of them are, or to one that was met before.
     private List<Link>? ChainOf(PackFile pack, long offset, ObjectKind kind)
     {
         var chain = new List<Link>();
         while (chain.Count <= DeepestChain)
         {
-            var entry = pack.EntryAt(offset);
-            chain.Add(new Link(pack, offset, entry));
-            if (entry.Kind == (PackedKind)kind)
+            var known = Remembered(pack, offset, kind);
+            var entry = known is null ? pack.EntryAt(offset) : default;
+            chain.Add(new Link(pack, offset, entry, known));
+            if (known is not null || entry.Kind == (PackedKind)kind)
                 return chain;
             var found = entry.Kind switch
             {
@@ -177,24 +183,18 @@ internal sealed class ObjectDatabase : IDisposable
         return null;
     }
 
-    // From the base back to the entry, or from what is still known of the way.
-    private byte[]? Resolve(List<Link> chain)
+    // From the base back to the entry.
+    private byte[]? Resolve(List<Link> chain, ObjectKind kind)
     {
-        var deltas = new Stack<Link>();
-        byte[]? content = null;
-        foreach (var link in chain)
+        if (chain.Exists(l => l.Entry.Size > MostInMemory))
+            return null;
+        var content = chain[^1].Content;
+        for (var at = content is null ? chain.Count - 1 : chain.Count - 2; at >= 0; at--)
         {
-            if (link.Entry.Size > MostInMemory)
-                return null;
-            if ((content = Remembered(link)) is not null)
-                break;
-            deltas.Push(link);
-        }
-        while (deltas.TryPop(out var link))
-        {
-            var inflated = Inflated(link.Pack, link.Entry);
+            var (pack, offset, entry, _) = chain[at];
+            var inflated = Inflated(pack, entry);
             content = content is null ? inflated : Delta.Apply(content, inflated, MostInMemory);
-            Remember(link, content);
+            Remember(pack, offset, kind, content);
         }
         return content;
     }
@@ -206,13 +206,13 @@ internal sealed class ObjectDatabase : IDisposable
     }
 
     // Versions of one file share their chain, and lie near each other.
-    private byte[]? Remembered(Link link)
+    private byte[]? Remembered(PackFile pack, long offset, ObjectKind kind)
     {
         lock (_bases)
-            return _bases.GetValueOrDefault((link.Pack, link.Offset));
+            return _bases.TryGetValue((pack, offset), out var known) && known.Kind == kind ? known.Content : null;
     }
 
-    private void Remember(Link link, byte[] content)
+    private void Remember(PackFile pack, long offset, ObjectKind kind, byte[] content)
     {
         lock (_bases)
         {
@@ -221,7 +221,7 @@ internal sealed class ObjectDatabase : IDisposable
                 _bases.Clear();
                 _remembered = 0;
             }
-            if (content.Length <= MostRemembered && _bases.TryAdd((link.Pack, link.Offset), content))
+            if (content.Length <= MostRemembered && _bases.TryAdd((pack, offset), (kind, content)))
                 _remembered += content.Length;
         }
     }

@@ -34,20 +34,21 @@ internal sealed class PackFile : IDisposable
 {
     private const int IdSize = 20, LongestHeader = 10 + IdSize; // a size of 64 bits in groups of seven, and an id
     private readonly SafeFileHandle _handle;
+    private readonly PackWindows _windows;
 
-    private PackFile(SafeFileHandle handle, PackIndex index) => (_handle, Index) = (handle, index);
+    private PackFile(SafeFileHandle handle, PackIndex index, PackWindows windows) => (_handle, Index, _windows) = (handle, index, windows);
 
     public PackIndex Index { get; }
 
     /// <summary>Opens a pack with its index; null when it cannot be read as one.</summary>
-    public static PackFile? TryOpen(string indexFile)
+    public static PackFile? TryOpen(string indexFile, PackWindows windows)
     {
         try
         {
             return PackIndex.TryRead(indexFile) is { } index
                 ? new PackFile(
                     File.OpenHandle(Path.ChangeExtension(indexFile, ".pack"), FileMode.Open, FileAccess.Read,
-                    FileShare.ReadWrite | FileShare.Delete), index)
+                    FileShare.ReadWrite | FileShare.Delete), index, windows)
                 : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -61,7 +62,7 @@ internal sealed class PackFile : IDisposable
     public PackedEntry EntryAt(long offset)
     {
         Span<byte> bytes = stackalloc byte[LongestHeader];
-        bytes = bytes[..RandomAccess.Read(_handle, bytes, offset)];
+        bytes = bytes[.._windows.Read(_handle, bytes, offset)];
         var at = 0;
         var first = Take(bytes, ref at);
         var (kind, size) = ((PackedKind)((first >> 4) & 7), (long)(first & 15));
@@ -83,7 +84,7 @@ internal sealed class PackFile : IDisposable
     }
 
     /// <summary>The inflated bytes that begin there.</summary>
-    public Stream Inflate(long data) => new ZLibStream(new From(_handle, data), CompressionMode.Decompress);
+    public Stream Inflate(long data) => new ZLibStream(new From(this, data), CompressionMode.Decompress);
 
     public void Dispose() => _handle.Dispose();
 
@@ -104,12 +105,13 @@ internal sealed class PackFile : IDisposable
 
     private static InvalidDataException Malformed() => new("An entry of a pack is malformed.");
 
-    // Several threads read from one handle: each has its own place. zlib asks for eight kilobytes at a time; the system is asked for more.
-    private sealed class From(SafeFileHandle handle, long position) : Stream
+    // Several threads read from one file: each has its own place. Of something large what follows goes past the windows, in larger pieces
+    // than the eight kilobytes that zlib asks for.
+    private sealed class From(PackFile pack, long start) : Stream
     {
         private const int Piece = 1 << 16;
-        private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(Piece);
-        private long _position = position;
+        private byte[]? _buffer;
+        private long _position;
         private int _at, _end;
         private bool _isDisposed;
 
@@ -121,9 +123,16 @@ internal sealed class PackFile : IDisposable
 
         public override int Read(Span<byte> buffer)
         {
+            if (_position < Piece && _buffer is null)
+            {
+                var near = pack._windows.Read(pack._handle, buffer, start + _position);
+                _position += near;
+                return near;
+            }
+            _buffer ??= ArrayPool<byte>.Shared.Rent(Piece);
             if (_at == _end)
             {
-                (_at, _end) = (0, RandomAccess.Read(handle, _buffer, _position));
+                (_at, _end) = (0, RandomAccess.Read(pack._handle, _buffer, start + _position));
                 _position += _end;
             }
             var length = Math.Min(buffer.Length, _end - _at);
@@ -140,7 +149,7 @@ internal sealed class PackFile : IDisposable
 
         protected override void Dispose(bool disposing)
         {
-            if (!_isDisposed)
+            if (!_isDisposed && _buffer is not null)
                 ArrayPool<byte>.Shared.Return(_buffer);
             _isDisposed = true;
             base.Dispose(disposing);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 
 namespace CourseGit.Core.Git.Objects;
 
@@ -11,11 +12,39 @@ internal sealed class PackIndex
     private readonly byte[] _bytes;
     private readonly int _count;
 
+    // Megabytes each, and read again by every question of a page: as long as there is memory they stay, and none is kept from being freed.
+    private static readonly ConcurrentDictionary<string, WeakReference<PackIndex>> Known = new(StringComparer.Ordinal);
+    private const int ManyKnown = 256;
+
     private PackIndex(byte[] bytes, int count) => (_bytes, _count) = (bytes, count);
 
-    /// <summary>Reads it; null when it is of another version, or not whole.</summary>
+    private (DateTime WrittenUtc, long Length) Seen { get; init; }
+
+    /// <summary>
+    /// Reads it; null when it is of another version, or not whole. One that was read lately and is the same is not read again.
+    /// </summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static PackIndex? TryRead(string file)
+    {
+        var stats = new FileInfo(file);
+        var seen = (stats.LastWriteTimeUtc, stats.Exists ? stats.Length : 0);
+        if (Known.TryGetValue(file, out var kept) && kept.TryGetTarget(out var known) && known.Seen == seen)
+            return known;
+        if (Known.Count > ManyKnown)
+            Forget();
+        var read = Read(file, seen);
+        if (read is not null)
+            Known[file] = new WeakReference<PackIndex>(read);
+        return read;
+    }
+
+    private static void Forget()
+    {
+        foreach (var (file, _) in Known.Where(k => !k.Value.TryGetTarget(out _)))
+            Known.TryRemove(file, out _);
+    }
+
+    private static PackIndex? Read(string file, (DateTime WrittenUtc, long Length) seen)
     {
         var bytes = File.ReadAllBytes(file);
         if (bytes.Length < Header + FanOut + Trailer || BinaryPrimitives.ReadUInt32BigEndian(bytes) != Magic
@@ -23,7 +52,7 @@ internal sealed class PackIndex
             return null;
         var count = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(Header + FanOut - 4));
         return bytes.LongLength >= Header + FanOut + Trailer + ((long)count * (IdSize + ChecksumSize + OffsetSize))
-            ? new PackIndex(bytes, (int)count)
+            ? new PackIndex(bytes, (int)count) { Seen = seen }
             : null;
     }
 

@@ -87,7 +87,7 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
 
     // An entry's kind stands in the mode's upper bits; what the others say has had no meaning since git 1.0 but for "may be run". A kind
     // that git does not have stays as it is written: git's own commands would call it a reference to another repository.
-    private static string? ModeOf(ReadOnlySpan<byte> mode)
+    internal static string? ModeOf(ReadOnlySpan<byte> mode)
     {
         var bits = 0;
         foreach (var digit in mode)

@@ -32,14 +32,14 @@ internal sealed class PushAttempt(
             throw OfRequest(failure);
         string[] range = expected is null ? [commit.Value] : [commit.Value, "^" + expected.Value];
         var paths = await new RefusedPaths(git, gitDirectory).FindAsync(failure.Error, range, cancellationToken).ConfigureAwait(false);
-        var message = RemoteTrouble.Refused(access, branch, report.Reason, _words.InMessage, paths);
-        throw report.IsIncomplete && paths.Count == 0 ? new PushRefusedException(message, failure) : new PushRefusedException(message);
+        var refused = RemoteTrouble.Refused(access, branch, report.Reason, _words.InMessage, paths);
+        throw new PushRefusedException(refused, report.IsIncomplete && paths.Count == 0 ? failure : null);
     }
 
     private OperationFailedException OfRequest(GitFailedException failure) => failure switch
     {
-        _ when RemoteTrouble.IsTooLarge(failure) => new PushRefusedException(RemoteTrouble.Explain(access, failure).Message),
-        _ when RemoteTrouble.IsOfPieces(failure) => new PiecesRefusedException(RemoteTrouble.Explain(access, failure).Message, failure),
+        _ when RemoteTrouble.IsTooLarge(failure) => new PushRefusedException(RemoteTrouble.Explain(access, failure).Failure!),
+        _ when RemoteTrouble.IsOfPieces(failure) => new PiecesRefusedException(RemoteTrouble.Explain(access, failure).Failure!, failure),
         _ => failure,
     };
 }

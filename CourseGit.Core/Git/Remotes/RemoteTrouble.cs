@@ -8,47 +8,51 @@ namespace CourseGit.Core.Git.Remotes;
 /// </summary>
 internal static class RemoteTrouble
 {
-    private const string NotAccepted = "did not accept the user and token";
+    private const string NotAccepted = "did not accept the user and token", Untouched = "The course's files are untouched.";
 
     private const string OtherHash = "stores its objects with SHA-256",
         OneHash = "Backups are made with SHA-1, git's usual form, and git cannot mix the two. Choose a repository that was made without "
             + "--object-format=sha256.";
 
+    private const string NotFound = "cannot be found on the network", Away = "cannot be reached", BrokeOff = "broke the connection off";
+
     private static readonly string[] SignsOfMove =
         ["error: 301", "error: 302", "error: 303", "error: 307", "error: 308", "unable to update url base from redirection", "redirect"];
 
-    private static readonly (string[] Signs, string What, string Next)[] Known =
+    private static readonly (string[] Signs, FailureCause Cause, string What, string Next)[] Known =
     [
-        (["support this repository's hash algorithm", "mismatched algorithms"], OtherHash, OneHash),
-        (["HTTP 400", "HTTP 411", "HTTP 501"],
+        (["support this repository's hash algorithm", "mismatched algorithms"], FailureCause.Place, OtherHash, OneHash),
+        (["HTTP 400", "HTTP 411", "HTTP 501"], FailureCause.Other,
             "or a proxy before it does not take what is sent to it, in pieces or as a whole",
             "Ask who runs that server to allow uploads in pieces (Transfer-Encoding: chunked); those above 512 MB come in no other way."),
         (["Authentication failed", "could not read Username", "could not read Password", "error: 401", "Invalid username or"],
-            NotAccepted, "Check the credential of this course: the token may have expired or belong to another user."),
-        (["error: 403", "Permission to ", "denied to ", "not allowed to push"],
+            FailureCause.Credential, NotAccepted,
+            "Check the credential of this course: the token may have expired or belong to another user."),
+        (["error: 403", "Permission to ", "denied to ", "not allowed to push"], FailureCause.Credential,
             "knows the token but does not allow this", "Give the token the right to read and write the repository's contents."),
         (["error: 404", "not found", "does not exist", "does not appear to be a git repository", "is this a git repository?"],
-            "does not exist, or the token may not see it", "Check the address, and that the token is for this very repository."),
-        (["Could not resolve host"],
-            "cannot be found on the network", "Check the address and this server's network."),
+            FailureCause.Place, "does not exist, or the token may not see it",
+            "Check the address, and that the token is for this very repository."),
+        (["Could not resolve host"], FailureCause.Place,
+            NotFound, "Check the address and this server's network."),
         (["Failed to connect", "Connection refused", "Connection timed out", "Couldn't connect", "Could not connect", "unable to connect",
-        "Network is unreachable", "No route to host", "Connection reset", "Empty reply", "Operation too slow"],
-            "cannot be reached", "Wait a little and try again; if it stays so, ask who runs that server."),
+        "Network is unreachable", "No route to host", "Connection reset", "Empty reply", "Operation too slow"], FailureCause.Other,
+            Away, "Wait a little and try again; if it stays so, ask who runs that server."),
         (["SSL certificate problem", "certificate verify failed", "server certificate", "SSL: no alternative certificate",
-        "certificate subject name"],
+        "certificate subject name"], FailureCause.Other,
             "cannot be trusted: its certificate is not valid",
             "Ask who runs that server to renew it; CourseGit sends nothing to a server it cannot verify."),
-        (SignsOfMove,
+        (SignsOfMove, FailureCause.Place,
             "has moved to another address", "Open it in a browser, copy its new address and enter it in the course's settings."),
         (["No space left on device", "Disk quota exceeded", "quota exceeded", "insufficient permission for adding an object",
-        "unable to write file", "write error"],
+        "unable to write file", "write error"], FailureCause.Other,
             "or this server has no space left", "Free some space, then back up again."),
-        (["exceeds GitHub's file size limit", "GH001", "file size limit", "is too large", "error: 413"],
+        (["exceeds GitHub's file size limit", "GH001", "file size limit", "is too large", "error: 413"], FailureCause.Other,
             "does not take files or packs this large",
             "Exclude the largest files, or use a remote without such a limit, for example one this portal hosts."),
         (["early EOF", "the remote end hung up", "unexpected disconnect", "RPC failed", "error: 500", "error: 502", "error: 503",
-        "error: 504", "index-pack failed", "unpack failed", "GnuTLS", "SSL_connect", "SSL_read"],
-            "broke the connection off", "Try again; what was already saved here is not lost."),
+        "error: 504", "index-pack failed", "unpack failed", "GnuTLS", "SSL_connect", "SSL_read"], FailureCause.Other,
+            BrokeOff, "Try again; what was already saved here is not lost."),
     ];
 
     /// <summary>Runs what speaks to a remote, and turns its failures into sentences.</summary>
@@ -61,10 +65,11 @@ internal static class RemoteTrouble
         }
         catch (ProcessSilentException e)
         {
-            throw new OperationFailedException(
-                $"Git operation timed out: the repository {access.Display} showed no progress for {e.Limit.TotalSeconds:0} seconds. The "
-                + "course's files are untouched. Try again; if it happens again, check the network or ask an administrator to raise the "
-                + "limit (CourseGit:Timeouts).", e);
+            throw new OperationFailedException(new Failure(
+                $"Git operation timed out: the repository {access.Display} showed no progress for {e.Limit.TotalSeconds:0} seconds.",
+                Untouched,
+                "Try again; if it happens again, check the network or ask an administrator to raise the limit (CourseGit:Timeouts).")
+            { IsTransient = true }, e);
         }
         catch (GitFailedException e)
         {
@@ -76,32 +81,35 @@ internal static class RemoteTrouble
     /// <param name="reason">git's word for it.</param>
     /// <param name="words">What the other side said itself; may be empty.</param>
     /// <param name="paths">Files it named as the reason; may be none.</param>
-    public static string Refused(RemoteAccess access, BranchName branch, string reason, string words = "",
+    public static Failure Refused(RemoteAccess access, BranchName branch, string reason, string words = "",
         IReadOnlyList<RawPath>? paths = null)
     {
-        var what = $"The repository {access.Display} did not accept the branch {branch} ({reason}). Nothing was changed there; the "
-            + "commit waits here and goes along with the next backup.";
+        var what = $"The repository {access.Display} did not accept the branch {branch} ({reason}).";
+        const string Waits = "Nothing was changed there; the commit waits here and goes along with the next backup.";
         var said = words.Length > 0 ? $" It says: \"{words}\"." : "";
         if (paths is [_, ..])
-            return $"{what} It does not take {string.Join(" and ", paths)}.{said} Take that away, rename it or exclude it in the "
-                + "course's settings, then back up again: what is refused is left out then. Or ask who runs that server to allow it.";
-        return words.Length > 0
-            ? $"{what}{said} Do what it asks for, then back up again: what the course does not hold any more is left out then. If it "
-            + "speaks of a rule for this branch, ask who runs that server."
-            : $"{what} Check the rules for this branch on that server.";
+            return new(what, $"{Waits} It does not take {string.Join(" and ", paths)}.{said}", "Take that away, rename it or exclude it in "
+                + "the course's settings, then back up again: what is refused is left out then. Or ask who runs that server to allow it.");
+        return new(what, Waits + said, words.Length > 0
+            ? "Do what it asks for, then back up again: what the course does not hold any more is left out then. If it speaks of a rule "
+                + "for this branch, ask who runs that server."
+            : "Check the rules for this branch on that server.");
     }
 
     /// <summary>Its commits have ids of another kind than those made here.</summary>
     public static OperationFailedException OtherFormat(RemoteAccess access) =>
-        new($"The repository {access.Display} {OtherHash}. The course's files are untouched. {OneHash}");
+        new(new Failure($"The repository {access.Display} {OtherHash}.", Untouched, OneHash) { Cause = FailureCause.Place });
 
     /// <summary>Whether the server says that the repository is elsewhere.</summary>
     public static bool IsMoved(GitFailedException e) => Has(e, SignsOfMove);
 
     /// <summary>The same with the place it names.</summary>
     public static OperationFailedException Moved(RemoteAccess access, string address, GitFailedException inner) =>
-        new($"The repository {access.Display} has moved to another address: its server points to {address}. The course's files are "
-            + "untouched. Nothing was sent there. If you trust that place, enter this address in the course's settings.", inner);
+        new(new Failure(
+            $"The repository {access.Display} has moved to another address: its server points to {address}.",
+            $"{Untouched} Nothing was sent there.", "If you trust that place, enter this address in the course's settings.",
+            FirstLine(inner))
+        { Cause = FailureCause.Place }, inner);
 
     /// <summary>Whether a push was too large for the server.</summary>
     public static bool IsTooLarge(GitFailedException e) => Has(e, ["error: 413", "HTTP 413"]);
@@ -115,18 +123,19 @@ internal static class RemoteTrouble
     /// <summary>The sentence for a failure.</summary>
     public static OperationFailedException Explain(RemoteAccess access, GitFailedException e)
     {
-        var (_, what, next) = Known.FirstOrDefault(k => Has(e, k.Signs));
+        var (_, cause, what, next) = Known.FirstOrDefault(k => Has(e, k.Signs));
         if (what is null)
-            return new OperationFailedException(
-                $"The repository {access.Display} gave an error. The course's files are untouched. {e.Message.TrimEnd('.')}. Try again, "
-                + "or report it with the log.", e);
+            return new OperationFailedException(new Failure(
+                $"The repository {access.Display} gave an error.", Untouched, "Try again, or report it with the log.",
+                e.Message.TrimEnd('.')), e);
         var words = new RemoteWords();
         foreach (var line in e.Error.Split('\n'))
             words.Hear(line);
         var said = words.InMessage.Length > 0 ? $" It says: \"{words.InMessage}\"." : "";
-        return new OperationFailedException(
-            $"The repository {access.Display} {what}.{said} The course's files are untouched. {next}{HintOfBlanks(access, what)} (git "
-            + $"said: {FirstLine(e)})", e);
+        var failure = new Failure(
+            $"The repository {access.Display} {what}.{said}", Untouched, $"{next}{HintOfBlanks(access, what)}", FirstLine(e))
+        { Cause = cause, IsTransient = what is NotFound or Away or BrokeOff };
+        return new OperationFailedException(failure, e);
     }
 
     private static string HintOfBlanks(RemoteAccess access, string what) =>

@@ -22,11 +22,11 @@ public sealed record PreviewLinks(string FilesAddress)
             return "#" + IdPrefix + target[1..];
         if (Uri.TryCreate(target, UriKind.Absolute, out var uri) && !target.StartsWith('/'))
             return uri.Scheme is "http" or "https" or "mailto" ? uri.AbsoluteUri : null;
-        return FileOfCourse(target);
+        return OfCourse(target, orRoot: true);
     }
 
     /// <summary>The source of an image of the course; null when it lies elsewhere.</summary>
-    public string? Image(string source) => HostOf(source) is null ? FileOfCourse(Whole(source.Trim())) : null;
+    public string? Image(string source) => HostOf(source) is null ? OfCourse(Whole(source.Trim()), orRoot: false) : null;
 
     /// <summary>The host of something on another server; null when the text names none that could be linked.</summary>
     public static string? HostOf(string source) =>
@@ -38,7 +38,7 @@ public sealed record PreviewLinks(string FilesAddress)
     private static string Whole(string source) => source.StartsWith("//", StringComparison.Ordinal) ? "https:" + source : source;
 
     // README.md lies at the course's root, and a slash in front means that root, as on GitHub.
-    private string? FileOfCourse(string target)
+    private string? OfCourse(string target, bool orRoot)
     {
         if (HasScheme(target) || target.Contains('\\'))
             return null;
@@ -53,6 +53,8 @@ public sealed record PreviewLinks(string FilesAddress)
             else
                 parts.RemoveAt(parts.Count - 1);
         }
+        if (orRoot && parts.Count == 0 && path.Length > 0)
+            return FilesAddress + rest;
         return CoursePath.TryParse(string.Join('/', parts), out var found) ? FilesAddress + Escape(found) + rest : null;
     }
 

@@ -53,6 +53,9 @@ public sealed record RestorePlan
     /// <summary>What is good to know.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
+    /// <summary>Why the course's name has to be typed before anything of it is replaced, a sentence; null when it need not.</summary>
+    public string? Exam { get; init; }
+
     /// <summary>Why this restore would be refused now, in a sentence; null when it would be done.</summary>
     public string? Refusal { get; init; }
 

@@ -15,7 +15,8 @@ namespace CourseGit.Core.Restore.Planning;
 
 /// <summary>Says what a restore would do. It changes nothing in the course.</summary>
 public sealed class RestorePlanner(
-    CourseRegistry courses, CourseGitSettings settings, GitRunner git, CourseTreeReader trees, IEnumerable<IDatabaseDumper> dumpers)
+    CourseRegistry courses, ICourseCalendar calendar, CourseGitSettings settings, GitRunner git, CourseTreeReader trees,
+    IEnumerable<IDatabaseDumper> dumpers)
 {
     private const int LargestComparison = 1 << 20;
 
@@ -32,17 +33,17 @@ public sealed class RestorePlanner(
         var registered = await courses.GetAsync(course, actor, cancellationToken).ConfigureAwait(false);
         var scope = new RestoreScope(registered, arguments, ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, registered.Folder))
         {
-            Report = (text, done, total) => progress?.Report(new PlanProgress(text, done, total)),
+            Report = (text, count) => progress?.Report(new PlanProgress(text, count.Done, count.Total)),
         };
-        scope.Report("Looking for the commit", 0, 0);
+        scope.Report("Looking for the commit", default);
         var tree = await trees.ReadAsync(scope, cancellationToken).ConfigureAwait(false);
-        scope.Report("Comparing with the course as it is now", 0, 0);
+        scope.Report("Comparing with the course as it is now", default);
         var listing = scope.FolderExists
             ? await Task.Run(() => Walk(scope, cancellationToken), cancellationToken).ConfigureAwait(false)
             : null;
         var changes = await Task.Run(
             () => FolderComparer.Compare(tree, listing, scope.Folder,
-            (done, total) => scope.Report("Comparing with the course as it is now", done, total), cancellationToken),
+            (done, total) => scope.Report("Comparing with the course as it is now", new(done, total)), cancellationToken),
             cancellationToken).ConfigureAwait(false);
         await Task.Run(() => PlanWarnings.Add(scope, tree, listing, changes, cancellationToken), cancellationToken).ConfigureAwait(false);
         var refusal = await RefusalAsync(scope, tree, cancellationToken).ConfigureAwait(false); // first: it may have notes
@@ -59,6 +60,7 @@ public sealed class RestorePlanner(
             Warnings = [.. scope.Warnings],
             Notes = [.. scope.Notes],
             Refusal = refusal,
+            Exam = await calendar.ExamOfAsync(registered, cancellationToken).ConfigureAwait(false),
         };
     }
 
@@ -115,7 +117,7 @@ public sealed class RestorePlanner(
         if (scope.Arguments.Mode != RestoreMode.Full || scope.Course.Database.Kind != DatabaseKind.PostgreSql
             || RestoredDatabase.Saved(scope, tree) is not { } dump)
             return;
-        scope.Report("Asking the database server", 0, 0);
+        scope.Report("Asking the database server", default);
         var staging = new DatabaseStaging(
             scope.Course.Database, dump, "", "", scope.FolderExists ? scope.Folder : null, 0, scope.Course.Subdomain)
         {

@@ -13,7 +13,7 @@ internal sealed record RestoreScope(Course Course, RestoreArguments Arguments, s
     public Redactor Redactor { get; init; } = new();
 
     /// <summary>Hears what happens now, how much is done and of how much (0 while that is not known).</summary>
-    public Action<string, long, long> Report { get; init; } = (_, _, _) => { };
+    public Action<string, StepCount> Report { get; init; } = (_, _) => { };
 
     /// <summary>Hears each warning and note once, when it comes up.</summary>
     public Action<OperationLogLevel, string> Tell { get; init; } = (_, _) => { };

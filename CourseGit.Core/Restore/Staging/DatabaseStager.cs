@@ -30,7 +30,7 @@ public sealed class DatabaseStager(GitRunner git, IEnumerable<IDatabaseDumper> d
             ? scope.Course.Database
             : new CourseDatabase(dump.Kind, CoursePath.Parse(dump.File));
         var talk = new DatabaseTalk { Notice = scope.Note, Warn = scope.Warn, Report = report, Hide = scope.Redactor.Hide };
-        await staging.CheckOutAsync(git, tree, tree.DatabasePieces, staging.Pieces, (_, _) => { }, cancellationToken).ConfigureAwait(false);
+        await staging.CheckOutAsync(git, tree, tree.DatabasePieces, staging.Pieces, _ => { }, cancellationToken).ConfigureAwait(false);
         var request = new DatabaseStaging(
             database, dump, staging.Pieces, staging.Tree, scope.FolderExists
             ? scope.Folder

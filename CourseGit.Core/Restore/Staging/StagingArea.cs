@@ -1,6 +1,7 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Files;
 using CourseGit.Core.Git;
+using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore.Planning;
 using CourseGit.Core.State;
@@ -64,10 +65,10 @@ internal sealed class StagingArea
     public void Delete() => FolderTree.Delete(_folder);
 
     /// <summary>Writes entries of a commit into a folder of the area that holds none of them yet.</summary>
-    /// <param name="progress">Hears files written and files to write.</param>
+    /// <param name="progress">Hears how many files and bytes are written; of what git writes itself only files.</param>
     /// <exception cref="OperationFailedException">Not all could be written.</exception>
     public async Task CheckOutAsync(
-        GitRunner git, CourseTree tree, List<TreeEntry> entries, string target, Action<long, long> progress,
+        GitRunner git, CourseTree tree, List<TreeEntry> entries, string target, Action<StepCount> progress,
         CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(target);
@@ -81,7 +82,7 @@ internal sealed class StagingArea
         if (unread.Count == 0)
             return;
         await CheckOutByGitAsync(git, tree.GitDirectory, unread, target,
-            (done, total) => progress(entries.Count - total + done, entries.Count), cancellationToken).ConfigureAwait(false);
+            (done, total) => progress(new StepCount(entries.Count - total + done, entries.Count)), cancellationToken).ConfigureAwait(false);
         // git says nothing of a file it could not write because another name stood in its way.
         var there = FolderWalker.Walk(target, [], [], cancellationToken).Entries.Length;
         if (there != entries.Count)

@@ -20,7 +20,7 @@ public sealed class TreeStager(GitRunner git, DatabaseStager databases, CarryOve
         CancellationToken cancellationToken)
     {
         operation.BeginStep(RestoreOperation.Resetting, tree.Commit.Short);
-        await staging.CheckOutAsync(git, tree, tree.Entries, staging.Tree, (done, total) => operation.Report(done, total),
+        await staging.CheckOutAsync(git, tree, tree.Entries, staging.Tree, count => ReportWriting(operation, count),
             cancellationToken).ConfigureAwait(false);
         var flushed = Task.Run(() => FolderTree.Sync(staging.Tree), CancellationToken.None); // the disk writes while the rest is made ready
         staging.MakeFolders(tree.EmptyFolders);
@@ -35,6 +35,13 @@ public sealed class TreeStager(GitRunner git, DatabaseStager databases, CarryOve
         return parts;
     }
 
+    /// <summary>Says how far the writing of files is.</summary>
+    /// <remarks>The largest are written first: bytes alone would be at their end while most of the files still wait.</remarks>
+    internal static void ReportWriting(OperationContext operation, StepCount count) => operation.Report(
+        count, share: count is { Total: > 0, BytesTotal: > 0 }
+            ? ((double)count.Done / count.Total + (double)count.Bytes / count.BytesTotal) / 2
+            : null);
+
     private async Task CompleteCourseAsync(
         OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
     {
@@ -47,7 +54,8 @@ public sealed class TreeStager(GitRunner git, DatabaseStager databases, CarryOve
     private async Task<bool> StageDatabaseAsync(
         OperationContext operation, RestoreScope scope, CourseTree tree, StagingArea staging, CancellationToken cancellationToken)
     {
-        var report = (string text, long done, long total) => operation.Report(done, total, text);
+        var report = (string text, long done, long total) => operation.Report(
+            new StepCount(done, total) { Unit = "table" }, text);
         if (await databases.StageAsync(scope, tree, staging, report, cancellationToken).ConfigureAwait(false) is not { } staged)
             return false;
         await AlignKeyAsync(scope, staged.Database, staged.Dumper, staging, cancellationToken).ConfigureAwait(false);

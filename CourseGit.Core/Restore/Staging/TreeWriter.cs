@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using CourseGit.Core.Files;
 using CourseGit.Core.Git;
 using CourseGit.Core.Git.Objects;
+using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using Microsoft.Win32.SafeHandles;
 
@@ -14,8 +15,10 @@ namespace CourseGit.Core.Restore.Staging;
 /// disk has
 /// work from the beginning. Links are made last, so that nothing is ever written through one.
 /// </summary>
-/// <param name="progress">Hears files written and files to write, about a hundred times, from several threads.</param>
-internal sealed class TreeWriter(ObjectDatabase objects, LinuxFolder folder, Action<long, long> progress)
+/// <param name="progress">
+/// Hears how many files and bytes are written, each about a hundred times, from several threads.
+/// </param>
+internal sealed class TreeWriter(ObjectDatabase objects, LinuxFolder folder, Action<StepCount> progress)
 {
     private readonly ConcurrentDictionary<string, byte> _made = new(StringComparer.Ordinal);
     private const uint Program = 0b111_111_111, PlainFile = 0b110_110_110;
@@ -25,29 +28,30 @@ internal sealed class TreeWriter(ObjectDatabase objects, LinuxFolder folder, Act
     private const int LongestTarget = 4095; // PATH_MAX without the NUL
     private const int FewestWriters = 2, MostWriters = 8; // one may wait for the disk
 
+    private long _files, _allFiles, _bytes, _allBytes;
+
     /// <summary>Writes them.</summary>
     /// <returns>Those that could not be read: not here, damaged, or of a kind that is no file. Nothing is left of them.</returns>
     /// <exception cref="IOException">A name stands in another's way, or the disk failed.</exception>
     public List<TreeEntry> Write(List<TreeEntry> entries, IReadOnlyDictionary<string, long> sizes, CancellationToken cancellationToken)
     {
+        (_allFiles, _allBytes) = (entries.Count, entries.Sum(e => sizes.GetValueOrDefault(e.Id)));
         var (links, files) = (entries.FindAll(e => e.IsLink), entries.FindAll(e => e.IsFile));
         // stable: small ones stay as they lie in the packs
         var inOrder = files.OrderByDescending(e => sizes.GetValueOrDefault(e.Id) is var size && size >= Large ? size : 0).ToArray();
-        var unread = WriteFiles(inOrder, entries.Count, cancellationToken).ToList();
+        var unread = WriteFiles(inOrder, cancellationToken).ToList();
         unread.AddRange(links.FindAll(l => !TryLink(l)));
         unread.AddRange(entries.Where(e => !e.IsFile && !e.IsLink));
-        progress(entries.Count - unread.Count, entries.Count);
+        progress(CountOf(_allFiles - unread.Count, _allBytes - unread.Sum(e => sizes.GetValueOrDefault(e.Id))));
         return unread;
     }
 
-    private ConcurrentBag<TreeEntry> WriteFiles(TreeEntry[] entries, int all, CancellationToken cancellationToken)
+    private ConcurrentBag<TreeEntry> WriteFiles(TreeEntry[] entries, CancellationToken cancellationToken)
     {
         var unread = new ConcurrentBag<TreeEntry>();
         using var files = new BlockingCollection<SafeFileHandle>(MostWaiting);
         var disk = Task.Factory.StartNew(
             () => Flush(files), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        var written = 0;
-        var step = Math.Max(all / 100, 1);
         var options = new ParallelOptions
         {
             MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, FewestWriters, MostWriters),
@@ -62,8 +66,7 @@ internal sealed class TreeWriter(ObjectDatabase objects, LinuxFolder folder, Act
                     files.Add(file, CancellationToken.None);
                 else
                     unread.Add(entry);
-                if (Interlocked.Increment(ref written) is var done && done % step == 0)
-                    progress(done, all);
+                Tell(1, 0);
                 return buffer;
             }, _ => { });
         }
@@ -78,6 +81,20 @@ internal sealed class TreeWriter(ObjectDatabase objects, LinuxFolder folder, Act
         }
         return unread;
     }
+
+    // Whoever passes the next hundredth, of the files or of the bytes, tells.
+    private void Tell(long files, long bytes)
+    {
+        var (written, content) = (Interlocked.Add(ref _files, files), Interlocked.Add(ref _bytes, bytes));
+        if (Hundredth(written, _allFiles) > Hundredth(written - files, _allFiles)
+            || Hundredth(content, _allBytes) > Hundredth(content - bytes, _allBytes))
+            progress(CountOf(written, content));
+    }
+
+    private static long Hundredth(long done, long all) => done / Math.Max(all / 100, 1);
+
+    private StepCount CountOf(long files, long bytes) =>
+        new(files, _allFiles) { Bytes = Math.Min(bytes, _allBytes), BytesTotal = _allBytes };
 
     // The disk has work from the first file on, so that little is left to wait for at the end.
     private static void Flush(BlockingCollection<SafeFileHandle> files)
@@ -114,7 +131,7 @@ internal sealed class TreeWriter(ObjectDatabase objects, LinuxFolder folder, Act
         return null;
     }
 
-    private static bool TryCopy(ObjectContent blob, SafeFileHandle file, byte[] buffer, CancellationToken cancellationToken)
+    private bool TryCopy(ObjectContent blob, SafeFileHandle file, byte[] buffer, CancellationToken cancellationToken)
     {
         for (long at = 0; ;)
         {
@@ -135,6 +152,7 @@ internal sealed class TreeWriter(ObjectDatabase objects, LinuxFolder folder, Act
             }
             SparseFile.Write(file, buffer.AsSpan(0, length), at);
             at += length;
+            Tell(0, length);
         }
     }
 

@@ -30,4 +30,10 @@ public sealed class CourseRow
     public string? AfterRestoreCommand { get; set; }
 
     public DateTime CreatedUtc { get; set; }
+
+    /// <summary>One a line.</summary>
+    public string Labels { get; set; } = "";
+
+    /// <summary>Null for an active course.</summary>
+    public DateTime? ArchivedUtc { get; set; }
 }

@@ -22,4 +22,7 @@ public sealed class CourseStatusRow
 
     /// <summary>The verification that ended last and brought a commit back.</summary>
     public long? ProvenId { get; set; }
+
+    /// <summary>How the backups of the last days ended, as <see cref="Operations.OutcomeDays"/> writes it.</summary>
+    public string Days { get; set; } = "";
 }

@@ -26,10 +26,22 @@ public sealed class OperationRow
     public DateTime? FinishedUtc { get; set; }
     public string Text { get; set; } = "";
     public string? NextStep { get; set; }
+
+    /// <summary>Of a failure: the words of the program that failed.</summary>
+    public string? Said { get; set; }
+
+    /// <summary>Of a failure: a <see cref="Primitives.FailureCause"/>; null for any other.</summary>
+    public string? Cause { get; set; }
     public int Percent { get; set; }
+    public int Progress { get; set; }
     public string? CurrentFile { get; set; }
     public long FilesDone { get; set; }
     public long FilesTotal { get; set; }
+
+    /// <summary>What both count, in the singular; null for files.</summary>
+    public string? Unit { get; set; }
+    public long BytesDone { get; set; }
+    public long BytesTotal { get; set; }
     public string? CommitId { get; set; }
     public string? Branch { get; set; }
 
@@ -44,11 +56,21 @@ public sealed class OperationRow
 
     public long Files { get; set; }
     public long Bytes { get; set; }
+    public long? CourseBytes { get; set; }
     public long? DurationMs { get; set; }
     public bool CancelRequested { get; set; }
 
     /// <summary>The process that runs it, or will run it itself; null while it waits for a portal.</summary>
     public string? Owner { get; set; }
+
+    /// <summary>The run of a schedule that asked for it; null when a person did.</summary>
+    public long? RunId { get; set; }
+
+    /// <summary>1 for the first try; only operations of a schedule are tried again.</summary>
+    public int Attempt { get; set; } = 1;
+
+    /// <summary>While it is queued: it does not start before.</summary>
+    public DateTime? NotBeforeUtc { get; set; }
 
     public List<OperationStepRow> Steps { get; set; } = [];
 }

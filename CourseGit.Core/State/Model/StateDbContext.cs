@@ -16,6 +16,16 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
 
     public DbSet<ReadmeDraftRow> ReadmeDrafts => Set<ReadmeDraftRow>();
 
+    public DbSet<ScheduleRow> Schedules => Set<ScheduleRow>();
+    public DbSet<ScheduleRunRow> ScheduleRuns => Set<ScheduleRunRow>();
+    public DbSet<ExamWindowRow> ExamWindows => Set<ExamWindowRow>();
+    public DbSet<EndedOperationRow> EndedOperations => Set<EndedOperationRow>();
+    public DbSet<NoticeRuleRow> NoticeRules => Set<NoticeRuleRow>();
+    public DbSet<NoticeConditionRow> NoticeConditions => Set<NoticeConditionRow>();
+    public DbSet<CollectedNoticeRow> CollectedNotices => Set<CollectedNoticeRow>();
+    public DbSet<NoticeDeliveryRow> NoticeDeliveries => Set<NoticeDeliveryRow>();
+    public DbSet<NoticeSettingsRow> NoticeSettings => Set<NoticeSettingsRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<CourseRow>(e =>
@@ -39,6 +49,24 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
             e.HasIndex(o => new { o.Kind, o.RequestedUtc });
             e.HasIndex(o => new { o.Outcome, o.RequestedUtc });
             e.HasIndex(o => new { o.RequestedBy, o.RequestedUtc });
+            e.HasIndex(o => o.RunId);
+            e.Property(o => o.Attempt).HasDefaultValue(1);
+        });
+        modelBuilder.Entity<ScheduleRow>(e =>
+        {
+            e.ToTable("schedules").HasKey(s => s.Id);
+            e.HasIndex(s => s.Name).IsUnique();
+        });
+        modelBuilder.Entity<ExamWindowRow>(e =>
+        {
+            e.ToTable("exam_windows").HasKey(w => w.Id);
+            e.HasIndex(w => w.UntilUtc);
+        });
+        modelBuilder.Entity<ScheduleRunRow>(e =>
+        {
+            e.ToTable("schedule_runs").HasKey(r => r.Id);
+            e.HasIndex(r => new { r.ScheduleId, r.Id });
+            e.HasIndex(r => r.State);
         });
         modelBuilder.Entity<SetAsideRow>(e =>
         {
@@ -57,6 +85,31 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
         });
         modelBuilder.Entity<OperationStepRow>(e => e.ToTable("operation_steps").HasKey(s => new { s.OperationId, s.Ordinal }));
         modelBuilder.Entity<OperationLogRow>(e => e.ToTable("operation_log").HasKey(l => new { l.OperationId, l.Ordinal }));
+        modelBuilder.Entity<EndedOperationRow>(e => e.ToTable("ended_operations").HasKey(o => o.Id));
+        BuildNotices(modelBuilder);
+    }
+
+    private static void BuildNotices(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<NoticeRuleRow>(e =>
+        {
+            e.ToTable("notice_rules").HasKey(r => r.Id);
+            e.HasIndex(r => r.Name).IsUnique();
+        });
+        modelBuilder.Entity<NoticeConditionRow>(e => e.ToTable("notice_conditions").HasKey(c => new { c.RuleId, c.Subject, c.Topic }));
+        modelBuilder.Entity<CollectedNoticeRow>(e =>
+        {
+            e.ToTable("collected_notices").HasKey(c => c.Id);
+            e.HasIndex(c => new { c.RuleId, c.Key }).IsUnique();
+        });
+        modelBuilder.Entity<NoticeDeliveryRow>(e =>
+        {
+            e.ToTable("notice_deliveries").HasKey(d => d.Id);
+            e.HasIndex(d => d.Key).IsUnique();
+            e.HasIndex(d => new { d.State, d.NextUtc });
+            e.HasIndex(d => new { d.RuleId, d.Id });
+        });
+        modelBuilder.Entity<NoticeSettingsRow>(e => e.ToTable("notice_settings").HasKey(s => s.Id));
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>

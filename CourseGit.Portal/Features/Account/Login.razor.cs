@@ -7,19 +7,22 @@ namespace CourseGit.Portal.Features.Account;
 public sealed partial class Login
 {
     private string? _problem;
+    private bool _isFirst;
 
     // Its redirects are relative, unlike NavigationManager's: they hold behind a proxy nobody configured, too.
     [CascadingParameter] private HttpContext Http { get; set; } = default!;
     [SupplyParameterFromQuery] private string? ReturnUrl { get; set; }
     [SupplyParameterFromForm] private Fields Input { get; set; } = default!;
     [Inject] private PasswordCheck Passwords { get; set; } = default!;
+    [Inject] private UserAdministration Users { get; set; } = default!;
     [Inject] private SignInManager<PortalUser> SignInManager { get; set; } = default!;
 
-    protected override void OnInitialized()
+    protected override async Task OnInitializedAsync()
     {
         Input ??= new Fields();
         if (HttpMethods.IsGet(Http.Request.Method) && Http.User.Identity is { IsAuthenticated: true })
             Http.Response.Redirect(LocalAddress.OrHome(ReturnUrl));
+        _isFirst = !await Users.AnyAsync(Http.RequestAborted);
     }
 
     private async Task SignInAsync()

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Features.Backup;
 
-/// <summary>What a course's repository holds, and the button that backs it up.</summary>
+/// <summary>What a course's repository holds, and the dialog that backs it up: open where the address says so.</summary>
 public sealed partial class BackupPanel(
     CurrentActor actor, BackupOverviewReader overviews, OperationDesk desk, NavigationManager navigation, TimeProvider time) : LiveComponent
 {
@@ -20,11 +20,20 @@ public sealed partial class BackupPanel(
     private string? _problem;
     private bool _acceptShrunken;
     private bool _busy;
+    private bool _isStarted; // and on the way to its page
 
     [Parameter, EditorRequired]
     public required Course Course { get; set; }
 
-    private bool CanStart => Course.Direction == Direction.Push && (_latest is null || _latest.IsDone);
+    /// <summary>The dialog is open.</summary>
+    [Parameter]
+    public bool IsAsking { get; set; }
+
+    /// <summary>Told when the person closes it.</summary>
+    [Parameter]
+    public EventCallback Closed { get; set; }
+
+    private bool CanStart => Course.IsBackedUpHere && (_latest is null || _latest.IsDone);
 
     private bool WasShrinkRefused => _latest is { Kind.Saves: true, CanBeConfirmed: true };
 
@@ -34,7 +43,9 @@ public sealed partial class BackupPanel(
         ? "What changed, for the list of restore points."
         : $"{Words.Count(_message.Trim().Length, "character")} so far.";
 
-    private string DisabledText => Course.Direction == Direction.Pull
+    private string DisabledText => Course.IsArchived
+        ? "This course is archived: it is kept to be read and restored, and backed up again once it is brought back."
+        : Course.Direction == Direction.Pull
         ? "This course's direction is Pull: it is restored to here, so backups from here are refused."
         : "This course's direction is None: it is neither backed up nor restored.";
 
@@ -87,6 +98,8 @@ public sealed partial class BackupPanel(
             await LoadOverviewAsync();
     }
 
+    private Task Close(bool isVisible) => isVisible || _isStarted ? Task.CompletedTask : Closed.InvokeAsync();
+
     private async Task StartAsync()
     {
         if (!CanStart || _busy)
@@ -97,6 +110,7 @@ public sealed partial class BackupPanel(
         {
             var request = new BackupRequest(Course.Subdomain, ReadMessage(), WasShrinkRefused && _acceptShrunken);
             var operation = await desk.EnqueueAsync(request, await actor.GetAsync(), CancellationToken.None);
+            _isStarted = true;
             navigation.NavigateTo($"operations/{operation.Id}");
         }
         catch (CourseGitException e)
@@ -105,7 +119,7 @@ public sealed partial class BackupPanel(
         }
         finally
         {
-            _busy = false;
+            _busy = _isStarted;
         }
     }
 

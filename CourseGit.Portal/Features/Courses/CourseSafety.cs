@@ -10,6 +10,7 @@ namespace CourseGit.Portal.Features.Courses;
 public enum SafetyLevel
 {
     Failing,
+    Overdue,
     Unsaved,
     Doubtful,
     Safe,
@@ -33,12 +34,15 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
     public OperationSnapshot? Cause { get; init; }
 
     /// <summary>Somebody has to do something.</summary>
-    public bool NeedsAttention => Level is SafetyLevel.Failing or SafetyLevel.Unsaved or SafetyLevel.Doubtful;
+    public bool NeedsAttention => !IsUnderWay && Level is not (SafetyLevel.Safe or SafetyLevel.Elsewhere);
+
+    /// <summary>The first backup runs: nothing is safe yet, and nobody has to do anything about it.</summary>
+    public bool IsUnderWay { get; init; }
 
     /// <summary>The tone of a notice.</summary>
     public string Tone => Level switch
     {
-        SafetyLevel.Failing => "error",
+        SafetyLevel.Failing or SafetyLevel.Overdue => "error",
         SafetyLevel.Unsaved or SafetyLevel.Doubtful => "warning",
         SafetyLevel.Safe => "success",
         _ => "info",
@@ -47,7 +51,9 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
     /// <summary>The same as a badge.</summary>
     public OutcomeWords Badge => Level switch
     {
+        _ when IsUnderWay => new(Word, "running", "info"),
         SafetyLevel.Failing => new(Word, "failed", "danger"),
+        SafetyLevel.Overdue => new(Word, "queued", "danger"),
         SafetyLevel.Unsaved or SafetyLevel.Doubtful => new(Word, "warning", "warning"),
         SafetyLevel.Safe => new(Word, "succeeded", "success"),
         _ => new(Word, "never", "neutral"),
@@ -64,6 +70,8 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
     /// <summary>Looks at a course as of a time.</summary>
     public static CourseSafety Of(CourseSummary course, DateTime nowUtc)
     {
+        if (course.IsArchived)
+            return Archived(course, nowUtc);
         if (course.Course.Direction != Direction.Push)
             return Elsewhere(course, nowUtc);
         var backup = course.LastBackup;
@@ -73,6 +81,8 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
             return NotHere(course, elsewhere, nowUtc);
         if (course.LastSafeUtc is not { } safe)
             return Never(course);
+        if (course.OverdueSinceUtc is { } due)
+            return Overdue(course, due, safe, nowUtc);
         var other = course.LastOperation is { Kind: { Saves: false, Proves: false }, IsDone: true } last ? last : null;
         // a verification counts until the next one, whatever came after it
         var others = new[] { other, course.Proof.Last }.OfType<OperationSnapshot>().ToList();
@@ -82,7 +92,7 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
             return Warned(warned, safe, nowUtc);
         if (course.IsDatabaseUnsaved)
             return WithoutDatabase(course, safe, nowUtc);
-        return nowUtc - safe > Old ? TooOld(safe, nowUtc) : Backed(backup, safe, nowUtc);
+        return nowUtc - safe > Old && course.Times.Schedules.IsEmpty ? TooOld(safe, nowUtc) : Backed(backup, safe, nowUtc);
     }
 
     private static CourseSafety FailedBackup(CourseSummary course, OperationSnapshot backup, DateTime nowUtc)
@@ -108,7 +118,8 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
         if (course.LastOperation is { Kind.Saves: true, IsDone: false })
             return new(SafetyLevel.Unsaved, "First backup there", $"The first backup to {PlaceOf(course.Course)} is under way",
                 "first backup to its new repository under way",
-                $"Until it ends, the course is saved in {PlaceOf(last)} only, as it was {Words.Age(last.FinishedUtc!.Value, nowUtc)}.");
+                $"Until it ends, the course is saved in {PlaceOf(last)} only, as it was {Words.Age(last.FinishedUtc!.Value, nowUtc)}.")
+            { IsUnderWay = true };
         return new(SafetyLevel.Unsaved, "Not there yet", $"Not backed up to {PlaceOf(course.Course)} yet",
             "not backed up to its new repository yet",
             $"The settings were changed after the last backup, which went to {PlaceOf(last)} "
@@ -135,7 +146,8 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
     {
         if (course.LastOperation is { Kind.Saves: true, IsDone: false })
             return new(SafetyLevel.Unsaved, "First backup", "The first backup is under way", "first backup under way",
-                "Until it ends, nothing of this course is saved.");
+                "Until it ends, nothing of this course is saved.")
+            { IsUnderWay = true };
         var (end, why) = course.LastBackup?.Outcome == OperationOutcome.Cancelled
             ? (": the last try was cancelled", ", the last try was cancelled")
             : ("", "");
@@ -167,6 +179,14 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
             { Cause = operation };
     }
 
+    // Nobody needs to have failed: silence is an alarm of its own.
+    private static CourseSafety Overdue(CourseSummary course, DateTime due, DateTime safe, DateTime nowUtc) =>
+        new(SafetyLevel.Overdue, "Overdue", $"Overdue: a backup was due {Words.Age(due, nowUtc)}",
+            $"overdue, last backed up {Words.Age(safe, nowUtc)}",
+            $"{Words.List([.. course.Times.Schedules])} should have backed it up {Words.Age(due, nowUtc)}, and no backup of it ended well "
+            + $"since then. What changed since the last one, {Words.Age(safe, nowUtc)}, is not safe.",
+            "Back it up now. If others are overdue too, look whether the portal ran at that time, and at the runs of the schedule.");
+
     private static CourseSafety TooOld(DateTime safe, DateTime nowUtc) =>
         new(SafetyLevel.Doubtful, "Old", $"Last backed up {Words.Age(safe, nowUtc)}", $"last backed up {Words.Age(safe, nowUtc)}",
             "What changed since then is not safe.", "Back it up now.");
@@ -179,6 +199,19 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
                 OperationOutcome.Cancelled => "A backup after that was cancelled; the one before it is in the repository.",
                 _ => "The course as it was then is in the repository.",
             });
+
+    private static CourseSafety Archived(CourseSummary course, DateTime nowUtc)
+    {
+        var saved = course switch
+        {
+            { LastSafeUtc: { } safe } => $"last backed up {Words.Age(safe, nowUtc)}",
+            { LastSafe: { FinishedUtc: { } safe } last } => $"last backed up to {PlaceOf(last)} {Words.Age(safe, nowUtc)}",
+            _ => "never backed up from here",
+        };
+        return new(SafetyLevel.Elsewhere, "Archived", $"Archived, {saved}", "archived",
+            "It is kept with its history and its repository; nobody is reminded of it, and it is not backed up any more.",
+            "To back it up again, bring it back first: in its settings, or in the list of courses under “archived”.");
+    }
 
     private static CourseSafety Elsewhere(CourseSummary course, DateTime nowUtc)
     {

@@ -9,9 +9,13 @@ public sealed partial class OperationLog(NavigationManager navigation)
 {
     private const int MaxShown = 1000;
     private bool _all;
+    private string? _search;
 
     [CascadingParameter]
     private LocalClock Clock { get; set; } = LocalClock.Utc;
+
+    [Parameter, EditorRequired]
+    public required long Operation { get; set; }
 
     [Parameter, EditorRequired]
     public required IReadOnlyList<OperationLogLine> Lines { get; set; }
@@ -22,12 +26,18 @@ public sealed partial class OperationLog(NavigationManager navigation)
     [SupplyParameterFromQuery(Name = "level")]
     private string? Level { get; set; }
 
-    private IReadOnlyList<OperationLogLine> Shown => Level switch
+    private IReadOnlyList<OperationLogLine> Shown => string.IsNullOrWhiteSpace(_search) ? OfLevel
+        : [.. OfLevel.Where(l => l.Text.Contains(_search.Trim(), StringComparison.CurrentCultureIgnoreCase))];
+
+    private IReadOnlyList<OperationLogLine> OfLevel => Level switch
     {
         "warning" => [.. Lines.Where(l => l.Level >= OperationLogLevel.Warning)],
         "error" => [.. Lines.Where(l => l.Level == OperationLogLevel.Error)],
         _ => Lines,
     };
+
+    // Lines are numbered from 1 without a gap; housekeeping takes some away after a long time.
+    private bool IsThinned => IsDone && Lines is [.., var last] && last.Ordinal > Lines.Count;
 
     private int Hidden => _all ? 0 : Math.Max(0, Shown.Count - MaxShown);
 

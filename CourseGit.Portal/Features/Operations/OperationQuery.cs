@@ -6,13 +6,14 @@ using CourseGit.Portal.Shared;
 namespace CourseGit.Portal.Features.Operations;
 
 /// <summary>The filter of the list as it stands in the address: texts, since a mistyped one is no reason to show nothing.</summary>
-public sealed record OperationQuery(string? Course, string? Kind, string? Outcome, string? By, string? From, string? Until)
+public sealed record OperationQuery(
+    string? Course, string? Kind, string? Outcome, string? By, string? From, string? Until, string? Run = null)
 {
     /// <summary>Without any filter.</summary>
     public static OperationQuery None { get; } = new(null, null, null, null, null, null);
 
     /// <summary>Whether something is filtered.</summary>
-    public bool IsFiltered => new[] { Course, Kind, Outcome, By, From, Until }.Any(t => !string.IsNullOrEmpty(t));
+    public bool IsFiltered => new[] { Course, Kind, Outcome, By, From, Until, Run }.Any(t => !string.IsNullOrEmpty(t));
 
     /// <summary>What Core is asked for; days are days of the person's zone, the last one whole.</summary>
     public OperationFilter Filter(LocalClock clock, OperationKinds kinds) => new()
@@ -21,6 +22,7 @@ public sealed record OperationQuery(string? Course, string? Kind, string? Outcom
         Kind = kinds.Find(Kind),
         Standing = OneOf<OperationStanding>(Outcome),
         RequestedBy = string.IsNullOrEmpty(By) ? null : By,
+        Run = long.TryParse(Run, NumberStyles.None, CultureInfo.InvariantCulture, out var run) ? run : null,
         FromUtc = Day(From) is { } from ? clock.StartOfDayUtc(from) : null,
         UntilUtc = Day(Until) is { } until ? clock.EndOfDayUtc(until) : null,
     };
@@ -34,6 +36,7 @@ public sealed record OperationQuery(string? Course, string? Kind, string? Outcom
         ["by"] = Text(By),
         ["from"] = Text(From),
         ["until"] = Text(Until),
+        ["run"] = Text(Run),
         ["before"] = null,
     };
 

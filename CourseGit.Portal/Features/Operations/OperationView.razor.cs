@@ -27,13 +27,15 @@ public sealed partial class OperationView(CurrentActor actor, OperationDesk desk
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
+    private TimeSpan InStep => Now - (_operation.Steps is [.., var step] ? step.StartedUtc : Now);
+
     private TimeSpan Elapsed => Now - (_operation.StartedUtc ?? _operation.RequestedUtc);
 
     private string Title => _operation switch
     {
         { IsDone: true } => $"{OutcomeWords.Heading(_operation)} · {_operation.Subject}",
         { State: OperationState.Queued } => $"Queued · {_operation.Title}",
-        _ => $"{_operation.Percent} % · {_operation.Title}",
+        _ => $"{_operation.Progress} % · {_operation.Title}",
     };
 
     private string Announcement => _operation.IsDone ? $"{OutcomeWords.Heading(_operation)}. {_operation.Text}" : _operation.Text;

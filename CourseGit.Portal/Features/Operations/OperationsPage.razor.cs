@@ -44,12 +44,15 @@ public sealed partial class OperationsPage(CurrentActor actor, OperationDesk des
     [SupplyParameterFromQuery(Name = "until")]
     private string? Until { get; set; }
 
+    [SupplyParameterFromQuery(Name = "run")]
+    private string? Run { get; set; }
+
     [SupplyParameterFromQuery(Name = "before")]
     private string? BeforeText { get; set; }
 
     private long? Before => long.TryParse(BeforeText, NumberStyles.None, CultureInfo.InvariantCulture, out var before) ? before : null;
 
-    private OperationQuery Query => new(CourseName, Kind, Outcome, By, From, Until);
+    private OperationQuery Query => new(CourseName, Kind, Outcome, By, From, Until, Run);
 
     protected override async Task OnInitializedAsync()
     {

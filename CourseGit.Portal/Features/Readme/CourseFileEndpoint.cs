@@ -18,9 +18,9 @@ internal static class CourseFileEndpoint
         app.MapGet("/courses/{subdomain}/readme/files/{**path}", SendAsync);
 
     private static async Task<IResult> SendAsync(
-        string subdomain, string path, HttpContext http, CourseFiles files, CancellationToken cancellationToken)
+        string subdomain, string? path, HttpContext http, CourseFiles files, CancellationToken cancellationToken)
     {
-        if (!Subdomain.TryParse(subdomain, out var course) || !CoursePath.TryParse(path, out var file))
+        if (!Subdomain.TryParse(subdomain, out var course) || !CoursePath.TryParse(path ?? "", out var file))
             return Results.NotFound();
         try
         {

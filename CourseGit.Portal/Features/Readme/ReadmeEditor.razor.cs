@@ -1,6 +1,7 @@
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Readme;
 using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;
@@ -13,14 +14,19 @@ namespace CourseGit.Portal.Features.Readme;
 public sealed partial class ReadmeEditor(
     CurrentActor actor, ReadmeDesk desk, ReadmeSessions sessions, TimeProvider time, IJSRuntime script, NavigationManager navigation)
 {
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReadmeSession _session = null!;
     private DotNetObjectReference<ReadmeSession>? _reference;
     private IJSObjectReference? _editor;
     private ElementReference _root;
     private ReadmeText? _conflict;
     private DateTime? _pendingUtc;
-    private bool _isPendingAsIs, _busy, _showsChanges, _isDone, _hasStarter;
-    private string? _problem, _problemTitle, _done, _doneTitle, _leaving;
+    private (string Text, DateTime Utc)? _saved;
+    private bool _isPendingAsIs, _busy, _showsChanges, _hasJustShownChanges, _hasStarter;
+    private string? _problem, _problemTitle, _leaving;
+
+    [CascadingParameter]
+    private LocalClock Clock { get; set; } = LocalClock.Utc;
 
     [Parameter, EditorRequired]
     public required ReadmeOpening Opening { get; set; }
@@ -31,12 +37,28 @@ public sealed partial class ReadmeEditor(
 
     private string State => _session switch
     {
+        _ when _busy => "Saving README.md…",
         { HasMoved: true } => "Not kept: another window wrote the draft",
         { Problem: { } problem } => $"Not kept: {problem}",
         { IsKept: false } => "Keeping your draft…",
-        { KeptUtc: not null } => _session.Text == Opening.OnDisk.Text ? "The same as README.md" : "Draft kept",
+        _ when _saved is { } saved && saved.Text == _session.Text => $"README.md saved, {Clock.TimeOfDay(saved.Utc)}",
+        { KeptUtc: not null } => IsAsSaved ? "The same as README.md" : "Draft kept",
         _ => "",
     };
+
+    private bool IsAsSaved => _session.Text == (_saved?.Text ?? Opening.OnDisk.Text);
+
+    private bool HasDraft => _conflict is null && !IsAsSaved && (Opening.Own is not null || _session.KeptUtc is not null);
+
+    // When the draft was written that this page goes on with; null once its state says more.
+    private string? DraftFrom => Opening.Own is { } own && HasDraft && State.Length == 0 ? TimeOf(own.UpdatedUtc) : null;
+
+    private string TimeOf(DateTime utc)
+    {
+        const int day = 10, minute = 5;
+        var isToday = Clock.Text(utc)[..day] == Clock.Text(time.GetUtcNow().UtcDateTime)[..day];
+        return isToday ? Clock.TimeOfDay(utc)[..minute] : Clock.Text(utc);
+    }
 
     protected override void OnInitialized()
     {
@@ -49,13 +71,25 @@ public sealed partial class ReadmeEditor(
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
+        if (_hasJustShownChanges && _editor is not null)
+        {
+            _hasJustShownChanges = false;
+            await TryAsync(() => _editor.InvokeVoidAsync("reveal", "changes-part").AsTask());
+        }
         if (!firstRender)
             return;
         _reference = DotNetObjectReference.Create(_session);
         var who = await actor.GetAsync();
         await using var module = await script.InvokeAsync<IJSObjectReference>("import", "./readme/editor.js");
         _editor = await module.InvokeAsync<IJSObjectReference>(
-            "start", _root, _reference, new { course = Opening.Course.Subdomain.Value, person = who.Name, limit = sessions.ImageLimit });
+            "start", _root, _reference, new
+            {
+                course = Opening.Course.Subdomain.Value,
+                person = who.Name,
+                limit = sessions.ImageLimit,
+                files = CourseFileEndpoint.AddressOf(Opening.Course.Subdomain),
+            });
+        _started.SetResult();
     }
 
     public async ValueTask DisposeAsync()
@@ -112,14 +146,14 @@ public sealed partial class ReadmeEditor(
 
     private Task SaveAsync(ReadmeVersion? mayReplace) => DoAsync("README.md was not saved", async () =>
     {
+        var text = _session.Text;
         var saved = await desk.SaveAsync(
             Opening.Course.Subdomain, (await actor.GetAsync()).Name, _session.Revision, mayReplace, await actor.GetAsync(),
             CancellationToken.None);
         if (Conflicts(saved))
             return;
-        _session.Base = saved.Version!;
-        _pendingUtc = null;
-        (_doneTitle, _done) = ("README.md saved", "It is in the course's folder now. The next backup takes it along.");
+        (_session.Base, _pendingUtc) = (saved.Version!, null);
+        _saved = (text, time.GetUtcNow().UtcDateTime);
     });
 
     private Task SaveWithBackupAsync() => DoAsync("The README was not left for the backup", async () =>
@@ -134,13 +168,12 @@ public sealed partial class ReadmeEditor(
     private bool Conflicts(ReadmeSaved saved)
     {
         _conflict = saved.Changed;
-        _isDone |= _conflict is null;
         return _conflict is not null;
     }
 
     private async Task DoAsync(string failed, Func<Task> save)
     {
-        (_busy, _problem, _problemTitle, _done, _doneTitle) = (true, null, null, null, null);
+        (_busy, _problem, _problemTitle) = (true, null, null);
         try
         {
             // A text that was never changed has no draft; saving it writes the file the course has not got yet.
@@ -188,17 +221,17 @@ public sealed partial class ReadmeEditor(
         _pendingUtc = null;
     }
 
-    private async Task StartWithFactsAsync()
+    private async Task StartAsync(string? text)
     {
-        var text = await desk.StarterAsync(Opening.Course.Subdomain, await actor.GetAsync(), CancellationToken.None);
-        if (_editor is not null)
-            await _editor.InvokeVoidAsync("insert", text);
+        text ??= await desk.StarterAsync(Opening.Course.Subdomain, await actor.GetAsync(), CancellationToken.None);
+        await _started.Task; // pressed before the text stood, it is not lost
+        await _editor!.InvokeVoidAsync("insert", text);
         _hasStarter = true;
     }
 
     private async Task ToggleChangesAsync()
     {
         await FlushAsync();
-        _showsChanges = !_showsChanges;
+        _hasJustShownChanges = _showsChanges = !_showsChanges;
     }
 }

@@ -156,6 +156,25 @@ public sealed class ReadmeSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Which of the files of the course that the preview links to are not there.</summary>
+    /// <param name="paths">As they stand in an address.</param>
+    /// <returns>Those of them that lead nowhere.</returns>
+    [JSInvokable]
+    public async Task<string[]> MissingAsync(string[] paths)
+    {
+        var asked = paths.ToLookup(Uri.UnescapeDataString);
+        try
+        {
+            var missing = await _desk.MissingAsync(
+                Course, [.. asked.Select(a => a.Key)], await _actor.GetAsync(), CancellationToken.None);
+            return [.. missing.SelectMany(path => asked[path])];
+        }
+        catch (CourseGitException)
+        {
+            return []; // the course itself is out of reach, of which the page has its own word
+        }
+    }
+
     /// <summary>The page goes: what arrived is kept, and nothing is rendered any more.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -52,7 +52,7 @@ internal static class RepositoryPage
         var name = address.Repository.ToString();
         var course = (await courses.ListAsync(CurrentActor.Of(http.User), http.RequestAborted))
             .FirstOrDefault(c => c.Remote.Kind == RemoteKind.Hosted && c.Remote.Address == name);
-        var page = course is null ? "/" : $"/courses/{course.Subdomain}/backup";
+        var page = course is null ? "/" : $"/courses/{course.Subdomain}/overview";
         if (isPerson && !isProgramUser && course is not null)
         {
             http.Response.Redirect(page);

@@ -30,6 +30,10 @@ public sealed partial class RestorePanel(
     private bool _carryOver;
     private bool _acceptBroken;
     private int _version;
+    private RestoreStep _step;
+
+    [CascadingParameter]
+    private LocalClock Clock { get; set; } = LocalClock.Utc;
 
     [Parameter, EditorRequired]
     public required Course Course { get; set; }
@@ -54,6 +58,20 @@ public sealed partial class RestorePanel(
 
     private bool IsFree => _latest is null || _latest.IsDone;
 
+    private RestoreStep Current => _step == RestoreStep.Check && _plan is not null ? RestoreStep.Restore : _step;
+
+    private string WhatAnswer =>
+        _choice.Mode == RestoreMode.Paths ? RestoreWords.Of(_choice.Paths) : RestoreWords.Name(_choice.Mode);
+
+    private string WhenAnswer => _picked switch
+    {
+        null => "No restore point is selected yet.",
+        { Line: { } line } => $"{Clock.Text(line.CommittedUtc)} · {line.Subject}",
+        _ => $"Commit {RestoreWords.Short(_picked.Commit)}",
+    };
+
+    private string CheckAnswer => _plan is { } plan ? RestorePlanView.Headline(plan) : "Shows what would change. Nothing is changed by it.";
+
     private bool CanPlan => IsFree && PlanHint is null;
 
     private string? PlanHint => this switch
@@ -75,8 +93,17 @@ public sealed partial class RestorePanel(
         if (_read is not null && _read.Address(navigation, Course.Subdomain) == read.Address(navigation, Course.Subdomain))
             return;
         _read = _choice = read;
+        _step = FirstUnanswered();
         Discard();
     }
+
+    // An address answers steps: who follows one sees the first that it leaves open.
+    private RestoreStep FirstUnanswered() => this switch
+    {
+        { ModeText: null } or { _choice: { Mode: RestoreMode.Paths, Paths.IsEmpty: true } } => RestoreStep.What,
+        { _choice.Commit: null } => RestoreStep.When,
+        _ => RestoreStep.Check,
+    };
 
     private async Task LoadLatestAsync() =>
         Note((await desk.SearchAsync(OperationFilter.Of(Course.Subdomain), null, 1, await actor.GetAsync(), Gone)).FirstOrDefault());
@@ -190,13 +217,14 @@ public sealed partial class RestorePanel(
     };
 
     /// <returns>Why it was not started; null when it was.</returns>
-    private async Task<string?> StartAsync()
+    private async Task<string?> StartAsync(string? typed)
     {
         if (_plan is not { } plan || _planned is not { } planned)
             return "The plan does not count any more. Look again at what would change.";
         try
         {
-            var request = new RestoreRequest(Course.Subdomain, planned with { Commit = CommitName.Of(plan.Commit.Id), Confirmed = true });
+            var arguments = planned with { Commit = CommitName.Of(plan.Commit.Id), Confirmed = true, TypedName = typed };
+            var request = new RestoreRequest(Course.Subdomain, arguments);
             var operation = await desk.EnqueueAsync(request, await actor.GetAsync(), CancellationToken.None);
             navigation.NavigateTo($"operations/{operation.Id}");
             return null;

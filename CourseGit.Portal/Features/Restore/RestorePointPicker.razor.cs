@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
+using CourseGit.Core.History;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using CourseGit.Core.Restore.Planning;
@@ -13,9 +14,12 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.Restore;
 
 /// <summary>Lists the restore points of a branch and tells which one is selected: the one in the address, else the newest listed.</summary>
-public sealed partial class RestorePointPicker(CurrentActor actor, RestorePoints restorePoints) : LiveComponent
+public sealed partial class RestorePointPicker(CurrentActor actor, RestorePoints restorePoints, CourseHistory history)
+    : LiveComponent
 {
     private const int PageSize = 20;
+    private readonly Dictionary<CommitId, ChangeSummary> _changes = [];
+    private readonly HashSet<CommitId> _asked = [];
     private RestoreBranches? _branches;
     private ImmutableArray<CommitLine> _points = [];
     private (RestoreBranches?, BranchName?, CoursePath?, DateOnly?, int)? _listed;
@@ -89,14 +93,17 @@ public sealed partial class RestorePointPicker(CurrentActor actor, RestorePoints
             await TellAsync(null);
             await ReadAsync(0);
         }
-        if (!_reading)
-            await TellAsync(Picked);
+        if (_reading)
+            return;
+        await TellAsync(Picked);
+        await ReadChangesAsync();
     }
 
     private async Task MoreAsync()
     {
         await ReadAsync(_points.Length);
         await TellAsync(Picked); // The one named in the address may be among the older ones.
+        await ReadChangesAsync();
     }
 
     private async Task ReadAsync(int skip)
@@ -123,6 +130,24 @@ public sealed partial class RestorePointPicker(CurrentActor actor, RestorePoints
         {
             if (asked == _listed)
                 _reading = false;
+        }
+    }
+
+    // All at once, and while the points can already be chosen: what they changed helps to choose, and nothing waits for it.
+    private async Task ReadChangesAsync()
+    {
+        var unread = _points.Select(p => p.Id).Where(_asked.Add).ToList();
+        if (unread.Count == 0)
+            return;
+        StateHasChanged();
+        try
+        {
+            foreach (var commit in await history.ReadAsync(Course, unread, await actor.GetAsync(), Gone))
+                _changes[commit.Line.Id] = commit.Summary;
+        }
+        catch (CourseGitException)
+        {
+            // The list is whole without it; the history's own pages say what is wrong.
         }
     }
 

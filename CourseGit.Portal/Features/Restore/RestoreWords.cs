@@ -1,12 +1,17 @@
+using System.Collections.Immutable;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using CourseGit.Core.Restore.Planning;
+using CourseGit.Portal.Shared;
 
 namespace CourseGit.Portal.Features.Restore;
 
 /// <summary>What the parts of a restore are called.</summary>
 public static class RestoreWords
 {
+    private const int MostNamed = 4;
+
     /// <summary>As people choose it.</summary>
     public static string Name(RestoreMode mode) => mode switch
     {
@@ -14,6 +19,17 @@ public static class RestoreWords
         RestoreMode.Paths => "Files and folders",
         _ => "Full",
     };
+
+    /// <summary>Chosen files and folders, the first few by their names.</summary>
+    public static string Of(ImmutableArray<CoursePath> paths) => paths.Length switch
+    {
+        0 => "The files and folders you choose",
+        <= MostNamed => Words.List([.. paths.Select(p => p.Value)]),
+        _ => $"{string.Join(", ", paths.Take(MostNamed - 1))} and {Words.Number(paths.Length - MostNamed + 1)} more",
+    };
+
+    /// <summary>The beginning of a commit's id.</summary>
+    public static string Short(CommitName commit) => commit.Value.Length > 7 ? commit.Value[..7] : commit.Value;
 
     /// <summary>As it stands in an address.</summary>
     public static string Key(RestoreMode mode) => mode switch

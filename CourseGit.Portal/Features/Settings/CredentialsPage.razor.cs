@@ -3,6 +3,7 @@ using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Portal.Features.Account;
+using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Features.Settings;
 
@@ -13,6 +14,15 @@ public sealed partial class CredentialsPage(CurrentActor actor, CredentialStore 
     private string? _problem;
     private string? _done;
     private int _formKey;
+
+    /// <summary>A course whose token is to be replaced.</summary>
+    [SupplyParameterFromQuery]
+    public string? Course { get; set; }
+
+    // Only of a course that is here: the address may say anything.
+    private bool IsWithout => Subdomain.TryParse(Course, out _) && _credentials?.Any(IsOf) is false;
+
+    private bool IsOf(Credential credential) => Course is not null && credential.UsedBy.Contains(Course);
 
     protected override async Task OnInitializedAsync() => await LoadAsync();
 

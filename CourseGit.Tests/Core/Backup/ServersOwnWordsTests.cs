@@ -77,7 +77,7 @@ public sealed class ServersOwnWordsTests
 
         Assert.Equal(OperationOutcome.Failed, ended.Outcome);
         Assert.Contains($"It does not take {path}", ended.Text, StringComparison.Ordinal);
-        Assert.Contains("back up again", ended.Text, StringComparison.Ordinal);
+        Assert.Contains("back up again", ended.NextStep, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,8 @@ public sealed class CourseRegistryTests : IAsyncLifetime
             Assert.Single(await Courses.ListAsync(CoreUnderTest.Superuser, Token)) })
         {
             Assert.Equal(course.Excludes, found!.Excludes);
-            Assert.Equal(course with { Id = added.Id, Excludes = default }, found with { Excludes = default });
+            Assert.Equal(course with { Id = added.Id, Excludes = default, AddedUtc = added.AddedUtc }, found with { Excludes = default });
+            Assert.InRange(found.AddedUtc, DateTime.UtcNow.AddMinutes(-5), DateTime.UtcNow);
         }
     }
 

@@ -123,10 +123,12 @@ public sealed class PostgreSqlTroubleTests
             database, house.Files.Folder, folder.At("dump"), DatabaseTalk.Silent, TestContext.Current.CancellationToken);
         Directory.CreateDirectory(folder.At("staged"));
         var made = await house.Server.MadeDatabasesAsync();
+        var said = new List<string>();
+        var talk = new DatabaseTalk { Notice = said.Add };
         async Task<string> TryAsync(DatabaseDump changed, bool allOrNothing = false) =>
             (await Assert.ThrowsAnyAsync<Exception>(() => dumper.StageAsync(
             new DatabaseStaging(database with { AllOrNothing = allOrNothing }, changed, folder.At("dump"), folder.At("staged"),
-            house.Files.Folder, 7, Subdomain.Parse(Course)), DatabaseTalk.Silent, TestContext.Current.CancellationToken))).Message;
+            house.Files.Folder, 7, Subdomain.Parse(Course)), talk, TestContext.Current.CancellationToken))).Message;
 
         Assert.Contains("extension not_there",
             await TryAsync(dump with { Server = dump.Server! with { Extensions = ["not_there"] } }, allOrNothing: true),
@@ -153,6 +155,7 @@ public sealed class PostgreSqlTroubleTests
         await TryAsync(dump with { Sha256 = DumpFingerprint.Of(dump.Server!, texts, sequences) });
 
         Assert.False(File.Exists(folder.At("ran")));
+        Assert.Empty(said); // a database that could not be dropped
         Assert.Empty((await house.Server.MadeDatabasesAsync()).Except(made));
         Assert.Empty(await house.House.Get<ServerDatabases>().UnfinishedAsync(TestContext.Current.CancellationToken));
     }

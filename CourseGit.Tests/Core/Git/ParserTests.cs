@@ -8,16 +8,17 @@ namespace CourseGit.Tests.Core.Git;
 public sealed class ParserTests
 {
     [Theory]
-    [InlineData("Writing objects:  45% (450/1000), 12.30 MiB | 4.10 MiB/s", "Writing objects", 45, 450, 1000)]
-    [InlineData("Writing objects: 100% (1000/1000), 27.41 MiB | 3.99 MiB/s, done.", "Writing objects", 100, 1000, 1000)]
-    [InlineData("Counting objects:   0% (1/3107)", "Counting objects", 0, 1, 3107)]
-    [InlineData("remote: Compressing objects:   1% (1/67)", "Compressing objects", 1, 1, 67)]
-    [InlineData("remote: Counting objects: 100% (3/3), done.        ", "Counting objects", 100, 3, 3)]
-    [InlineData("Receiving objects:  13% (26/195), 4.00 KiB | 1024 bytes/s", "Receiving objects", 13, 26, 195)]
-    [InlineData("Resolving deltas: 100% (12/12), completed with 3 local objects.", "Resolving deltas", 100, 12, 12)]
-    [InlineData("Updating files:  50% (1/2)", "Updating files", 50, 1, 2)]
-    public void Progress_of_git_is_read(string line, string phase, int percent, long done, long total) =>
-        Assert.Equal(new GitProgress(phase, percent, done, total), GitProgress.Parse(line));
+    [InlineData("Writing objects:  45% (450/1000), 12.30 MiB | 4.10 MiB/s", "Writing objects", 45, 450, 1000, 12897484)]
+    [InlineData("Writing objects: 100% (1000/1000), 27.41 MiB | 3.99 MiB/s, done.", "Writing objects", 100, 1000, 1000, 28741468)]
+    [InlineData("Counting objects:   0% (1/3107)", "Counting objects", 0, 1, 3107, 0)]
+    [InlineData("remote: Compressing objects:   1% (1/67)", "Compressing objects", 1, 1, 67, 0)]
+    [InlineData("remote: Counting objects: 100% (3/3), done.        ", "Counting objects", 100, 3, 3, 0)]
+    [InlineData("Receiving objects:  13% (26/195), 4.00 KiB | 1024 bytes/s", "Receiving objects", 13, 26, 195, 4096)]
+    [InlineData("Resolving deltas: 100% (12/12), completed with 3 local objects.", "Resolving deltas", 100, 12, 12, 0)]
+    [InlineData("Updating files:  50% (1/2)", "Updating files", 50, 1, 2, 0)]
+    [InlineData("Writing objects:  50% (1/2), 999 bytes | 999.00 KiB/s", "Writing objects", 50, 1, 2, 999)]
+    public void Progress_of_git_is_read(string line, string phase, int percent, long done, long total, long bytes) =>
+        Assert.Equal(new GitProgress(phase, percent, done, total, bytes), GitProgress.Parse(line));
 
     [Theory]
     [InlineData("")]

@@ -81,7 +81,7 @@ public sealed class RemoteTroubleTests
     [Fact]
     public void A_refused_branch_is_told_with_the_reason_of_the_server()
     {
-        var message = RemoteTrouble.Refused(Access, BranchName.Parse("main"), "protected branch hook declined");
+        var message = RemoteTrouble.Refused(Access, BranchName.Parse("main"), "protected branch hook declined").ToString();
 
         Assert.Contains("did not accept the branch main (protected branch hook declined). Nothing was changed there", message);
     }

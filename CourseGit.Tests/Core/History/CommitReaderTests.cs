@@ -1,6 +1,6 @@
 using CourseGit.Core.History;
 using CourseGit.Core.Primitives;
-using CourseGit.Portal.Features.History;
+using CourseGit.Portal.Shared;
 using static CourseGit.Tests.Core.History.HistoryHouse;
 
 namespace CourseGit.Tests.Core.History;
@@ -25,7 +25,7 @@ public sealed class CommitReaderTests
 
         Assert.Equal(
             "1 exercise changed, 1 added, 1 removed, 1 moved, 1 file among the exercises, 2 MB of media, 1 file of students, 1 "
-            + "configuration file, 1 other file, database", HistoryWords.Of(commit.Changes.Summary));
+            + "configuration file, 1 other file, database", ChangeWords.Of(commit.Changes.Summary));
         Assert.Equal(
             [("exercises/k/a", "Pendulum", FileChangeKind.Changed), ("exercises/k/added", "Spring", FileChangeKind.Added),
             ("exercises/k/after", "Wandering", FileChangeKind.Moved), ("exercises/k/gone", "Gone", FileChangeKind.Removed)],
@@ -102,7 +102,7 @@ public sealed class CommitReaderTests
 
         Assert.Equal("ffm516", commit.Folder);
         Assert.Equal(["exercises/k/a/exercise.xml"], commit.Changes.Files.Select(f => f.Path.Display));
-        Assert.Equal("1 exercise changed, 1 file beside the course", HistoryWords.Of(commit.Changes.Summary));
+        Assert.Equal("1 exercise changed, 1 file beside the course", ChangeWords.Of(commit.Changes.Summary));
         Assert.Equal(["Second", "First"], await house.SearchAsync(new HistoryQuery { Path = CoursePath.Parse("exercises/k/a") }));
         var folder = await house.Get<CommitFiles>().BrowseAsync(house.Course, house.Id(2), CoursePath.Parse("exercises/k"), Me, Cancel);
         Assert.Equal([("a", true, "Pendulum")], folder.Entries.Select(e => (e.Name, e.IsExercise, e.Title!)));
@@ -135,7 +135,7 @@ public sealed class CommitReaderTests
         house.Get<CommitReader>().CompareAsync(house.Course, CommitName.Of(house.Id(from)), CommitName.Of(house.Id(to)), Me, Cancel);
 
     private static async Task<string> InListAsync(HistoryHouse house, int skip) =>
-        HistoryWords.Of(
+        ChangeWords.Of(
             (await house.Get<CourseHistory>().ListAsync(house.Course, await house.TipAsync(), new HistoryQuery(), skip, 1, Me, Cancel))
             .Single().Summary);
 }

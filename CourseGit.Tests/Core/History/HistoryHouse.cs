@@ -69,6 +69,9 @@ internal sealed class HistoryHouse : IAsyncDisposable
         return Directory.GetFiles(_traces).Length - before;
     }
 
+    /// <summary>What pages looked at before is read again, as after a restart of the portal.</summary>
+    public void Forget() => Get<CommitTrees>().Forget();
+
     /// <summary>Waits until what a page began in the background is done.</summary>
     public async Task SettleAsync()
     {

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.History;
+using CourseGit.Core.Housekeeping;
+using CourseGit.Core.Notices;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
@@ -10,6 +13,7 @@ using CourseGit.Core.Providers;
 using CourseGit.Core.Readme;
 using CourseGit.Core.Restore;
 using CourseGit.Core.Restore.Planning;
+using CourseGit.Core.Schedules;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,12 +24,14 @@ public sealed class FrontDoorTests
     private static readonly Type[] Doors =
         [typeof(CourseRegistry), typeof(CourseDiscovery), typeof(CourseImport), typeof(CredentialStore), typeof(OperationDesk),
             typeof(CourseOverview), typeof(BackupOverviewReader), typeof(UnsavedChangesReader), typeof(SizeHistory), typeof(RestorePoints),
-            typeof(RestorePlanner), typeof(SetAsides),
+            typeof(RestorePlanner), typeof(SetAsides), typeof(RemoteTest), typeof(ScheduleDesk), typeof(ExamDesk), typeof(StorageReader),
             typeof(CourseHistory), typeof(CommitReader), typeof(CommitFiles), typeof(CommitDownloads),
-            typeof(ReadmeDesk), typeof(ReadmeImages), typeof(CourseGit.Core.Readme.CourseFiles)];
+            typeof(ReadmeDesk), typeof(ReadmeImages), typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk)];
 
-    // Checks values before anybody saves them, changing and telling nothing; and what the portal itself does once an hour; and a setting.
-    private static readonly string[] OpenToAll = ["CourseRegistry.CheckAsync", "SetAsides.FreeExpiredAsync", "ReadmeImages.get_Limit"];
+    // Checks values before anybody saves them, changing and telling nothing; and what housekeeping does; and a setting.
+    private static readonly string[] OpenToAll =
+        ["CourseRegistry.CheckAsync", "SetAsides.FreeExpiredAsync", "RemoteTest.get_Limit", "RemoteTest.set_Limit",
+            "ReadmeImages.get_Limit"];
 
     public static TheoryData<Type, string> Methods { get; } =
         [.. Doors.SelectMany(PublicMethods).Where(TakesActor).Select(m => (m.DeclaringType!, m.ToString()!))];
@@ -67,6 +73,12 @@ public sealed class FrontDoorTests
         var t when t == typeof(Actor) => Actor.Teacher("teacher"),
         var t when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
         var t when t == typeof(Subdomain) => Subdomain.Parse("a"),
+        var t when t == typeof(IReadOnlyCollection<Subdomain>) => new[] { Subdomain.Parse("a") },
+        var t when t == typeof(IReadOnlyCollection<CourseLabel>) => new[] { CourseLabel.Parse("stolen") },
+        var t when t == typeof(WhichCourses) => WhichCourses.All,
+        var t when t == typeof(bool) => true,
+        var t when t == typeof(RemoteTrial) => new RemoteTrial(Subdomain.Parse("a"), Remote.HostedFor(Subdomain.Parse("a")), "key"),
+        var t when t == typeof(NoticeRule) => new NoticeRule("stolen", NoticeScope.All, NoticeOutcomes.Usual) { Addresses = ["a@b.se"] },
         var t when t == typeof(Course) => CoreUnderTest.NewCourse("a"),
         var t when t == typeof(Secret) => new Secret("stolen"),
         var t when t == typeof(OperationRequest) => new BackupRequest(Subdomain.Parse("a")),
@@ -93,6 +105,19 @@ public sealed class FrontDoorTests
         var t when t == typeof(ImportedSettings) => new ImportedSettings(Direction.Pull, null, "x", new Secret("stolen")),
         var t when t == typeof(OperationFilter) => new OperationFilter(),
         var t when t == typeof(ReadmeVersion) => ReadmeVersion.None,
+        var t when t == typeof(IReadOnlyCollection<CommitId>) => Array.Empty<CommitId>(),
+        var t when t == typeof(ImmutableArray<string>) => ImmutableArray<string>.Empty,
+        var t when t == typeof(Schedule) => new Schedule
+        {
+            Name = ScheduleName.Parse("stolen"),
+            Work = ScheduledWork.Backup,
+            Times = ScheduleTimes.Parse("0 2 * * *", "UTC"),
+            Scope = new ScheduleScope.All(),
+        },
+        var t when t == typeof(IReadOnlyCollection<ExamWindow>) => Array.Empty<ExamWindow>(),
+        var t when t == typeof(DateTime?) => null,
+        var t when t == typeof(ScheduleName) => ScheduleName.Parse("stolen"),
+        var t when t == typeof(long?) => null,
         var t when t == typeof(Stream) => Stream.Null,
         var t when t == typeof(string) => "key",
         var t when t == typeof(int) || t == typeof(long) => Convert.ChangeType(1, t, null),
@@ -105,6 +130,7 @@ public sealed class FrontDoorTests
         {
             Courses = await context.Courses.ToListAsync(TestContext.Current.CancellationToken),
             Credentials = await context.Credentials.ToListAsync(TestContext.Current.CancellationToken),
+            Notices = await context.NoticeRules.ToListAsync(TestContext.Current.CancellationToken),
             Operations = await context.Operations.ToListAsync(TestContext.Current.CancellationToken),
         }));
 }

@@ -30,6 +30,12 @@ public sealed class RightsTests
         { Right.RemoveCourse, false, false, Scope.Administer },
         { Right.SeeCredentials, false, false, Scope.Read },
         { Right.ChangeCredentials, false, false, Scope.Administer },
+        { Right.SeeSchedules, false, false, Scope.Read },
+        { Right.ChangeSchedules, false, false, Scope.Administer },
+        { Right.SeeStorage, false, false, Scope.Read },
+        { Right.KeepHouse, false, false, Scope.Administer },
+        { Right.SeeNotices, false, false, Scope.Read },
+        { Right.ChangeNotices, false, false, Scope.Administer },
     };
 
     [Theory]

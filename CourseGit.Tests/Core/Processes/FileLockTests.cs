@@ -61,6 +61,23 @@ public sealed class FileLockTests : IDisposable
     }
 
     [Fact]
+    public async Task A_holder_that_opens_and_closes_files_all_the_time_is_seen_each_time()
+    {
+        using var taken = FileLock.TryTake(File, inheritable: true);
+        using var busy = new CancellationTokenSource();
+        var opening = Task.Run(() =>
+        {
+            while (!busy.IsCancellationRequested)
+                System.IO.File.OpenRead(typeof(FileLockTests).Assembly.Location).Dispose();
+        }, TestContext.Current.CancellationToken);
+
+        for (var i = 0; i < 100; i++)
+            Assert.Contains(ProcessIdentity.Current, FileLock.Holders(File));
+        await busy.CancelAsync();
+        await opening;
+    }
+
+    [Fact]
     public async Task A_lock_is_free_when_its_holder_is_killed()
     {
         using var holder = LockHelper.Start(File, inheritable: false);

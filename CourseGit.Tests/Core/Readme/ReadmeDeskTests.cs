@@ -268,6 +268,37 @@ public sealed class ReadmeDeskTests
         Assert.Contains("512,002", refused.Message);
     }
 
+    [Fact]
+    public async Task Paths_that_lead_nowhere_are_told_apart_from_those_that_lead_somewhere()
+    {
+        await using var house = await HouseAsync();
+        var files = house.FilesOf(Course).Write("plan.md", "x").Write("åäö/a b.txt", "x");
+        File.CreateSymbolicLink(files.At("inside"), "plan.md");
+        File.CreateSymbolicLink(files.At("outside"), "/etc/hostname");
+
+        var missing = await Desk(house).MissingAsync(
+            Name, ["plan.md", "åäö/a b.txt", "åäö", "inside", "outside", "nope.md", "nope/plan.md", "", "../ffm516/plan.md", "a\0b"],
+            Teacher, Token);
+
+        Assert.Equal(["outside", "nope.md", "nope/plan.md", "", "../ffm516/plan.md", "a\0b"], missing);
+        await Assert.ThrowsAsync<NotAllowedException>(() => Desk(house).MissingAsync(Name, ["plan.md"], Stranger, Token));
+    }
+
+    [Fact]
+    public async Task A_README_without_an_ending_is_told_of_while_there_is_no_README_md()
+    {
+        await using var house = await HouseAsync();
+        house.FilesOf(Course).Write("README", "Heat\r\n");
+        Assert.Null((await OpenAsync(house, Anna)).WithoutEnding);
+
+        house.FilesOf(Course).Remove("README.md");
+        Assert.Equal("Heat\n", (await OpenAsync(house, Anna)).WithoutEnding?.Text);
+
+        house.FilesOf(Course).Remove("README");
+        Directory.CreateDirectory(house.FilesOf(Course).At("README"));
+        Assert.Null((await OpenAsync(house, Anna)).WithoutEnding);
+    }
+
     private static async Task<TestHouse> HouseAsync()
     {
         var house = await TestHouse.OpenAsync();

@@ -207,7 +207,7 @@ public sealed class FreshServerTests
         var ended = await source.RestoreAsync(HttpHouse.Course, Full with { OverrideDirection = true });
 
         Assert.Equal(OperationOutcome.Failed, ended.Outcome);
-        Assert.Contains(tip[..7], ended.Text, StringComparison.Ordinal);
+        Assert.Contains(tip[..7], ended.NextStep, StringComparison.Ordinal);
         Assert.Empty(source.StagingLeft());
     }
 

@@ -101,7 +101,7 @@ public sealed class MountedInsideTests
 
             var refused = await Assert.ThrowsAsync<RefusedException>(
                 () => house.Get<SetAsides>().FreeAsync(aside.Id, Actor.CommandLine, TestContext.Current.CancellationToken));
-            Assert.Empty(await house.Get<SetAsides>().FreeExpiredAsync(TestContext.Current.CancellationToken));
+            Assert.Empty((await house.Get<SetAsides>().FreeExpiredAsync(TestContext.Current.CancellationToken)).Freed);
 
             Assert.StartsWith("media/disk in ", refused.Message);
             Assert.Contains(Path.Combine(aside.Path, "media/disk"), refused.Message, StringComparison.Ordinal);

@@ -47,7 +47,7 @@ public sealed class SetAsidesTests
             operations.Add(await house.RestoreAsync(Course, Full, OperationOutcome.Succeeded));
         }
         var foreign = Directory.CreateDirectory(Path.Combine(house.Settings.SetAsideRoot, $"{Course}-20200101-000000")).FullName;
-        Assert.Empty(await house.Get<SetAsides>().FreeExpiredAsync(TestContext.Current.CancellationToken));
+        Assert.Empty((await house.Get<SetAsides>().FreeExpiredAsync(TestContext.Current.CancellationToken)).Freed);
         await using (var context = await house.Get<IDbContextFactory<StateDbContext>>()
             .CreateDbContextAsync(TestContext.Current.CancellationToken))
             await context.Database.ExecuteSqlInterpolatedAsync(
@@ -55,12 +55,66 @@ public sealed class SetAsidesTests
 
         var freed = await house.Get<SetAsides>().FreeExpiredAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(2, freed.Length);
+        Assert.Equal(2, freed.Freed.Length);
+        Assert.True(freed is { Busy: [], Problems: [] } && freed.Freed.All(f => f.Bytes > 0));
         Assert.Equal(operations[2].Id, Assert.Single(await ListAsync(house)).Operation);
         Assert.True(Directory.Exists(foreign));
         Assert.Equal(OperationOutcome.Succeeded, (await house.UndoAsync(operations[2].Id)).Outcome);
         Assert.Equal(
             "state 2\n", await File.ReadAllTextAsync(house.FilesOf(Course).At("README.md"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task One_that_is_half_freed_is_finished_and_is_nobodys_newest()
+    {
+        await using var house = await HouseAsync();
+        var operations = new List<OperationSnapshot>();
+        for (var i = 0; i < 2; i++)
+        {
+            house.FilesOf(Course).Write("README.md", $"state {i}\n");
+            operations.Add(await house.RestoreAsync(Course, Full, OperationOutcome.Succeeded));
+        }
+        await using (var context = await house.Get<IDbContextFactory<StateDbContext>>()
+            .CreateDbContextAsync(TestContext.Current.CancellationToken))
+        {
+            await context.SetAsides.ExecuteUpdateAsync(
+                s => s.SetProperty(r => r.AtUtc, DateTime.UnixEpoch), TestContext.Current.CancellationToken);
+            await context.SetAsides.Where(s => s.OperationId == operations[1].Id).ExecuteUpdateAsync(
+                s => s.SetProperty(r => r.State, "Freeing"), TestContext.Current.CancellationToken);
+        }
+
+        var freed = await house.Get<SetAsides>().FreeExpiredAsync(TestContext.Current.CancellationToken);
+
+        Assert.Single(freed.Freed);
+        var left = Assert.Single(await ListAsync(house));
+        Assert.Equal((operations[0].Id, true), (left.Operation, left.CanUndo));
+    }
+
+    [Fact]
+    public async Task The_newest_that_can_be_put_back_stays_when_a_newer_one_was_damaged()
+    {
+        await using var house = await HouseAsync();
+        var arguments = new RestoreArguments(RestoreMode.Paths)
+        {
+            Confirmed = true,
+            OverrideDirection = true,
+            Paths = [CoursePath.Parse("README.md"), CoursePath.Parse("index.html")]
+        };
+        for (var i = 0; i < 3; i++)
+        {
+            house.FilesOf(Course).Write("README.md", $"state {i}\n").Write("index.html", $"state {i}\n");
+            await house.RestoreAsync(Course, arguments, OperationOutcome.Succeeded);
+        }
+        var before = await ListAsync(house);
+        File.Delete(Path.Combine(before[0].Path, "index.html"));
+        await using (var context = await house.Get<IDbContextFactory<StateDbContext>>()
+            .CreateDbContextAsync(TestContext.Current.CancellationToken))
+            await context.SetAsides.ExecuteUpdateAsync(
+                s => s.SetProperty(r => r.AtUtc, DateTime.UnixEpoch), TestContext.Current.CancellationToken);
+
+        await house.Get<SetAsides>().FreeExpiredAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([(before[0].Id, false), (before[1].Id, true)], (await ListAsync(house)).Select(s => (s.Id, s.CanUndo)));
     }
 
     [Fact]

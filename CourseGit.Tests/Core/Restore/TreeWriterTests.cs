@@ -5,6 +5,7 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using CourseGit.Core.Restore.Staging;
+using CourseGit.Tests.Core.Operations;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Restore;
@@ -39,13 +40,13 @@ public sealed class TreeWriterTests
     {
         using var folder = new TemporaryFolder();
         var (entries, sizes) = await MakeAsync(folder);
-        var heard = new List<(long Done, long All)>();
+        var heard = new List<StepCount>();
         using var objects = ObjectDatabase.Open(folder.At("work/.git"));
         using var target = Target(folder);
-        var writer = new TreeWriter(objects, target, (done, all) =>
+        var writer = new TreeWriter(objects, target, count =>
         {
             lock (heard)
-                heard.Add((done, all));
+                heard.Add(count);
         });
 
         Assert.Empty(writer.Write(entries, sizes, TestContext.Current.CancellationToken));
@@ -55,8 +56,26 @@ public sealed class TreeWriterTests
             "", await RealGit.ShellAsync(
             "diff -r --no-dereference \"$1/work\" \"$1/target\"; cd \"$1/work\"; find . -printf '%y %m %p\\n' | sort >../1; cd "
             + "../target; find . -printf '%y %m %p\\n' | sort | diff ../1 -", folder.Path));
-        Assert.Equal((entries.Count, entries.Count), heard[^1]);
-        Assert.InRange(heard.Count, 2, 102);
+        var bytes = entries.Sum(e => sizes[e.Id]);
+        Assert.Equal(new StepCount(entries.Count, entries.Count) { Bytes = bytes, BytesTotal = bytes }, heard[^1]);
+        Assert.InRange(heard.Count, 2, 203);
+        Assert.Contains(heard, c => c.Bytes > 0 && c.Bytes < bytes); // also within a large file
+        Assert.All(heard, c => Assert.True(c.Bytes <= bytes && c.Done <= entries.Count));
+    }
+
+    [Fact]
+    public void The_bar_of_a_restore_counts_bytes_and_files_so_that_a_few_large_files_do_not_fill_it()
+    {
+        var operation = new OperationContext(Snapshots.Of(1) with { Kind = RestoreOperation.Kind }, "{}", TimeProvider.System);
+        operation.BeginStep(RestoreOperation.Resetting);
+        var count = new StepCount(2, 100) { Bytes = 98, BytesTotal = 100 };
+        TreeStager.ReportWriting(operation, count);
+        var halfway = operation.Snapshot.Progress;
+        Assert.Equal(count, operation.Snapshot.Count);
+        TreeStager.ReportWriting(operation, new StepCount(3, 4)); // of what git writes itself no bytes are known
+        Assert.True(operation.Snapshot.Progress > halfway);
+        TreeStager.ReportWriting(operation, new StepCount(100, 100) { Bytes = 100, BytesTotal = 100 });
+        Assert.InRange(operation.Snapshot.Progress, halfway + 20, 100);
     }
 
     [Fact]
@@ -81,7 +100,7 @@ public sealed class TreeWriterTests
         using var cancel = new CancellationTokenSource();
         using var objects = ObjectDatabase.Open(folder.At("work/.git"));
         using var target = Target(folder);
-        var writer = new TreeWriter(objects, target, (_, _) => cancel.Cancel());
+        var writer = new TreeWriter(objects, target, _ => cancel.Cancel());
 
         Assert.ThrowsAny<OperationCanceledException>(() => writer.Write(entries, sizes, cancel.Token));
 
@@ -134,7 +153,7 @@ public sealed class TreeWriterTests
     {
         using var objects = ObjectDatabase.Open(folder.At("work/.git"));
         using var target = Target(folder);
-        return new TreeWriter(objects, target, (_, _) => { }).Write(entries, sizes, TestContext.Current.CancellationToken);
+        return new TreeWriter(objects, target, _ => { }).Write(entries, sizes, TestContext.Current.CancellationToken);
     }
 
     private static LinuxFolder Target(TemporaryFolder folder) =>

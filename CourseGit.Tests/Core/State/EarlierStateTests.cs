@@ -1,3 +1,4 @@
+using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
@@ -10,6 +11,8 @@ using CourseGit.Portal.Features.Account;
 using CourseGit.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CourseGit.Tests.Core.State;
@@ -26,12 +29,37 @@ public sealed class EarlierStateTests
 
         var course = Assert.Single(await house.Get<CourseRegistry>().ListAsync(Actor.CommandLine, Token));
         Assert.Equal(("ffm516", Direction.Push), (course.Subdomain.Value, course.Direction));
+        Assert.Equal((0, false), (course.Labels.Length, course.IsArchived));
         var operations = await house.OperationsAsync();
         Assert.Equal(["Verify", "Restore", "Backup", "Backup"], operations.Select(o => o.Kind.Id));
         Assert.All(operations, o => Assert.Equal((OperationSubject.Of(course.Subdomain), OperationState.Done), (o.Subject, o.State)));
         Assert.NotEmpty((await house.Get<OperationDesk>().GetAsync(1, Actor.CommandLine, Token)).Steps);
         Assert.NotEmpty(await house.LogAsync(operations[^1]));
         Assert.Equal(2, Assert.Single(await house.Get<CourseOverview>().ListAsync(Actor.CommandLine, Token)).LastBackup?.Id);
+    }
+
+    [Fact]
+    public async Task How_its_backups_of_the_last_days_ended_is_known_at_once_whichever_the_engine()
+    {
+        var (today, yesterday) = (DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            DateTime.UtcNow.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        var expected = $"{yesterday}s {today}r".Replace("-", "", StringComparison.Ordinal);
+        await using var house = await OpenAsync(script => script.Replace("2026-11-28", yesterday, StringComparison.Ordinal)
+            + Backups("\"Subdomain\"", "'ffm516'", (today + " 00:00:01", false), (today + " 00:00:02", true),
+                ("2020-01-01 12:00:00", true)));
+        Assert.Equal(expected, Assert.Single(await house.Get<CourseOverview>().ListAsync(Actor.CommandLine, Token)).Days.Text);
+
+        var server = await PostgreSqlUnderTest.GetAsync();
+        await using var connection = await server.OpenAsync(await server.CreateAsync());
+        await using var context = new PostgreSqlStateDbContext(
+            new DbContextOptionsBuilder<PostgreSqlStateDbContext>().UseNpgsql(connection).Options);
+        await context.GetService<IMigrator>().MigrateAsync("LabelsAndArchive", Token);
+        var past = "INSERT INTO course_statuses (\"Subdomain\") VALUES ('ffm516');"
+            + Backups("\"SubjectKind\", \"Revision\", \"Subject\"", "'Course', 0, 'ffm516'", (yesterday + " 23:59:59", false),
+                (today + " 00:00:01", false), (today + " 00:00:02", true), ("2020-01-01 12:00:00", true));
+        await context.Database.ExecuteSqlRawAsync(past, Token);
+        await context.Database.MigrateAsync(Token);
+        Assert.Equal(expected, await context.CourseStatuses.Select(s => s.Days).SingleAsync(Token));
     }
 
     [Fact]
@@ -91,6 +119,10 @@ public sealed class EarlierStateTests
     {
         await using var house = await OpenAsync(script => script);
         var reader = house.Get<StateReader>();
+        var name = Subdomain.Parse("ffm516");
+        await house.Get<CourseRegistry>().LabelAsync(
+            name, [CourseLabel.Parse("2025"), CourseLabel.Parse("Åke fysik")], [], Actor.CommandLine, Token);
+        await house.Get<CourseRegistry>().ArchiveAsync(name, true, Actor.CommandLine, Token);
         await using var context = await house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
 
         Assert.Equivalent(await context.Courses.AsNoTracking().OrderBy(c => c.Id)
@@ -101,6 +133,8 @@ public sealed class EarlierStateTests
             await context.CourseStatuses.AsNoTracking().Where(s => s.Subdomain == "ffm516")
                 .ToListAsync(Token), await reader.CourseStatuses("""WHERE "Subdomain" = $0""", ["ffm516"], Token), strict: true);
         Assert.NotEmpty(await reader.CourseStatuses("", [], Token));
+        var row = Assert.Single(await reader.Courses("", [], Token));
+        Assert.Equal(("2025\nÅke fysik", DateTimeKind.Utc), (row.Labels, row.ArchivedUtc!.Value.Kind));
     }
 
     [Fact]
@@ -126,6 +160,15 @@ public sealed class EarlierStateTests
 
         Assert.Equal("ffm516", await context.Operations.Select(o => o.Subject).SingleAsync(Token));
     }
+
+    private static string Backups(string columns, string values, params (string Ended, bool Refused)[] backups) =>
+        string.Concat(backups.Select(b =>
+            $"""
+            INSERT INTO operations ({columns}, "Kind", "State", "Outcome", "Refused", "CanBeConfirmed", "RequestedBy", "Arguments",
+                "RequestedUtc", "FinishedUtc", "Text", "Percent", "FilesDone", "FilesTotal", "Files", "Bytes", "CancelRequested")
+            VALUES ({values}, 'Backup', 'Done', '{(b.Refused ? "Failed" : "Succeeded")}', {(b.Refused ? "TRUE" : "FALSE")}, FALSE, 'anna', '',
+                '{b.Ended}', '{b.Ended}', '', 100, 0, 0, 0, 0, FALSE);
+            """));
 
     private static async Task<TestHouse> OpenAsync(Func<string, string> script)
     {

@@ -1,30 +1,47 @@
 using CourseGit.Core.Operations;
+using CourseGit.Portal.Shared;
 
 namespace CourseGit.Portal.Features.Courses.List;
 
 /// <summary>Which courses the list shows, by how safe they are.</summary>
 /// <param name="Key">As it stands in the address; null for all.</param>
-public sealed record CourseFilter(string? Key, string Label, Func<CourseSafety, bool> Takes)
+/// <param name="Icon">A name of <see cref="Shared.Icon"/>.</param>
+/// <param name="Tone">success, warning, danger, info or neutral.</param>
+public sealed record CourseFilter(string? Key, string Label, string Icon, string Tone, Func<CourseSummary, CourseSafety, bool> Takes)
 {
-    /// <summary>From all to the narrowest.</summary>
-    public static IReadOnlyList<CourseFilter> All { get; } =
+    /// <summary>All courses.</summary>
+    public static CourseFilter Everything { get; } = new(null, "All courses", "courses", "neutral", (_, _) => true);
+
+    /// <summary>The four that say how the courses are, as tiles above the list.</summary>
+    public static IReadOnlyList<CourseFilter> Tiles { get; } =
     [
-        new(null, "All", _ => true),
-        new("attention", "Need attention", s => s.NeedsAttention),
-        new("safe", "Backed up", s => s.Level == SafetyLevel.Safe),
-        new("elsewhere", "Not from here", s => s.Level == SafetyLevel.Elsewhere),
+        new("safe", "Safe", "succeeded", "success", (_, s) => s.Level == SafetyLevel.Safe),
+        new("attention", "Need attention", "warning", "danger", (_, s) => s.NeedsAttention),
+        new("never", "Never backed up", "never", "warning", (c, s) => s.Level != SafetyLevel.Elsewhere && c.LastSafe is null),
+        new("running", "Running", "running", "info", (c, _) => c.LastOperation is { IsDone: false }),
     ];
 
-    /// <summary>The filter with this key, else all.</summary>
-    public static CourseFilter Of(string? key) => All.FirstOrDefault(f => f.Key == key) ?? All[0];
+    /// <summary>Courses that this portal does not back up.</summary>
+    public static CourseFilter Elsewhere { get; } =
+        new("elsewhere", "Not backed up from here", "pull", "neutral", (_, s) => s.Level == SafetyLevel.Elsewhere);
 
-    /// <summary>Whether every word stands in what a course is known by.</summary>
-    public static bool Matches(CourseSummary summary, string? words)
+    /// <summary>Courses that are over: the only filter that shows them.</summary>
+    public static CourseFilter Archived { get; } = new("archived", "Archived", "archive", "neutral", (_, _) => true);
+
+    /// <summary>Every filter.</summary>
+    public static IReadOnlyList<CourseFilter> All { get; } = [Everything, .. Tiles, Elsewhere, Archived];
+
+    /// <summary>The filter with this key, else all.</summary>
+    public static CourseFilter Of(string? key) => All.FirstOrDefault(f => f.Key == key) ?? Everything;
+
+    /// <summary>Whether every word stands in what the list says of a course.</summary>
+    public static bool Matches(CourseSummary summary, CourseSafety safety, string? words)
     {
         if (string.IsNullOrWhiteSpace(words))
             return true;
         var course = summary.Course;
-        var text = $"{course.Subdomain} {course.Folder} {course.Direction} {course.Remote.Address}";
+        var text = $"{course.Subdomain} {course.Folder} {Words.Of(course.Direction)} {Words.Of(course.Remote)} "
+            + $"{safety.Word} {safety.Reason} {DatabaseWords.Of(course)} {string.Join(' ', course.Labels)}";
         return words.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -1,29 +1,40 @@
-using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 
 namespace CourseGit.Portal.Features.Courses.List;
 
 /// <summary>
-/// The worst news of all courses in a line. Only courses whose direction is Push are expected to be backed up from here.
+/// The worst news of all courses in a line. Only courses whose direction is Push are expected to be backed up from here; archived ones
+/// do not count.
 /// </summary>
-public sealed record CourseHealth(
-    string Tone, string Icon, string Headline, IReadOnlyList<(CourseSummary Course, string Reason)> Attention, string? Detail)
+/// <param name="Tone">error, warning or success.</param>
+/// <param name="Icon">A name of <see cref="Shared.Icon"/>.</param>
+/// <param name="Detail">Why, each reason with its number of courses; else what is left to say. Null when there is nothing.</param>
+public sealed record CourseHealth(string Tone, string Icon, string Headline, string? Detail)
 {
     /// <summary>Looks at all courses.</summary>
     public static CourseHealth Of(IReadOnlyCollection<CourseSummary> courses, Func<CourseSummary, CourseSafety> safetyOf)
     {
-        var expected = courses.Where(c => c.Course.Direction == Direction.Push).Select(c => (Course: c, Safety: safetyOf(c))).ToList();
-        var attention = expected.Where(c => c.Safety.NeedsAttention).OrderBy(c => c.Safety.Level).ToList();
-        var others = courses.Count - expected.Count;
-        var detail = others == 0 ? null : others == 1 ? "One more course is not backed up from here: its direction is not Push."
-            : $"{others} more courses are not backed up from here: their direction is not Push.";
+        var expected = courses.Where(c => c.Course.IsBackedUpHere).Select(safetyOf).ToList();
+        var attention = expected.Where(s => s.NeedsAttention).OrderBy(s => s.Level).ToList();
         if (expected.Count == 0)
-            return new("warning", "warning", "No course is backed up from here", [], "Set a course's direction to Push to back it up.");
-        return attention.Count == 0
-            ? new("success", "succeeded", expected.Count == 1 ? "The course is backed up" : $"All {expected.Count} courses are backed up",
-                [], detail)
-            : new(attention.Any(a => a.Safety.Level == SafetyLevel.Failing) ? "error" : "warning", "warning",
-                attention.Count == 1 ? "1 course needs attention"
-            : $"{attention.Count} courses need attention", [.. attention.Select(a => (a.Course, a.Safety.Reason))], detail);
+            return new("warning", "warning", "No course is backed up from here", "Set a course's direction to Push to back it up.");
+        if (attention.Count > 0)
+            return new(attention[0].Level is SafetyLevel.Failing or SafetyLevel.Overdue ? "error" : "warning", "warning",
+                attention.Count == 1 ? "1 course needs attention" : $"{attention.Count} courses need attention",
+                string.Join(", ", attention.GroupBy(s => s.Word).Select(g => $"{g.Count()} {Lower(g.Key)}")));
+        var underWay = expected.Count(s => s.IsUnderWay);
+        return underWay > 0
+            ? new("info", "running", underWay == 1 ? "1 first backup is under way" : $"{underWay} first backups are under way", null)
+            : new("success", "succeeded", expected.Count == 1 ? "The course is backed up" : $"All {expected.Count} courses are backed up",
+                Others(courses.Count(c => !c.IsArchived) - expected.Count));
     }
+
+    private static string Lower(string word) => char.ToLowerInvariant(word[0]) + word[1..];
+
+    private static string? Others(int others) => others switch
+    {
+        0 => null,
+        1 => "One more course is not backed up from here: its direction is not Push.",
+        _ => $"{others} more courses are not backed up from here: their direction is not Push.",
+    };
 }

@@ -14,13 +14,17 @@ public sealed record CourseOrder(string Key, string Label, Func<CourseSummary, F
     [
         new("course", "Course", (c, _) => c.Course.Subdomain.Value),
         new("state", "State", (c, safetyOf) => safetyOf(c).Level),
-        new("remote", "Backed up to", (c, _) => Words.Of(c.Course.Remote)),
-        new("outcome", "Last operation", (c, _) => -OutcomeWords.Severity(c.LastOperation)),
-        new("backup", "Last backup", (c, _) => -(c.LastSafeUtc ?? DateTime.MinValue).Ticks),
+        new("days", "30 days", (c, _) => -c.Days.Days.Count(d => d.Outcome == OperationOutcome.Failed)),
+        new("backup", "Last success", (c, _) => -(c.LastSafeUtc ?? DateTime.MinValue).Ticks),
+        new("next", "Next", (c, _) => c.Times.NextUtc?.Ticks ?? long.MaxValue),
+        new("size", "Size", (c, _) => -(c.Bytes ?? -1)),
+        new("proven", "Proven", (c, _) => -(c.Proof.Proven?.FinishedUtc ?? DateTime.MinValue).Ticks),
+        new("database", "Database", (c, _) => DatabaseWords.Of(c.Course)),
+        new("remote", "Repository", (c, _) => Words.Of(c.Course.Remote)),
     ];
 
-    /// <summary>By subdomain.</summary>
-    public static CourseOrder Default => All[0];
+    /// <summary>What needs attention first.</summary>
+    public static CourseOrder Default => All[1];
 
     /// <summary>The order with this key, else the default one.</summary>
     public static CourseOrder Of(string? key) => All.FirstOrDefault(o => o.Key == key) ?? Default;

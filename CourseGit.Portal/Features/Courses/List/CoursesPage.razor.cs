@@ -1,16 +1,21 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
 using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Features.Courses.List;
 
-/// <summary>All courses, the worst news first to the eye; search, filter, order and page live in the address.</summary>
+/// <summary>All courses, the worst news first to the eye; search, filter and order live in the address.</summary>
 public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view, NavigationManager navigation, TimeProvider time)
     : LiveComponent
 {
     private IReadOnlyList<CourseSummary>? _courses;
+    private ImmutableHashSet<Subdomain> _picked = [];
+    private CourseBulk? _bulk;
 
     [SupplyParameterFromQuery(Name = "q")]
     private string? Query { get; set; }
@@ -24,18 +29,20 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
     [SupplyParameterFromQuery(Name = "desc")]
     private string? DescendingText { get; set; }
 
-    [SupplyParameterFromQuery(Name = "page")]
-    private string? PageText { get; set; }
+    [SupplyParameterFromQuery(Name = "label")]
+    private string? LabelText { get; set; }
+
+    private CourseLabel? Label => CourseLabel.TryParse(LabelText, out var label) ? label : null;
+
+    private IReadOnlyList<CourseSummary> Active => [.. _courses!.Where(c => !c.IsArchived)];
+
+    private int ArchivedCount => _courses!.Count(c => c.IsArchived);
 
     private bool Descending => DescendingText == "true";
-
-    private int? PageNumber => int.TryParse(PageText, out var number) ? number : null;
 
     private CourseOrder Order => CourseOrder.Of(SortKey);
 
     private CourseFilter Filter => CourseFilter.Of(FilterKey);
-
-    private List<CourseSummary> Found => [.. _courses!.Where(c => CourseFilter.Matches(c, Query))];
 
     protected override async Task OnInitializedAsync()
     {
@@ -44,26 +51,35 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
         Follow(view, who, now => _courses = now.Courses);
     }
 
-    private IReadOnlyList<CourseSummary> Shown() => Order.Apply(Found.Where(c => Filter.Takes(SafetyOf(c))), Descending, SafetyOf);
+    private IReadOnlyList<CourseSummary> Shown() =>
+        Order.Apply(_courses!.Where(IsShown), Descending, SafetyOf);
+
+    private bool IsShown(CourseSummary course) => course.IsArchived == (Filter == CourseFilter.Archived)
+        && (Label is not { } label || course.Labels.Contains(label))
+        && Filter.Takes(course, SafetyOf(course))
+        && CourseFilter.Matches(course, SafetyOf(course), Query);
+
+    // What was refused would be refused again: there somebody has to do something first.
+    private ImmutableHashSet<Subdomain> ToTryAgain => [.. Active.Where(c => CourseDeed.Backup.Takes(c)
+        && (SafetyOf(c).Level == SafetyLevel.Overdue
+            || c.LastBackup is { Outcome: OperationOutcome.Failed, Refused: false, Cause: FailureCause.Other }))
+        .Select(c => c.Course.Subdomain)];
 
     private CourseSafety SafetyOf(CourseSummary course) => CourseSafety.Now(course, time);
 
     private void Search(string? text)
     {
-        var parameters = new Dictionary<string, object?> { ["q"] = string.IsNullOrEmpty(text) ? null : text, ["page"] = null };
-        navigation.NavigateTo(navigation.GetUriWithQueryParameters(parameters), new NavigationOptions { ReplaceHistoryEntry = true });
+        var address = navigation.GetUriWithQueryParameter("q", string.IsNullOrEmpty(text) ? null : text);
+        navigation.NavigateTo(address, new NavigationOptions { ReplaceHistoryEntry = true });
     }
 
     private string EverythingAddress =>
-        navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["q"] = null, ["state"] = null, ["page"] = null });
-
-    private void Sort(string? key) => navigation.NavigateTo(SortAddress(CourseOrder.Of(key), false));
+        navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["q"] = null, ["state"] = null, ["label"] = null });
 
     private string SortAddress(CourseOrder order, bool descending) =>
         navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
         {
             ["sort"] = order.Key == CourseOrder.Default.Key ? null : order.Key,
             ["desc"] = descending ? "true" : null,
-            ["page"] = null,
         });
 }

@@ -1,19 +1,14 @@
-using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
-using CourseGit.Core.Primitives;
-using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Features.Operations;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Features.Courses.Overview;
 
-/// <summary>Says in one sentence whether the course is safe, and starts its backup.</summary>
-public sealed partial class OverviewHero(CurrentActor actor, OperationDesk desk, TimeProvider time)
+/// <summary>Says in one sentence whether the course is safe, and what to do.</summary>
+public sealed partial class OverviewHero(TimeProvider time)
 {
-    private string? _problem;
-    private bool _busy;
-
     [CascadingParameter]
     private LocalClock Clock { get; set; } = LocalClock.Utc;
 
@@ -24,23 +19,10 @@ public sealed partial class OverviewHero(CurrentActor actor, OperationDesk desk,
 
     private CourseSafety Safety => CourseSafety.Now(Summary, time);
 
-    private OperationSnapshot? Running => Summary.LastOperation is { IsDone: false } running ? running : null;
+    private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
-    private async Task BackUpAsync()
-    {
-        _busy = true;
-        _problem = null;
-        try
-        {
-            await desk.EnqueueAsync(new BackupRequest(Course.Subdomain), await actor.GetAsync(), CancellationToken.None);
-        }
-        catch (CourseGitException e)
-        {
-            _problem = e.Message;
-        }
-        finally
-        {
-            _busy = false;
-        }
-    }
+    // Without it the same again would fail the same.
+    private OperationRemedy? Remedy => Safety.Cause is { } cause ? OperationRemedy.Of(cause) : null;
+
+    private OperationSnapshot? Running => Summary.LastOperation is { IsDone: false } running ? running : null;
 }

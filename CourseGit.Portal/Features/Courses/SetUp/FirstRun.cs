@@ -23,7 +23,7 @@ internal static class FirstRun
         courses.Any(IsExpected) && courses.All(c => c.LastSafe is null);
 
     /// <summary>The set-up is about it.</summary>
-    public static bool IsExpected(CourseSummary course) => course.Course.Direction == Direction.Push;
+    public static bool IsExpected(CourseSummary course) => course.Course.IsBackedUpHere;
 
     /// <summary>The page at a step.</summary>
     public static string Address(FirstRunStep step) => step switch

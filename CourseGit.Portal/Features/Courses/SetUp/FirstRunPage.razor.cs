@@ -26,6 +26,9 @@ public sealed partial class FirstRunPage(
     private FirstRunStep? _focused;
     private string? _progress;
 
+    // What is started one by one while the list of what is offered shrinks.
+    private IReadOnlyList<FirstRunCourse>? _starting;
+
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
@@ -43,13 +46,17 @@ public sealed partial class FirstRunPage(
     private FirstRunStep Step => FirstRun.StepOf(StepText) switch
     {
         _ when _courses is null || _found is null => FirstRun.StepOf(StepText),
-        FirstRunStep.Where when Chosen.Count > 0 => FirstRunStep.Where,
+        FirstRunStep.Where when _starting is not null || Chosen.Count > 0 => FirstRunStep.Where,
         FirstRunStep.Backup when Expected.Count > 0 => Expected.All(c => c.LastSafe is not null) ? FirstRunStep.Done : FirstRunStep.Backup,
         _ => FirstRunStep.Choose,
     };
 
+    // However the courses came to be registered and backed up.
+    private bool IsAllDone => Step == FirstRunStep.Choose && _courses is { Count: > 0 } && _found is not null && Offered.Count == 0;
+
     private string Heading => Step switch
     {
+        FirstRunStep.Choose when IsAllDone => "Everything is set up",
         FirstRunStep.Choose => "Choose the courses to back up",
         FirstRunStep.Where => "Where the backups go",
         FirstRunStep.Backup => "The first backup",
@@ -81,7 +88,7 @@ public sealed partial class FirstRunPage(
         _chosen.Clear();
         _chosen.UnionWith(_found.Value.Where(c => !c.IsRegistered).Select(c => c.Subdomain));
         var registered = await registry.ListAsync(await actor.GetAsync(), Gone);
-        _chosen.UnionWith(registered.Where(c => c.Direction == Direction.Push).Select(c => c.Subdomain));
+        _chosen.UnionWith(registered.Where(c => c.IsBackedUpHere).Select(c => c.Subdomain));
     }
 
     private void Go(FirstRunStep step) => Navigation.NavigateTo(FirstRun.Address(step));
@@ -91,6 +98,7 @@ public sealed partial class FirstRunPage(
     private async Task StartAsync(IReadOnlyList<FirstRunCourse> courses)
     {
         _problems.Clear();
+        _starting = courses;
         var who = await actor.GetAsync();
         for (var i = 0; i < courses.Count; i++)
         {
@@ -98,7 +106,7 @@ public sealed partial class FirstRunPage(
             StateHasChanged();
             await TryStartAsync(courses[i], who);
         }
-        _progress = null;
+        (_progress, _starting) = (null, null);
         Go(FirstRunStep.Backup);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 
@@ -89,9 +90,7 @@ public sealed class CourseDraft
         var folder = Read(
             nameof(Folder), () => CoursePath.Parse(
             TextLength.Check(Or(Folder, Subdomain), CoursePath.MaxLength, "The path of the folder")));
-        var remote = Read(
-            nameof(Address), () => Remote.Read(
-            Required(Or(Address, Remote.Default?.Invoke(Subdomain?.Trim() ?? "")), $"Write the address, for example {Remote.Example}.")));
+        var remote = ReadRemote();
         var branch = IsEmpty(Branch) ? null : Read(nameof(Branch), () => BranchName.Parse(Branch!.Trim()));
         var database = DatabaseKind == DatabaseKind.PostgreSql
             ? new CourseDatabase(DatabaseKind.PostgreSql, null) { Place = ReadPlace(), AllOrNothing = DatabaseAllOrNothing }
@@ -121,6 +120,39 @@ public sealed class CourseDraft
             AfterRestoreUrl = afterRestore,
         };
     }
+
+    /// <summary>All that a try of the remote depends on.</summary>
+    public ImmutableArray<object?> RemoteValues => [Remote.Kind, Text(Address), .. Remote.TakesCredential ? CredentialValues : []];
+
+    /// <summary>Which credential is chosen, or what is typed for a new one.</summary>
+    public ImmutableArray<object?> CredentialValues => CredentialChoice == CredentialChoice.New
+        ? [CredentialChoice, Text(NewCredential.Name), Text(NewCredential.User), Text(NewCredential.Token), NewCredential.Imported]
+        : [CredentialChoice, CredentialName];
+
+    /// <summary>The parts that are not as they are in another draft, in the order of the page.</summary>
+    public ImmutableArray<SettingsSection> ChangedSince(CourseDraft saved) =>
+        [.. SettingsSection.All.Where(s => !s.Values(this).SequenceEqual(s.Values(saved)))];
+
+    /// <summary>The remote as it would be tried, whatever is wrong in other fields; see <see cref="Errors"/> when it is null.</summary>
+    /// <param name="course">The registered course it is for; null for a new one.</param>
+    public RemoteTrial? ToTrial(Core.Primitives.Subdomain? course)
+    {
+        Errors.Clear();
+        var remote = ReadRemote();
+        var isNew = Remote.TakesCredential && CredentialChoice == CredentialChoice.New;
+        if (isNew && NewCredential.Problem() is { } problem)
+            Errors[nameof(CredentialDraft.Token)] = problem;
+        var stored = isNew || !Remote.TakesCredential ? null : ReadCredential();
+        return Errors.Count > 0 ? null : new RemoteTrial(
+            course, remote!, stored, isNew ? new(NewCredential.UserOrDefault, NewCredential.ToSecret()) : null);
+    }
+
+    private Core.Courses.Remote? ReadRemote() => Read(
+        nameof(Address), () => Remote.Read(
+        Required(Or(Address, Remote.Default?.Invoke(Subdomain?.Trim() ?? "")), $"Write the address, for example {Remote.Example}.")));
+
+    /// <summary>What is typed; an empty field is as good as none.</summary>
+    internal static string Text(string? typed) => typed?.Trim() ?? "";
 
     // What is made of the subdomain is wrong with it, and right again when it is corrected.
     private void ForgetDefaultsOfSubdomain()

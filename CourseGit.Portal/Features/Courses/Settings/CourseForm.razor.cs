@@ -1,36 +1,42 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
-using CourseGit.Core.State;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace CourseGit.Portal.Features.Courses.Settings;
 
 /// <summary>
-/// The settings of a course, new or registered. It stores a credential typed along, then hands the course to <see cref="Save"/>.
+/// The settings of a course, new or registered. It stores a credential typed along, then hands the course to <see cref="Save"/>. A remote
+/// that is new is tried first.
 /// </summary>
-public sealed partial class CourseForm(CurrentActor actor, CredentialStore credentials, CourseGitSettings settings)
+public sealed partial class CourseForm(CurrentActor actor, CredentialStore credentials, RemoteTest test, IJSRuntime script) : IDisposable
 {
-    private static readonly (Direction Direction, string Name, string Meaning)[] Directions =
-    [
-        (Direction.Push, "Push", "Back up from here to the remote."),
-        (Direction.Pull, "Pull", "Restore from the remote to here. Backups are refused."),
-        (Direction.None, "None", "Neither: the course is only listed."),
-    ];
-
+    private RunningTrial? _trial;
     private bool _busy;
     private bool _submitted;
+    private bool _isSaved;
+    private bool _leadToField;
     private string? _problem;
+    private RemoteFinding? _finding;
+    private ImmutableArray<object?> _tried = [];
+    private ImmutableDictionary<string, string> _errors = ImmutableDictionary<string, string>.Empty;
 
     [Parameter, EditorRequired]
     public required CourseDraft Draft { get; set; }
 
+    /// <summary>The draft of what is saved now; null for a new course.</summary>
     [Parameter]
-    public bool IsNew { get; set; }
+    public CourseDraft? Saved { get; set; }
+
+    /// <summary>The registered course; null for a new one.</summary>
+    [Parameter]
+    public Subdomain? Course { get; set; }
 
     [Parameter, EditorRequired]
     public required ImmutableArray<Credential> Credentials { get; set; }
@@ -39,47 +45,92 @@ public sealed partial class CourseForm(CurrentActor actor, CredentialStore crede
     [Parameter]
     public ImmutableArray<string> AfterRestoreCommand { get; set; } = [];
 
-    [Parameter]
-    public string SubmitLabel { get; set; } = "Save";
-
     /// <summary>Adds or updates the course; what it throws is shown beside the button.</summary>
     [Parameter, EditorRequired]
     public required Func<Course, Actor, Task> Save { get; set; }
 
-    /// <summary>More buttons beside the first.</summary>
+    /// <summary>Told at each key and choice.</summary>
+    [Parameter]
+    public EventCallback Touched { get; set; }
+
+    /// <summary>Takes back what was not saved.</summary>
+    [Parameter]
+    public EventCallback Discarded { get; set; }
+
+    /// <summary>More buttons beside the first, for a new course.</summary>
     [Parameter]
     public RenderFragment? Actions { get; set; }
 
-    private string FolderHint => $"Counted from {settings.CoursesRoot}." + (IsNew ? " Left empty, it has the subdomain's name." : "");
+    private RemoteTest Test => test;
 
-    private string? Problem
+    private bool IsNew => Saved is null;
+
+    private ImmutableArray<SettingsSection> Changed => Saved is null ? [] : Draft.ChangedSince(Saved);
+
+    private string? Problem => _errors.Count == 0
+        ? _problem
+        : $"{Words.Count(_errors.Count, "field")} cannot be as written. Correct what is marked, then save again.";
+
+    public void Dispose() => _trial?.Dispose();
+
+    protected override void OnInitialized() => _trial = new RunningTrial(test);
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        get
+        if (!_leadToField)
+            return;
+        _leadToField = false;
+        try
         {
-            if (!_submitted || Draft.ToCourse() is not null)
-                return _problem;
-            return $"{Words.Count(Draft.Errors.Count, "field")} above cannot be as written. Correct what is marked, then save again.";
+            await using var field = await script.InvokeAsync<IJSObjectReference>(
+                "document.querySelector", ".course-form [aria-invalid=true]");
+            await field.InvokeVoidAsync("focus");
+        }
+        catch (JSException)
+        {
+            // What was wrong is right already.
+        }
+        catch (JSDisconnectedException)
+        {
+            // Nobody looks any more.
         }
     }
 
-    private string? Error(string field)
+    private string? Error(string field) => _errors.GetValueOrDefault(field);
+
+    // Once a rendering, before any field asks.
+    private void Check()
     {
-        if (!_submitted)
-            return null;
-        Draft.ToCourse();
-        return Draft.Errors.GetValueOrDefault(field);
+        if (_submitted)
+            _errors = Draft.ToCourse() is null ? Draft.Errors.ToImmutableDictionary() : _errors.Clear();
+        if (!Draft.RemoteValues.SequenceEqual(_tried))
+            _finding = null; // It says nothing of what was typed since.
+        if (!Changed.IsEmpty)
+            _isSaved = false;
     }
 
-    private async Task SubmitAsync()
+    private Task SubmitAsync() => SubmitAsync(tryFirst: true);
+
+    private Task SaveAnywayAsync() => SubmitAsync(tryFirst: false);
+
+    private async Task SubmitAsync(bool tryFirst)
     {
-        _submitted = true;
-        _problem = null;
-        if (Draft.ToCourse() is not { } course)
+        if (_busy)
             return;
+        (_submitted, _problem, _finding, _isSaved) = (true, null, null, false);
+        if (Draft.ToCourse() is not { } course)
+        {
+            _leadToField = true;
+            return;
+        }
         _busy = true;
         try
         {
-            await SaveAsync(course);
+            var who = await actor.GetAsync();
+            if (tryFirst && !await IsReachedAsync(who))
+                return;
+            await SaveAsync(course, who);
+            (_submitted, _isSaved) = (false, !IsNew);
         }
         catch (CourseGitException e)
         {
@@ -91,9 +142,19 @@ public sealed partial class CourseForm(CurrentActor actor, CredentialStore crede
         }
     }
 
-    private async Task SaveAsync(Course course)
+    // What was not changed worked, or did not, before: that is no reason to wait.
+    private async Task<bool> IsReachedAsync(Actor who)
     {
-        var who = await actor.GetAsync();
+        if (Draft.RemoteValues.SequenceEqual(Saved?.RemoteValues ?? []) || Draft.ToTrial(Course) is not { } trial)
+            return true;
+        _tried = Draft.RemoteValues;
+        var found = await _trial!.RunAsync(trial, who);
+        _finding = found is { IsGood: false } ? found : null;
+        return found is { IsGood: true };
+    }
+
+    private async Task SaveAsync(Course course, Actor who)
+    {
         var isNewCredential = course.CredentialName is not null && Draft.CredentialChoice == CredentialChoice.New;
         if (isNewCredential)
             await SaveCredentialAsync(course.CredentialName!, who);
@@ -106,6 +167,8 @@ public sealed partial class CourseForm(CurrentActor actor, CredentialStore crede
             await credentials.RemoveAsync(course.CredentialName!, who, CancellationToken.None); // Nothing of a refused course stays behind.
             throw;
         }
+        if (isNewCredential)
+            (Draft.CredentialChoice, Draft.CredentialName) = (CredentialChoice.Existing, course.CredentialName);
     }
 
     private async Task SaveCredentialAsync(string name, Actor who)
@@ -116,5 +179,13 @@ public sealed partial class CourseForm(CurrentActor actor, CredentialStore crede
                 $"There is a credential \"{name}\" already, and its token was not replaced. Choose it from the list, or give the new one "
                 + "another name.");
         await credentials.SaveAsync(name, Draft.NewCredential.UserOrDefault, Draft.NewCredential.ToSecret(), who, CancellationToken.None);
+    }
+
+    private Task DiscardAsync()
+    {
+        (_submitted, _problem, _finding) = (false, null, null);
+        _errors = _errors.Clear();
+        _trial!.Cancel();
+        return Discarded.InvokeAsync();
     }
 }

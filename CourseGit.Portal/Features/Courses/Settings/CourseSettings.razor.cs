@@ -1,54 +1,69 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
-using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Portal.Features.Account;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.JSInterop;
 
 namespace CourseGit.Portal.Features.Courses.Settings;
 
-/// <summary>Changes or removes a registered course.</summary>
+/// <summary>Changes, archives or removes a registered course.</summary>
 public sealed partial class CourseSettings(
-    CurrentActor actor, CourseRegistry registry, CredentialStore credentials, RemoteForms remotes, NavigationManager navigation)
+    CurrentActor actor, CourseRegistry registry, CredentialStore credentials, RemoteForms remotes, NavigationManager navigation,
+    IJSRuntime script)
 {
+    private const string Question = "There are changes of this course's settings that are not saved. Leave the page without them?";
+
+    private Course _course = null!;
     private CourseDraft _draft = new();
+    private CourseDraft _saved = new();
     private ImmutableArray<Credential>? _credentials;
-    private string? _problem;
-    private bool _saved;
 
     [Parameter, EditorRequired]
     public required Course Course { get; set; }
 
+    private ImmutableArray<SettingsSection> Changed => _draft.ChangedSince(_saved);
+
     protected override async Task OnInitializedAsync()
     {
-        _draft = CourseDraft.Of(Course, remotes);
-        _credentials = await credentials.ListAsync(await actor.GetAsync(), CancellationToken.None);
+        _course = Course;
+        Discard();
+        var who = await actor.GetAsync();
+        _course = await registry.FindAsync(Course.Subdomain, who, CancellationToken.None) ?? Course; // The frame read it a while ago.
+        Discard();
+        _credentials = await credentials.ListAsync(who, CancellationToken.None);
     }
+
+    private string AddressOf(string section) => $"courses/{Course.Subdomain}/settings#{section}";
+
+    private void Discard() => (_draft, _saved) = (CourseDraft.Of(_course, remotes), CourseDraft.Of(_course, remotes));
 
     private async Task SaveAsync(Course course, Actor who)
     {
-        _saved = false;
+        var sent = SettingsSection.All.SelectMany(s => s.Values(_draft)).ToList();
         // What only the command line sets stays as it is now, not as it was when the page was opened.
         var registered = await registry.GetAsync(Course.Subdomain, who, CancellationToken.None);
         var changed = course with { Id = registered.Id, AfterRestoreCommand = registered.AfterRestoreCommand };
-        _draft = CourseDraft.Of(await registry.UpdateAsync(changed, who, CancellationToken.None), remotes);
+        _course = await registry.UpdateAsync(changed, who, CancellationToken.None);
         _credentials = await credentials.ListAsync(who, CancellationToken.None);
-        _saved = true;
+        if (SettingsSection.All.SelectMany(s => s.Values(_draft)).SequenceEqual(sent))
+            Discard();
+        else
+            _saved = CourseDraft.Of(_course, remotes); // Somebody typed on meanwhile.
         StateHasChanged();
     }
 
-    private async Task RemoveAsync()
+    private void Leave()
     {
-        _problem = null;
-        try
-        {
-            await registry.RemoveAsync(Course.Subdomain, await actor.GetAsync(), CancellationToken.None);
-            navigation.NavigateTo("");
-        }
-        catch (CourseGitException e)
-        {
-            _problem = e.Message;
-        }
+        Discard();
+        navigation.NavigateTo("");
+    }
+
+    private async Task GuardAsync(LocationChangingContext context)
+    {
+        if (!Changed.IsEmpty && !await script.InvokeAsync<bool>("confirm", Timeout.InfiniteTimeSpan, Question))
+            context.PreventNavigation();
     }
 }

@@ -31,7 +31,8 @@ public sealed class CredentialDraft
             yield return (nameof(Token), problem);
     }
 
-    private string? Problem()
+    /// <summary>What is wrong with the token; null when nothing is.</summary>
+    public string? Problem()
     {
         try
         {

@@ -1,0 +1,82 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
+using CourseGit.Core.Git.Remotes;
+using CourseGit.Core.Operations;
+using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Providers;
+using CourseGit.Core.State;
+
+namespace CourseGit.Core.Backup;
+
+/// <summary>A remote to try, as somebody is about to save it.</summary>
+/// <param name="Course">Whose it is; null for a course that is not registered yet.</param>
+/// <param name="CredentialName">One that is stored already.</param>
+/// <param name="Typed">One that is not stored yet; it comes before <paramref name="CredentialName"/>.</param>
+public sealed record RemoteTrial(Subdomain? Course, Remote Remote, string? CredentialName, RemoteCredential? Typed = null);
+
+/// <summary>What a trial found.</summary>
+/// <param name="IsGood">The repository was reached and read, or will be made here.</param>
+/// <param name="Text">What was found, and what to do if that is not good.</param>
+/// <param name="Said">What git said itself when it failed.</param>
+public sealed record RemoteFinding(bool IsGood, string Text, string? Said = null);
+
+/// <summary>
+/// The front door to trying out where a course is to be backed up to: the repository is asked for its branches, as at the beginning of each
+/// backup. Nothing is written there, and nothing is made.
+/// </summary>
+public sealed class RemoteTest(RemoteProviders providers, CredentialStore credentials, GitRunner git, CourseGitSettings settings,
+    TimeProvider time)
+{
+    private const string NotTried = "Whether it may be written to was not tried: the next backup shows that.";
+
+    /// <summary>After so long a server counts as one that does not answer.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Tries. What is wrong is a finding, not an exception.</summary>
+    /// <exception cref="OperationCanceledException">Whoever asked wants no answer any more.</exception>
+    public async Task<RemoteFinding> RunAsync(RemoteTrial trial, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(trial.Course is null ? Right.AddCourse : Right.ChangeCourse, trial.Course);
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var redactor = new Redactor();
+        try
+        {
+            return await TryAsync(trial, redactor, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new(false, $"{providers.Describe(trial.Remote)} did not answer within {Limit.TotalSeconds:0} seconds. Check the address "
+                + "and this server's network, or try again later.");
+        }
+        catch (OperationFailedException e) when (e.Failure is { } failure)
+        {
+            return new(false, redactor.Clean($"{failure.What} {failure.Next}"),
+                failure.Said is { } said ? redactor.Clean(said) : null);
+        }
+        catch (CourseGitException e)
+        {
+            return new(false, redactor.Clean(e.Message));
+        }
+    }
+
+    private async Task<RemoteFinding> TryAsync(RemoteTrial trial, Redactor redactor, CancellationToken cancellationToken)
+    {
+        var provider = providers.For(trial.Remote);
+        // Opening a hosted one would make it.
+        if (trial.Remote.Kind == RemoteKind.Hosted && await providers.HostOf(trial.Remote)!
+            .FindAsync(trial.Remote, null, cancellationToken).ConfigureAwait(false) is null)
+            return new(true, "There is no such repository on this portal yet. The next backup makes it.");
+        var credential = trial.Typed
+            ?? (trial.CredentialName is { } name ? await credentials.RevealAsync(name, cancellationToken).ConfigureAwait(false) : null);
+        if (credential is not null)
+            redactor.Hide(credential.User, credential.Secret);
+        var access = await provider.OpenAsync(trial.Remote, credential, cancellationToken).ConfigureAwait(false);
+        // No git directory: what is asked concerns the other side alone.
+        var branches = await new RemoteRepository(git, settings.GitHome, access)
+            .BranchesAsync(settings.Timeouts.Fetch, cancellationToken).ConfigureAwait(false);
+        var holds = branches.Count == 0 ? "it is empty" : $"it has {(branches.Count == 1 ? "1 branch" : $"{branches.Count:N0} branches")}";
+        return new(true, $"Reached and read: {holds}. {(access.IsLocal ? "It lies on this portal." : NotTried)}");
+    }
+}

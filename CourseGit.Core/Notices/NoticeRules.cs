@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State.Model;
+using MimeKit;
+
+namespace CourseGit.Core.Notices;
+
+/// <summary>What a rule may be, and how it is stored.</summary>
+internal static class NoticeRules
+{
+    private const int MaxHostLength = 253; // characters, of a name in DNS
+
+    /// <exception cref="InvalidInputException">A value cannot be.</exception>
+    public static void Check(NoticeRule rule)
+    {
+        CheckName(rule.Name);
+        if (rule.Outcomes.IsEmpty)
+            throw new InvalidInputException("The rule says nothing to be told of. Choose at least one outcome.");
+        if (rule.Addresses.IsEmpty == (rule.Webhook is null))
+            throw new InvalidInputException("Say where the notices go: to e-mail addresses, or to a webhook, but not both.");
+        if (rule.Addresses.Length > NoticeRule.MostAddresses)
+            throw new InvalidInputException(
+                $"A rule has {NoticeRule.MostAddresses} addresses at most, and these are {rule.Addresses.Length}. Use an address that "
+                + "passes mail on to all of them.");
+        foreach (var address in rule.Addresses)
+            CheckAddress(address);
+    }
+
+    /// <summary>Reads a webhook's address.</summary>
+    /// <exception cref="InvalidInputException">It is not a plain http or https URL.</exception>
+    public static Uri ParseAddress(string? text, string what)
+    {
+        TextLength.Check(text, RemoteRules.MaxUrlLength, what);
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0
+            || text!.Any(c => char.IsControl(c) || c == ' '))
+            throw new InvalidInputException($"{what} is not a http or https URL. Write it like https://chat.example.org/hooks/coursegit.");
+        if (url.IdnHost.Length > MaxHostLength)
+            throw new InvalidInputException(
+                $"The host of {char.ToLowerInvariant(what[0])}{what[1..]} is too long: a host's name has {MaxHostLength} characters at "
+                + "most.");
+        return url.UserInfo.Length == 0
+            ? url
+            : throw new InvalidInputException($"{what} holds a user name or a password, which would be kept readable. Leave them out.");
+    }
+
+    /// <summary>Reads the address of a rule's webhook, which is shown to whoever may see the rule.</summary>
+    /// <exception cref="InvalidInputException">It cannot be one.</exception>
+    public static Uri ParseWebhook(string? text)
+    {
+        var url = ParseAddress(text, "The webhook's address");
+        return url.Query.Length == 0 && url.Fragment.Length == 0
+            ? url
+            : throw new InvalidInputException(
+                "The webhook's address holds a ? or a #, after which tokens often stand; they would be kept readable. Use an address "
+                + "without: every request is signed, which the receiver can check.");
+    }
+
+    public static ImmutableArray<NoticeOutcome> Outcomes(NoticeRuleRow row) =>
+        [.. row.Outcomes.Split(',').Select(Enum.Parse<NoticeOutcome>)];
+
+    public static NoticeRule ToRule(NoticeRuleRow row) => new(row.Name, NoticeScope.Parse(row.Scope), Outcomes(row))
+    {
+        Addresses = row.Addresses.Length == 0 ? [] : [.. row.Addresses.Split('\n')],
+        Webhook = row.Webhook is null ? null : new Uri(row.Webhook),
+        Digest = row.DigestHour is { } hour ? DigestTime.Of(hour, row.Zone) : null,
+    };
+
+    /// <summary>Whom a message is for: e-mail addresses, or the one webhook, which has no name.</summary>
+    public static string[] Recipients(NoticeRuleRow row) => row.Webhook is null ? row.Addresses.Split('\n') : [""];
+
+    public static void Copy(NoticeRule rule, NoticeRuleRow row)
+    {
+        row.Name = rule.Name;
+        row.Scope = rule.Scope.ToString();
+        row.Outcomes = string.Join(',', rule.Outcomes.Distinct().Order());
+        row.Addresses = string.Join('\n', rule.Addresses.Distinct());
+        row.Webhook = rule.Webhook?.AbsoluteUri;
+        row.DigestHour = rule.Digest?.Hour;
+        row.Zone = rule.Digest?.Zone;
+    }
+
+    // Nothing of it may end a line of the message's head.
+    public static bool IsAddress(string text) => !text.Any(char.IsControl) && MailboxAddress.TryParse(text, out var mailbox)
+        && mailbox.Address.IndexOf('@', StringComparison.Ordinal) > 0 && !mailbox.Address.EndsWith('@')
+        && (mailbox.Address == text || mailbox.GetAddress(idnEncode: true) == text);
+
+    private static void CheckName(string name)
+    {
+        TextLength.Check(name, NoticeRule.MaxNameLength, "The name of the rule");
+        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || name[0] is '-' or '.')
+            throw new InvalidInputException(
+                $"\"{name}\" is not a name for a rule. Use letters, digits, hyphen, dot and underscore, for example failures-to-us.");
+    }
+
+    private static void CheckAddress(string address)
+    {
+        TextLength.Check(address, NoticeRule.MaxAddressLength, "The e-mail address");
+        if (!IsAddress(address))
+            throw new InvalidInputException(
+                $"\"{TextLength.Excerpt(address)}\" is not an e-mail address. Write it alone, like anna.berg@example.org.");
+    }
+}

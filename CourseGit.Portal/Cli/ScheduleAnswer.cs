@@ -1,0 +1,33 @@
+using CourseGit.Core.Operations;
+using CourseGit.Core.Schedules;
+
+namespace CourseGit.Portal.Cli;
+
+/// <summary>A schedule in JSON. Times are UTC; what is null does not apply.</summary>
+internal sealed record ScheduleAnswer(
+    string Name, string Kind, string Cron, string Zone, string Words, string Scope, IEnumerable<string> Courses, IEnumerable<string> Labels,
+    bool Paused, string Missed, string Overlap, int SpreadMinutes, int? ProveDays, IEnumerable<DateTime> NextUtc, IEnumerable<object>? Runs)
+{
+    public static ScheduleAnswer Of(Schedule schedule, DateTime now, IEnumerable<ScheduleRun>? runs = null) => new(
+        schedule.Name.Value, schedule.Work.Id, schedule.Times.Cron, schedule.Times.ZoneId, schedule.Times.Words,
+        schedule.Scope switch { ScheduleScope.Named => "courses", ScheduleScope.Labelled => "labels", _ => "all" },
+        schedule.Scope is ScheduleScope.Named named ? named.Courses.Select(c => c.Value) : [],
+        schedule.Scope is ScheduleScope.Labelled labelled ? labelled.Labels.Select(l => l.Value) : [],
+        schedule.IsPaused, schedule.Missed == MissedRuns.Skip ? "skip" : "once",
+        schedule.Overlap == OverlappingRuns.Skip ? "skip" : "queue",
+        schedule.SpreadMinutes, schedule.Work == ScheduledWork.Verify ? schedule.ProveDays : null,
+        schedule.IsPaused ? [] : schedule.Times.Next(now, 5), runs?.Select(Of));
+
+    private static object Of(ScheduleRun run) => new
+    {
+        run.Id,
+        run.DueUtc,
+        run.StartedUtc,
+        State = run.State.ToString().ToLowerInvariant(),
+        run.RequestedBy,
+        run.Note,
+        Counts = run.Counts.ToDictionary(c => c.Key == OperationStanding.UnderWay ? "underWay" : c.Key.ToString().ToLowerInvariant(),
+            c => c.Value),
+        LeftOut = run.LeftOut.Select(l => new { Course = l.Course.Value, l.Why }),
+    };
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Schedules;
+
+namespace CourseGit.Portal.Features.Schedules;
+
+/// <summary>Which courses, as a form has it.</summary>
+public enum ScopeChoice
+{
+    All,
+    Labels,
+    Courses,
+}
+
+/// <summary>The courses something is for, while they are chosen.</summary>
+public sealed class ScopeDraft
+{
+    public ScopeChoice Choice { get; set; }
+    public ImmutableHashSet<CourseLabel> Labels { get; set; } = [];
+    public ImmutableHashSet<Subdomain> Courses { get; set; } = [];
+
+    /// <summary>As it is chosen now; it may still name nobody.</summary>
+    public ScheduleScope Scope => Choice switch
+    {
+        ScopeChoice.Labels => new ScheduleScope.Labelled(CourseLabel.Ordered(Labels)),
+        ScopeChoice.Courses => new ScheduleScope.Named([.. Courses.OrderBy(c => c.Value, NaturalOrder.Instance)]),
+        _ => new ScheduleScope.All(),
+    };
+
+    /// <summary>The draft of what is there.</summary>
+    public static ScopeDraft Of(ScheduleScope scope) => scope switch
+    {
+        ScheduleScope.Labelled labelled => new() { Choice = ScopeChoice.Labels, Labels = [.. labelled.Labels] },
+        ScheduleScope.Named named => new() { Choice = ScopeChoice.Courses, Courses = [.. named.Courses] },
+        _ => new(),
+    };
+}

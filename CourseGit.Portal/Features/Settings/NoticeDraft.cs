@@ -1,0 +1,69 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Notices;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Portal.Features.Settings;
+
+/// <summary>A rule for notices while somebody writes it.</summary>
+public sealed class NoticeDraft
+{
+    /// <summary>Which courses: <c>all</c>, <c>label</c> or <c>course</c>.</summary>
+    public string Which { get; set; } = "all";
+
+    public string? Name { get; set; }
+    public string? Label { get; set; }
+    public string? Course { get; set; }
+    public HashSet<NoticeOutcome> Outcomes { get; init; } = [.. NoticeOutcomes.Usual];
+    public bool IsWebhook { get; set; }
+
+    /// <summary>E-mail addresses, one a line.</summary>
+    public string? Addresses { get; set; }
+
+    public string? Webhook { get; set; }
+
+    /// <summary>Empty keeps the one a rule has.</summary>
+    public string? Secret { get; set; }
+
+    public bool IsDigest { get; set; }
+    public int Hour { get; set; } = 7;
+    public string? Zone { get; set; }
+
+    /// <summary>A rule as it is, to be changed.</summary>
+    public static NoticeDraft Of(NoticeRule rule) => new()
+    {
+        Which = rule.Scope.Label is not null ? "label" : rule.Scope.Course is not null ? "course" : "all",
+        Name = rule.Name,
+        Label = rule.Scope.Label?.Value,
+        Course = rule.Scope.Course?.Value,
+        Outcomes = [.. rule.Outcomes],
+        IsWebhook = rule.Webhook is not null,
+        Addresses = string.Join('\n', rule.Addresses),
+        Webhook = rule.Webhook?.AbsoluteUri,
+        IsDigest = rule.Digest is not null,
+        Hour = rule.Digest?.Hour ?? 7,
+        Zone = rule.Digest?.Zone,
+    };
+
+    /// <exception cref="InvalidInputException">A value cannot be.</exception>
+    public NoticeRule ToRule()
+    {
+        var scope = Which switch
+        {
+            "label" => NoticeScope.Of(CourseLabel.Parse(Label)),
+            "course" => NoticeScope.Of(Subdomain.Parse((Course ?? "").Trim())),
+            _ => NoticeScope.All,
+        };
+        return new NoticeRule((Name ?? "").Trim(), scope, [.. Outcomes.Order()])
+        {
+            Addresses = IsWebhook
+                ? []
+                : [.. (Addresses ?? "").Split(['\n', ',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+            Webhook = IsWebhook ? NoticeRule.ParseWebhook((Webhook ?? "").Trim()) : null,
+            Digest = IsDigest ? DigestTime.Of(Hour, (Zone ?? "").Trim()) : null,
+        };
+    }
+
+    /// <summary>The secret that was typed; null when none was.</summary>
+    /// <exception cref="InvalidInputException">It cannot be one.</exception>
+    public Secret? ToSecret() => IsWebhook && !string.IsNullOrEmpty(Secret) ? new Secret(Secret) : null;
+}

@@ -1,0 +1,40 @@
+// Gives each block of code a button that copies it.
+import { icon } from "./icons.js";
+
+export function addCopyButtons(block, tell) {
+  for (const pre of block.querySelectorAll("pre")) {
+    if (pre.classList.contains("plain") || pre.parentElement.classList.contains("code")) continue;
+    const frame = Object.assign(document.createElement("div"), { className: "code" });
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "copy", title: "Copy" });
+    button.setAttribute("aria-label", "Copy this code");
+    button.append(icon("copy"));
+    pre.replaceWith(frame);
+    frame.append(pre, button);
+    button.addEventListener("click", async () => {
+      const isCopied = await copy(pre.textContent);
+      button.replaceChildren(icon(isCopied ? "copied" : "copy"));
+      setTimeout(() => button.replaceChildren(icon("copy")), 2000);
+      tell(isCopied ? "Code copied." : "The browser does not allow copying. Select the code and press Ctrl+C.", !isCopied);
+    });
+  }
+}
+
+// Without https a browser has no navigator.clipboard.
+async function copy(text) {
+  try {
+    if (navigator.clipboard) {
+      await navigator.clipboard.writeText(text);
+      return true;
+    }
+  } catch {
+    // The older way may still be allowed.
+  }
+  const focused = document.activeElement;
+  const area = Object.assign(document.createElement("textarea"), { value: text, className: "visually-hidden" });
+  document.body.append(area);
+  area.select();
+  const isCopied = document.execCommand("copy");
+  area.remove();
+  focused?.focus();
+  return isCopied;
+}
