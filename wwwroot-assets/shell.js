@@ -109,3 +109,10 @@ matchMedia("(min-width: 48rem)").addEventListener("change", () => {
   const drawer = document.querySelector("#navigation:popover-open");
   if (drawer) drawer.hidePopover();
 });
+
+// Nobody touches the screen that shows the wall, and its session would end: it asks for something now and then, as people do.
+const stay = () => {
+  if (location.href.split(/[?#]/)[0] === new URL("wall", document.baseURI).href) fetch("health/live").catch(() => {});
+};
+stay();
+setInterval(stay, 30 * 60 * 1000);

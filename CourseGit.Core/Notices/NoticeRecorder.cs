@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace CourseGit.Core.Notices;
 
@@ -13,25 +16,41 @@ namespace CourseGit.Core.Notices;
 /// Decides who is told of what happened, and puts it into the outbox. What is noted, what goes out and that an operation has been looked at
 /// are one transaction: a process that dies has done all of it or nothing.
 /// </summary>
-internal sealed class NoticeRecorder(
-    IDbContextFactory<StateDbContext> contexts, OperationDesk desk, OperationNotices notices, CourseRegistry courses, TimeProvider time)
+internal sealed partial class NoticeRecorder(
+    IDbContextFactory<StateDbContext> contexts, OperationDesk desk, OperationNotices notices, CourseRegistry courses, TimeProvider time,
+    ILogger<NoticeRecorder> logger)
 {
     /// <summary>For so long a delivery is tried.</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
 
     private const int AtOnce = 100;
+    private const int MostUnreadable = 500; // they stand in a query
+    private readonly HashSet<long> _unreadable = []; // of this process
 
     /// <summary>Looks at operations that have ended since the last time, in the order in which they ended, whoever ran them.</summary>
     public async Task RecordEndedAsync(CancellationToken cancellationToken)
     {
         List<EndedOperationRow> ended;
+        var unreadable = _unreadable.ToList();
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false))
-            ended = await context.EndedOperations.AsNoTracking().OrderBy(e => e.Id).Take(AtOnce)
+            ended = await context.EndedOperations.AsNoTracking().Where(e => !unreadable.Contains(e.Id)).OrderBy(e => e.Id).Take(AtOnce)
                 .ToListAsync(cancellationToken).ConfigureAwait(false);
         foreach (var row in ended)
         {
-            var operation = await desk.FindAsync(row.OperationId, Actor.System, cancellationToken).ConfigureAwait(false);
-            var told = operation is null ? null : await notices.OfAsync(operation, cancellationToken).ConfigureAwait(false);
+            NoticeEvent? told;
+            try
+            {
+                var operation = await desk.FindAsync(row.OperationId, Actor.System, cancellationToken).ConfigureAwait(false);
+                told = operation is null ? null : await notices.OfAsync(operation, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is ArgumentException or FormatException or JsonException or InvalidInputException)
+            {
+                // Those behind it are told of all the same. It stays, for a portal that can read it.
+                if (_unreadable.Count < MostUnreadable)
+                    _unreadable.Add(row.Id);
+                LogUnreadable(e, row.OperationId);
+                continue;
+            }
             await RecordAsync(told, row.Id, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -175,6 +194,9 @@ internal sealed class NoticeRecorder(
             });
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Nobody is told how operation {Operation} ended: it cannot be read")]
+    private partial void LogUnreadable(Exception exception, long operation);
 
     /// <summary>Names a delivery: the same for the same, whoever asks.</summary>
     public static string KeyOf(long rule, string key, string recipient) =>

@@ -40,6 +40,7 @@ internal static class OperationMapping
         CancelRequested = row.CancelRequested,
         Run = row.RunId,
         Attempt = row.Attempt,
+        Crashes = row.Crashes,
         NotBeforeUtc = row.NotBeforeUtc,
         Steps = [.. row.Steps.OrderBy(s => s.Ordinal).Select(s => new OperationStep(s.Name, s.StartedUtc, s.DurationMs))],
     };

@@ -160,9 +160,9 @@ public sealed partial class OperationRunner(
         var operation = context.Snapshot;
         if (Retries.IsTriedAgain(operation, result))
         {
-            var pause = Retries.PauseAfter(operation.Attempt);
+            var pause = Retries.PauseAfter(operation.Attempt - operation.Crashes);
             context.PutBack(
-                $"Attempt {operation.Attempt} of {Retries.MostAttempts} failed: {result.Text} The next one comes in "
+                $"Attempt {operation.Attempt} of {operation.MostAttempts} failed: {result.Text} The next one comes in "
                     + $"{pause.TotalSeconds:0} s.",
                 operation.Attempt + 1, time.GetUtcNow().UtcDateTime + pause, OperationLogLevel.Warning, isCommand);
             return true;

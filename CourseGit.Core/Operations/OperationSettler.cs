@@ -63,8 +63,7 @@ public sealed class OperationSettler(
     private static OperationResult NeverBegan(OperationKind kind) =>
         new(OperationOutcome.Failed, "The command that was to run this ended before it began. Nothing was changed.")
         {
-            NextStep =
-            kind.Says.AfterStop
+            NextStep = kind.Says.AfterStop,
         };
 
     // One subject whose lock cannot even be opened must not keep the others' operations from being settled.
@@ -94,17 +93,17 @@ public sealed class OperationSettler(
         {
             foreach (var row in rows)
                 await EndAsync(
-                    row, new OperationResult(OperationOutcome.Failed,
-                    e.Message)
-                    { NextStep = "Mend what is named above; the change is then completed by itself." },
-                    cancellationToken).ConfigureAwait(false);
+                    row, new(OperationOutcome.Failed, e.Message)
+                    {
+                        NextStep = "Mend what is named above; the change is then completed by itself.",
+                    }, cancellationToken).ConfigureAwait(false);
             throw;
         }
         foreach (var row in rows)
         {
             var operation = row.ToSnapshot(kinds);
             var known = await recovery.ResultOfAsync(operation, cancellationToken).ConfigureAwait(false);
-            if (known is null && operation is { Run: not null, CancelRequested: false, Attempt: < Retries.MostAfterCrash })
+            if (known is null && operation is { Run: not null, CancelRequested: false, Crashes: < Retries.MostCrashes })
             {
                 await PutBackAsync(row, cancellationToken).ConfigureAwait(false);
                 continue;
@@ -113,8 +112,7 @@ public sealed class OperationSettler(
                 ?? new OperationResult(OperationOutcome.Failed,
                     $"{Stopped} (\"{row.Text}\", {row.Percent} %). {operation.Kind.Says.Stopped}")
                 {
-                    NextStep =
-                    operation.Kind.Says.AfterStop
+                    NextStep = operation.Kind.Says.AfterStop,
                 };
             await EndAsync(row, result, cancellationToken).ConfigureAwait(false);
         }
@@ -132,6 +130,7 @@ public sealed class OperationSettler(
             .SetProperty(r => r.StartedUtc, (DateTime?)null)
             .SetProperty(r => r.NotBeforeUtc, (DateTime?)null)
             .SetProperty(r => r.Attempt, r => r.Attempt + 1)
+            .SetProperty(r => r.Crashes, r => r.Crashes + 1)
             .SetProperty(r => r.Text, text)
             .SetProperty(r => r.Percent, 0)
             .SetProperty(r => r.Progress, 0)

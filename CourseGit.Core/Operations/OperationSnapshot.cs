@@ -88,6 +88,12 @@ public sealed record OperationSnapshot
     /// <summary>1 for the first try; see <see cref="Retries"/>.</summary>
     public int Attempt { get; init; } = 1;
 
+    /// <summary>How many of the attempts before this one ended with the death of their process: they take no try from the others.</summary>
+    public int Crashes { get; init; }
+
+    /// <summary>How many attempts there can be at most.</summary>
+    public int MostAttempts => Retries.MostAttempts + Crashes;
+
     /// <summary>While it is queued: it does not start before.</summary>
     public DateTime? NotBeforeUtc { get; init; }
     public ImmutableArray<OperationStep> Steps { get; init; } = [];

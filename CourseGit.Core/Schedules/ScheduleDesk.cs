@@ -192,7 +192,8 @@ public sealed class ScheduleDesk(
     private async Task CheckAsync(Schedule schedule, ScheduleScope? before, CancellationToken cancellationToken)
     {
         if (schedule.Times.After(time.GetUtcNow().UtcDateTime) is null)
-            throw new InvalidInputException($"The cron line \"{schedule.Times.Cron}\" is never due again. Write one that comes back.");
+            throw new InvalidInputException($"The cron line \"{schedule.Times.Cron}\" is never due again" + (schedule.Times.Terms.IsEmpty
+                ? ". Write one that comes back." : " in these terms. Add the next term, or remove those that are over."));
         if (schedule.SpreadMinutes is < 0 or > Schedule.MaxSpreadMinutes)
             throw new InvalidInputException($"The courses of a run can start within 0 to {Schedule.MaxSpreadMinutes} minutes.");
         if (schedule.ProveDays is < 1 or > 3650)

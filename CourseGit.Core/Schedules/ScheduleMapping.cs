@@ -12,7 +12,7 @@ internal static class ScheduleMapping
         Id = row.Id,
         Name = ScheduleName.Parse(row.Name),
         Work = ScheduledWork.Parse(row.Work),
-        Times = ScheduleTimes.Stored(row.Cron, row.Zone),
+        Times = ScheduleTimes.Stored(row.Cron, row.Zone, row.Terms),
         Scope = ScopeOf(row.Scope, row.Names),
         Missed = Enum.Parse<MissedRuns>(row.Missed),
         Overlap = Enum.Parse<OverlappingRuns>(row.Overlap),
@@ -32,6 +32,7 @@ internal static class ScheduleMapping
         row.Work = schedule.Work.Id;
         row.Cron = schedule.Times.Cron;
         row.Zone = schedule.Times.ZoneId;
+        row.Terms = string.Join('\n', schedule.Times.Terms);
         (row.Scope, row.Names) = Written(schedule.Scope);
         row.Missed = schedule.Missed.ToString();
         row.Overlap = schedule.Overlap.ToString();

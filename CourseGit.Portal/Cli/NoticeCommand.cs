@@ -1,15 +1,16 @@
 using System.CommandLine;
 using CourseGit.Core.Notices;
 using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Portal.Cli;
 
-/// <summary><c>notice add|list|show|set|remove|test</c></summary>
+/// <summary><c>notice add|list|show|set|remove|test|round</c></summary>
 internal static class NoticeCommand
 {
     public static Command Create(Option<bool> json) => new("notice", "Say who is told when something goes wrong, and when it works again")
     {
-        Add(json), List(json), Show(json), Set(json), Remove(json), Test(json),
+        Add(json), List(json), Show(json), Set(json), Remove(json), Test(json), Round(json),
     };
 
     private static Command Add(Option<bool> json)
@@ -103,6 +104,41 @@ internal static class NoticeCommand
             output.Answer(new { name = parsed.GetValue(name), sent = trials.All(t => t.IsSent), recipients = trials },
                 trials.Select(t => $"{t.Recipient}: {(t.IsSent ? "sent" : "NOT sent")}. {t.Answer}"));
             return trials.All(t => t.IsSent) ? ExitCode.Success : ExitCode.Failed;
+        }));
+        return command;
+    }
+
+    private static Command Round(Option<bool> json)
+    {
+        var fromInput = new Option<bool>("--url-stdin")
+        {
+            Description = "Read the address from standard input, so that it stands in no process list; it is tried before it is saved",
+        };
+        var off = new Option<bool>("--off") { Description = "Ask no address any more" };
+        var command = new Command("round", "Show or set the address that is asked after each complete round, so that somebody else notices "
+            + "a dead portal") { fromInput, off };
+        command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
+        {
+            if (parsed.GetValue(fromInput) && parsed.GetValue(off))
+                throw new InvalidInputException("Give --url-stdin or --off, but not both.");
+            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
+            var desk = services.GetRequiredService<NoticeDesk>();
+            string? tried = null;
+            if (parsed.GetValue(fromInput))
+            {
+                var address = (await Console.In.ReadToEndAsync(cancellationToken)).Trim();
+                tried = await desk.TryRoundAddressAsync(address, Actor.CommandLine, cancellationToken);
+                await desk.SetRoundAddressAsync(address, Actor.CommandLine, cancellationToken);
+            }
+            else if (parsed.GetValue(off))
+            {
+                await desk.SetRoundAddressAsync(null, Actor.CommandLine, cancellationToken);
+            }
+            var host = await desk.RoundHostAsync(Actor.CommandLine, cancellationToken);
+            output.Answer(new { host, answer = tried },
+                $"{(tried is null ? "" : $"{tried} ")}"
+                    + (host is null ? "No address is asked after a round." : $"{host} is asked after each complete round."));
+            return ExitCode.Success;
         }));
         return command;
     }

@@ -5,11 +5,13 @@ namespace CourseGit.Portal.Cli;
 
 /// <summary>A schedule in JSON. Times are UTC; what is null does not apply.</summary>
 internal sealed record ScheduleAnswer(
-    string Name, string Kind, string Cron, string Zone, string Words, string Scope, IEnumerable<string> Courses, IEnumerable<string> Labels,
-    bool Paused, string Missed, string Overlap, int SpreadMinutes, int? ProveDays, IEnumerable<DateTime> NextUtc, IEnumerable<object>? Runs)
+    string Name, string Kind, string Cron, string Zone, IEnumerable<string> Terms, string Words, string Scope, IEnumerable<string> Courses,
+    IEnumerable<string> Labels, bool Paused, string Missed, string Overlap, int SpreadMinutes, int? ProveDays,
+    IEnumerable<DateTime> NextUtc, IEnumerable<object>? Runs)
 {
     public static ScheduleAnswer Of(Schedule schedule, DateTime now, IEnumerable<ScheduleRun>? runs = null) => new(
-        schedule.Name.Value, schedule.Work.Id, schedule.Times.Cron, schedule.Times.ZoneId, schedule.Times.Words,
+        schedule.Name.Value, schedule.Work.Id, schedule.Times.Cron, schedule.Times.ZoneId, schedule.Times.Terms.Select(t => t.ToString()),
+        schedule.Times.Words,
         schedule.Scope switch { ScheduleScope.Named => "courses", ScheduleScope.Labelled => "labels", _ => "all" },
         schedule.Scope is ScheduleScope.Named named ? named.Courses.Select(c => c.Value) : [],
         schedule.Scope is ScheduleScope.Labelled labelled ? labelled.Labels.Select(l => l.Value) : [],

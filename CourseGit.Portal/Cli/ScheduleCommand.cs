@@ -33,7 +33,7 @@ internal static class ScheduleCommand
                     $"Say what it does: --kind {string.Join(" or --kind ", ScheduledWork.Every)}.")),
                 Times = ScheduleTimes.Parse(parsed.GetValue(values.Cron) ?? throw new InvalidInputException(
                     "Say when it is due: --cron EXPRESSION, for example --cron \"30 2 * * *\"."),
-                    parsed.GetValue(values.Zone) ?? DefaultZone),
+                    parsed.GetValue(values.Zone) ?? DefaultZone, values.TermsOf(parsed) ?? []),
                 Scope = parsed.GetValue(values.Kind) == ScheduledWork.Housekeeping.Id ? new ScheduleScope.All()
                     : values.Scope.Require(parsed),
             };
@@ -63,7 +63,7 @@ internal static class ScheduleCommand
                 Name = parsed.GetValue(rename) is { } other ? ScheduleName.Parse(other) : known.Name,
                 Work = parsed.GetValue(values.Kind) is { } kind ? ScheduledWork.Parse(kind) : known.Work,
                 Times = ScheduleTimes.Parse(parsed.GetValue(values.Cron) ?? known.Times.Cron,
-                    parsed.GetValue(values.Zone) ?? known.Times.ZoneId),
+                    parsed.GetValue(values.Zone) ?? known.Times.ZoneId, values.TermsOf(parsed) ?? known.Times.Terms),
                 Scope = values.Scope.Read(parsed) ?? known.Scope,
             };
             var changed = await desk.ChangeAsync(values.Apply(parsed, wanted), Actor.CommandLine, cancellationToken);
@@ -179,7 +179,7 @@ internal static class ScheduleCommand
         : schedule.IsPaused ? "paused"
         : schedule.NextUtc(now) is { } next
             ? $"due next at {TimeZoneInfo.ConvertTimeFromUtc(next, schedule.Times.Zone):yyyy-MM-dd HH:mm:ss} there, {next:HH:mm:ss} UTC"
-            : "never due again";
+            : schedule.Times.Terms.IsEmpty ? "never due again" : "never due again: its terms are over";
 
     /// <summary>The options that say what a schedule is, the same for adding and changing.</summary>
     private sealed class Values
@@ -219,10 +219,24 @@ internal static class ScheduleCommand
             Description = "Whose clock, for example Europe/Stockholm; UTC when left out",
         };
 
+        private readonly Option<string[]> _terms = new("--term")
+        {
+            Description = "Only in this term, first and last day: 2026-08-31..2027-01-15; may be given several times. With set, none makes "
+                + "it due all year round again",
+        };
+
+        /// <summary>The terms that were named; null when none was.</summary>
+        public IEnumerable<Term>? TermsOf(ParseResult parsed) => parsed.GetValue(_terms) switch
+        {
+            null or [] => null,
+            ["none"] => [],
+            var named => named.Select(Term.Parse),
+        };
+
         public void AddTo(Command command)
         {
             Scope.AddTo(command);
-            foreach (var option in new Option[] { Cron, Zone, Kind, _missed, _overlap, _spread, _proveDays })
+            foreach (var option in new Option[] { Cron, Zone, _terms, Kind, _missed, _overlap, _spread, _proveDays })
                 command.Add(option);
         }
 

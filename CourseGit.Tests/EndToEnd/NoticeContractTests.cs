@@ -78,6 +78,31 @@ public sealed class NoticeContractTests
     }
 
     [Fact]
+    public async Task The_address_for_after_each_round_is_tried_saved_shown_without_its_secret_part_and_switched_off()
+    {
+        await using var hook = await HookReceiver.StartAsync();
+        await using var house = await TestHouse.OpenAsync(change: s => s with { OutboundHosts = [hook.Authority] });
+        var cli = new CommandLine(house);
+
+        var wrong = await cli.RunWithInputAsync("ftp://example.org/ping", "notice", "round", "--url-stdin", "--json");
+        Assert.Equal(2, wrong.ExitCode);
+        hook.Answer = http =>
+        {
+            http.Response.StatusCode = 404;
+            return Task.CompletedTask;
+        };
+        Assert.Equal(1, (await cli.RunWithInputAsync($"{hook.Address}/mistyped", "notice", "round", "--url-stdin", "--json")).ExitCode);
+        Assert.Equal(JsonValueKind.Null, (await cli.RunAsync("notice", "round", "--json")).Json.GetProperty("host").ValueKind);
+        hook.Answer = null;
+
+        var set = await cli.RunWithInputAsync($"{hook.Address}/5b0c-only-we-know\n", "notice", "round", "--url-stdin", "--json");
+        Assert.Equal((0, hook.Authority, $"{hook.Authority} answered 200."), (set.ExitCode, set.Text("host"), set.Text("answer")));
+        Assert.Equal($"{hook.Authority} is asked after each complete round.\n", (await cli.RunAsync("notice", "round")).Output);
+        await SecretSearch.AssertAbsentAsync("round", "only-we-know", house.Settings.StateRoot);
+        Assert.Equal("No address is asked after a round.\n", (await cli.RunAsync("notice", "round", "--off")).Output);
+    }
+
+    [Fact]
     public async Task Over_STARTTLS_to_a_server_that_is_trusted_the_user_signs_in_and_the_mail_arrives()
     {
         using var certificate = MailServer.NewCertificate();

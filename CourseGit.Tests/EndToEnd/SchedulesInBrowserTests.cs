@@ -111,7 +111,7 @@ public sealed class SchedulesInBrowserTests(Chromium chromium) : IClassFixture<C
         await portal.BackUpAsync("demo");
         var page = portal.Page;
 
-        await page.GotoAsync("/wall");
+        await page.RunAndWaitForRequestAsync(() => page.GotoAsync("/wall"), new Regex("/health/live$")); // which keeps its session
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("2 courses need attention");
         await Expect(page.GetByRole(AriaRole.List, new() { NameRegex = new Regex("need attention") })).ToContainTextAsync("a1");
         server.Trouble = null;

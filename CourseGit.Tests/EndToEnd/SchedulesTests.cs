@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -36,6 +37,8 @@ public sealed partial class SchedulesTests
             ["add", "Other", "--cron", "0 3 * * *", "--all", "--label", "x", "--kind", "backup"],
             ["add", "Other", "--cron", "0 3 * * *", "--course", "nosuch", "--kind", "backup"],
             ["set", "Nightly", "--missed", "never"],
+            ["set", "Nightly", "--term", "2020-01-01..2020-02-01"], // over
+            ["set", "Nightly", "--term", "2030-01-01..2020-02-01"],
             ["pause", "Other"],
             ["remove", "Other"],
             ["run", "Other"],
@@ -48,6 +51,13 @@ public sealed partial class SchedulesTests
 
         var changed = await cli.RunAsync("schedule", "set", "Nightly", "--missed", "skip", "--spread", "30", "--json");
         Assert.Equal(("skip", 30), (changed.Text("missed"), changed.Json.GetProperty("spreadMinutes").GetInt32()));
+        var inTerm = await cli.RunAsync(
+            "schedule", "set", "Nightly", "--term", "2090-08-31..2091-01-15", "--term", "2091-01-20..2091-06-05", "--json");
+        Assert.Equal(("skip", "2090-08-31T00:30:00Z"), (inTerm.Text("missed"), inTerm.Json.GetProperty("nextUtc")[0].GetString()));
+        var kept = await cli.RunAsync("schedule", "set", "Nightly", "--spread", "20", "--json");
+        Assert.Equal(2, kept.Json.GetProperty("terms").GetArrayLength());
+        var allYear = await cli.RunAsync("schedule", "set", "Nightly", "--term", "none", "--json");
+        Assert.Empty(allYear.Json.GetProperty("terms").EnumerateArray());
         Assert.True((await cli.RunAsync("schedule", "pause", "Nightly", "--json")).Json.GetProperty("paused").GetBoolean());
         var run = await cli.RunAsync("schedule", "run", "Nightly", "--json");
         var operation = Assert.Single(run.Json.GetProperty("operations").EnumerateArray().ToArray());
@@ -115,6 +125,42 @@ public sealed partial class SchedulesTests
         Assert.All(operations, o => Assert.True(o.IsGood, o.Text));
         Assert.All(operations.Zip(operations.Skip(1)),
             pair => Assert.True(pair.First.FinishedUtc <= pair.Second.StartedUtc, $"{pair.First} overlaps {pair.Second}"));
+    }
+
+    // The system's clock as the portal and all it starts see it, moved by libfaketime while it runs; the time that passes stays real.
+    [Fact]
+    [Trait("Category", "Crash")]
+    public async Task A_clock_that_is_put_back_a_day_and_a_machine_that_slept_for_two_stop_no_schedule()
+    {
+        var library = FakeTime.Library;
+        Assert.SkipWhen(library is null, "libfaketime is not installed");
+        await using var house = await TestHouse.OpenAsync();
+        await house.AddCourseAsync("ffm516");
+        await AddAsync(house, "often", "0/2 * * * * ?", new ScheduleScope.All(), "backup");
+        using var clock = new FakeTime(library);
+        var cli = new CommandLine(house);
+        clock.AddTo(cli.Environment);
+        using var portal = cli.Start("serve", "--urls", "http://127.0.0.1:0");
+        await Until.TrueAsync(async () => (await SinceAsync(TimeSpan.Zero)).Length >= 2, "it runs by the right clock");
+
+        clock.Set("-1d");
+        await Until.TrueAsync(async () => (await SinceAsync(TimeSpan.FromDays(-1))).Length >= 3, "it goes on a day earlier");
+        clock.Set("+2d");
+        await Until.TrueAsync(async () => (await SinceAsync(TimeSpan.FromDays(2))).Length >= 3, "it goes on two days later");
+        await portal.InterruptAsync();
+        Assert.Equal(0, (await portal.EndAsync()).ExitCode);
+
+        // What the machine slept through is one run, and the row says for how many it stands.
+        var late = Assert.Single(
+            await SinceAsync(TimeSpan.FromDays(2)), r => r.Note?.Contains("stands for", StringComparison.Ordinal) is true);
+        Assert.Contains("stands for more than 10,000 runs", late.Note, StringComparison.Ordinal); // three days, every two seconds
+        Assert.All((await house.OperationsAsync()).Where(o => o.IsDone), o => Assert.True(o.IsGood, o.Text));
+        Assert.DoesNotContain("fail:", portal.Output + portal.Error);
+
+        async Task<ScheduleRun[]> SinceAsync(TimeSpan moved) => [.. (await RunsAsync()).Where(
+            r => (r.DueUtc - DateTime.UtcNow - moved).Duration() < TimeSpan.FromHours(1))];
+        async Task<ImmutableArray<ScheduleRun>> RunsAsync() =>
+            await house.Get<ScheduleDesk>().RunsAsync(null, null, 500, Actor.CommandLine, Token);
     }
 
     // Each time a schedule was due has its row, or stands in the note of the next one.

@@ -156,16 +156,20 @@ public sealed class ServerDatabases(PostgreSqlServers servers, IDbContextFactory
             await Task.Delay(Look, cancellationToken).ConfigureAwait(false);
         }
         // The server waits five seconds for those it ends; a busy one may need longer to see them go (CountOtherDBBackends in procarray.c).
+        // FORCE is refused to an ordinary user while autovacuum, which is nobody's, is at work there; without, the server ends autovacuum
+        // and nobody else (TerminateOtherDBBackends and CountOtherDBBackends there). So by turns, until nobody is left.
         var deadline = Environment.TickCount64 + (long)TimeToGo.TotalMilliseconds;
-        while (true)
+        for (var isForced = true; ; isForced = !isForced)
         {
             try
             {
-                await ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {CatalogTable.Quote(name)} WITH (FORCE)",
+                await ExecuteAsync(
+                    connection, $"DROP DATABASE IF EXISTS {CatalogTable.Quote(name)}{(isForced ? " WITH (FORCE)" : "")}",
                     cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse && Environment.TickCount64 < deadline)
+            catch (PostgresException e) when (Environment.TickCount64 < deadline && (e.SqlState == PostgresErrorCodes.ObjectInUse
+                || (isForced && e.SqlState == PostgresErrorCodes.InsufficientPrivilege)))
             {
                 await Task.Delay(Look, cancellationToken).ConfigureAwait(false);
             }

@@ -69,6 +69,9 @@ public sealed class OperationRow
     /// <summary>1 for the first try; only operations of a schedule are tried again.</summary>
     public int Attempt { get; set; } = 1;
 
+    /// <summary>How many of the attempts before this one ended with the death of their process.</summary>
+    public int Crashes { get; set; }
+
     /// <summary>While it is queued: it does not start before.</summary>
     public DateTime? NotBeforeUtc { get; set; }
 

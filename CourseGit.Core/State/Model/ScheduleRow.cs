@@ -11,6 +11,9 @@ public sealed class ScheduleRow
     public required string Cron { get; set; }
     public required string Zone { get; set; }
 
+    /// <summary>The terms in which it is due, one a line; empty for all year round.</summary>
+    public string Terms { get; set; } = "";
+
     /// <summary><c>All</c>, <c>Labels</c> or <c>Courses</c>.</summary>
     public required string Scope { get; set; }
 

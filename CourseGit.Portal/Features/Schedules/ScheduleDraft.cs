@@ -11,6 +11,7 @@ public sealed class ScheduleDraft
     public ScheduledWork Work { get; set; } = ScheduledWork.Backup;
     public string? Cron { get; set; }
     public string? Zone { get; set; }
+    public List<TermDraft> Terms { get; set; } = [];
     public ScopeDraft For { get; set; } = new();
     public MissedRuns Missed { get; set; }
     public OverlappingRuns Overlap { get; set; }
@@ -24,6 +25,7 @@ public sealed class ScheduleDraft
         Work = schedule.Work,
         Cron = schedule.Times.Cron,
         Zone = schedule.Times.ZoneId,
+        Terms = [.. schedule.Times.Terms.Select(t => new TermDraft { First = t.First, Last = t.Last })],
         For = ScopeDraft.Of(schedule.Scope),
         Missed = schedule.Missed,
         Overlap = schedule.Overlap,
@@ -33,7 +35,7 @@ public sealed class ScheduleDraft
 
     /// <summary>When it is due.</summary>
     /// <exception cref="InvalidInputException">What is typed cannot be read.</exception>
-    public ScheduleTimes Times => ScheduleTimes.Parse(Cron, Zone);
+    public ScheduleTimes Times => ScheduleTimes.Parse(Cron, Zone, Terms.Select(t => Term.Of(t.First, t.Last)));
 
     /// <summary>What stands in the form, on top of what it began with.</summary>
     /// <exception cref="InvalidInputException">Something cannot be.</exception>
@@ -55,4 +57,11 @@ public sealed class ScheduleDraft
     private static int Number(string? text, string what) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
             : throw new InvalidInputException($"{what} have to be a whole number.");
+}
+
+/// <summary>A term while it is typed.</summary>
+public sealed class TermDraft
+{
+    public DateOnly? First { get; set; }
+    public DateOnly? Last { get; set; }
 }

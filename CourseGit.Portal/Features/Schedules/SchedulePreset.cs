@@ -10,11 +10,17 @@ namespace CourseGit.Portal.Features.Schedules;
 /// <param name="Spread">Minutes.</param>
 public sealed record SchedulePreset(string Key, string Name, string Meaning, ScheduledWork Work, string Cron, int Spread)
 {
+    /// <summary>It is meant for terms, whose days nobody knows but who sets it up.</summary>
+    public bool IsInTerm { get; private init; }
+
     /// <summary>In the order they are worth having.</summary>
     public static ImmutableArray<SchedulePreset> All { get; } =
     [
         new("nightly", "Nightly", "Every course is safe as it was in the evening.", ScheduledWork.Backup, "30 2 * * *", 60),
-        new("hourly", "Hourly in the daytime", "At most an hour of a working day is lost.", ScheduledWork.Backup, "0 8-18 * * MON-FRI", 15),
+        new("hourly", "Hourly in term", "At most an hour of a working day is lost.", ScheduledWork.Backup, "0 8-18 * * MON-FRI", 15)
+        {
+            IsInTerm = true,
+        },
         new("weekly", "Weekly", "For courses that hardly change.", ScheduledWork.Backup, "0 3 * * SUN", 60),
         new("drill", "Restore drill", "A share of the courses each night is restored as a trial, so that every backup is proven.",
             ScheduledWork.Verify, "0 4 * * *", 30),

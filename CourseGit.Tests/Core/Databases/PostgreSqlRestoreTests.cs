@@ -60,6 +60,37 @@ public sealed class PostgreSqlRestoreTests
         Assert.Equal((false, true), (await ExistsAsync(house, first), await ExistsAsync(house, second)));
     }
 
+    // An ordinary user may not end what is nobody's, and DROP DATABASE … WITH (FORCE) says so.
+    [Fact]
+    public async Task A_database_in_which_autovacuum_is_at_work_is_dropped_all_the_same()
+    {
+        await using var house = await PostgreSqlHouse.OpenAsync();
+        var first = house.Database;
+        await house.Server.ExecuteAsync(first, "ALTER TABLE exercises_answer SET (autovacuum_vacuum_threshold = 0, "
+            + "autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1)");
+        await house.BackUpAsync();
+        await house.Server.ExecuteAsync(first, "DELETE FROM exercises_answer WHERE id % 2 = 0");
+        await house.RestoreAsync();
+        var aside = Assert.Single(await house.House.Get<SetAsides>()
+            .ListAsync(null, Actor.CommandLine, TestContext.Current.CancellationToken));
+        await house.Server.ExecuteAsync("postgres", "ALTER SYSTEM SET autovacuum_naptime = 1", admin: true);
+        try
+        {
+            await house.Server.ExecuteAsync("postgres", "SELECT pg_reload_conf()", admin: true);
+            await Until.TrueAsync(() => house.Server.ScalarAsync<bool>("postgres", "SELECT true FROM pg_stat_activity WHERE backend_type = "
+                + $"'autovacuum worker' AND datname = '{first}'", admin: true), "autovacuum is at work there", seconds: 60);
+
+            await house.House.Get<SetAsides>().FreeAsync(aside.Id, Actor.CommandLine, TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            await house.Server.ExecuteAsync("postgres", "ALTER SYSTEM RESET autovacuum_naptime", admin: true);
+            await house.Server.ExecuteAsync("postgres", "SELECT pg_reload_conf()", admin: true);
+        }
+
+        Assert.False(await ExistsAsync(house, first));
+    }
+
     [Fact]
     public async Task A_database_that_a_folder_names_again_is_not_dropped()
     {

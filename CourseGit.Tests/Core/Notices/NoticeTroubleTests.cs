@@ -37,6 +37,27 @@ public sealed class NoticeTroubleTests
     }
 
     [Fact]
+    public async Task An_operation_that_cannot_be_read_keeps_nobody_from_being_told_of_those_behind_it()
+    {
+        await using var notices = await NoticeHouse.OpenAsync();
+        await notices.House.AddCourseAsync("ffm516");
+        await notices.House.AddCourseAsync("ffm521");
+        await notices.AddMailAsync("us");
+        var damaged = (await notices.FailAsync("ffm516")).Id;
+        await notices.FailAsync("ffm521");
+        await using (var context = await notices.House.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token))
+            await context.Operations.Where(o => o.Id == damaged).ExecuteUpdateAsync(
+                o => o.SetProperty(r => r.State, "of no version we know"), Token);
+
+        await notices.DecideAsync();
+        await notices.DecideAsync();
+
+        Assert.Equal(["us@example.org: Backup of ffm521 was refused"], await notices.OutboxAsync());
+        await using var after = await notices.House.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
+        Assert.Equal(damaged, (await after.EndedOperations.SingleAsync(Token)).OperationId);
+    }
+
+    [Fact]
     public async Task What_waits_goes_to_those_whom_the_rule_names_now()
     {
         var port = MailServer.FreePort();

@@ -7,6 +7,7 @@ using CourseGit.Core.State.Model;
 using CourseGit.Tests.Core.Operations;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -110,6 +111,28 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_crash_takes_no_try_from_those_that_a_trouble_that_passes_has_and_the_other_way_round()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var house = await AwayAsync(clock);
+        var id = await AcceptAsync(house, run: 1);
+        await RunAsync(house, id, Token); // away: 60 s
+        await SetAsync(house, o => o.SetProperty(r => r.State, "Running").SetProperty(r => r.Owner, "gone"));
+        await house.Get<OperationSettler>().SweepAsync(Token);
+        var afterCrash = await GetAsync(house, id);
+        Assert.Equal((OperationState.Queued, 3, 1, 5),
+            (afterCrash.State, afterCrash.Attempt, afterCrash.Crashes, afterCrash.MostAttempts));
+
+        foreach (var seconds in (int[])[120, 240])
+        {
+            var waiting = await RunAsync(house, id, Token);
+            Assert.Equal(TimeSpan.FromSeconds(seconds), waiting.NotBeforeUtc - clock.GetUtcNow().UtcDateTime);
+            clock.Advance(TimeSpan.FromSeconds(seconds));
+        }
+        Assert.Equal((OperationOutcome.Failed, 5), ((await RunAsync(house, id, Token)).Outcome, (await GetAsync(house, id)).Attempt));
+    }
+
+    [Fact]
     public async Task A_command_waits_for_the_attempts_of_what_it_asked_for_and_stops_it_when_it_is_stopped()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
@@ -138,10 +161,15 @@ public sealed class RetryTests
         await using var house = await AwayAsync(TimeProvider.System);
         var id = await AcceptAsync(house, run: 1);
         await RunAsync(house, id, Token);
-        await using (var context = await house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token))
-            await context.Operations.ExecuteUpdateAsync(o => o.SetProperty(r => r.CancelRequested, true), Token);
+        await SetAsync(house, o => o.SetProperty(r => r.CancelRequested, true));
 
         Assert.Equal(OperationOutcome.Cancelled, (await RunAsync(house, id, Token)).Outcome);
+    }
+
+    private static async Task SetAsync(TestHouse house, Action<UpdateSettersBuilder<OperationRow>> change)
+    {
+        await using var context = await house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
+        await context.Operations.ExecuteUpdateAsync(change, Token);
     }
 
     private static async Task<string?> OwnerAsync(TestHouse house, long id)

@@ -38,6 +38,38 @@ public sealed class ScheduleTimesTests
             pair => Assert.Equal(TimeSpan.FromHours(1), pair.Second - pair.First));
     }
 
+    // Judged by looking at each day of three years by itself.
+    [Theory]
+    [InlineData("30 2 * * *", "Europe/Stockholm", "2026-01-19..2026-06-05", "2026-08-31..2027-01-15")]
+    [InlineData("0 8-18 * * MON-FRI", "Australia/Lord_Howe", "2026-08-31..2027-01-15", "2027-01-10..2027-06-01")] // they overlap
+    [InlineData("30 0 * * *", "America/Santiago", "2026-09-06..2026-09-06", "2027-03-01..2027-03-01")] // no midnight on the first
+    [InlineData("0 12 29 2 ?", "UTC", "2028-01-01..2028-12-31")]
+    [InlineData("0 12 29 2 ?", "UTC", "2026-01-01..2027-12-31")] // never
+    public void In_term_the_same_times_come_as_without_and_on_other_days_none(string cron, string zone, params string[] lines)
+    {
+        var terms = lines.Select(Term.Parse).ToList();
+        var (all, inTerm) = (ScheduleTimes.Parse(cron, zone), ScheduleTimes.Parse(cron, zone, terms));
+        var end = NewYear.AddYears(3);
+        bool IsInTerm(DateTime utc) =>
+            terms.Exists(t => t.Includes(DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(utc, all.Zone))));
+
+        var expected = all.Next(NewYear, 30_000).Where(t => t < end && IsInTerm(t)).ToList();
+        Assert.Equal(expected, inTerm.Next(NewYear, 30_000));
+
+        var back = new List<DateTime>();
+        for (var at = inTerm.Before(end); at is { } due && due > NewYear; at = inTerm.Before(due))
+            back.Add(due);
+        Assert.Equal(expected, Enumerable.Reverse(back));
+    }
+
+    [Theory]
+    [InlineData("2026-08-31", "is no term")]
+    [InlineData("31.8.2026..15.1.2027", "is no term")]
+    [InlineData("2026-08-31..2026-08-30", "cannot end on 2026-08-30")]
+    [InlineData("2026-02-30..2026-08-30", "is no term")]
+    public void What_is_no_term_is_said(string text, string says) =>
+        Assert.Contains(says, Assert.Throws<InvalidInputException>(() => Term.Parse(text)).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("0 12 * * 1", DayOfWeek.Monday)] // crontab counts from Sunday as 0
     [InlineData("0 12 * * 0", DayOfWeek.Sunday)]

@@ -476,6 +476,9 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                     b.Property<long?>("CourseBytes")
                         .HasColumnType("bigint");
 
+                    b.Property<int>("Crashes")
+                        .HasColumnType("integer");
+
                     b.Property<string>("CurrentFile")
                         .HasColumnType("text");
 
@@ -739,6 +742,10 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
 
                     b.Property<int>("SpreadMinutes")
                         .HasColumnType("integer");
+
+                    b.Property<string>("Terms")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("Work")
                         .IsRequired()

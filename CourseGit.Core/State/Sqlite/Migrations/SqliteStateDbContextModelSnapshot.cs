@@ -453,6 +453,9 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                     b.Property<long?>("CourseBytes")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Crashes")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("CurrentFile")
                         .HasColumnType("TEXT");
 
@@ -710,6 +713,10 @@ namespace CourseGit.Core.State.Sqlite.Migrations
 
                     b.Property<int>("SpreadMinutes")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Terms")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Work")
                         .IsRequired()
