@@ -40,7 +40,8 @@ internal sealed class CredentialWatch(CredentialStore credentials, NoticeRecorde
             ? new NoticeMessage(outcome.Id(), $"{name} does not end soon any more", $"{name} has a new end, or none is known.",
                 "What uses it goes on.", "Nothing needs to be done.", nowUtc)
             : new NoticeMessage(outcome.Id(), $"{name} {credential.EndInWords(today)}",
-                string.Create(CultureInfo.InvariantCulture, $"{name} {credential.EndInWords(today)}, on {credential.EndsOn:yyyy-MM-dd} (UTC)."),
+                $"{name} {credential.EndInWords(today)}, on "
+                    + string.Create(CultureInfo.InvariantCulture, $"{credential.EndsOn:yyyy-MM-dd} (UTC)."),
                 Meaning(credential, stage == "ended"),
                 "Make a new token on the server, put it in under Settings, Credentials, and say there when that one ends.", nowUtc);
         return new NoticeEvent($"credential {credential.Name} {stage} {nowUtc.Ticks}", outcome, $"credential {credential.Name}", "End",

@@ -153,8 +153,8 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
         if (endsOn < DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))
             throw new InvalidInputException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The credential would have ended on {endsOn:yyyy-MM-dd} already. Write the day on which the server takes it no longer, or ")
-                + "leave it out.");
+                $"The credential would have ended on {endsOn:yyyy-MM-dd} already. Write the day on which the server takes it no longer, ")
+                + "or leave it out.");
     }
 
     private static void CheckName(string name)

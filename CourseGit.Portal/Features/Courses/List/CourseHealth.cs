@@ -28,12 +28,19 @@ public sealed record CourseHealth(string Tone, string Icon, string Headline, str
         if (paused > 0)
             return new("info", "paused", paused == 1 ? "1 course is paused" : $"{paused} courses are paused",
                 "No schedule backs " + (paused == 1 ? "it" : "them") + " up."
-                    + (expected.Count > paused ? $" The other {expected.Count - paused} need nothing." : ""));
+                    + Rest(expected.Count - paused));
         return underWay > 0
             ? new("info", "running", underWay == 1 ? "1 first backup is under way" : $"{underWay} first backups are under way", null)
             : new("success", "succeeded", expected.Count == 1 ? "The course is backed up" : $"All {expected.Count} courses are backed up",
                 Others(courses.Count(c => !c.IsArchived) - expected.Count));
     }
+
+    private static string Rest(int others) => others switch
+    {
+        0 => "",
+        1 => " The other one is backed up.",
+        _ => $" The other {others} are backed up.",
+    };
 
     private static string Lower(string word) => char.ToLowerInvariant(word[0]) + word[1..];
 
