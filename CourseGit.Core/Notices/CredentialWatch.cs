@@ -45,7 +45,8 @@ internal sealed class CredentialWatch(CredentialStore credentials, NoticeRecorde
                 Meaning(credential, stage == "ended"),
                 "Make a new token on the server, put it in under Settings, Credentials, and say there when that one ends.", nowUtc);
         return new NoticeEvent($"credential {credential.Name} {stage} {nowUtc.Ticks}", outcome, $"credential {credential.Name}", "End",
-            stage ?? "", message) { ConcernsAll = true };
+            stage ?? "", message)
+        { ConcernsAll = true };
     }
 
     private static string Meaning(Credential credential, bool isOver)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using CourseGit.Core.Operations;
-using CourseGit.Portal.Shared;
 
 namespace CourseGit.Portal.Features.Courses.OverTime;
 
