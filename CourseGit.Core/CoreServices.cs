@@ -106,6 +106,7 @@ public static class CoreServices
         services.AddSingleton<ScheduleRunner>();
         services.AddSingleton<ScheduleDesk>();
         services.AddSingleton<ExamDesk>();
+        services.AddSingleton<CoursePauses>();
         services.AddSingleton<ICourseCalendar>(s => s.GetRequiredService<ExamDesk>());
         services.AddNotices();
         return services;

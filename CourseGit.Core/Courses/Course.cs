@@ -94,11 +94,39 @@ public sealed record Course
     /// <summary>When it was registered, UTC.</summary>
     public DateTime AddedUtc { get; init; }
 
+    /// <summary>The pause of its schedules, which may be over by itself: see <see cref="PauseAt"/>. Null when nobody paused them.</summary>
+    public SchedulePause? Pause { get; init; }
+
+    /// <summary>
+    /// Since when schedules could reach it again, after it was archived, paused or of another direction; null when they always could. UTC.
+    /// </summary>
+    public DateTime? InReachSinceUtc { get; init; }
+
+    /// <summary>Labels that were added later than the course, and when, UTC.</summary>
+    public ImmutableDictionary<CourseLabel, DateTime> LabelsSince { get; init; } = ImmutableDictionary<CourseLabel, DateTime>.Empty;
+
     /// <summary>It is kept to be read and restored only.</summary>
     public bool IsArchived => ArchivedUtc is not null;
 
     /// <summary>Somebody expects backups of it from here.</summary>
     public bool IsBackedUpHere => Direction == Direction.Push && !IsArchived;
+
+    /// <summary>The pause of its schedules that is on then; null when none is.</summary>
+    public SchedulePause? PauseAt(DateTime nowUtc) => Pause?.IsOnAt(nowUtc) is true ? Pause : null;
+
+    /// <summary>
+    /// Since when it is there for schedules: what was due before is not expected of it. A course that was added, set to Push, brought
+    /// back or resumed a minute ago is not overdue, and neither is one whose pause has just ended by itself.
+    /// </summary>
+    public DateTime ReachableSinceUtc(DateTime nowUtc)
+    {
+        var since = InReachSinceUtc is { } later && later > AddedUtc ? later : AddedUtc;
+        return Pause is { UntilUtc: { } ended } && ended <= nowUtc && ended > since ? ended : since;
+    }
+
+    /// <summary>Since when it has one of these labels; that it was added when it had one from the beginning.</summary>
+    public DateTime LabelledSinceUtc(IEnumerable<CourseLabel> labels) =>
+        labels.Where(l => Labels.Contains(l)).Select(l => LabelsSince.GetValueOrDefault(l, AddedUtc)).DefaultIfEmpty(AddedUtc).Min();
 
     /// <summary>Whether it has one of these labels.</summary>
     public bool HasOneOf(IReadOnlyCollection<CourseLabel> labels) => labels.Any(l => Labels.Contains(l));

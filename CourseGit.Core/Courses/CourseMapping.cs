@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State.Model;
@@ -7,8 +9,20 @@ namespace CourseGit.Core.Courses;
 /// <summary>Between the stored row and the validated course.</summary>
 internal static class CourseMapping
 {
-    /// <summary>One a line: none of them can hold a line break.</summary>
+    private const string Instant = "O";
+
+    /// <summary>One a line: none of them can hold a line break or a tab.</summary>
     public static void Store(this IEnumerable<CourseLabel> labels, CourseRow row) => row.Labels = string.Join('\n', labels);
+
+    /// <summary>The same for a course that has labels already: since when it has the new ones is noted.</summary>
+    public static void Store(this ImmutableArray<CourseLabel> labels, CourseRow row, DateTime nowUtc)
+    {
+        var (had, since) = (CourseLabel.ParseLines(row.Labels), ReadSince(row.LabelsSince));
+        var known = labels.Select(l => (Label: l, Since: had.Contains(l) ? since.GetValueOrDefault(l) : nowUtc))
+            .Where(l => l.Since != default);
+        row.LabelsSince = string.Join('\n', known.Select(l => $"{l.Label}\t{l.Since.ToString(Instant, CultureInfo.InvariantCulture)}"));
+        labels.Store(row);
+    }
 
     public static Course ToCourse(this CourseRow row) => new()
     {
@@ -39,9 +53,14 @@ internal static class CourseMapping
         Labels = CourseLabel.ParseLines(row.Labels),
         ArchivedUtc = row.ArchivedUtc,
         AddedUtc = row.CreatedUtc,
+        InReachSinceUtc = row.InReachSinceUtc,
+        LabelsSince = ReadSince(row.LabelsSince),
+        Pause = row.PausedUtc is { } since ? new(since, row.PausedBy ?? "", row.PausedUntilUtc) : null,
     };
 
-    /// <summary>All but labels and archive: those have doors of their own, and whoever filled in a form may not know the newest.</summary>
+    /// <summary>
+    /// All but labels, archive and pause: those have doors of their own, and whoever filled in a form may not know the newest.
+    /// </summary>
     public static void CopyTo(this Course course, CourseRow row)
     {
         row.Folder = course.Folder.Value;
@@ -63,6 +82,14 @@ internal static class CourseMapping
             ? null
             : JsonSerializer.Serialize(course.AfterRestoreCommand.ToArray());
     }
+
+    // What is not understood is left out.
+    private static ImmutableDictionary<CourseLabel, DateTime> ReadSince(string lines) => lines.Length == 0
+        ? ImmutableDictionary<CourseLabel, DateTime>.Empty
+        : lines.Split('\n').Select(l => l.Split('\t')).Where(l => l.Length == 2)
+            .Select(l => (Label: CourseLabel.Parse(l[0]), Since: DateTime.TryParseExact(
+                l[1], Instant, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var since) ? since : default))
+            .Where(l => l.Since != default).ToImmutableDictionary(l => l.Label, l => l.Since);
 
     public static CourseRow NewRow(this Course course, DateTime createdUtc)
     {

@@ -77,11 +77,13 @@ public sealed class CourseRegistry(
         var row = await context.Courses.FirstOrDefaultAsync(
             c => c.Subdomain == course.Subdomain.Value, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidInputException($"There is no course \"{course.Subdomain}\" here any more. Somebody may have removed it.");
-        var before = row.ToCourse().Branch;
+        var before = row.ToCourse();
         course.CopyTo(row);
+        if (course.Direction == Direction.Push && before.Direction != Direction.Push)
+            row.InReachSinceUtc = time.GetUtcNow().UtcDateTime;
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        if (before is not null && course.Branch is null)
-            BranchResolver.Forget(Locate(course), before);
+        if (before.Branch is { } branch && course.Branch is null)
+            BranchResolver.Forget(Locate(course), branch);
         return row.ToCourse();
     }
 
@@ -112,13 +114,16 @@ public sealed class CourseRegistry(
     /// <returns>What became of each, in the order they were named.</returns>
     public Task<ImmutableArray<CourseChange>> LabelAsync(
         IReadOnlyCollection<Subdomain> subdomains, IReadOnlyCollection<CourseLabel> add, IReadOnlyCollection<CourseLabel> remove,
-        Actor actor, CancellationToken cancellationToken) =>
-        ChangeAsync(subdomains, row =>
+        Actor actor, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return ChangeAsync(subdomains, row =>
         {
             var labels = CourseLabel.Ordered(CourseLabel.ParseLines(row.Labels).Except(remove).Concat(add));
             CourseRules.CheckLabels(row.Subdomain, labels);
-            labels.Store(row);
-        }, actor, cancellationToken);
+            labels.Store(row, now);
+        }, Right.ChangeCourse, actor, cancellationToken);
+    }
 
     /// <summary>Archives a course, or brings it back.</summary>
     /// <param name="archived">Whether it is to be archived from now on; one that already is stays so since then.</param>
@@ -137,8 +142,50 @@ public sealed class CourseRegistry(
         IReadOnlyCollection<Subdomain> subdomains, bool archived, Actor actor, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return ChangeAsync(
-            subdomains, row => row.ArchivedUtc = archived ? row.ArchivedUtc ?? now : null, actor, cancellationToken);
+        return ChangeAsync(subdomains, row =>
+        {
+            if (!archived && row.ArchivedUtc is not null)
+                row.InReachSinceUtc = now;
+            row.ArchivedUtc = archived ? row.ArchivedUtc ?? now : null;
+        }, Right.ChangeCourse, actor, cancellationToken);
+    }
+
+    /// <summary>
+    /// Pauses the schedules of courses: none of them starts anything for these. One that is paused already stays so since then, and ends
+    /// when is said now.
+    /// </summary>
+    /// <param name="untilUtc">When it ends by itself; null when somebody has to end it.</param>
+    /// <returns>What became of each, in the order they were named.</returns>
+    /// <exception cref="InvalidInputException">That time is past. Nothing was changed.</exception>
+    internal Task<ImmutableArray<CourseChange>> PauseAsync(
+        IReadOnlyCollection<Subdomain> subdomains, DateTime? untilUtc, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        if (untilUtc <= now)
+            throw new InvalidInputException("The day on which the schedules go on is past, or today. Choose a later one, or none.");
+        return ChangeAsync(subdomains, row =>
+        {
+            if (row.ArchivedUtc is not null)
+                throw new InvalidInputException(
+                    $"The course \"{row.Subdomain}\" is archived: no schedule does anything for it. Bring it back first.");
+            var wasOn = row.ToCourse().PauseAt(now) is not null;
+            row.PausedUtc = wasOn ? row.PausedUtc : now;
+            (row.PausedBy, row.PausedUntilUtc) = (actor.Name, untilUtc);
+        }, Right.PauseCourse, actor, cancellationToken);
+    }
+
+    /// <summary>Ends the pause of courses. What was due meanwhile does not come any more, and nobody is overdue for it.</summary>
+    /// <returns>What became of each, in the order they were named.</returns>
+    internal Task<ImmutableArray<CourseChange>> ResumeAsync(
+        IReadOnlyCollection<Subdomain> subdomains, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return ChangeAsync(subdomains, row =>
+        {
+            if (row.PausedUtc is not null)
+                row.InReachSinceUtc = row.PausedUntilUtc is { } ended && ended < now ? ended : now;
+            (row.PausedUtc, row.PausedBy, row.PausedUntilUtc) = (null, null, null);
+        }, Right.PauseCourse, actor, cancellationToken);
     }
 
     /// <summary>Checks a course without saving it.</summary>
@@ -159,9 +206,9 @@ public sealed class CourseRegistry(
     }
 
     private async Task<ImmutableArray<CourseChange>> ChangeAsync(
-        IReadOnlyCollection<Subdomain> subdomains, Action<CourseRow> change, Actor actor, CancellationToken cancellationToken)
+        IReadOnlyCollection<Subdomain> subdomains, Action<CourseRow> change, Right right, Actor actor, CancellationToken cancellationToken)
     {
-        var isTheirs = actor.RequireForSome(Right.ChangeCourse);
+        var isTheirs = actor.RequireForSome(right);
         var names = subdomains.Distinct().ToList();
         var theirs = names.Where(isTheirs).Select(n => n.Value).ToList();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CourseGit.Core.State;
 
@@ -7,6 +8,10 @@ namespace CourseGit.Core.Housekeeping;
 /// <param name="Full">The day.</param>
 /// <param name="BasisDays">From so many days that is told.</param>
 public sealed record DiskForecast(DateOnly Full, int BasisDays);
+
+/// <summary>How a disk stood on a day.</summary>
+/// <param name="UsedBytes">What of it was not free, whoever wrote it.</param>
+public sealed record DiskDay(DateOnly Day, long UsedBytes, long SizeBytes);
 
 /// <summary>
 /// Notes once a day how much space each disk has, in a file of the state folder: a line a role and day, the day (UTC), the role, free
@@ -47,6 +52,14 @@ public sealed class SpaceDiary(CourseGitSettings settings)
             ? new DiskForecast(today.AddDays((int)left), days)
             : null;
     }
+
+    /// <summary>How a disk stood on the days of the last 30 that were noted, oldest first, and how it stands today.</summary>
+    public ImmutableArray<DiskDay> DaysOf(DiskState disk, DateOnly today) =>
+    [
+        .. Read().Where(e => e.Role == disk.Roles[0] && e.Day >= today.AddDays(-MostBasis) && e.Day < today).OrderBy(e => e.Day)
+            .Select(e => new DiskDay(e.Day, e.Size - e.Free, e.Size)),
+        new(today, disk.SizeBytes - disk.FreeBytes, disk.SizeBytes),
+    ];
 
     private List<Entry> Read()
     {

@@ -18,7 +18,11 @@ public sealed record Storage(
 public sealed record Stored(int Count, long Bytes, string Folder);
 
 /// <summary>A disk, and when it is full at the rate of the last days; null when that cannot be told.</summary>
-public sealed record DiskUse(DiskState Disk, DiskForecast? Forecast);
+public sealed record DiskUse(DiskState Disk, DiskForecast? Forecast)
+{
+    /// <summary>How it stood on the last days, oldest first, today included.</summary>
+    public ImmutableArray<DiskDay> Days { get; init; } = [];
+}
 
 /// <summary>Looks what takes how much space. It reads whole folders, so it takes seconds where there are many courses.</summary>
 public sealed class StorageReader(
@@ -40,6 +44,13 @@ public sealed class StorageReader(
         return disks.Now;
     }
 
+    /// <summary>Looks how full the disks are, and when each is full at the rate of the last days; nothing else, so it is quick.</summary>
+    public Task<ImmutableArray<DiskUse>> DisksOverTimeAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.SeeStorage);
+        return Task.Run(() => Uses(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)), cancellationToken);
+    }
+
     private Storage Read(Stored aside, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
@@ -50,8 +61,11 @@ public sealed class StorageReader(
             new(repositories.Length, SizeOf(settings.RepositoriesFolder, cancellationToken), settings.RepositoriesFolder),
             aside,
             new(1, StateStore.SizeOf(settings.StateDatabase) + StateStore.SizeOf(settings.QueueDatabase), settings.StateDatabase),
-            [.. disks.Look().Select(d => new DiskUse(d, diary.ForecastOf(d, DateOnly.FromDateTime(now))))], now);
+            Uses(DateOnly.FromDateTime(now)), now);
     }
+
+    private ImmutableArray<DiskUse> Uses(DateOnly today) =>
+        [.. disks.Look().Select(d => new DiskUse(d, diary.ForecastOf(d, today)) { Days = diary.DaysOf(d, today) })];
 
     private static long SizeOf(string folder, CancellationToken cancellationToken)
     {

@@ -5,11 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace CourseGit.Core.Notices;
 
 /// <summary>
-/// In the portal: looks at what has ended and at the disks, and sends what is due. Each goes on without the others, so that a receiver that
-/// is silent for minutes keeps nobody from being told.
+/// In the portal: looks at what has ended, at the disks and at credentials, and sends what is due. Each goes on without the others, so that
+/// a receiver that is silent for minutes keeps nobody from being told.
 /// </summary>
 internal sealed partial class NoticeKeeper(
-    NoticeRecorder recorder, NoticeOutbox outbox, NoticeSender sender, DiskWatch disks, TimeProvider time, ILogger<NoticeKeeper> logger)
+    NoticeRecorder recorder, NoticeOutbox outbox, NoticeSender sender, DiskWatch disks, CredentialWatch credentials, TimeProvider time,
+    ILogger<NoticeKeeper> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(2), BetweenDisks = TimeSpan.FromMinutes(5),
@@ -23,6 +24,7 @@ internal sealed partial class NoticeKeeper(
         await Task.Yield(); // Start-up does not wait for it.
         await Task.WhenAll(
             EachAsync(Tick, RecordAsync, stoppingToken), EachAsync(BetweenDisks, disks.LookAsync, stoppingToken),
+            EachAsync(BetweenDisks, credentials.LookAsync, stoppingToken),
             EachAsync(Tick, SendAsync, stoppingToken), EachAsync(BetweenForgetting, outbox.ForgetAsync, stoppingToken))
             .ConfigureAwait(false);
         await Task.WhenAll(_sending.Values).ConfigureAwait(false);

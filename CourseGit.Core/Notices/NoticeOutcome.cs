@@ -20,6 +20,9 @@ public enum NoticeOutcome
 
     /// <summary>A disk that CourseGit writes to has little space left.</summary>
     DiskNearlyFull,
+
+    /// <summary>A credential ends soon, or has ended.</summary>
+    CredentialEnds,
 }
 
 /// <summary>Outcomes as people name them.</summary>
@@ -27,16 +30,24 @@ public static class NoticeOutcomes
 {
     /// <summary>Those that can be chosen: something here finds them out.</summary>
     public static ImmutableArray<NoticeOutcome> Offered { get; } =
-        [NoticeOutcome.Failure, NoticeOutcome.Warning, NoticeOutcome.Recovered, NoticeOutcome.Overdue, NoticeOutcome.DiskNearlyFull];
+    [
+        NoticeOutcome.Failure, NoticeOutcome.Warning, NoticeOutcome.Recovered, NoticeOutcome.Overdue, NoticeOutcome.DiskNearlyFull,
+        NoticeOutcome.CredentialEnds,
+    ];
 
     /// <summary>What a new rule begins with.</summary>
     public static ImmutableArray<NoticeOutcome> Usual { get; } =
-        [NoticeOutcome.Failure, NoticeOutcome.Overdue, NoticeOutcome.Recovered, NoticeOutcome.DiskNearlyFull];
+    [
+        NoticeOutcome.Failure, NoticeOutcome.Overdue, NoticeOutcome.Recovered, NoticeOutcome.DiskNearlyFull, NoticeOutcome.CredentialEnds,
+    ];
 
     /// <summary>As the command line and messages for programs write it: <c>disk-nearly-full</c>.</summary>
-    public static string Id(this NoticeOutcome outcome) => outcome == NoticeOutcome.DiskNearlyFull
-        ? "disk-nearly-full"
-        : outcome.ToString().ToLowerInvariant();
+    public static string Id(this NoticeOutcome outcome) => outcome switch
+    {
+        NoticeOutcome.DiskNearlyFull => "disk-nearly-full",
+        NoticeOutcome.CredentialEnds => "credential",
+        _ => outcome.ToString().ToLowerInvariant(),
+    };
 
     /// <summary>In the middle of a sentence.</summary>
     public static string Words(this NoticeOutcome outcome) => outcome switch
@@ -45,6 +56,7 @@ public static class NoticeOutcomes
         NoticeOutcome.Warning => "done with a warning",
         NoticeOutcome.Recovered => "works again",
         NoticeOutcome.Overdue => "overdue",
+        NoticeOutcome.CredentialEnds => "credential ends",
         _ => "disk nearly full",
     };
 

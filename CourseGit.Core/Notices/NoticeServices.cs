@@ -20,6 +20,7 @@ public static class NoticeServices
         services.AddSingleton<NoticeSender>();
         services.AddSingleton<NoticeTrials>();
         services.AddSingleton<DiskWatch>();
+        services.AddSingleton<CredentialWatch>();
         services.AddSingleton(s => new NoticeDesk(
             s.GetRequiredService<IDbContextFactory<StateDbContext>>(), s.GetRequiredService<CourseRegistry>(),
             s.GetRequiredService<ISecretProtector>(), s.GetRequiredService<NoticeRecorder>(), s.GetRequiredService<NoticeTrials>(),

@@ -6,10 +6,13 @@ namespace CourseGit.Core.Operations;
 /// <param name="Schedules">Their names.</param>
 /// <param name="NextUtc">When it is backed up next; null when nothing is planned.</param>
 /// <param name="ExpectedUtc">
-/// A backup was due then, and has had its time since; null when nothing was due yet. UTC.
+/// A backup was due then, and has had its time since; null when nothing was due since the course came into the schedules' reach. UTC.
 /// </param>
 public sealed record CourseTimes(ImmutableArray<string> Schedules, DateTime? NextUtc, DateTime? ExpectedUtc)
 {
     /// <summary>No schedule, or nobody looked.</summary>
     public static CourseTimes None { get; } = new([], null, null);
+
+    /// <summary>The same, also when the course came into the schedules' reach only later.</summary>
+    public DateTime? LastDueUtc { get; init; }
 }

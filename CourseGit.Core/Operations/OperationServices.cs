@@ -29,6 +29,7 @@ public static class OperationServices
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<OperationSettler>();
         services.AddSingleton<CourseOverview>();
+        services.AddSingleton<CoursesOverTimeReader>();
         return services;
     }
 }

@@ -17,6 +17,9 @@ public enum Right
     AddCourse,
     ChangeCourse,
     RemoveCourse,
+
+    /// <summary>Pause its schedules, and let them go on.</summary>
+    PauseCourse,
     SeeCredentials,
     ChangeCredentials,
     SeeSchedules,

@@ -23,6 +23,7 @@ internal static class Rights
         [Right.AddCourse] = new("add a course", Teachers.None, Scope.Administer),
         [Right.ChangeCourse] = new("change a course", Teachers.None, Scope.Administer),
         [Right.RemoveCourse] = new("remove a course", Teachers.None, Scope.Administer),
+        [Right.PauseCourse] = new("pause the schedules of a course", Teachers.None, Scope.Administer),
         [Right.SeeCredentials] = new("see credentials", Teachers.None, Scope.Read),
         [Right.ChangeCredentials] = new("change credentials", Teachers.None, Scope.Administer),
         [Right.SeeSchedules] = new("see the schedules", Teachers.None, Scope.Read),

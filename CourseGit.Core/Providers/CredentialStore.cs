@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State.Model;
@@ -18,7 +19,31 @@ public interface ISecretProtector
 }
 
 /// <summary>A credential without its secret.</summary>
-public sealed record Credential(string Name, string User, DateTime UpdatedUtc, ImmutableArray<string> UsedBy);
+public sealed record Credential(string Name, string User, DateTime UpdatedUtc, ImmutableArray<string> UsedBy)
+{
+    /// <summary>So many days before it ends somebody should think of a new one.</summary>
+    public const int SoonDays = 14;
+
+    /// <summary>The day (UTC) on which the server takes it no longer; null when nobody said.</summary>
+    public DateOnly? EndsOn { get; init; }
+
+    /// <summary>In how many days that is, 0 on the day itself and less after it; null when nobody said.</summary>
+    public int? DaysLeft(DateOnly today) => EndsOn is { } end ? end.DayNumber - today.DayNumber : null;
+
+    /// <summary>It ends within <see cref="SoonDays"/> days, or has ended.</summary>
+    public bool IsEnding(DateOnly today) => DaysLeft(today) <= SoonDays;
+
+    /// <summary>The same after its name: <c>ends in 12 days</c>; null when nobody said.</summary>
+    public string? EndInWords(DateOnly today) => DaysLeft(today) switch
+    {
+        null => null,
+        0 => "ends today",
+        1 => "ends tomorrow",
+        -1 => "ended yesterday",
+        > 0 and var left => $"ends in {Counted.InWords(left, "day")}",
+        var past => $"ended {Counted.InWords(-past.Value, "day")} ago",
+    };
+}
 
 /// <summary>The front door to named secrets. They can be written and used, never read back.</summary>
 public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, ISecretProtector protector, TimeProvider time)
@@ -39,12 +64,22 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
         var rows = await context.Credentials.AsNoTracking().OrderBy(c => c.Name).ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(
             r => new Credential(r.Name, r.User, r.UpdatedUtc,
-            [.. uses.Where(u => u.CredentialName == r.Name || u.DatabaseCredential == r.Name).Select(u => u.Subdomain).Order()]))];
+            [.. uses.Where(u => u.CredentialName == r.Name || u.DatabaseCredential == r.Name).Select(u => u.Subdomain).Order()])
+            { EndsOn = r.EndsOn })];
     }
 
-    /// <summary>Adds a credential, or replaces user and secret of the one with this name.</summary>
+    /// <summary>Adds a credential that nobody knows the end of, or replaces user and secret of the one with this name.</summary>
     /// <exception cref="InvalidInputException">A name is malformed.</exception>
-    public async Task SaveAsync(string name, string user, Secret secret, Actor actor, CancellationToken cancellationToken)
+    public Task SaveAsync(string name, string user, Secret secret, Actor actor, CancellationToken cancellationToken) =>
+        SaveAsync(name, user, secret, null, actor, cancellationToken);
+
+    /// <summary>Adds a credential, or replaces user, secret and end of the one with this name.</summary>
+    /// <param name="endsOn">
+    /// The day on which the server takes it no longer; null when nobody knows: a new secret has an end of its own.
+    /// </param>
+    /// <exception cref="InvalidInputException">A name is malformed, or that day is past.</exception>
+    public async Task SaveAsync(
+        string name, string user, Secret secret, DateOnly? endsOn, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeCredentials);
         CheckName(name);
@@ -53,6 +88,7 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
             throw new InvalidInputException(
                 "The user name of a credential may not be empty or hold a colon. Where a server asks for none beside the token, write "
                 + "for example \"git\" or \"oauth2\".");
+        CheckEnd(endsOn);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Credentials.FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false);
         if (row is null)
@@ -60,7 +96,28 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
         row.User = user;
         row.ProtectedSecret = protector.Protect(secret);
         row.UpdatedUtc = time.GetUtcNow().UtcDateTime;
+        row.EndsOn = endsOn;
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Says when a credential ends; user and secret stay.</summary>
+    /// <param name="endsOn">The day on which the server takes it no longer; null when nobody knows.</param>
+    /// <exception cref="InvalidInputException">There is none of this name, or that day is past.</exception>
+    public async Task SetEndAsync(string name, DateOnly? endsOn, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.ChangeCredentials);
+        CheckEnd(endsOn);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        if (await context.Credentials.Where(c => c.Name == name)
+            .ExecuteUpdateAsync(c => c.SetProperty(r => r.EndsOn, endsOn), cancellationToken).ConfigureAwait(false) == 0)
+            throw new InvalidInputException($"There is no credential \"{TextLength.Excerpt(name)}\".");
+    }
+
+    /// <summary>Those that end within <see cref="Credential.SoonDays"/> days or have ended, the first to end first.</summary>
+    public async Task<ImmutableArray<Credential>> EndingAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        return [.. (await ListAsync(actor, cancellationToken).ConfigureAwait(false)).Where(c => c.IsEnding(today)).OrderBy(c => c.EndsOn)];
     }
 
     /// <summary>Removes a credential that no course uses.</summary>
@@ -89,6 +146,15 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
             ?? throw new RefusedException(
                 $"The credential \"{name}\" of this course is gone. Nothing was changed. Choose another one in the course's settings.");
         return new RemoteCredential(row.User, protector.Unprotect(row.ProtectedSecret));
+    }
+
+    private void CheckEnd(DateOnly? endsOn)
+    {
+        if (endsOn < DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))
+            throw new InvalidInputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The credential would have ended on {endsOn:yyyy-MM-dd} already. Write the day on which the server takes it no longer, ")
+                + "or leave it out.");
     }
 
     private static void CheckName(string name)

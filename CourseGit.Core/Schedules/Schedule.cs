@@ -78,6 +78,13 @@ public abstract record ScheduleScope
         public override bool Includes(Course course) => !course.IsArchived && course.HasOneOf(Labels);
 
         /// <inheritdoc/>
+        public override DateTime ReachesSinceUtc(Course course, DateTime nowUtc)
+        {
+            var (labelled, reachable) = (course.LabelledSinceUtc(Labels), course.ReachableSinceUtc(nowUtc));
+            return labelled > reachable ? labelled : reachable;
+        }
+
+        /// <inheritdoc/>
         public override string ToString() => $"courses labelled {string.Join(" or ", Labels)}";
     }
 
@@ -92,6 +99,9 @@ public abstract record ScheduleScope
     }
 
     public abstract bool Includes(Course course);
+
+    /// <summary>Since when a course that is included is so, as far as the course knows; UTC.</summary>
+    public virtual DateTime ReachesSinceUtc(Course course, DateTime nowUtc) => course.ReachableSinceUtc(nowUtc);
 }
 
 /// <summary>Something that CourseGit does unattended, again and again.</summary>

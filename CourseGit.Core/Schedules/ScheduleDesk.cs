@@ -106,7 +106,7 @@ public sealed class ScheduleDesk(
     {
         actor.Require(Right.SeeSchedules);
         var all = await courses.ListAsync(actor, cancellationToken).ConfigureAwait(false);
-        return ScheduleReach.Of(schedule.Work, schedule.Scope, all);
+        return ScheduleReach.Of(schedule.Work, schedule.Scope, all, time.GetUtcNow().UtcDateTime);
     }
 
     /// <summary>Runs, the newest first.</summary>

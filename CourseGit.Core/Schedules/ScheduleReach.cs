@@ -6,13 +6,12 @@ namespace CourseGit.Core.Schedules;
 /// <summary>The courses a schedule does something for, and those that are among its courses and still left out.</summary>
 public sealed record ScheduleReach(ImmutableArray<Course> Courses, ImmutableArray<LeftOutCourse> LeftOut)
 {
-    /// <summary>Looks at all courses there are.</summary>
-    public static ScheduleReach Of(ScheduledWork work, ScheduleScope scope, IEnumerable<Course> all)
+    /// <summary>Looks at all courses there are, as of a time.</summary>
+    public static ScheduleReach Of(ScheduledWork work, ScheduleScope scope, IEnumerable<Course> all, DateTime nowUtc)
     {
-        var included = work.IsOfPortal ? [] : all.Where(scope.Includes).ToList();
+        var included = work.IsOfPortal ? [] : all.Where(scope.Includes).Select(c => (Course: c, Why: work.ObstacleOf(c, nowUtc))).ToList();
         return new(
-            [.. included.Where(c => work.ObstacleOf(c) is null)],
-            [.. included.Select(c => (c.Subdomain, Why: work.ObstacleOf(c))).Where(c => c.Why is not null)
-                .Select(c => new LeftOutCourse(c.Subdomain, c.Why!))]);
+            [.. included.Where(c => c.Why is null).Select(c => c.Course)],
+            [.. included.Where(c => c.Why is not null).Select(c => new LeftOutCourse(c.Course.Subdomain, c.Why!))]);
     }
 }

@@ -161,9 +161,15 @@ public sealed partial class ScheduleRunner(
             var work = ScheduledWork.Parse(row.Work);
             var actor = new Actor(row.RequestedBy, Role.System); // in the name of who asked; whether they may was asked then
             var leftOut = Lines(row.LeftOut).ToList();
+            var paused = await PausedAsync(cancellationToken).ConfigureAwait(false);
             var spread = Actor.IsNobody(row.RequestedBy) ? schedule : null; // a person who presses a button does not wait
             foreach (var course in Lines(row.Courses).Where(c => !accepted.Contains(c == PortalLine ? "" : c)).Select(CourseOf))
             {
+                if (course is not null && paused.TryGetValue(course, out var pause)) // since the run began
+                {
+                    leftOut.Add($"{course}\t{pause.Obstacle}");
+                    continue;
+                }
                 var start = course is null ? null : StartOf(spread, course, row.StartedUtc);
                 var request = work.RequestFor(course) with { Run = run, NotBeforeUtc = start };
                 try
@@ -188,10 +194,18 @@ public sealed partial class ScheduleRunner(
         }
     }
 
+    private async Task<Dictionary<Subdomain, SchedulePause>> PausedAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return (await courses.ListAsync(Actor.System, cancellationToken).ConfigureAwait(false))
+            .Where(c => c.PauseAt(now) is not null).ToDictionary(c => c.Subdomain, c => c.Pause!);
+    }
+
     private async Task<Asked> AskedAsync(Schedule schedule, CancellationToken cancellationToken)
     {
         var all = await courses.ListAsync(Actor.System, cancellationToken).ConfigureAwait(false);
-        var reach = ScheduleReach.Of(schedule.Work, schedule.Scope, all);
+        var now = time.GetUtcNow().UtcDateTime;
+        var reach = ScheduleReach.Of(schedule.Work, schedule.Scope, all, now);
         var underWay = (await desk.UnderWayAsync(Actor.System, cancellationToken).ConfigureAwait(false))
             .Where(o => o.Kind == schedule.Work.Kind).ToLookup(o => o.Subject);
         if (schedule.Work.IsOfPortal)
@@ -200,7 +214,6 @@ public sealed partial class ScheduleRunner(
         var (asked, leftOut) = (new List<string>(), reach.LeftOut.ToList());
         var chosen = schedule.Work == ScheduledWork.Verify
             ? await ShareAsync(schedule, reach.Courses, leftOut, cancellationToken).ConfigureAwait(false) : reach.Courses;
-        var now = time.GetUtcNow().UtcDateTime;
         var windows = schedule.Work.Kind.Replaces
             ? (await exams.ListAsync(null, Actor.System, cancellationToken).ConfigureAwait(false)).Where(w => w.IsOn(now)).ToList() : [];
         foreach (var (course, registered) in chosen.Select(c => (c.Subdomain, c)))

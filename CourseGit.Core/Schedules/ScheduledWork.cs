@@ -66,7 +66,7 @@ public sealed class ScheduledWork
         : throw new ArgumentException($"{Id} is {(IsOfPortal ? "for the portal" : "for courses")}.", nameof(course));
 
     /// <summary>Why it cannot be done for a course, the end of a sentence; null when it can.</summary>
-    public string? ObstacleOf(Course course) => _obstacle(course);
+    public string? ObstacleOf(Course course, DateTime nowUtc) => _obstacle(course) ?? course.PauseAt(nowUtc)?.Obstacle;
 
     /// <inheritdoc/>
     public override string ToString() => Id;

@@ -88,12 +88,13 @@ public sealed partial class ScheduleWatch(
                 $"A backup of {course} was due at {due:yyyy-MM-dd HH:mm} UTC, and none has ended well since.", saved,
                 "Open CourseGit and look at the course and at the runs of its schedule. If others are overdue too, look whether the portal "
                     + "ran.", at)
-            : summary.Times.ExpectedUtc is not null
+            : summary.Times.LastDueUtc is { } last && summary.LastSafeUtc >= last
             ? new NoticeMessage(outcome.Id(), $"{course} is backed up again", $"The backup that was due for {course} has been made.",
                 "The course is as safe as its schedule says.", "Nothing needs to be done.", at)
-            // Paused, changed or removed: nobody made the backup, it is only not asked for any more.
-            : new NoticeMessage(outcome.Id(), $"{course} is not overdue any more", $"No schedule asks for a backup of {course} now: it was "
-                + "paused, changed or removed.", saved, "If it is to be backed up by itself, look at the schedules.", at);
+            // Nobody made the backup, it is only not asked for any more.
+            : new NoticeMessage(outcome.Id(), $"{course} is not overdue any more", $"The backup that was due for {course} is not asked for "
+                + "any more: a schedule, or the course, was paused, changed or resumed.", saved,
+                "If it is to be backed up by itself, look at the schedules.", at);
         return new NoticeEvent($"overdue {course} {outcome} {at.Ticks}", outcome, OperationSubject.Of(course).Key, Topic, "",
             message with { Course = course.Value })
         { Course = course };

@@ -17,20 +17,29 @@ internal static class CliCourses
     public static async Task<int> ChangeAsync(
         CliOutput output, string[] names,
         Func<CourseRegistry, IReadOnlyCollection<Subdomain>, Task<ImmutableArray<CourseChange>>> change, Func<Course, string> sentence,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) =>
+        await ChangeAsync(output, names, (services, subdomains) => change(services.GetRequiredService<CourseRegistry>(), subdomains),
+            sentence, asList: false, cancellationToken);
+
+    /// <summary>The same at another door than the registry's.</summary>
+    /// <param name="asList">Answers with a list, also of one.</param>
+    public static async Task<int> ChangeAsync(
+        CliOutput output, string[] names,
+        Func<IServiceProvider, IReadOnlyCollection<Subdomain>, Task<ImmutableArray<CourseChange>>> change, Func<Course, string> sentence,
+        bool asList, CancellationToken cancellationToken)
     {
         var subdomains = names.Select(Subdomain.Parse).Distinct().ToList();
         await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, subdomains);
         var courses = services.GetRequiredService<CourseRegistry>();
         foreach (var subdomain in subdomains)
             await courses.GetAsync(subdomain, Actor.CommandLine, cancellationToken); // All or none: a typing error changes nothing.
-        var changes = await change(courses, subdomains);
+        var changes = await change(services, subdomains);
         if (names.Length == 1 && changes[0].Problem is { } only)
             throw new InvalidInputException(only);
         var done = changes.Select(c => c.Course).OfType<Course>().ToList();
         var problems = changes.Where(c => c.Problem is not null).ToList();
         var answers = done.Select(CourseAnswer.Of).ToList();
-        output.Answer(names.Length == 1 ? answers[0] : Several(answers, problems), done.Select(sentence));
+        output.Answer(names.Length == 1 && !asList ? answers[0] : Several(answers, problems), done.Select(sentence));
         foreach (var problem in problems)
             CliOutput.Say(problem.Problem!);
         return problems.Count == 0 ? ExitCode.Success : ExitCode.Usage;

@@ -19,6 +19,10 @@ internal sealed record CourseAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTime? ArchivedSince { get; private init; }
 
+    /// <summary>The pause of its schedules; null when there is none, or it has ended by itself.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PauseAnswer? Paused { get; private init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DatabasePlace? DatabasePlace { get; private init; }
 
@@ -36,8 +40,8 @@ internal sealed record CourseAnswer(
     public string? FoundDatabase { get; init; }
 
     /// <summary>
-    /// Whether the course is safe in the repository its settings name: <c>safe</c>, <c>doubtful</c>, <c>unsaved</c>, <c>failing</c> or
-    /// <c>elsewhere</c>.
+    /// Whether the course is safe in the repository its settings name: <c>safe</c>, <c>paused</c>, <c>doubtful</c>, <c>unsaved</c>,
+    /// <c>overdue</c>, <c>failing</c> or <c>elsewhere</c>.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Safety { get; private init; }
@@ -64,6 +68,7 @@ internal sealed record CourseAnswer(
         Labels = [.. course.Labels.Select(l => l.Value)],
         Archived = course.IsArchived,
         ArchivedSince = course.ArchivedUtc,
+        Paused = PauseAnswer.Of(course.Pause),
         DatabasePlace = course.Database.Place == Core.Courses.DatabasePlace.Usual ? null : course.Database.Place,
         DatabaseAllOrNothing = course.Database.AllOrNothing,
         AfterRestoreUrl = course.AfterRestoreUrl?.AbsoluteUri,
@@ -78,6 +83,7 @@ internal sealed record CourseAnswer(
         {
             LastOutcome = (last?.Outcome?.ToString() ?? last?.State.ToString())?.ToLowerInvariant(),
             LastSafe = summary.LastSafeUtc,
+            Paused = PauseAnswer.Of(summary.Course.PauseAt(nowUtc)),
             Safety = safety.Level.ToString().ToLowerInvariant(),
             SafetyText = safety.Headline,
             SavedElsewhere = summary.IsSavedElsewhere ? summary.LastSafe?.Remote?.ToString() : null,
@@ -114,9 +120,20 @@ internal sealed record CourseAnswer(
         .. AfterRestoreCommand is { } command ? new[] { $"After restore: {string.Join(' ', command)}" } : [],
         .. Labels.Count > 0 ? new[] { $"Labels:       {string.Join(", ", Labels)}" } : [],
         .. ArchivedSince is { } since ? new[] { $"Archived:     {since:yyyy-MM-dd HH:mm:ss} UTC" } : [],
+        .. Paused is { } pause ? new[] { $"Paused:       {pause.Words}" } : [],
         $"Safe:         {SafetyText}",
         $"Last outcome: {LastOutcome ?? "never backed up"}",
         $"Last safe:    {(LastSafe is { } safe ? $"{safe:yyyy-MM-dd HH:mm:ss} UTC"
             : SavedElsewhere is null ? "never" : $"never here; before, in {SavedElsewhere}")}",
     ];
+}
+
+/// <summary>The pause of a course's schedules as <c>--json</c> prints it.</summary>
+internal sealed record PauseAnswer(DateTime Since, string By, DateTime? Until)
+{
+    public static PauseAnswer? Of(SchedulePause? pause) => pause is null ? null : new(pause.SinceUtc, pause.By, pause.UntilUtc);
+
+    [JsonIgnore]
+    public string Words => string.Create(CultureInfo.InvariantCulture, $"since {Since:yyyy-MM-dd HH:mm} UTC by {By}")
+        + (Until is { } until ? string.Create(CultureInfo.InvariantCulture, $", until {until:yyyy-MM-dd HH:mm} UTC") : "");
 }

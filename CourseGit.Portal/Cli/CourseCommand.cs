@@ -9,13 +9,14 @@ using CourseGit.Core.State;
 
 namespace CourseGit.Portal.Cli;
 
-/// <summary><c>course add|list|show|set|remove|discover|import|label|archive</c></summary>
+/// <summary><c>course add|list|show|set|remove|discover|import|label|archive|pause|resume|sizes</c></summary>
 internal static class CourseCommand
 {
     public static Command Create(Option<bool> json) => new("course", "Register courses and change their settings")
     {
         Add(json), CourseListCommand.Create(json), Show(json), Set(json), Remove(json), Discover(json), Import(json),
-        CourseLabelCommand.Create(json), CourseArchiveCommand.Create(json),
+        CourseLabelCommand.Create(json), CourseArchiveCommand.Create(json), CourseSizesCommand.Create(json),
+        CoursePauseCommand.Pause(json), CoursePauseCommand.Resume(json),
     };
 
     private static Argument<string> SubdomainArgument() =>

@@ -14,7 +14,7 @@ namespace CourseGit.Portal.Hosting;
 /// </summary>
 internal sealed class MetricsReading
 {
-    private static readonly string[] States = ["safe", "attention", "overdue", "never", "elsewhere", "archived"];
+    private static readonly string[] States = ["safe", "attention", "overdue", "never", "paused", "elsewhere", "archived"];
 
     private readonly CourseOverview _overview;
     private readonly ScheduleDesk _schedules;
@@ -30,7 +30,7 @@ internal sealed class MetricsReading
         var m = meter.Meter;
         m.CreateObservableGauge("coursegit.courses", Courses, null,
             "Courses by state: safe, attention (somebody has to look), overdue (a backup was due and was not made), never backed up, "
-                + "elsewhere (not backed up from here), archived.");
+                + "paused (no schedule backs them up, for up to two weeks), elsewhere (not backed up from here), archived.");
         m.CreateObservableGauge("coursegit.course.last.success.age", Ages, "s",
             "Since the last backup that reached the repository and branch of the course's settings; a course without one, or that is not "
                 + "backed up from here, has none.");
@@ -65,6 +65,7 @@ internal sealed class MetricsReading
         {
             SafetyLevel.Elsewhere => "elsewhere",
             _ when course.LastSafe is null => "never",
+            SafetyLevel.Paused when !safety.NeedsAttention => "paused",
             SafetyLevel.Safe => "safe",
             SafetyLevel.Overdue => "overdue",
             _ => "attention",

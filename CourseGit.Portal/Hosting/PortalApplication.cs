@@ -10,6 +10,7 @@ using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Backup;
 using CourseGit.Portal.Features.Courses.List;
+using CourseGit.Portal.Features.Courses.OverTime;
 using CourseGit.Portal.Features.History.Files;
 using CourseGit.Portal.Features.Operations;
 using CourseGit.Portal.Features.Readme;
@@ -93,6 +94,7 @@ internal static class PortalApplication
         services.AddSingleton<UnsavedViews>();
         services.AddSingleton<SizesViews>();
         services.AddSingleton<StorageNowView>();
+        services.AddSingleton<OverTimeView>();
         services.AddSingleton<PageExistence>();
         services.AddMudServices();
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = MessageBytes);
@@ -125,6 +127,7 @@ internal static class PortalApplication
         app.MapHistoryDownloads();
         app.MapCourseFiles();
         app.MapCourseExport();
+        app.MapGrowthExport();
         app.MapOperationLogFile();
         // The policy among the security headers says it already, more strictly.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);

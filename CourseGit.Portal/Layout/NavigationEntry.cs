@@ -13,6 +13,7 @@ public sealed record NavigationEntry(string Href, string Text, string Icon, stri
     public static ImmutableArray<NavigationEntry> All { get; } =
     [
         new("", "Courses", "courses", "courses"),
+        new("over-time", "Over time", "size", "over-time"),
         new("schedules", "Schedules", "schedule", "schedules"),
         new("operations", "Operations", "operations", "operations"),
         new("settings/credentials", "Settings", "settings", "settings"),

@@ -36,7 +36,7 @@ public class SharedView<T>(
     }
 
     /// <summary>Reads the record soon, if anybody looks.</summary>
-    protected void AskForRead()
+    public void AskForRead()
     {
         lock (_gate)
             _loop?.AskForRead();

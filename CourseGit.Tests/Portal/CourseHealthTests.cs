@@ -35,6 +35,24 @@ public sealed class CourseHealthTests
     }
 
     [Fact]
+    public void Paused_courses_are_named_and_never_counted_among_those_that_are_backed_up()
+    {
+        var paused = Paused(Summary("b", OperationOutcome.Succeeded), 2);
+        var health = CourseHealth.Of([Summary("a", OperationOutcome.Succeeded), paused], SafetyOf);
+        Assert.Equal(("info", "1 course is paused", "No schedule backs it up. The other one is backed up."),
+            (health.Tone, health.Headline, health.Detail));
+        health = CourseHealth.Of([Summary("a", OperationOutcome.Failed), paused], SafetyOf);
+        Assert.Equal("1 never backed up; 1 other is paused", health.Detail);
+        health = CourseHealth.Of([Summary("a", OperationOutcome.Succeeded), Paused(Summary("b", OperationOutcome.Succeeded), 15)], SafetyOf);
+        Assert.Equal(("warning", "1 course needs attention", "1 paused"), (health.Tone, health.Headline, health.Detail));
+    }
+
+    private static CourseSummary Paused(CourseSummary summary, int days) => summary with
+    {
+        Course = summary.Course with { Pause = new(Now.AddDays(-days), "erik.lind", null) },
+    };
+
+    [Fact]
     public void A_failed_backup_comes_before_one_that_never_was()
     {
         var health = CourseHealth.Of(

@@ -5,6 +5,7 @@ using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using CourseGit.Core.Verify;
 using CourseGit.Portal.Features.Courses;
+using CourseGit.Portal.Features.Courses.List;
 
 namespace CourseGit.Tests.Portal;
 
@@ -80,6 +81,39 @@ public sealed class CourseSafetyTests
         var safety = CourseSafety.Of(Summary("Backup failed", 3, direction), Now);
 
         Assert.Equal((SafetyLevel.Elsewhere, text, false), (safety.Level, safety.Text, safety.NeedsAttention));
+    }
+
+    [Theory]
+    [InlineData("Backup succeeded", 3, 1, SafetyLevel.Paused, "Paused", false)]
+    [InlineData("Backup succeeded", 3, 14, SafetyLevel.Paused, "Paused", false)]
+    [InlineData("Backup succeeded", 3, 15, SafetyLevel.Paused, "Paused", true)]
+    [InlineData("Backup warning", 3, 1, SafetyLevel.Doubtful, "Warning, paused", true)]
+    [InlineData("Backup failed", 3, 1, SafetyLevel.Failing, "Failed, paused", true)]
+    [InlineData("", null, 1, SafetyLevel.Unsaved, "Never backed up, paused", true)]
+    public void A_paused_course_is_never_taken_for_safe_and_what_else_is_wrong_is_said_all_the_same(
+        string operations, int? safeHoursAgo, int pausedDaysAgo, SafetyLevel level, string word, bool needsAttention)
+    {
+        var summary = Summary(operations, safeHoursAgo);
+        var course = summary.Course with { Pause = new(Now.AddDays(-pausedDaysAgo).AddMinutes(-1), "erik.lind", null) };
+
+        var safety = CourseSafety.Of(summary with { Course = course }, Now);
+
+        Assert.Equal((level, word, needsAttention, true), (safety.Level, safety.Word, safety.NeedsAttention, safety.IsPaused));
+        Assert.Contains("by erik.lind: nothing is done for it by itself until somebody resumes them.", safety.Text,
+            StringComparison.Ordinal);
+        Assert.Contains("aused", safety.Headline, StringComparison.Ordinal);
+        Assert.NotEqual("success", safety.Badge.Tone);
+        Assert.False(CourseFilter.Of("safe").Takes(summary, safety));
+        Assert.True(CourseFilter.Of("paused").Takes(summary, safety));
+    }
+
+    [Fact]
+    public void A_pause_that_has_ended_by_itself_is_not_spoken_of()
+    {
+        var summary = Summary("Backup succeeded", 3);
+        var course = summary.Course with { Pause = new(Now.AddDays(-20), "erik.lind", Now) };
+        Assert.Equal((SafetyLevel.Safe, false), CourseSafety.Of(summary with { Course = course }, Now) is var safety
+            ? (safety.Level, safety.IsPaused) : default);
     }
 
     [Fact]

@@ -2,8 +2,8 @@ using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
-using CourseGit.Portal.Features.Courses.Overview;
 using CourseGit.Portal.Features.Courses.SetUp;
+using CourseGit.Portal.Shared;
 
 namespace CourseGit.Tests.Portal;
 
@@ -54,7 +54,7 @@ public sealed class FirstRunTests
         Assert.Equal([(0, 120), (600, 120)], SizeLine.Points([Point(0, 0), Point(1, 0)]));
     }
 
-    private static SizePoint Point(int hour, long bytes) => new(CommitId.Parse(new string('a', 40)), Then.AddHours(hour), 1, bytes);
+    private static SizeAt Point(int hour, long bytes) => new(Then.AddHours(hour), bytes);
 
     private static CourseCandidate Found(string name, bool isRegistered) =>
         new(Subdomain.Parse(name), CoursePath.Parse(name), 7, isRegistered);

@@ -34,6 +34,23 @@ public sealed class CourseRow
     /// <summary>One a line.</summary>
     public string Labels { get; set; } = "";
 
+    /// <summary>Labels that were added later than the course, each with a tab and when, one a line.</summary>
+    public string LabelsSince { get; set; } = "";
+
     /// <summary>Null for an active course.</summary>
     public DateTime? ArchivedUtc { get; set; }
+
+    /// <summary>
+    /// Since when schedules could reach it again, after it was archived, paused or of another direction; null when they always could.
+    /// </summary>
+    public DateTime? InReachSinceUtc { get; set; }
+
+    /// <summary>Since when its schedules are paused; null when nobody paused them.</summary>
+    public DateTime? PausedUtc { get; set; }
+
+    /// <summary>Who paused them.</summary>
+    public string? PausedBy { get; set; }
+
+    /// <summary>When the pause ends by itself; null when somebody has to end it.</summary>
+    public DateTime? PausedUntilUtc { get; set; }
 }

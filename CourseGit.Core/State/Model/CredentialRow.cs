@@ -8,4 +8,7 @@ public sealed class CredentialRow
     public required string User { get; set; }
     public required string ProtectedSecret { get; set; }
     public DateTime UpdatedUtc { get; set; }
+
+    /// <summary>The day (UTC) on which the server takes it no longer; null when nobody said.</summary>
+    public DateOnly? EndsOn { get; set; }
 }

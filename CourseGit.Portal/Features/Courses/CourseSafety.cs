@@ -13,6 +13,9 @@ public enum SafetyLevel
     Overdue,
     Unsaved,
     Doubtful,
+
+    /// <summary>Nothing is wrong with it, and no schedule backs it up: it is not as safe as it was.</summary>
+    Paused,
     Safe,
     Elsewhere,
 }
@@ -34,7 +37,14 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
     public OperationSnapshot? Cause { get; init; }
 
     /// <summary>Somebody has to do something.</summary>
-    public bool NeedsAttention => !IsUnderWay && Level is not (SafetyLevel.Safe or SafetyLevel.Elsewhere);
+    public bool NeedsAttention => !IsUnderWay
+        && (IsForgotten || Level is not (SafetyLevel.Safe or SafetyLevel.Elsewhere or SafetyLevel.Paused));
+
+    /// <summary>Its schedules are paused, whatever else is to be said of it.</summary>
+    public bool IsPaused { get; init; }
+
+    /// <summary>They are so for so long that somebody has to look whether that is still meant.</summary>
+    public bool IsForgotten { get; init; }
 
     /// <summary>The first backup runs: nothing is safe yet, and nobody has to do anything about it.</summary>
     public bool IsUnderWay { get; init; }
@@ -44,6 +54,7 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
     {
         SafetyLevel.Failing or SafetyLevel.Overdue => "error",
         SafetyLevel.Unsaved or SafetyLevel.Doubtful => "warning",
+        SafetyLevel.Paused when IsForgotten => "warning",
         SafetyLevel.Safe => "success",
         _ => "info",
     };
@@ -55,6 +66,7 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
         SafetyLevel.Failing => new(Word, "failed", "danger"),
         SafetyLevel.Overdue => new(Word, "queued", "danger"),
         SafetyLevel.Unsaved or SafetyLevel.Doubtful => new(Word, "warning", "warning"),
+        SafetyLevel.Paused => new(Word, "paused", IsForgotten ? "warning" : "neutral"),
         SafetyLevel.Safe => new(Word, "succeeded", "success"),
         _ => new(Word, "never", "neutral"),
     };
@@ -72,6 +84,12 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
     {
         if (course.IsArchived)
             return Archived(course, nowUtc);
+        var safety = OfActive(course, nowUtc);
+        return course.Course.PauseAt(nowUtc) is { } pause ? Paused(course, safety, pause, nowUtc) : safety;
+    }
+
+    private static CourseSafety OfActive(CourseSummary course, DateTime nowUtc)
+    {
         if (course.Course.Direction != Direction.Push)
             return Elsewhere(course, nowUtc);
         var backup = course.LastBackup;
@@ -186,6 +204,30 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
             $"{Words.List([.. course.Times.Schedules])} should have backed it up {Words.Age(due, nowUtc)}, and no backup of it ended well "
             + $"since then. What changed since the last one, {Words.Age(safe, nowUtc)}, is not safe.",
             "Back it up now. If others are overdue too, look whether the portal ran at that time, and at the runs of the schedule.");
+
+    // Whatever else is to be said of it, that it is paused is said, too: nobody may take it for safe.
+    private static CourseSafety Paused(CourseSummary course, CourseSafety safety, SchedulePause pause, DateTime nowUtc)
+    {
+        var isForgotten = pause.IsLongAt(nowUtc) && course.Course.IsBackedUpHere;
+        var since = $"Its schedules were paused {Words.Age(pause.SinceUtc, nowUtc)} by {pause.By}: nothing is done for it by itself"
+            + (pause.UntilUtc is { } until ? $"; they go on {Words.Age(until, nowUtc)}." : " until somebody resumes them.");
+        return safety.Level != SafetyLevel.Safe
+            ? safety with
+            {
+                Word = $"{safety.Word}, paused",
+                Headline = $"{safety.Headline}; paused",
+                Reason = $"{safety.Reason}, and paused",
+                Text = $"{safety.Text} {since}",
+                IsPaused = true,
+                IsForgotten = isForgotten,
+            }
+            : new(SafetyLevel.Paused, "Paused", $"Paused, last backed up {Words.Age(course.LastSafeUtc!.Value, nowUtc)}",
+                $"paused {Words.Age(pause.SinceUtc, nowUtc)}, last backed up {Words.Age(course.LastSafeUtc!.Value, nowUtc)}", $"{since} What changed since its last backup is "
+                + "not safe.",
+                isForgotten ? "Resume its schedules, or archive the course if it is over. A pause this long is easily forgotten."
+                    : "Resume its schedules when the reason is gone; it can be backed up by hand at any time.")
+            { IsPaused = true, IsForgotten = isForgotten };
+    }
 
     private static CourseSafety TooOld(DateTime safe, DateTime nowUtc) =>
         new(SafetyLevel.Doubtful, "Old", $"Last backed up {Words.Age(safe, nowUtc)}", $"last backed up {Words.Age(safe, nowUtc)}",

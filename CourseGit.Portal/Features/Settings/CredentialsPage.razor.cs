@@ -3,6 +3,7 @@ using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Features.Settings;
@@ -28,21 +29,26 @@ public sealed partial class CredentialsPage(CurrentActor actor, CredentialStore 
 
     private async Task LoadAsync() => _credentials = await store.ListAsync(await actor.GetAsync(), CancellationToken.None);
 
-    private async Task<string?> AddAsync(string name, string user, string token)
+    private async Task<string?> AddAsync(string name, string user, string token, string? ends)
     {
         if (_credentials?.Any(c => c.Name == name) is true)
             return $"There is a credential \"{name}\" already, and its token was not replaced. Use \"Replace token\" beside it, or "
                 + "choose another name.";
-        var problem = await TryAsync(who => store.SaveAsync(name, user, new Secret(token), who, CancellationToken.None),
+        var problem = await TryAsync(who => store.SaveAsync(name, user, new Secret(token), DayText.Read(ends), who, CancellationToken.None),
             $"The credential {name} was added. Choose it in the settings of the courses that need it.");
         if (problem is null)
             _formKey++; // A fresh form, without the token.
         return problem;
     }
 
-    private Task<string?> SaveAsync(string name, string user, string token) =>
-        TryAsync(who => store.SaveAsync(name, user, new Secret(token), who, CancellationToken.None),
+    private Task<string?> SaveAsync(string name, string user, string token, string? ends) =>
+        TryAsync(who => store.SaveAsync(name, user, new Secret(token), DayText.Read(ends), who, CancellationToken.None),
             $"The token of {name} was replaced. The next backups use the new one.");
+
+    private Task<string?> SaveEndAsync(string name, string? ends) =>
+        TryAsync(who => store.SetEndAsync(name, DayText.Read(ends), who, CancellationToken.None), string.IsNullOrEmpty(ends)
+            ? $"No end of {name} is known now: nobody is reminded of it."
+            : $"{name} ends on {ends}. You are reminded two weeks and three days before.");
 
     private async Task RemoveAsync(string name) =>
         _problem = await TryAsync(who => store.RemoveAsync(name, who, CancellationToken.None), $"The credential {name} was removed.");

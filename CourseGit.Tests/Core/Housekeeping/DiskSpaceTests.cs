@@ -83,6 +83,20 @@ public sealed class DiskSpaceTests
     }
 
     [Fact]
+    public void Each_day_that_was_noted_is_told_and_today_as_it_is_now()
+    {
+        using var folder = new TemporaryFolder();
+        var diary = Diary(folder);
+        foreach (var day in new[] { 40, 30, 5, 0 })
+            diary.Note([Disk(500 + day)], Today.AddDays(-day));
+
+        Assert.Equal(
+            [new(Today.AddDays(-30), 470, 1000), new(Today.AddDays(-5), 495, 1000), new(Today, 600, 1000)],
+            diary.DaysOf(Disk(400), Today));
+        Assert.Equal([new(Today, 600, 1000)], diary.DaysOf(Disk(400) with { Roles = [DiskRole.Courses] }, Today));
+    }
+
+    [Fact]
     public void A_few_days_say_nothing_and_a_day_is_noted_once()
     {
         using var folder = new TemporaryFolder();

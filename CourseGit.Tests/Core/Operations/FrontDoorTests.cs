@@ -26,7 +26,8 @@ public sealed class FrontDoorTests
             typeof(CourseOverview), typeof(BackupOverviewReader), typeof(UnsavedChangesReader), typeof(SizeHistory), typeof(RestorePoints),
             typeof(RestorePlanner), typeof(SetAsides), typeof(RemoteTest), typeof(ScheduleDesk), typeof(ExamDesk), typeof(StorageReader),
             typeof(CourseHistory), typeof(CommitReader), typeof(CommitFiles), typeof(CommitDownloads),
-            typeof(ReadmeDesk), typeof(ReadmeImages), typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk)];
+            typeof(CoursesOverTimeReader), typeof(CoursePauses), typeof(ReadmeDesk), typeof(ReadmeImages),
+            typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk)];
 
     // Checks values before anybody saves them, changing and telling nothing; and what housekeeping does; and a setting.
     private static readonly string[] OpenToAll =

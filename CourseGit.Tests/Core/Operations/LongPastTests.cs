@@ -18,7 +18,7 @@ namespace CourseGit.Tests.Core.Operations;
 public sealed partial class LongPastTests : IAsyncLifetime
 {
     // A row of an index is a few steps, one of a result some dozens.
-    private const long StepsOfAPage = 40_000, StepsOfACourse = 400;
+    private const long StepsOfAPage = 40_000, StepsOfACourse = 400, StepsOfADay = 60;
     private static readonly string[] Growing = ["operations", "operation_steps", "operation_log", "set_asides", "readme_drafts"];
     private CoreUnderTest _core = null!;
     private QueryRecorder _recorder = null!;
@@ -58,7 +58,12 @@ public sealed partial class LongPastTests : IAsyncLifetime
         foreach (var (question, queries) in await AskAllAsync())
         {
             var steps = queries.Sum(q => q.Steps);
-            var most = StepsOfAPage + (question == "The list of courses" || question == "Names" ? courses * StepsOfACourse : 0);
+            var most = StepsOfAPage + (question switch
+            {
+                "The list of courses" or "Names" => courses * StepsOfACourse,
+                "All courses over time" => courses * (StepsOfACourse + (StepsOfADay * (OutcomeDays.Kept + 1))),
+                _ => 0,
+            });
             Assert.True(steps < most, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{question} took {steps:N0} of SQLite's "
@@ -94,6 +99,7 @@ public sealed partial class LongPastTests : IAsyncLifetime
         var course = Subdomain.Parse("course-7");
         var (desk, overview, asides) = (_core.Get<OperationDesk>(), _core.Get<CourseOverview>(), _core.Get<SetAsides>());
         yield return ("The list of courses", () => overview.ListAsync(who, Token));
+        yield return ("All courses over time", () => _core.Get<CoursesOverTimeReader>().ReadAsync(who, Token));
         yield return ("A course", () => overview.FindAsync(course, who, Token));
         yield return ("Names", () => desk.NamesAsync(who, Token));
         yield return ("What is under way", () => desk.UnderWayAsync(who, Token));

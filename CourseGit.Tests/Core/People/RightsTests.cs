@@ -28,6 +28,7 @@ public sealed class RightsTests
         { Right.AddCourse, false, false, Scope.Administer },
         { Right.ChangeCourse, false, false, Scope.Administer },
         { Right.RemoveCourse, false, false, Scope.Administer },
+        { Right.PauseCourse, false, false, Scope.Administer },
         { Right.SeeCredentials, false, false, Scope.Read },
         { Right.ChangeCredentials, false, false, Scope.Administer },
         { Right.SeeSchedules, false, false, Scope.Read },

@@ -115,9 +115,25 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                     b.Property<string>("GitUser")
                         .HasColumnType("text");
 
+                    b.Property<DateTime?>("InReachSinceUtc")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Labels")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<string>("LabelsSince")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("PausedBy")
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("PausedUntilUtc")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("PausedUtc")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("RemoteAddress")
                         .IsRequired()
@@ -175,6 +191,9 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                         .HasColumnType("integer");
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<DateOnly?>("EndsOn")
+                        .HasColumnType("date");
 
                     b.Property<string>("Name")
                         .IsRequired()

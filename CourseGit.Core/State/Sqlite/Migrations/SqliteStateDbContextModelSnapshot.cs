@@ -106,8 +106,24 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                     b.Property<string>("GitUser")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("InReachSinceUtc")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Labels")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LabelsSince")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PausedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("PausedUntilUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("PausedUtc")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("RemoteAddress")
@@ -164,6 +180,9 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("EndsOn")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
                         .IsRequired()

@@ -3,6 +3,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Schedules;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;
@@ -11,7 +12,8 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.Courses.List;
 
 /// <summary>The bar of the courses that are selected.</summary>
-public sealed partial class CourseBulk(CurrentActor actor, OperationDesk desk, CourseRegistry registry, CoursesNowView view)
+public sealed partial class CourseBulk(
+    CurrentActor actor, OperationDesk desk, CourseRegistry registry, CoursePauses pauses, CoursesNowView view, TimeProvider time)
 {
     private const int MostLetters = CourseLabel.MostOfACourse * (CourseLabel.MaxLength + 2);
     private const int ShownEvery = 10; // courses; each rendering is a message to the browser
@@ -29,8 +31,14 @@ public sealed partial class CourseBulk(CurrentActor actor, OperationDesk desk, C
     private string? _remove;
     private string? _labelProblem;
     private string? _archiveProblem;
+    private bool _isPausing;
+    private string? _until;
+    private string? _pauseProblem;
     private string? _progress;
     private string? _done;
+
+    [CascadingParameter]
+    private LocalClock Clock { get; set; } = LocalClock.Utc;
 
     /// <summary>All courses, shown or not.</summary>
     [Parameter, EditorRequired]
@@ -46,6 +54,13 @@ public sealed partial class CourseBulk(CurrentActor actor, OperationDesk desk, C
         (a, b) => string.CompareOrdinal(a.Value, b.Value))))}";
 
     private bool AreArchived => Courses.Where(c => Picked.Contains(c.Course.Subdomain)).All(c => c.IsArchived);
+
+    private IEnumerable<bool> Pauses => Courses.Where(c => Picked.Contains(c.Course.Subdomain))
+        .Select(c => c.Course.PauseAt(time.GetUtcNow().UtcDateTime) is not null);
+
+    private bool ArePaused => Pauses.Any(p => p);
+
+    private bool AreAllPaused => Pauses.All(p => p);
 
     private string Question => $"{_deed.Verb} {Words.Count(_taken.Length, "course")}";
 
@@ -69,6 +84,37 @@ public sealed partial class CourseBulk(CurrentActor actor, OperationDesk desk, C
 
     private static CourseLabel[] Labels(string? text) =>
         [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(CourseLabel.Parse)];
+
+    private void AskPause() => (_isPausing, _until, _pauseProblem) = (true, null, null);
+
+    private async Task PauseAsync()
+    {
+        try
+        {
+            var until = DayText.ReadUtc(_until, Clock);
+            Show(await pauses.PauseAsync(Picked, until, await actor.GetAsync(), CancellationToken.None), "paused");
+            _isPausing = false;
+            await PickedChanged.InvokeAsync([.. _problems.Keys]); // what is left to do stays selected
+        }
+        catch (CourseGitException e)
+        {
+            _pauseProblem = e.Message;
+        }
+    }
+
+    private async Task ResumeAsync()
+    {
+        _archiveProblem = null;
+        try
+        {
+            Show(await pauses.ResumeAsync(Picked, await actor.GetAsync(), CancellationToken.None), "resumed");
+            await PickedChanged.InvokeAsync([.. _problems.Keys]);
+        }
+        catch (CourseGitException e)
+        {
+            _archiveProblem = e.Message;
+        }
+    }
 
     private async Task ArchiveAsync()
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using CourseGit.Core.Operations;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Shared;
@@ -8,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CourseGit.Portal.Features.Courses.List;
 
-/// <summary>The list of courses as a file for a spreadsheet (RFC 4180, UTF-8 with its mark, times in UTC).</summary>
+/// <summary>The list of courses as a file for a spreadsheet; times in UTC.</summary>
 public static class CourseExport
 {
     /// <summary>Where it is asked for, by a form.</summary>
@@ -34,15 +33,12 @@ public static class CourseExport
         var now = time.GetUtcNow().UtcDateTime;
         var text = Write(all.Where(c => wanted.Contains(c.Course.Subdomain.Value)), now);
         var name = string.Create(CultureInfo.InvariantCulture, $"courses-{now:yyyy-MM-dd}.csv");
-        return Results.File(new UTF8Encoding(true).GetPreamble().Concat(Encoding.UTF8.GetBytes(text)).ToArray(), "text/csv", name);
+        return Csv.File(text, name);
     }
 
     /// <summary>A heading, then a line a course.</summary>
-    public static string Write(IEnumerable<CourseSummary> courses, DateTime nowUtc)
-    {
-        var lines = courses.Select(c => Line(c, CourseSafety.Of(c, nowUtc))).Prepend(Heading);
-        return string.Concat(lines.Select(fields => string.Join(',', fields.Select(Quote)) + "\r\n"));
-    }
+    public static string Write(IEnumerable<CourseSummary> courses, DateTime nowUtc) =>
+        Csv.Write(courses.Select(c => Line(c, CourseSafety.Of(c, nowUtc))).Prepend(Heading));
 
     private static string[] Line(CourseSummary summary, CourseSafety safety)
     {
@@ -56,11 +52,4 @@ public static class CourseExport
     }
 
     private static string Time(DateTime? utc) => utc?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
-
-    // A spreadsheet takes a cell that begins so for a formula and would run it; an apostrophe makes it text again.
-    private static string Quote(string value)
-    {
-        var safe = value.Length > 0 && "=+-@\t\r".Contains(value[0], StringComparison.Ordinal) ? "'" + value : value;
-        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
-    }
 }

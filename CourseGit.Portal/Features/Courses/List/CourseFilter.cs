@@ -25,11 +25,14 @@ public sealed record CourseFilter(string? Key, string Label, string Icon, string
     public static CourseFilter Elsewhere { get; } =
         new("elsewhere", "Not backed up from here", "pull", "neutral", (_, s) => s.Level == SafetyLevel.Elsewhere);
 
+    /// <summary>Courses that no schedule does anything for, because somebody said so.</summary>
+    public static CourseFilter Paused { get; } = new("paused", "Paused", "paused", "neutral", (_, s) => s.IsPaused);
+
     /// <summary>Courses that are over: the only filter that shows them.</summary>
     public static CourseFilter Archived { get; } = new("archived", "Archived", "archive", "neutral", (_, _) => true);
 
     /// <summary>Every filter.</summary>
-    public static IReadOnlyList<CourseFilter> All { get; } = [Everything, .. Tiles, Elsewhere, Archived];
+    public static IReadOnlyList<CourseFilter> All { get; } = [Everything, .. Tiles, Elsewhere, Paused, Archived];
 
     /// <summary>The filter with this key, else all.</summary>
     public static CourseFilter Of(string? key) => All.FirstOrDefault(f => f.Key == key) ?? Everything;

@@ -1,24 +1,27 @@
 using System.Globalization;
-using CourseGit.Core.Backup;
 
-namespace CourseGit.Portal.Features.Courses.Overview;
+namespace CourseGit.Portal.Shared;
 
-/// <summary>Sizes as points of a drawing of 600 by 120, from zero upwards: a course that did not grow is a level line.</summary>
+/// <summary>How large something was at a time.</summary>
+public sealed record SizeAt(DateTime AtUtc, long Bytes);
+
+/// <summary>Sizes as points of a drawing of 600 by 120, from zero upwards: what did not grow is a level line.</summary>
 internal static class SizeLine
 {
     public const int Width = 600;
     public const int Height = 120;
 
     /// <summary>Where each point lies, to a tenth; by its time, or evenly when all are of one second.</summary>
-    public static IReadOnlyList<(double X, double Y)> Points(IReadOnlyList<SizePoint> points)
+    /// <param name="top">Bytes at the upper edge; those of the largest when null.</param>
+    public static IReadOnlyList<(double X, double Y)> Points(IReadOnlyList<SizeAt> points, long? top = null)
     {
-        var (first, last) = (points.Min(p => p.CommittedUtc), points.Max(p => p.CommittedUtc));
-        var top = Math.Max(1, points.Max(p => p.Bytes));
+        var (first, last) = (points.Min(p => p.AtUtc), points.Max(p => p.AtUtc));
+        var highest = Math.Max(1, top ?? points.Max(p => p.Bytes));
         return
         [
             .. points.Select((p, i) => (
-                X: Math.Round(Width * (last > first ? (p.CommittedUtc - first) / (last - first) : i / Math.Max(1.0, points.Count - 1)), 1),
-                Y: Math.Round(Height * (1 - ((double)p.Bytes / top)), 1))),
+                X: Math.Round(Width * (last > first ? (p.AtUtc - first) / (last - first) : i / Math.Max(1.0, points.Count - 1)), 1),
+                Y: Math.Round(Height * (1 - ((double)p.Bytes / highest)), 1))),
         ];
     }
 
