@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Notices;
 
 /// <summary>Who is told of what, and how: by e-mail, or by a webhook.</summary>
-public sealed record NoticeRule(string Name, NoticeScope Scope, ImmutableArray<NoticeOutcome> Outcomes)
+public sealed record NoticeRule(string Name, CourseScope Scope, ImmutableArray<NoticeOutcome> Outcomes)
 {
     /// <summary>Longest name, in characters.</summary>
     public const int MaxNameLength = 60;

@@ -9,6 +9,7 @@ namespace CourseGit.Core.Notices;
 /// <summary>What a rule may be, and how it is stored.</summary>
 internal static class NoticeRules
 {
+    private const string LabelPrefix = "label:", CoursePrefix = "course:";
     private const int MaxHostLength = 253; // characters, of a name in DNS
 
     /// <exception cref="InvalidInputException">A value cannot be.</exception>
@@ -59,7 +60,13 @@ internal static class NoticeRules
     public static ImmutableArray<NoticeOutcome> Outcomes(NoticeRuleRow row) =>
         [.. row.Outcomes.Split(',').Select(Enum.Parse<NoticeOutcome>)];
 
-    public static NoticeRule ToRule(NoticeRuleRow row) => new(row.Name, NoticeScope.Parse(row.Scope), Outcomes(row))
+    /// <summary>Reads <c>all</c>, <c>label:2025</c> or <c>course:ffm516</c>, of several labels or courses one a line.</summary>
+    public static CourseScope ScopeOf(NoticeRuleRow row) =>
+        row.Scope.StartsWith(LabelPrefix, StringComparison.Ordinal) ? CourseScope.Stored("Labels", row.Scope[LabelPrefix.Length..])
+        : row.Scope.StartsWith(CoursePrefix, StringComparison.Ordinal) ? CourseScope.Stored("Courses", row.Scope[CoursePrefix.Length..])
+        : new CourseScope.All();
+
+    public static NoticeRule ToRule(NoticeRuleRow row) => new(row.Name, ScopeOf(row), Outcomes(row))
     {
         Addresses = row.Addresses.Length == 0 ? [] : [.. row.Addresses.Split('\n')],
         Webhook = row.Webhook is null ? null : new Uri(row.Webhook),
@@ -72,7 +79,12 @@ internal static class NoticeRules
     public static void Copy(NoticeRule rule, NoticeRuleRow row)
     {
         row.Name = rule.Name;
-        row.Scope = rule.Scope.ToString();
+        row.Scope = rule.Scope switch
+        {
+            CourseScope.Labelled labelled => LabelPrefix + string.Join('\n', labelled.Labels),
+            CourseScope.Named named => CoursePrefix + string.Join('\n', named.Courses),
+            _ => "all",
+        };
         row.Outcomes = string.Join(',', rule.Outcomes.Distinct().Order());
         row.Addresses = string.Join('\n', rule.Addresses.Distinct());
         row.Webhook = rule.Webhook?.AbsoluteUri;

@@ -7,7 +7,7 @@ namespace CourseGit.Core.Schedules;
 public sealed record ScheduleReach(ImmutableArray<Course> Courses, ImmutableArray<LeftOutCourse> LeftOut)
 {
     /// <summary>Looks at all courses there are.</summary>
-    public static ScheduleReach Of(ScheduledWork work, ScheduleScope scope, IEnumerable<Course> all)
+    public static ScheduleReach Of(ScheduledWork work, CourseScope scope, IEnumerable<Course> all)
     {
         var included = work.IsOfPortal ? [] : all.Where(scope.Includes).ToList();
         return new(

@@ -34,7 +34,7 @@ internal static class ScheduleCommand
                 Times = ScheduleTimes.Parse(parsed.GetValue(values.Cron) ?? throw new InvalidInputException(
                     "Say when it is due: --cron EXPRESSION, for example --cron \"30 2 * * *\"."),
                     parsed.GetValue(values.Zone) ?? DefaultZone),
-                Scope = parsed.GetValue(values.Kind) == ScheduledWork.Housekeeping.Id ? new ScheduleScope.All()
+                Scope = parsed.GetValue(values.Kind) == ScheduledWork.Housekeeping.Id ? new CourseScope.All()
                     : values.Scope.Require(parsed),
             };
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, values.Scope.CoursesOf(parsed));

@@ -45,7 +45,7 @@ public sealed class ScheduleDraft
         Name = ScheduleName.Parse(Name),
         Work = Work,
         Times = Times,
-        Scope = Work.IsOfPortal ? new ScheduleScope.All() : For.Scope,
+        Scope = Work.IsOfPortal ? new CourseScope.All() : For.Scope,
         Missed = Missed,
         Overlap = Overlap,
         SpreadMinutes = Number(Spread, "The minutes within which courses start"),

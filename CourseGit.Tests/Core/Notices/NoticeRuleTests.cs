@@ -24,7 +24,7 @@ public sealed class NoticeRuleTests
     public async Task An_address_stands_alone(string address, bool isOne)
     {
         await using var notices = await NoticeHouse.OpenAsync();
-        var rule = new NoticeRule("us", NoticeScope.All, NoticeOutcomes.Usual) { Addresses = [address] };
+        var rule = new NoticeRule("us", new CourseScope.All(), NoticeOutcomes.Usual) { Addresses = [address] };
         if (isOne)
             await notices.AddAsync(rule);
         else
@@ -35,7 +35,7 @@ public sealed class NoticeRuleTests
     public async Task What_cannot_be_a_rule_is_refused_and_says_why()
     {
         await using var notices = await NoticeHouse.OpenAsync();
-        var good = new NoticeRule("us", NoticeScope.All, NoticeOutcomes.Usual) { Addresses = ["us@example.org"] };
+        var good = new NoticeRule("us", new CourseScope.All(), NoticeOutcomes.Usual) { Addresses = ["us@example.org"] };
         await notices.AddAsync(good);
         foreach (var (rule, word) in new[]
         {
@@ -47,7 +47,7 @@ public sealed class NoticeRuleTests
             (good with { Name = "b", Addresses = [] }, "Say where"),
             (good with { Name = "b", Webhook = new Uri("https://example.org/") }, "not both"),
             (good with { Name = "b", Addresses = [.. Enumerable.Range(0, 21).Select(i => $"a{i}@example.org")] }, "20 addresses at most"),
-            (good with { Name = "b", Scope = NoticeScope.Of(Subdomain.Parse("nosuch")) }, "nosuch"),
+            (good with { Name = "b", Scope = new CourseScope.Named(Subdomain.Parse("nosuch")) }, "nosuch"),
         })
             Assert.Contains(word, (await Assert.ThrowsAnyAsync<InvalidInputException>(() => notices.AddAsync(rule))).Message,
                 StringComparison.Ordinal);
@@ -90,7 +90,7 @@ public sealed class NoticeRuleTests
     {
         await using var notices = await NoticeHouse.OpenAsync();
         await notices.House.AddCourseAsync("ffm516");
-        var rule = new NoticeRule("us", NoticeScope.All, NoticeOutcomes.Usual)
+        var rule = new NoticeRule("us", new CourseScope.All(), NoticeOutcomes.Usual)
         { Addresses = ["us@example.org"], Digest = DigestTime.Of(7, "UTC") };
         await notices.AddAsync(rule);
         await notices.FailAsync("ffm516");

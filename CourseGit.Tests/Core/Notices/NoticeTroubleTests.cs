@@ -42,7 +42,7 @@ public sealed class NoticeTroubleTests
         var port = MailServer.FreePort();
         await using var notices = await NoticeHouse.OpenAsync(NoticeHouse.Mail(port));
         await notices.House.AddCourseAsync("ffm516");
-        var rule = new NoticeRule("us", NoticeScope.All, NoticeOutcomes.Usual) { Addresses = ["old@example.org", "both@example.org"] };
+        var rule = new NoticeRule("us", new CourseScope.All(), NoticeOutcomes.Usual) { Addresses = ["old@example.org", "both@example.org"] };
         await notices.AddAsync(rule);
         await notices.FailAsync("ffm516");
         await notices.LookAsync();
@@ -81,7 +81,7 @@ public sealed class NoticeTroubleTests
         await using var server = await MailServer.StartAsync();
         await using var notices = await NoticeHouse.OpenAsync(NoticeHouse.Mail(server.Port));
         await notices.House.AddCourseAsync("ffm516");
-        await notices.AddAsync(new NoticeRule("us", NoticeScope.All, NoticeOutcomes.Usual)
+        await notices.AddAsync(new NoticeRule("us", new CourseScope.All(), NoticeOutcomes.Usual)
         { Addresses = ["broken@example.org", "here@example.org"] });
         await notices.FailAsync("ffm516");
         await notices.DecideAsync();

@@ -99,7 +99,7 @@ public sealed class NoticeWebhookTests
     {
         await using var hook = await HookReceiver.StartAsync();
         await using var notices = await NoticeHouse.OpenAsync();
-        await notices.AddAsync(new NoticeRule("hook", NoticeScope.All, NoticeOutcomes.Usual)
+        await notices.AddAsync(new NoticeRule("hook", new CourseScope.All(), NoticeOutcomes.Usual)
         { Webhook = new Uri(string.Format(null, address, hook.Address.Port)) });
 
         var trial = Assert.Single(await notices.Desk.TestAsync("hook", Actor.CommandLine, Token));
@@ -132,7 +132,7 @@ public sealed class NoticeWebhookTests
         await using var notices = await OpenAsync(silent, hook, s => s.AddSingleton(p => new WebhookSender(
             p.GetRequiredService<CourseGit.Core.Courses.RemoteRules>(), p.GetRequiredService<CourseGitSettings>(), TimeProvider.System)
         { Limit = TimeSpan.FromMilliseconds(300) }));
-        await notices.AddAsync(new NoticeRule("other", NoticeScope.All, NoticeOutcomes.Usual) { Webhook = hook.Address });
+        await notices.AddAsync(new NoticeRule("other", new CourseScope.All(), NoticeOutcomes.Usual) { Webhook = hook.Address });
         foreach (var course in new[] { "ffm516", "mve045", "tma970" })
         {
             await notices.House.AddCourseAsync(course);
@@ -182,7 +182,7 @@ public sealed class NoticeWebhookTests
         Assert.Contains("too long", Assert.Throws<InvalidInputException>(() => NoticeRule.ParseWebhook($"https://{host}/")).Message,
             StringComparison.Ordinal);
         await using var notices = await NoticeHouse.OpenAsync();
-        await notices.AddAsync(new NoticeRule("hook", NoticeScope.All, NoticeOutcomes.Usual) { Webhook = new Uri("https://example.org/") });
+        await notices.AddAsync(new NoticeRule("hook", new CourseScope.All(), NoticeOutcomes.Usual) { Webhook = new Uri("https://example.org/") });
         await using (var context = await notices.House.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token))
             await context.NoticeRules.ExecuteUpdateAsync(r => r.SetProperty(x => x.Webhook, $"https://{host}/"), Token);
 
@@ -245,7 +245,7 @@ public sealed class NoticeWebhookTests
             OutboundHosts = [hook.Authority, other?.Authority ?? hook.Authority],
             PublicUrl = new Uri("https://portal.example.org/"),
         }, services);
-        await notices.AddAsync(new NoticeRule("hook", NoticeScope.All, NoticeOutcomes.Usual) { Webhook = hook.Address });
+        await notices.AddAsync(new NoticeRule("hook", new CourseScope.All(), NoticeOutcomes.Usual) { Webhook = hook.Address });
         return notices;
     }
 }
