@@ -149,7 +149,7 @@ public sealed class NoticeDesk
     public async Task SetRoundAddressAsync(string? address, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeNotices);
-        var url = address is null ? null : NoticeRules.ParseAddress(address, "The address for after each round").AbsoluteUri;
+        var url = address is null ? null : WebAddress.Parse(address, "The address for after each round").AbsoluteUri;
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.NoticeSettings.FirstOrDefaultAsync(s => s.Id == 1, cancellationToken).ConfigureAwait(false);
         if (row is null)
@@ -173,7 +173,7 @@ public sealed class NoticeDesk
     public async Task<string> TryRoundAddressAsync(string address, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeNotices);
-        return await _trials.AskAsync(NoticeRules.ParseAddress(address, "The address for after each round"), cancellationToken)
+        return await _trials.AskAsync(WebAddress.Parse(address, "The address for after each round"), cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -201,9 +201,7 @@ public sealed class NoticeDesk
     private async Task CheckAsync(NoticeRule rule, Secret? secret, CourseScope? before, CancellationToken cancellationToken)
     {
         NoticeRules.Check(rule);
-        if (secret?.Reveal().Length < NoticeRule.MinSecretLength)
-            throw new InvalidInputException(
-                $"The secret is too short to protect anything. Use {NoticeRule.MinSecretLength} characters or more, made by chance.");
+        WebAddress.Check(secret);
         rule.Scope.Check(await _courses.ListAsync(Actor.System, cancellationToken).ConfigureAwait(false), before);
     }
 

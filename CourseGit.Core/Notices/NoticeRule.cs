@@ -16,9 +16,6 @@ public sealed record NoticeRule(string Name, CourseScope Scope, ImmutableArray<N
     /// <summary>How many addresses a rule may have.</summary>
     public const int MostAddresses = 20;
 
-    /// <summary>Shortest secret of a webhook, in characters.</summary>
-    public const int MinSecretLength = 16;
-
     /// <summary>E-mail addresses; empty where there is a webhook.</summary>
     public ImmutableArray<string> Addresses { get; init; } = [];
 
@@ -36,10 +33,6 @@ public sealed record NoticeRule(string Name, CourseScope Scope, ImmutableArray<N
 
     /// <summary>Whether a text is an e-mail address, and nothing else.</summary>
     public static bool IsAddress(string text) => text.Length <= MaxAddressLength && NoticeRules.IsAddress(text);
-
-    /// <summary>Reads the address of a webhook, which is shown to whoever may see the rule.</summary>
-    /// <exception cref="InvalidInputException">It is not a plain http or https URL.</exception>
-    public static Uri ParseWebhook(string? text) => NoticeRules.ParseWebhook(text);
 }
 
 /// <summary>Where a delivery stands.</summary>

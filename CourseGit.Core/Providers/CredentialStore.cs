@@ -47,7 +47,7 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
     public async Task SaveAsync(string name, string user, Secret secret, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeCredentials);
-        CheckName(name);
+        PlainName.Check(name, MaxNameLength, "credential", "github-physics");
         TextLength.Check(user, MaxUserLength, "The user name of the credential");
         if (string.IsNullOrWhiteSpace(user) || user.Any(c => char.IsControl(c) || c == ':'))
             throw new InvalidInputException(
@@ -89,13 +89,5 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
             ?? throw new RefusedException(
                 $"The credential \"{name}\" of this course is gone. Nothing was changed. Choose another one in the course's settings.");
         return new RemoteCredential(row.User, protector.Unprotect(row.ProtectedSecret));
-    }
-
-    private static void CheckName(string name)
-    {
-        TextLength.Check(name, MaxNameLength, "The name of the credential");
-        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || name[0] is '-' or '.')
-            throw new InvalidInputException(
-                $"\"{name}\" is not a name for a credential. Use letters, digits, hyphen, dot and underscore, for example github-physics.");
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Notices;
 using CourseGit.Core.People;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Notices;
 using CourseGit.Core.Primitives;
 
@@ -45,7 +46,7 @@ internal sealed class NoticeOptions
         if (mail.Length > 0)
             rule = rule with { Addresses = [.. mail], Webhook = null };
         if (webhook is not null)
-            rule = rule with { Addresses = [], Webhook = NoticeRule.ParseWebhook(webhook) };
+            rule = rule with { Addresses = [], Webhook = WebAddress.ParseWebhook(webhook) };
         if (parsed.GetValue(_on) is { } on)
             rule = rule with
             {

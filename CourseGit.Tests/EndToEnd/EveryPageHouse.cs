@@ -1,3 +1,5 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Hooks;
 using CourseGit.Core.Notices;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
@@ -117,6 +119,10 @@ public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPag
         await services.GetRequiredService<NoticeDesk>().AddAsync(
             new NoticeRule("failures-to-us", new CourseScope.All(), NoticeOutcomes.Usual)
             { Webhook = new Uri("http://127.0.0.1:1/hooks/coursegit") },
+            new Secret("a secret made by chance"), Actor.CommandLine, TestContext.Current.CancellationToken);
+        await services.GetRequiredService<HookDesk>().AddAsync(
+            new Hook("tell-us", new CourseScope.All(), [HookEvent.Success])
+            { Address = new Uri("http://127.0.0.1:1/hooks/coursegit"), IsOn = false },
             new Secret("a secret made by chance"), Actor.CommandLine, TestContext.Current.CancellationToken);
         await services.GetRequiredService<NoticeDesk>().RecordAsync(
             new NoticeEvent("test 1", NoticeOutcome.Failure, "course demo", "Test", "", new NoticeMessage(

@@ -1,6 +1,8 @@
 using System.Globalization;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Schedules;
+using CourseGit.Portal.Shared;
 
 namespace CourseGit.Portal.Features.Schedules;
 

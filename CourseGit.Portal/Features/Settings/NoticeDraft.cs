@@ -1,3 +1,4 @@
+using CourseGit.Core.Courses;
 using CourseGit.Core.Notices;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Shared;
@@ -45,7 +46,7 @@ public sealed class NoticeDraft
             Addresses = IsWebhook
                 ? []
                 : [.. (Addresses ?? "").Split(['\n', ',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
-            Webhook = IsWebhook ? NoticeRule.ParseWebhook((Webhook ?? "").Trim()) : null,
+            Webhook = IsWebhook ? WebAddress.ParseWebhook((Webhook ?? "").Trim()) : null,
             Digest = IsDigest ? DigestTime.Of(Hour, (Zone ?? "").Trim()) : null,
         };
 

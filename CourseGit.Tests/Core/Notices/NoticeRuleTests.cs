@@ -1,3 +1,4 @@
+using CourseGit.Core.Courses;
 using CourseGit.Core.Notices;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
@@ -66,7 +67,7 @@ public sealed class NoticeRuleTests
     [InlineData("/hook")]
     [InlineData("")]
     public void A_webhook_is_a_plain_address(string address) =>
-        Assert.Throws<InvalidInputException>(() => NoticeRule.ParseWebhook(address));
+        Assert.Throws<InvalidInputException>(() => WebAddress.ParseWebhook(address));
 
     [Fact]
     public async Task A_rule_that_is_removed_takes_what_it_had_not_sent_along()
