@@ -78,7 +78,8 @@ internal sealed class HookPrograms(CourseGitSettings settings)
                 + "(CourseGit:HookPrograms) and starts CourseGit again.");
         var folder = ConfinedFolder.RealPath(set);
         if (!Directory.Exists(folder))
-            throw new RefusedException($"The folder of the hooks' programs, {set}, does not exist. No program is started; make it, as root.");
+            throw new RefusedException(
+                $"The folder of the hooks' programs, {set}, does not exist. No program is started; make it, as root.");
         if (new[] { settings.StateRoot, settings.CoursesRoot, settings.SetAsideRoot }.FirstOrDefault(
             r => $"{folder}/".StartsWith(ConfinedFolder.RealPath(r).TrimEnd('/') + "/", StringComparison.Ordinal)) is { } root)
             throw new RefusedException(
@@ -89,7 +90,8 @@ internal sealed class HookPrograms(CourseGitSettings settings)
             var mode = File.GetUnixFileMode(at);
             if (mode.HasFlag(UnixFileMode.OtherWrite) && (at == folder || !mode.HasFlag(UnixFileMode.StickyBit)))
                 throw new RefusedException(
-                    $"Everybody on this machine may put files into {at}, so no program is started from {set}. Take that away: chmod o-w {at}");
+                    $"Everybody on this machine may put files into {at}, so no program is started from {set}. Take that away: "
+                    + $"chmod o-w {at}");
         }
         return folder;
     }

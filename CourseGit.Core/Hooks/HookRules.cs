@@ -67,12 +67,14 @@ internal static class HookRules
         if (hook.Program is null && !hook.Arguments.IsEmpty)
             throw new InvalidInputException("An address gets no arguments. Leave them out, or choose a program.");
         if (hook.Arguments.Length > Hook.MostArguments)
-            throw new InvalidInputException($"A program gets {Hook.MostArguments} arguments at most, and these are {hook.Arguments.Length}.");
+            throw new InvalidInputException(
+                $"A program gets {Hook.MostArguments} arguments at most, and these are {hook.Arguments.Length}.");
         foreach (var argument in hook.Arguments)
         {
             TextLength.Check(argument, Hook.MaxArgumentLength, "The argument");
             if (argument.Any(char.IsControl))
-                throw new InvalidInputException("An argument holds a line break or another control character. Write each on a line of its own.");
+                throw new InvalidInputException(
+                    "An argument holds a line break or another control character. Write each on a line of its own.");
         }
     }
 }

@@ -79,7 +79,11 @@ internal sealed partial class OperationHooks(
         OperationContext operation, HookEvent happened, OperationResult? result, CancellationToken cancellationToken)
     {
         var snapshot = operation.Snapshot;
-        var call = new HookCall(happened.Id(), $"{operation.Id}-{snapshot.Attempt}-{happened.Id()}") { Operation = snapshot, Result = result };
+        var call = new HookCall(happened.Id(), $"{operation.Id}-{snapshot.Attempt}-{happened.Id()}")
+        {
+            Operation = snapshot,
+            Result = result,
+        };
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var rows = await context.Hooks.AsNoTracking().Where(h => h.IsOn).ToListAsync(cancellationToken).ConfigureAwait(false);
         var due = rows.OrderBy(r => r.Name, NaturalOrder.Instance).Select(r => (Hook: r.ToHook(), Secret: secrets.Of(r)))

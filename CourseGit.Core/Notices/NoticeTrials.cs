@@ -10,7 +10,8 @@ namespace CourseGit.Core.Notices;
 
 /// <summary>Sends at once, for somebody who waits for the answer.</summary>
 internal sealed partial class NoticeTrials(
-    MailSender mail, WebhookSender webhooks, OutboundCalls calls, ISecretProtector protector, TimeProvider time, ILogger<NoticeTrials> logger)
+    MailSender mail, WebhookSender webhooks, OutboundCalls calls, ISecretProtector protector, TimeProvider time,
+    ILogger<NoticeTrials> logger)
 {
     /// <summary>Asks an address.</summary>
     public Task<string> AskAsync(Uri url, CancellationToken cancellationToken) => calls.GetAsync(url, cancellationToken);

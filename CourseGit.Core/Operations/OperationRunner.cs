@@ -195,7 +195,8 @@ public sealed partial class OperationRunner(
                 operation.Attempt + 1, time.GetUtcNow().UtcDateTime + pause, OperationLogLevel.Warning, isCommand);
             return true;
         }
-        if (!isCommand && isStopped && operation is { Run: not null, CancelRequested: false } && result.Outcome == OperationOutcome.Cancelled)
+        if (!isCommand && isStopped && operation is { Run: not null, CancelRequested: false }
+            && result.Outcome == OperationOutcome.Cancelled)
         {
             context.PutBack("The portal was stopped. It starts anew when the portal is back.", operation.Attempt, null,
                 OperationLogLevel.Notice, isCommand);

@@ -30,7 +30,10 @@ internal sealed class HookOptions
         "--secret-stdin")
     { Description = "Read the address's secret from standard input, so that it stands in no process list" };
 
-    private readonly Option<string?> _failing = new("--if-it-fails") { Description = "ignore, warn (usual) or cancel, which only a start can" };
+    private readonly Option<string?> _failing = new(
+        "--if-it-fails")
+    { Description = "ignore, warn (usual) or cancel, which only a start can" };
+
     private readonly Option<int?> _limit = new("--limit") { Description = "It is ended after so many seconds, 1 to 3600; usually 60" };
 
     public void AddTo(Command command)

@@ -12,7 +12,8 @@ internal sealed record NoticeAnswer(
 
     public static NoticeAnswer Of(NoticeRule rule) => new(
         rule.Name, rule.Scope.Id(), rule.Scope.Courses(), rule.Scope.Labels(), rule.Outcomes.Select(o => o.Id()), rule.Addresses,
-        rule.Webhook?.AbsoluteUri, rule.Digest?.Hour, rule.Digest?.Zone, rule.Collected, rule.Last is null ? null : NoticeDeliveryAnswer.Of(rule.Last));
+        rule.Webhook?.AbsoluteUri, rule.Digest?.Hour, rule.Digest?.Zone, rule.Collected,
+        rule.Last is null ? null : NoticeDeliveryAnswer.Of(rule.Last));
 
     /// <summary>The rule for people.</summary>
     public static IEnumerable<string> Lines(NoticeRule rule) =>

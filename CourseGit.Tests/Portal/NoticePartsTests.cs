@@ -25,7 +25,7 @@ public sealed class NoticePartsTests : ComponentTest
         var draft = new NoticeDraft();
         var saved = new List<NoticeRule>();
         var form = Render<NoticeForm>(p => p.Add(f => f.Id, "new").Add(f => f.IsNew, true).Add(f => f.Draft, draft)
-            .Add(f => f.Courses, [CoreUnderTest.NewCourse("ffm516") with { Labels = [CourseLabel.Parse("2025"), CourseLabel.Parse("2026")] }])
+            .Add(f => f.Courses, [Labelled("2025", "2026")])
             .Add(f => f.Save, d =>
             {
                 saved.Add(d.ToRule());
@@ -90,6 +90,9 @@ public sealed class NoticePartsTests : ComponentTest
         Assert.Contains("Nobody there.", item.Find("[role=alert]").TextContent, StringComparison.Ordinal);
     }
 
+    private static Course Labelled(params string[] labels) =>
+        CoreUnderTest.NewCourse("ffm516") with { Labels = [.. labels.Select(CourseLabel.Parse)] };
+
     private static NoticeRule Rule() => new("us", new CourseScope.Labelled(CourseLabel.Parse("2026")), NoticeOutcomes.Usual)
     {
         Addresses = ["a@example.org", "b@example.org"],
@@ -98,7 +101,8 @@ public sealed class NoticePartsTests : ComponentTest
     private IRenderedComponent<NoticeItem> Item(NoticeRule rule, ImmutableArray<NoticeTrial>? trials = null)
     {
         RenderProviders();
-        return Render<NoticeItem>(p => p.Add(i => i.Rule, rule).Add(i => i.Courses, []).Add(i => i.Save, _ => Task.FromResult<string?>(null))
+        return Render<NoticeItem>(p => p.Add(i => i.Rule, rule).Add(i => i.Courses, [])
+            .Add(i => i.Save, _ => Task.FromResult<string?>(null))
             .Add(i => i.Test, () => Task.FromResult(trials ?? [])));
     }
 }

@@ -21,7 +21,8 @@ public sealed class HookEndingTests
     public async Task One_that_hangs_is_ended_with_all_it_started_and_the_operation_goes_on()
     {
         await using var hooks = await HookHouse.OpenAsync();
-        await hooks.AddAsync("hang", "trap '' TERM; sleep 300 & sleep 300", on: [HookEvent.Start], change: h => h with { LimitSeconds = 1 });
+        await hooks.AddAsync("hang", "trap '' TERM; sleep 300 & sleep 300", on: [HookEvent.Start],
+            change: h => h with { LimitSeconds = 1 });
 
         var ended = await hooks.BackUpAsync(OperationOutcome.Warning);
 

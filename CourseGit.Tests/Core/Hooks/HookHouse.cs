@@ -41,7 +41,7 @@ internal sealed class HookHouse : IAsyncDisposable
         return new HookHouse(house);
     }
 
-    /// <summary>Writes a shell script beside the others. <c>$got</c> is a file of its own that a test reads with <see cref="Got"/>.</summary>
+    /// <summary>Writes a shell script beside the others. <c>$got</c> is a file of its own, for <see cref="Got"/>.</summary>
     public void Write(string name, string script)
     {
         var file = Path.Combine(Programs, name);

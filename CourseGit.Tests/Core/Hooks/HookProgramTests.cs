@@ -81,8 +81,8 @@ public sealed class HookProgramTests
         var refused = await Assert.ThrowsAsync<RefusedException>(() => desk.AddAsync(hook, null, Actor.CommandLine, Token));
 
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
-        Assert.Equal((refused.Message, 0), (
-            (await desk.ProgramsAsync(Actor.CommandLine, Token)).Obstacle, (await desk.ProgramsAsync(Actor.CommandLine, Token)).Names.Length));
+        var choice = await desk.ProgramsAsync(Actor.CommandLine, Token);
+        Assert.Equal((refused.Message, 0), (choice.Obstacle, choice.Names.Length));
     }
 
     [Fact]

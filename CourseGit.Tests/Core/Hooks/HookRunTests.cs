@@ -118,7 +118,8 @@ public sealed class HookRunTests
         var ended = await hooks.BackUpAsync(OperationOutcome.Cancelled);
 
         Assert.Equal(
-            "The hook b-guard stopped this backup at its start: it ended with exit code 3. The course's files were not touched.", ended.Text);
+            "The hook b-guard stopped this backup at its start: it ended with exit code 3. The course's files were not touched.",
+            ended.Text);
         Assert.Contains("Settings, Hooks", ended.NextStep!, StringComparison.Ordinal);
         Assert.Null(ended.Commit);
         Assert.Empty(ended.Steps);

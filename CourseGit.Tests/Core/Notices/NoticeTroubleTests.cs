@@ -43,7 +43,8 @@ public sealed class NoticeTroubleTests
         var port = MailServer.FreePort();
         await using var notices = await NoticeHouse.OpenAsync(NoticeHouse.Mail(port));
         await notices.House.AddCourseAsync("ffm516");
-        var rule = new NoticeRule("us", new CourseScope.All(), NoticeOutcomes.Usual) { Addresses = ["old@example.org", "both@example.org"] };
+        var rule = new NoticeRule("us", new CourseScope.All(), NoticeOutcomes.Usual)
+        { Addresses = ["old@example.org", "both@example.org"] };
         await notices.AddAsync(rule);
         await notices.FailAsync("ffm516");
         await notices.LookAsync();

@@ -183,7 +183,8 @@ public sealed class NoticeWebhookTests
         Assert.Contains("too long", Assert.Throws<InvalidInputException>(() => WebAddress.ParseWebhook($"https://{host}/")).Message,
             StringComparison.Ordinal);
         await using var notices = await NoticeHouse.OpenAsync();
-        await notices.AddAsync(new NoticeRule("hook", new CourseScope.All(), NoticeOutcomes.Usual) { Webhook = new Uri("https://example.org/") });
+        await notices.AddAsync(new NoticeRule("hook", new CourseScope.All(), NoticeOutcomes.Usual)
+        { Webhook = new Uri("https://example.org/") });
         await using (var context = await notices.House.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token))
             await context.NoticeRules.ExecuteUpdateAsync(r => r.SetProperty(x => x.Webhook, $"https://{host}/"), Token);
 

@@ -79,7 +79,8 @@ public sealed class FrontDoorTests
         var t when t == typeof(WhichCourses) => WhichCourses.All,
         var t when t == typeof(bool) => true,
         var t when t == typeof(RemoteTrial) => new RemoteTrial(Subdomain.Parse("a"), Remote.HostedFor(Subdomain.Parse("a")), "key"),
-        var t when t == typeof(NoticeRule) => new NoticeRule("stolen", new CourseScope.All(), NoticeOutcomes.Usual) { Addresses = ["a@b.se"] },
+        var t when t == typeof(NoticeRule) => new NoticeRule("stolen", new CourseScope.All(), NoticeOutcomes.Usual)
+        { Addresses = ["a@b.se"] },
         var t when t == typeof(Hook) => new Hook("stolen", new CourseScope.All(), [HookEvent.Start]) { Address = new Uri("https://a.se/") },
         var t when t == typeof(Course) => CoreUnderTest.NewCourse("a"),
         var t when t == typeof(Secret) => new Secret("stolen"),
