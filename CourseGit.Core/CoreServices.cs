@@ -6,6 +6,7 @@ using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Databases.Sqlite;
 using CourseGit.Core.Git;
 using CourseGit.Core.History;
+using CourseGit.Core.Hooks;
 using CourseGit.Core.Housekeeping;
 using CourseGit.Core.Notices;
 using CourseGit.Core.Operations;
@@ -40,6 +41,7 @@ public static class CoreServices
         services.AddSingleton<RemoteRules>();
         services.AddSingleton<CredentialStore>();
         services.AddSingleton<CourseRegistry>();
+        services.AddSingleton<OutboundCalls>();
         services.AddSingleton<CourseDiscovery>();
         services.AddSingleton<CourseImport>();
         services.AddSingleton<ProcessRunner>();
@@ -109,6 +111,7 @@ public static class CoreServices
         services.AddSingleton<CoursePauses>();
         services.AddSingleton<ICourseCalendar>(s => s.GetRequiredService<ExamDesk>());
         services.AddNotices();
+        services.AddHooks();
         return services;
     }
 }

@@ -22,6 +22,7 @@ var root = new RootCommand("CourseGit backs university courses up to git. Withou
     ScheduleCommand.Create(json),
     ExamCommand.Create(json),
     NoticeCommand.Create(json),
+    HookCommand.Create(json),
     UserCommand.Create(json),
 };
 ServeCommand.AddTo(root);

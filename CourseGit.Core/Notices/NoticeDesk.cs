@@ -65,7 +65,7 @@ public sealed class NoticeDesk
     public async Task AddAsync(NoticeRule rule, Secret? secret, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeNotices);
-        await CheckAsync(rule, secret, cancellationToken).ConfigureAwait(false);
+        await CheckAsync(rule, secret, null, cancellationToken).ConfigureAwait(false);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         if (await context.NoticeRules.AnyAsync(r => r.Name == rule.Name, cancellationToken).ConfigureAwait(false))
             throw new InvalidInputException($"There is a rule \"{rule.Name}\" already. Choose another name, or change that one.");
@@ -83,10 +83,10 @@ public sealed class NoticeDesk
     public async Task ChangeAsync(string name, NoticeRule rule, Secret? secret, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeNotices);
-        await CheckAsync(rule, secret, cancellationToken).ConfigureAwait(false);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         var row = await FindAsync(context, name, cancellationToken).ConfigureAwait(false);
+        await CheckAsync(rule, secret, NoticeRules.ScopeOf(row), cancellationToken).ConfigureAwait(false);
         if (rule.Name != name && await context.NoticeRules.AnyAsync(r => r.Name == rule.Name, cancellationToken).ConfigureAwait(false))
             throw new InvalidInputException($"There is a rule \"{rule.Name}\" already. Choose another name.");
         var (webhook, addresses) = (row.Webhook, row.Addresses);
@@ -149,7 +149,7 @@ public sealed class NoticeDesk
     public async Task SetRoundAddressAsync(string? address, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeNotices);
-        var url = address is null ? null : NoticeRules.ParseAddress(address, "The address for after each round").AbsoluteUri;
+        var url = address is null ? null : WebAddress.Parse(address, "The address for after each round").AbsoluteUri;
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.NoticeSettings.FirstOrDefaultAsync(s => s.Id == 1, cancellationToken).ConfigureAwait(false);
         if (row is null)
@@ -173,7 +173,7 @@ public sealed class NoticeDesk
     public async Task<string> TryRoundAddressAsync(string address, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeNotices);
-        return await _trials.AskAsync(NoticeRules.ParseAddress(address, "The address for after each round"), cancellationToken)
+        return await _trials.AskAsync(WebAddress.Parse(address, "The address for after each round"), cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -198,14 +198,11 @@ public sealed class NoticeDesk
         return row?.ProtectedRoundAddress is { } address ? new Uri(_protector.Unprotect(address).Reveal()) : null;
     }
 
-    private async Task CheckAsync(NoticeRule rule, Secret? secret, CancellationToken cancellationToken)
+    private async Task CheckAsync(NoticeRule rule, Secret? secret, CourseScope? before, CancellationToken cancellationToken)
     {
         NoticeRules.Check(rule);
-        if (secret?.Reveal().Length < NoticeRule.MinSecretLength)
-            throw new InvalidInputException(
-                $"The secret is too short to protect anything. Use {NoticeRule.MinSecretLength} characters or more, made by chance.");
-        if (rule.Scope.Course is { } course)
-            await _courses.GetAsync(course, Actor.System, cancellationToken).ConfigureAwait(false);
+        WebAddress.Check(secret);
+        rule.Scope.Check(await _courses.ListAsync(Actor.System, cancellationToken).ConfigureAwait(false), before);
     }
 
     private void Copy(NoticeRule rule, Secret? secret, NoticeRuleRow row)

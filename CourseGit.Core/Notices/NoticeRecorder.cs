@@ -105,7 +105,7 @@ internal sealed partial class NoticeRecorder(
         {
             // What is right again is so for every rule, also for one that the course has left since: the next failure is news.
             var isTold = happened.Message.AtUtc >= rule.CreatedUtc
-                && (happened.ConcernsAll || NoticeScope.Parse(rule.Scope).Covers(happened.Course, registered));
+                && (happened.ConcernsAll || NoticeRules.ScopeOf(rule).Covers(happened.Course, registered));
             if ((isTold || happened.Outcome == NoticeOutcome.Recovered)
                 && await IsNewsAsync(context, rule, happened, registered, cancellationToken).ConfigureAwait(false) && isTold)
                 await AddAsync(context, rule, happened, cancellationToken).ConfigureAwait(false);

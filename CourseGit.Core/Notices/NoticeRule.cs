@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Notices;
 
 /// <summary>Who is told of what, and how: by e-mail, or by a webhook.</summary>
-public sealed record NoticeRule(string Name, NoticeScope Scope, ImmutableArray<NoticeOutcome> Outcomes)
+public sealed record NoticeRule(string Name, CourseScope Scope, ImmutableArray<NoticeOutcome> Outcomes)
 {
     /// <summary>Longest name, in characters.</summary>
     public const int MaxNameLength = 60;
@@ -14,9 +15,6 @@ public sealed record NoticeRule(string Name, NoticeScope Scope, ImmutableArray<N
 
     /// <summary>How many addresses a rule may have.</summary>
     public const int MostAddresses = 20;
-
-    /// <summary>Shortest secret of a webhook, in characters.</summary>
-    public const int MinSecretLength = 16;
 
     /// <summary>E-mail addresses; empty where there is a webhook.</summary>
     public ImmutableArray<string> Addresses { get; init; } = [];
@@ -35,10 +33,6 @@ public sealed record NoticeRule(string Name, NoticeScope Scope, ImmutableArray<N
 
     /// <summary>Whether a text is an e-mail address, and nothing else.</summary>
     public static bool IsAddress(string text) => text.Length <= MaxAddressLength && NoticeRules.IsAddress(text);
-
-    /// <summary>Reads the address of a webhook, which is shown to whoever may see the rule.</summary>
-    /// <exception cref="InvalidInputException">It is not a plain http or https URL.</exception>
-    public static Uri ParseWebhook(string? text) => NoticeRules.ParseWebhook(text);
 }
 
 /// <summary>Where a delivery stands.</summary>

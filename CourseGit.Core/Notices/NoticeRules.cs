@@ -9,12 +9,12 @@ namespace CourseGit.Core.Notices;
 /// <summary>What a rule may be, and how it is stored.</summary>
 internal static class NoticeRules
 {
-    private const int MaxHostLength = 253; // characters, of a name in DNS
+    private const string LabelPrefix = "label:", CoursePrefix = "course:";
 
     /// <exception cref="InvalidInputException">A value cannot be.</exception>
     public static void Check(NoticeRule rule)
     {
-        CheckName(rule.Name);
+        PlainName.Check(rule.Name, NoticeRule.MaxNameLength, "rule", "failures-to-us");
         if (rule.Outcomes.IsEmpty)
             throw new InvalidInputException("The rule says nothing to be told of. Choose at least one outcome.");
         if (rule.Addresses.IsEmpty == (rule.Webhook is null))
@@ -27,39 +27,16 @@ internal static class NoticeRules
             CheckAddress(address);
     }
 
-    /// <summary>Reads a webhook's address.</summary>
-    /// <exception cref="InvalidInputException">It is not a plain http or https URL.</exception>
-    public static Uri ParseAddress(string? text, string what)
-    {
-        TextLength.Check(text, RemoteRules.MaxUrlLength, what);
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0
-            || text!.Any(c => char.IsControl(c) || c == ' '))
-            throw new InvalidInputException($"{what} is not a http or https URL. Write it like https://chat.example.org/hooks/coursegit.");
-        if (url.IdnHost.Length > MaxHostLength)
-            throw new InvalidInputException(
-                $"The host of {char.ToLowerInvariant(what[0])}{what[1..]} is too long: a host's name has {MaxHostLength} characters at "
-                + "most.");
-        return url.UserInfo.Length == 0
-            ? url
-            : throw new InvalidInputException($"{what} holds a user name or a password, which would be kept readable. Leave them out.");
-    }
-
-    /// <summary>Reads the address of a rule's webhook, which is shown to whoever may see the rule.</summary>
-    /// <exception cref="InvalidInputException">It cannot be one.</exception>
-    public static Uri ParseWebhook(string? text)
-    {
-        var url = ParseAddress(text, "The webhook's address");
-        return url.Query.Length == 0 && url.Fragment.Length == 0
-            ? url
-            : throw new InvalidInputException(
-                "The webhook's address holds a ? or a #, after which tokens often stand; they would be kept readable. Use an address "
-                + "without: every request is signed, which the receiver can check.");
-    }
-
     public static ImmutableArray<NoticeOutcome> Outcomes(NoticeRuleRow row) =>
         [.. row.Outcomes.Split(',').Select(Enum.Parse<NoticeOutcome>)];
 
-    public static NoticeRule ToRule(NoticeRuleRow row) => new(row.Name, NoticeScope.Parse(row.Scope), Outcomes(row))
+    /// <summary>Reads <c>all</c>, <c>label:2025</c> or <c>course:ffm516</c>, of several labels or courses one a line.</summary>
+    public static CourseScope ScopeOf(NoticeRuleRow row) =>
+        row.Scope.StartsWith(LabelPrefix, StringComparison.Ordinal) ? CourseScope.Stored("Labels", row.Scope[LabelPrefix.Length..])
+        : row.Scope.StartsWith(CoursePrefix, StringComparison.Ordinal) ? CourseScope.Stored("Courses", row.Scope[CoursePrefix.Length..])
+        : new CourseScope.All();
+
+    public static NoticeRule ToRule(NoticeRuleRow row) => new(row.Name, ScopeOf(row), Outcomes(row))
     {
         Addresses = row.Addresses.Length == 0 ? [] : [.. row.Addresses.Split('\n')],
         Webhook = row.Webhook is null ? null : new Uri(row.Webhook),
@@ -72,7 +49,12 @@ internal static class NoticeRules
     public static void Copy(NoticeRule rule, NoticeRuleRow row)
     {
         row.Name = rule.Name;
-        row.Scope = rule.Scope.ToString();
+        row.Scope = rule.Scope switch
+        {
+            CourseScope.Labelled labelled => LabelPrefix + string.Join('\n', labelled.Labels),
+            CourseScope.Named named => CoursePrefix + string.Join('\n', named.Courses),
+            _ => "all",
+        };
         row.Outcomes = string.Join(',', rule.Outcomes.Distinct().Order());
         row.Addresses = string.Join('\n', rule.Addresses.Distinct());
         row.Webhook = rule.Webhook?.AbsoluteUri;
@@ -84,14 +66,6 @@ internal static class NoticeRules
     public static bool IsAddress(string text) => !text.Any(char.IsControl) && MailboxAddress.TryParse(text, out var mailbox)
         && mailbox.Address.IndexOf('@', StringComparison.Ordinal) > 0 && !mailbox.Address.EndsWith('@')
         && (mailbox.Address == text || mailbox.GetAddress(idnEncode: true) == text);
-
-    private static void CheckName(string name)
-    {
-        TextLength.Check(name, NoticeRule.MaxNameLength, "The name of the rule");
-        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || name[0] is '-' or '.')
-            throw new InvalidInputException(
-                $"\"{name}\" is not a name for a rule. Use letters, digits, hyphen, dot and underscore, for example failures-to-us.");
-    }
 
     private static void CheckAddress(string address)
     {

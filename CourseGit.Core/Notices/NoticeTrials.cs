@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.State.Model;
@@ -9,10 +10,11 @@ namespace CourseGit.Core.Notices;
 
 /// <summary>Sends at once, for somebody who waits for the answer.</summary>
 internal sealed partial class NoticeTrials(
-    MailSender mail, WebhookSender webhooks, ISecretProtector protector, TimeProvider time, ILogger<NoticeTrials> logger)
+    MailSender mail, WebhookSender webhooks, OutboundCalls calls, ISecretProtector protector, TimeProvider time,
+    ILogger<NoticeTrials> logger)
 {
     /// <summary>Asks an address.</summary>
-    public Task<string> AskAsync(Uri url, CancellationToken cancellationToken) => webhooks.AskAsync(url, cancellationToken);
+    public Task<string> AskAsync(Uri url, CancellationToken cancellationToken) => calls.GetAsync(url, cancellationToken);
 
     /// <summary>Sends a test to everybody a rule names.</summary>
     public async Task<ImmutableArray<NoticeTrial>> RunAsync(NoticeRuleRow rule, CancellationToken cancellationToken)

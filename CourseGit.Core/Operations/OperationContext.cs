@@ -133,10 +133,14 @@ public sealed class OperationContext
     /// <summary>Says what is left behind if the operation is cancelled now.</summary>
     public void ExplainCancel(string text) => CancelExplanation = text;
 
-    internal void WaitFor(string text)
+    /// <summary>Something that is no step of its kind: the step before is over.</summary>
+    internal void Between(string text)
     {
         lock (_gate)
-            Change(_snapshot with { Text = text });
+        {
+            EndStep();
+            Change(_snapshot with { Text = text, CurrentFile = null });
+        }
     }
 
     internal void Start()

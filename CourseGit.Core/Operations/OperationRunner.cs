@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
@@ -12,8 +13,8 @@ namespace CourseGit.Core.Operations;
 /// Runs one accepted operation, in the portal or at the command line, and sees to it that it ends in exactly one outcome.
 /// </summary>
 public sealed partial class OperationRunner(
-    IDbContextFactory<StateDbContext> contexts, OperationKinds kinds, IEnumerable<IOperationPipeline> pipelines, OperationSettler settler,
-    RunningOperations running, OperationFeed feed, TimeProvider time, ILogger<OperationRunner> logger)
+    IDbContextFactory<StateDbContext> contexts, OperationKinds kinds, IEnumerable<IOperationPipeline> pipelines, IOperationHooks hooks,
+    OperationSettler settler, RunningOperations running, OperationFeed feed, TimeProvider time, ILogger<OperationRunner> logger)
 {
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(200);
     private const int TriesBetweenLooks = 15; // looking through all processes for orphans is not for free
@@ -98,26 +99,53 @@ public sealed partial class OperationRunner(
         await using var recorder = new OperationRecorder(contexts, kinds, feed, context, Cancel, logger);
         context.Start();
         recorder.Start();
-        var (result, refusal) = await RunPipelineAsync(context, cancel.Token).ConfigureAwait(false);
-        if (PutBack(context, result, isCommand))
+        var (result, refusal) = await RunHookedAsync(context, cancel.Token).ConfigureAwait(false);
+        if (PutBack(context, result, isCommand, cancel.IsCancellationRequested))
         {
             await recorder.FinishAsync(CancellationToken.None).ConfigureAwait(false);
             LogPutBack(context.Id, context.Subject.ToString(), context.Snapshot.Attempt);
             return context.Snapshot;
         }
+        result = Warned(result, await hooks.EndAsync(context, result, refusal is not null, cancel.Token).ConfigureAwait(false));
         context.Finish(result, refusal, (long)Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds));
         await recorder.FinishAsync(CancellationToken.None).ConfigureAwait(false);
         LogFinished(context.Id, context.Subject.ToString(), result.Outcome, context.Snapshot.DurationMs ?? 0);
         return context.Snapshot;
     }
 
-    private async Task<(OperationResult Result, RefusedException? Refusal)> RunPipelineAsync(
+    private async Task<(OperationResult Result, RefusedException? Refusal)> RunHookedAsync(
         OperationContext context, CancellationToken cancellationToken)
+    {
+        var warnings = ImmutableArray<string>.Empty;
+        var (result, refusal) = await GuardAsync(context, async () =>
+        {
+            (var stopped, warnings) = await hooks.StartAsync(context, cancellationToken).ConfigureAwait(false);
+            return stopped is null ? await PipelineOf(context).RunAsync(context, cancellationToken).ConfigureAwait(false)
+                : new(OperationOutcome.Cancelled, stopped)
+                {
+                    NextStep = "Look in the log for what the hook said. Mend it, or switch it off under Settings, Hooks; then start again.",
+                };
+        }, cancellationToken).ConfigureAwait(false);
+        return (Warned(result, warnings), refusal);
+    }
+
+    private IOperationPipeline PipelineOf(OperationContext context) => pipelines.First(p => p.Kind == context.Snapshot.Kind);
+
+    // What was done stays done, and what failed stays a failure.
+    private static OperationResult Warned(OperationResult result, ImmutableArray<string> warnings) =>
+        warnings.IsEmpty || result.Outcome is OperationOutcome.Failed or OperationOutcome.Cancelled ? result : result with
+        {
+            Outcome = OperationOutcome.Warning,
+            Text = $"{result.Text} {string.Join(' ', warnings)}",
+            NextStep = result.NextStep ?? "Look in the log for what the hook said. Mend it, or change it under Settings, Hooks.",
+        };
+
+    private async Task<(OperationResult Result, RefusedException? Refusal)> GuardAsync(
+        OperationContext context, Func<Task<OperationResult>> run, CancellationToken cancellationToken)
     {
         try
         {
-            var pipeline = pipelines.First(p => p.Kind == context.Snapshot.Kind);
-            return (await pipeline.RunAsync(context, cancellationToken).ConfigureAwait(false), null);
+            return (await run().ConfigureAwait(false), null);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -155,7 +183,7 @@ public sealed partial class OperationRunner(
     }
 
     // Nobody watches what a schedule asks for: what only needs a minute gets it, and a portal that stops takes it up again.
-    private bool PutBack(OperationContext context, OperationResult result, bool isCommand)
+    private bool PutBack(OperationContext context, OperationResult result, bool isCommand, bool isStopped)
     {
         var operation = context.Snapshot;
         if (Retries.IsTriedAgain(operation, result))
@@ -167,7 +195,8 @@ public sealed partial class OperationRunner(
                 operation.Attempt + 1, time.GetUtcNow().UtcDateTime + pause, OperationLogLevel.Warning, isCommand);
             return true;
         }
-        if (!isCommand && operation is { Run: not null, CancelRequested: false } && result.Outcome == OperationOutcome.Cancelled)
+        if (!isCommand && isStopped && operation is { Run: not null, CancelRequested: false }
+            && result.Outcome == OperationOutcome.Cancelled)
         {
             context.PutBack("The portal was stopped. It starts anew when the portal is back.", operation.Attempt, null,
                 OperationLogLevel.Notice, isCommand);

@@ -30,6 +30,9 @@ public enum Right
     KeepHouse,
     SeeNotices,
     ChangeNotices,
+
+    /// <summary>See, change and try what runs when operations begin and end.</summary>
+    ManageHooks,
 }
 
 /// <summary>What a person is to the portal.</summary>

@@ -32,6 +32,7 @@ internal static class Rights
         [Right.KeepHouse] = new("ask for housekeeping", Teachers.None, Scope.Administer),
         [Right.SeeNotices] = new("see notices", Teachers.None, Scope.Read),
         [Right.ChangeNotices] = new("change notices", Teachers.None, Scope.Administer),
+        [Right.ManageHooks] = new("see or change hooks", Teachers.None, Scope.Administer),
     }.ToFrozenDictionary();
 
     /// <summary>Which teachers a right is granted to.</summary>

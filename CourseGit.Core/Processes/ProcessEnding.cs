@@ -24,6 +24,21 @@ internal static partial class ProcessEnding
         await AllGoneAsync(tree, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Ends all that a search finds, and returns when it finds none any more.</summary>
+    public static async Task EndAllAsync(Func<List<ProcessIdentity>> search, TimeSpan grace)
+    {
+        var left = search();
+        foreach (var process in left)
+            Signal(process, Terminate);
+        await AllGoneAsync(left, grace, CancellationToken.None).ConfigureAwait(false);
+        while ((left = search()).Count > 0)
+        {
+            foreach (var process in left)
+                Signal(process, Kill);
+            await AllGoneAsync(left, Timeout.InfiniteTimeSpan, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
     private static async Task<bool> AllGoneAsync(List<ProcessIdentity> tree, TimeSpan limit, CancellationToken cancellationToken)
     {
         var deadline = limit == Timeout.InfiniteTimeSpan ? long.MaxValue : Environment.TickCount64 + (long)limit.TotalMilliseconds;

@@ -11,6 +11,9 @@ public readonly record struct ProcessIdentity(int Id, long StartTime)
     /// <summary>Every process we start carries in its environment, and hands down to its own children, who started it.</summary>
     public const string StarterVariable = "COURSEGIT_STARTED_BY";
 
+    /// <summary>What belongs to one call carries its mark, however far it went from its parent.</summary>
+    internal const string MarkVariable = "COURSEGIT_CALL";
+
     /// <summary>This process.</summary>
     public static ProcessIdentity Current { get; } = Of(Environment.ProcessId) ?? new(Environment.ProcessId, 0);
 
@@ -47,6 +50,12 @@ public readonly record struct ProcessIdentity(int Id, long StartTime)
         return found;
     }
 
+    /// <summary>All processes that carry a mark in their environment.</summary>
+    internal static List<ProcessIdentity> Marked(string mark) =>
+        [.. Directory.EnumerateDirectories("/proc")
+            .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? Of(id) : null)
+            .OfType<ProcessIdentity>().Where(p => p.Variable(MarkVariable) == mark)];
+
     /// <summary>Whether any process has the folder, or one below it, as its current folder.</summary>
     public static bool AnyIn(string folder) =>
         Directory.EnumerateDirectories("/proc")
@@ -74,13 +83,14 @@ public readonly record struct ProcessIdentity(int Id, long StartTime)
         }
     }
 
-    private ProcessIdentity? Starter()
+    private ProcessIdentity? Starter() => Variable(StarterVariable) is { } starter ? Parse(starter) : null;
+
+    private string? Variable(string name)
     {
         try
         {
-            var variable = File.ReadAllText($"/proc/{Id}/environ").Split('\0')
-                .FirstOrDefault(v => v.StartsWith(StarterVariable + "=", StringComparison.Ordinal));
-            return variable is null ? null : Parse(variable[(StarterVariable.Length + 1)..]);
+            return File.ReadAllText($"/proc/{Id}/environ").Split('\0')
+                .FirstOrDefault(v => v.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

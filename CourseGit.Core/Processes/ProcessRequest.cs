@@ -28,6 +28,9 @@ public sealed record ProcessRequest(string FileName, ImmutableArray<string> Argu
     /// It is ended when for so long it said nothing, took no input, and neither it nor any process below it used the processor or a disk.
     /// </summary>
     public TimeSpan SilenceLimit { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>What it started and left behind is ended, too: nothing of it outlives the call, and nothing keeps a lock of ours.</summary>
+    public bool EndsWhatIsLeft { get; init; }
 }
 
 /// <summary>How a process ended.</summary>

@@ -20,6 +20,23 @@ public sealed class ProcessRunner
     /// <exception cref="OperationCanceledException">Cancelled; the process and all below it are gone.</exception>
     public async Task<ProcessResult> RunAsync(ProcessRequest request, CancellationToken cancellationToken)
     {
+        if (!request.EndsWhatIsLeft)
+            return await RunToEndAsync(request, cancellationToken).ConfigureAwait(false);
+        var mark = Guid.NewGuid().ToString("N");
+        try
+        {
+            return await RunToEndAsync(
+                request with { Environment = request.Environment.SetItem(ProcessIdentity.MarkVariable, mark) }, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            await ProcessEnding.EndAllAsync(() => ProcessIdentity.Marked(mark), ProcessEnding.Grace).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<ProcessResult> RunToEndAsync(ProcessRequest request, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         using var process = Start(request);
         using var watchdog = new SilenceWatchdog(process.Id, request.SilenceLimit);

@@ -82,7 +82,7 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
         string name, string user, Secret secret, DateOnly? endsOn, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeCredentials);
-        CheckName(name);
+        PlainName.Check(name, MaxNameLength, "credential", "github-physics");
         TextLength.Check(user, MaxUserLength, "The user name of the credential");
         if (string.IsNullOrWhiteSpace(user) || user.Any(c => char.IsControl(c) || c == ':'))
             throw new InvalidInputException(
@@ -155,13 +155,5 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
                 CultureInfo.InvariantCulture,
                 $"The credential would have ended on {endsOn:yyyy-MM-dd} already. Write the day on which the server takes it no longer, ")
                 + "or leave it out.");
-    }
-
-    private static void CheckName(string name)
-    {
-        TextLength.Check(name, MaxNameLength, "The name of the credential");
-        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || name[0] is '-' or '.')
-            throw new InvalidInputException(
-                $"\"{name}\" is not a name for a credential. Use letters, digits, hyphen, dot and underscore, for example github-physics.");
     }
 }

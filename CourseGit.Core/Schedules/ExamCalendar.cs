@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 using Ical.Net;
 using Ical.Net.CalendarComponents;
@@ -21,7 +22,7 @@ public static class ExamCalendar
     /// <param name="scope">The courses they are for: a calendar does not say.</param>
     /// <param name="zone">Of events that name no zone, and of whole days.</param>
     /// <exception cref="InvalidInputException">It is no calendar, or holds nothing of use.</exception>
-    public static ImmutableArray<ExamWindow> Read(string text, ScheduleScope scope, int everyMinutes, TimeZoneInfo zone, DateTime nowUtc)
+    public static ImmutableArray<ExamWindow> Read(string text, CourseScope scope, int everyMinutes, TimeZoneInfo zone, DateTime nowUtc)
     {
         if (text.Length > MaxBytes)
             throw new InvalidInputException("The calendar is too large. Choose one with the exams only.");
@@ -48,7 +49,7 @@ public static class ExamCalendar
     }
 
     private static IEnumerable<ExamWindow> Of(
-        CalendarEvent happening, ScheduleScope scope, int everyMinutes, TimeZoneInfo zone, DateTime nowUtc)
+        CalendarEvent happening, CourseScope scope, int everyMinutes, TimeZoneInfo zone, DateTime nowUtc)
     {
         if (happening.Start is null)
             yield break;

@@ -30,20 +30,17 @@ public sealed class ExamDesk(
             Check(window, known);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         foreach (var window in windows)
-        {
-            var (scope, names) = ScheduleMapping.Written(window.Scope);
             context.Add(new ExamWindowRow
             {
                 Name = window.Name.Value,
-                Scope = scope,
-                Names = names,
+                Scope = window.Scope.Kind,
+                Names = string.Join('\n', window.Scope.Names),
                 FromUtc = window.FromUtc,
                 UntilUtc = window.UntilUtc,
                 EveryMinutes = window.EveryMinutes,
                 CreatedBy = actor.Name,
                 SeenToUtc = window.FromUtc.AddTicks(-1),
             });
-        }
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -89,6 +86,6 @@ public sealed class ExamDesk(
         if (window.EveryMinutes is not 0 and (< 5 or > ExamWindow.MaxEveryMinutes))
             throw new InvalidInputException(
                 $"Backups in an exam window come every 5 to {ExamWindow.MaxEveryMinutes} minutes, or 0 for none of its own.");
-        ScheduleDesk.CheckScope(window.Scope, known);
+        window.Scope.Check(known);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CourseGit.Core.Courses;
 using CourseGit.Core.State.Model;
 
 namespace CourseGit.Core.Schedules;
@@ -19,7 +20,7 @@ public sealed record ExamWindow
     public long Id { get; init; }
 
     public required ScheduleName Name { get; init; }
-    public required ScheduleScope Scope { get; init; }
+    public required CourseScope Scope { get; init; }
     public required DateTime FromUtc { get; init; }
 
     /// <summary>The first instant after it.</summary>
@@ -54,7 +55,7 @@ public sealed record ExamWindow
     {
         Id = row.Id,
         Name = ScheduleName.Parse(row.Name),
-        Scope = ScheduleMapping.ScopeOf(row.Scope, row.Names),
+        Scope = CourseScope.Stored(row.Scope, row.Names),
         FromUtc = row.FromUtc,
         UntilUtc = row.UntilUtc,
         EveryMinutes = row.EveryMinutes,

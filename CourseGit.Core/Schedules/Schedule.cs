@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
@@ -58,52 +57,6 @@ public sealed record ScheduleName
     public override string ToString() => Value;
 }
 
-/// <summary>Which courses a schedule is for. Archived ones never are. Whoever is added later and fits is included.</summary>
-public abstract record ScheduleScope
-{
-    /// <summary>Every course.</summary>
-    public sealed record All : ScheduleScope
-    {
-        /// <inheritdoc/>
-        public override bool Includes(Course course) => !course.IsArchived;
-
-        /// <inheritdoc/>
-        public override string ToString() => "all courses";
-    }
-
-    /// <summary>Every course with one of these labels.</summary>
-    public sealed record Labelled(ImmutableArray<CourseLabel> Labels) : ScheduleScope
-    {
-        /// <inheritdoc/>
-        public override bool Includes(Course course) => !course.IsArchived && course.HasOneOf(Labels);
-
-        /// <inheritdoc/>
-        public override DateTime ReachesSinceUtc(Course course, DateTime nowUtc)
-        {
-            var (labelled, reachable) = (course.LabelledSinceUtc(Labels), course.ReachableSinceUtc(nowUtc));
-            return labelled > reachable ? labelled : reachable;
-        }
-
-        /// <inheritdoc/>
-        public override string ToString() => $"courses labelled {string.Join(" or ", Labels)}";
-    }
-
-    /// <summary>These courses.</summary>
-    public sealed record Named(ImmutableArray<Subdomain> Courses) : ScheduleScope
-    {
-        /// <inheritdoc/>
-        public override bool Includes(Course course) => !course.IsArchived && Courses.Contains(course.Subdomain);
-
-        /// <inheritdoc/>
-        public override string ToString() => Courses is [var only] ? only.Value : Counted.InWords(Courses.Length, "course");
-    }
-
-    public abstract bool Includes(Course course);
-
-    /// <summary>Since when a course that is included is so, as far as the course knows; UTC.</summary>
-    public virtual DateTime ReachesSinceUtc(Course course, DateTime nowUtc) => course.ReachableSinceUtc(nowUtc);
-}
-
 /// <summary>Something that CourseGit does unattended, again and again.</summary>
 public sealed record Schedule
 {
@@ -116,7 +69,7 @@ public sealed record Schedule
     public required ScheduleName Name { get; init; }
     public required ScheduledWork Work { get; init; }
     public required ScheduleTimes Times { get; init; }
-    public required ScheduleScope Scope { get; init; }
+    public required CourseScope Scope { get; init; }
     public MissedRuns Missed { get; init; }
     public OverlappingRuns Overlap { get; init; }
 

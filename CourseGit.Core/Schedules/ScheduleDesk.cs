@@ -189,7 +189,7 @@ public sealed class ScheduleDesk(
         return row.ToSchedule();
     }
 
-    private async Task CheckAsync(Schedule schedule, ScheduleScope? before, CancellationToken cancellationToken)
+    private async Task CheckAsync(Schedule schedule, CourseScope? before, CancellationToken cancellationToken)
     {
         if (schedule.Times.After(time.GetUtcNow().UtcDateTime) is null)
             throw new InvalidInputException($"The cron line \"{schedule.Times.Cron}\" is never due again" + (schedule.Times.Terms.IsEmpty
@@ -198,25 +198,7 @@ public sealed class ScheduleDesk(
             throw new InvalidInputException($"The courses of a run can start within 0 to {Schedule.MaxSpreadMinutes} minutes.");
         if (schedule.ProveDays is < 1 or > 3650)
             throw new InvalidInputException("Each course can be proven at least every 1 to 3650 days.");
-        // Courses that were removed since it was made may stay: they are not in its way.
-        if (before is null || ScheduleMapping.Written(before) != ScheduleMapping.Written(schedule.Scope))
-            CheckScope(schedule.Scope, await courses.ListAsync(Actor.System, cancellationToken).ConfigureAwait(false));
-    }
-
-    /// <summary>Passes when it is for somebody, and for nobody who is not here.</summary>
-    internal static void CheckScope(ScheduleScope scope, ImmutableArray<Course> known)
-    {
-        switch (scope)
-        {
-            case ScheduleScope.Named { Courses.IsEmpty: true }:
-                throw new InvalidInputException("Name at least one course, or choose all.");
-            case ScheduleScope.Labelled { Labels.IsEmpty: true }:
-                throw new InvalidInputException("Name at least one label, or choose all courses.");
-            case ScheduleScope.Named named when named.Courses.FirstOrDefault(n => known.All(c => c.Subdomain != n)) is { } unknown:
-                throw new InvalidInputException($"There is no course \"{unknown}\" here. See those there are with \"course list\".");
-            default:
-                break;
-        }
+        schedule.Scope.Check(await courses.ListAsync(Actor.System, cancellationToken).ConfigureAwait(false), before);
     }
 
     private static async Task RequireFreeAsync(StateDbContext context, ScheduleName name, long own, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using CourseGit.Core.Courses;
-using CourseGit.Core.Primitives;
 using CourseGit.Core.State.Model;
 
 namespace CourseGit.Core.Schedules;
@@ -13,7 +12,7 @@ internal static class ScheduleMapping
         Name = ScheduleName.Parse(row.Name),
         Work = ScheduledWork.Parse(row.Work),
         Times = ScheduleTimes.Stored(row.Cron, row.Zone, row.Terms),
-        Scope = ScopeOf(row.Scope, row.Names),
+        Scope = CourseScope.Stored(row.Scope, row.Names),
         Missed = Enum.Parse<MissedRuns>(row.Missed),
         Overlap = Enum.Parse<OverlappingRuns>(row.Overlap),
         SpreadMinutes = row.SpreadMinutes,
@@ -33,7 +32,7 @@ internal static class ScheduleMapping
         row.Cron = schedule.Times.Cron;
         row.Zone = schedule.Times.ZoneId;
         row.Terms = string.Join('\n', schedule.Times.Terms);
-        (row.Scope, row.Names) = Written(schedule.Scope);
+        (row.Scope, row.Names) = (schedule.Scope.Kind, string.Join('\n', schedule.Scope.Names));
         row.Missed = schedule.Missed.ToString();
         row.Overlap = schedule.Overlap.ToString();
         row.SpreadMinutes = schedule.SpreadMinutes;
@@ -55,21 +54,5 @@ internal static class ScheduleMapping
         CreatedBy = createdBy,
         SinceUtc = nowUtc,
         SeenToUtc = nowUtc,
-    };
-
-    /// <summary>Reads whom it is for.</summary>
-    public static ScheduleScope ScopeOf(string scope, string names) => scope switch
-    {
-        "Labels" => new ScheduleScope.Labelled(CourseLabel.ParseLines(names)),
-        "Courses" => new ScheduleScope.Named([.. names.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Subdomain.Parse)]),
-        _ => new ScheduleScope.All(),
-    };
-
-    /// <summary>Writes whom it is for.</summary>
-    public static (string Scope, string Names) Written(ScheduleScope scope) => scope switch
-    {
-        ScheduleScope.Labelled labelled => ("Labels", string.Join('\n', labelled.Labels)),
-        ScheduleScope.Named named => ("Courses", string.Join('\n', named.Courses)),
-        _ => ("All", ""),
     };
 }

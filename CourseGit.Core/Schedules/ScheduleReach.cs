@@ -7,7 +7,7 @@ namespace CourseGit.Core.Schedules;
 public sealed record ScheduleReach(ImmutableArray<Course> Courses, ImmutableArray<LeftOutCourse> LeftOut)
 {
     /// <summary>Looks at all courses there are, as of a time.</summary>
-    public static ScheduleReach Of(ScheduledWork work, ScheduleScope scope, IEnumerable<Course> all, DateTime nowUtc)
+    public static ScheduleReach Of(ScheduledWork work, CourseScope scope, IEnumerable<Course> all, DateTime nowUtc)
     {
         var included = work.IsOfPortal ? [] : all.Where(scope.Includes).Select(c => (Course: c, Why: work.ObstacleOf(c, nowUtc))).ToList();
         return new(

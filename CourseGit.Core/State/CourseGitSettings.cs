@@ -48,6 +48,9 @@ public sealed record CourseGitSettings
     /// <summary>Hosts (or host:port) on private or loopback addresses that remotes may reach nevertheless.</summary>
     public ImmutableArray<string> OutboundHosts { get; init; } = [];
 
+    /// <summary>The folder whose programs hooks may start; null: they start none.</summary>
+    public string? HookPrograms { get; init; }
+
     /// <summary>The mail server that notices go through; null for none.</summary>
     public SmtpSettings? Smtp { get; init; }
 

@@ -4,20 +4,21 @@ namespace CourseGit.Portal.Cli;
 
 /// <summary>A rule for notices as <c>--json</c> prints it.</summary>
 internal sealed record NoticeAnswer(
-    string Name, string Courses, IEnumerable<string> On, IEnumerable<string> Mail, string? Webhook, int? DigestHour, string? Zone,
-    int Collected, NoticeDeliveryAnswer? Last)
+    string Name, string Scope, IEnumerable<string> Courses, IEnumerable<string> Labels, IEnumerable<string> On,
+    IEnumerable<string> Mail, string? Webhook, int? DigestHour, string? Zone, int Collected, NoticeDeliveryAnswer? Last)
 {
     /// <summary>Of <c>notice show</c> only.</summary>
     public IEnumerable<NoticeDeliveryAnswer>? Unsent { get; init; }
 
     public static NoticeAnswer Of(NoticeRule rule) => new(
-        rule.Name, rule.Scope.ToString(), rule.Outcomes.Select(o => o.Id()), rule.Addresses, rule.Webhook?.AbsoluteUri, rule.Digest?.Hour,
-        rule.Digest?.Zone, rule.Collected, rule.Last is null ? null : NoticeDeliveryAnswer.Of(rule.Last));
+        rule.Name, rule.Scope.Id(), rule.Scope.Courses(), rule.Scope.Labels(), rule.Outcomes.Select(o => o.Id()), rule.Addresses,
+        rule.Webhook?.AbsoluteUri, rule.Digest?.Hour, rule.Digest?.Zone, rule.Collected,
+        rule.Last is null ? null : NoticeDeliveryAnswer.Of(rule.Last));
 
     /// <summary>The rule for people.</summary>
     public static IEnumerable<string> Lines(NoticeRule rule) =>
     [
-        $"{rule.Name}: {rule.Scope.Words()}, {string.Join(", ", rule.Outcomes.Select(o => o.Words()))}; "
+        $"{rule.Name}: {rule.Scope}, {string.Join(", ", rule.Outcomes.Select(o => o.Words()))}; "
             + $"{(rule.Digest is null ? "at once" : rule.Digest)}, to "
             + $"{rule.Webhook?.AbsoluteUri ?? string.Join(", ", rule.Addresses)}",
         rule.Last is null ? "  nothing sent yet" : $"  last: {Line(rule.Last)}",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Notices;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
@@ -20,7 +21,7 @@ internal static class NoticeCommand
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
         {
-            var rule = options.Read(parsed, new NoticeRule(parsed.GetValue(name)!, NoticeScope.All, NoticeOutcomes.Usual));
+            var rule = options.Read(parsed, new NoticeRule(parsed.GetValue(name)!, new CourseScope.All(), NoticeOutcomes.Usual));
             var secret = await options.SecretAsync(parsed, cancellationToken);
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
             var desk = services.GetRequiredService<NoticeDesk>();

@@ -8,9 +8,7 @@ namespace CourseGit.Portal.Cli;
 /// <summary>What a rule for notices is, as options.</summary>
 internal sealed class NoticeOptions
 {
-    private readonly Option<bool> _all = new("--all") { Description = "About all courses, which is usual" };
-    private readonly Option<string?> _label = new("--label") { Description = "About courses with this label only" };
-    private readonly Option<string?> _course = new("--course") { Description = "About this course only" };
+    private readonly ScopeOptions _scope = new();
     private readonly Option<string?> _on = new(
         "--on")
     {
@@ -32,7 +30,8 @@ internal sealed class NoticeOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _all, _label, _course, _on, _mail, _webhook, _secret, _digest, _zone })
+        _scope.AddTo(command);
+        foreach (var option in new Option[] { _on, _mail, _webhook, _secret, _digest, _zone })
             command.Add(option);
     }
 
@@ -47,14 +46,14 @@ internal sealed class NoticeOptions
         if (mail.Length > 0)
             rule = rule with { Addresses = [.. mail], Webhook = null };
         if (webhook is not null)
-            rule = rule with { Addresses = [], Webhook = NoticeRule.ParseWebhook(webhook) };
+            rule = rule with { Addresses = [], Webhook = WebAddress.ParseWebhook(webhook) };
         if (parsed.GetValue(_on) is { } on)
             rule = rule with
             {
                 Outcomes = [.. on.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                     .Select(NoticeOutcomes.Parse)],
             };
-        return rule with { Scope = Scope(parsed) ?? rule.Scope, Digest = Digest(parsed, rule.Digest) };
+        return rule with { Scope = _scope.Read(parsed) ?? rule.Scope, Digest = Digest(parsed, rule.Digest) };
     }
 
     /// <summary>The secret from standard input; null when it was not asked for.</summary>
@@ -62,18 +61,6 @@ internal sealed class NoticeOptions
     public async Task<Secret?> SecretAsync(ParseResult parsed, CancellationToken cancellationToken) => parsed.GetValue(_secret)
         ? new Secret((await Console.In.ReadToEndAsync(cancellationToken)).TrimEnd('\r', '\n'))
         : null;
-
-    private NoticeScope? Scope(ParseResult parsed)
-    {
-        var (label, course) = (parsed.GetValue(_label), parsed.GetValue(_course));
-        if ((parsed.GetValue(_all) ? 1 : 0) + (label is null ? 0 : 1) + (course is null ? 0 : 1) > 1)
-            throw new InvalidInputException("Give one of --all, --label and --course: a rule is about all courses, a label or one course.");
-        if (label is not null)
-            return NoticeScope.Of(CourseLabel.Parse(label));
-        if (course is not null)
-            return NoticeScope.Of(Subdomain.Parse(course));
-        return parsed.GetValue(_all) ? NoticeScope.All : null;
-    }
 
     private DigestTime? Digest(ParseResult parsed, DigestTime? present)
     {

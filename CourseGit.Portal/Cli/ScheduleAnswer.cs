@@ -12,9 +12,7 @@ internal sealed record ScheduleAnswer(
     public static ScheduleAnswer Of(Schedule schedule, DateTime now, IEnumerable<ScheduleRun>? runs = null) => new(
         schedule.Name.Value, schedule.Work.Id, schedule.Times.Cron, schedule.Times.ZoneId, schedule.Times.Terms.Select(t => t.ToString()),
         schedule.Times.Words,
-        schedule.Scope switch { ScheduleScope.Named => "courses", ScheduleScope.Labelled => "labels", _ => "all" },
-        schedule.Scope is ScheduleScope.Named named ? named.Courses.Select(c => c.Value) : [],
-        schedule.Scope is ScheduleScope.Labelled labelled ? labelled.Labels.Select(l => l.Value) : [],
+        schedule.Scope.Id(), schedule.Scope.Courses(), schedule.Scope.Labels(),
         schedule.IsPaused, schedule.Missed == MissedRuns.Skip ? "skip" : "once",
         schedule.Overlap == OverlappingRuns.Skip ? "skip" : "queue",
         schedule.SpreadMinutes, schedule.Work == ScheduledWork.Verify ? schedule.ProveDays : null,

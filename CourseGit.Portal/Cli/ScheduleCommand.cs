@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Schedules;
@@ -34,7 +35,7 @@ internal static class ScheduleCommand
                 Times = ScheduleTimes.Parse(parsed.GetValue(values.Cron) ?? throw new InvalidInputException(
                     "Say when it is due: --cron EXPRESSION, for example --cron \"30 2 * * *\"."),
                     parsed.GetValue(values.Zone) ?? DefaultZone, values.TermsOf(parsed) ?? []),
-                Scope = parsed.GetValue(values.Kind) == ScheduledWork.Housekeeping.Id ? new ScheduleScope.All()
+                Scope = parsed.GetValue(values.Kind) == ScheduledWork.Housekeeping.Id ? new CourseScope.All()
                     : values.Scope.Require(parsed),
             };
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, values.Scope.CoursesOf(parsed));

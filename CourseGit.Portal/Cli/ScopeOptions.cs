@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Schedules;
 
 namespace CourseGit.Portal.Cli;
 
@@ -23,18 +22,28 @@ internal sealed class ScopeOptions
 
     /// <summary>The courses named; null when none are.</summary>
     /// <exception cref="InvalidInputException">They are named in two ways.</exception>
-    public ScheduleScope? Read(ParseResult parsed)
+    public CourseScope? Read(ParseResult parsed)
     {
         ImmutableArray<Subdomain> named = [.. CoursesOf(parsed).Distinct()];
         ImmutableArray<CourseLabel> labels = [.. CourseLabelCommand.Read(parsed, _label)];
         if (new[] { !named.IsEmpty, !labels.IsEmpty, parsed.GetValue(_all) }.Count(given => given) > 1)
             throw new InvalidInputException("Give one of --course, --label and --all.");
-        return parsed.GetValue(_all) ? new ScheduleScope.All()
-            : !labels.IsEmpty ? new ScheduleScope.Labelled(labels)
-            : !named.IsEmpty ? new ScheduleScope.Named(named) : null;
+        return parsed.GetValue(_all) ? new CourseScope.All()
+            : !labels.IsEmpty ? new CourseScope.Labelled(labels)
+            : !named.IsEmpty ? new CourseScope.Named(named) : null;
     }
 
     /// <summary>The same, where somebody has to be named.</summary>
-    public ScheduleScope Require(ParseResult parsed) => Read(parsed)
+    public CourseScope Require(ParseResult parsed) => Read(parsed)
         ?? throw new InvalidInputException("Say which courses it is for: --course SUBDOMAIN, --label LABEL or --all.");
+}
+
+/// <summary>The courses something is for, in JSON.</summary>
+internal static class ScopeAnswer
+{
+    public static string Id(this CourseScope scope) => scope.Kind.ToLowerInvariant();
+
+    public static IEnumerable<string> Courses(this CourseScope scope) => scope is CourseScope.Named ? scope.Names : [];
+
+    public static IEnumerable<string> Labels(this CourseScope scope) => scope is CourseScope.Labelled ? scope.Names : [];
 }

@@ -48,6 +48,7 @@ internal static class SettingsReader
             },
             PostgreSql = ReadPostgreSql(section.GetSection("PostgreSql")),
             OutboundHosts = [.. Hosts(section)],
+            HookPrograms = section["HookPrograms"] is { Length: > 0 } programs ? Absolute(programs) : null,
             Smtp = SmtpReader.Read(section.GetSection("Smtp")),
             PublicUrl = SmtpReader.PublicUrl(section["PublicUrl"]),
             ReadmeImageLimit = ImageLimit(section["ReadmeImageLimit"]),

@@ -33,6 +33,8 @@ public sealed partial class RoomTests
         ["Housekeeping"] = "Courses Files Git Operations People Primitives Processes Repositories Restore State",
         // Housekeeping for the disks, Providers for what encrypts secrets
         ["Notices"] = "Courses Housekeeping Operations People Primitives Providers State",
+        // Files for the true path of a program, Providers for what encrypts secrets
+        ["Hooks"] = "Courses Files Operations People Primitives Processes Providers State",
         ["Scheduling"] = "Courses Housekeeping Notices Operations People Primitives Schedules State",
     };
 
@@ -77,6 +79,7 @@ public sealed partial class RoomTests
         ["Credentials"] = "Core.Courses Core.Providers",
         ["ExamWindows"] = "Core.Schedules",
         ["EndedOperations"] = "Core.Notices Core.Operations", // Operations notes, Notices takes away
+        ["Hooks"] = "Core.Hooks",
         ["NoticeConditions"] = "Core.Notices",
         ["NoticeDeliveries"] = "Core.Notices",
         ["NoticeRules"] = "Core.Notices",

@@ -1,3 +1,5 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Hooks;
 using CourseGit.Core.Notices;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
@@ -87,7 +89,7 @@ public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPag
             Name = ScheduleName.Parse("Nightly"),
             Work = ScheduledWork.Exercises,
             Times = ScheduleTimes.Parse("30 2 * * *", "Europe/Stockholm"),
-            Scope = new ScheduleScope.All(),
+            Scope = new CourseScope.All(),
             IsPaused = true,
         }, Actor.CommandLine, TestContext.Current.CancellationToken);
         await desk.RunNowAsync(schedule.Id, Actor.CommandLine, TestContext.Current.CancellationToken);
@@ -95,7 +97,7 @@ public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPag
             [new ExamWindow
             {
                 Name = ScheduleName.Parse("Exam TIF155"),
-                Scope = new ScheduleScope.Named([Subdomain.Parse("ffm516")]),
+                Scope = new CourseScope.Named([Subdomain.Parse("ffm516")]),
                 FromUtc = DateTime.UtcNow.AddDays(1),
                 UntilUtc = DateTime.UtcNow.AddDays(1).AddHours(4),
             }], Actor.CommandLine, TestContext.Current.CancellationToken);
@@ -115,8 +117,12 @@ public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPag
     {
         var services = portal.Portal.App.Services;
         await services.GetRequiredService<NoticeDesk>().AddAsync(
-            new NoticeRule("failures-to-us", NoticeScope.All, NoticeOutcomes.Usual)
+            new NoticeRule("failures-to-us", new CourseScope.All(), NoticeOutcomes.Usual)
             { Webhook = new Uri("http://127.0.0.1:1/hooks/coursegit") },
+            new Secret("a secret made by chance"), Actor.CommandLine, TestContext.Current.CancellationToken);
+        await services.GetRequiredService<HookDesk>().AddAsync(
+            new Hook("tell-us", new CourseScope.All(), [HookEvent.Success])
+            { Address = new Uri("http://127.0.0.1:1/hooks/coursegit"), IsOn = false },
             new Secret("a secret made by chance"), Actor.CommandLine, TestContext.Current.CancellationToken);
         await services.GetRequiredService<NoticeDesk>().RecordAsync(
             new NoticeEvent("test 1", NoticeOutcome.Failure, "course demo", "Test", "", new NoticeMessage(

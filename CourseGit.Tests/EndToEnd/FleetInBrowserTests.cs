@@ -72,7 +72,7 @@ public sealed class FleetInBrowserTests(Chromium chromium) : IClassFixture<Chrom
             Name = ScheduleName.Parse("Nightly"),
             Work = ScheduledWork.Backup,
             Times = ScheduleTimes.Parse("30 2 * * *", "UTC"),
-            Scope = new ScheduleScope.Named([Subdomain.Parse("a1"), Subdomain.Parse("b2")]),
+            Scope = new CourseScope.Named([Subdomain.Parse("a1"), Subdomain.Parse("b2")]),
         }, Actor.CommandLine, Token);
         var page = portal.Page;
         await page.GotoAsync("/");

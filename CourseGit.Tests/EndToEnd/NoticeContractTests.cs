@@ -20,15 +20,15 @@ public sealed class NoticeContractTests
             "--digest", "7", "--zone", "Europe/Stockholm", "--json");
         Assert.True(added.ExitCode == 0, added.ToString());
         var shown = (await cli.RunAsync("notice", "show", "us", "--json")).Json;
-        Assert.Equal(("us", "course:ffm516", 7, "Europe/Stockholm", 0), (shown.GetProperty("name").GetString(),
-            shown.GetProperty("courses").GetString(), shown.GetProperty("digestHour").GetInt32(), shown.GetProperty("zone").GetString(),
+        Assert.Equal(("us", "ffm516", 7, "Europe/Stockholm", 0), (shown.GetProperty("name").GetString(),
+            shown.GetProperty("courses")[0].GetString(), shown.GetProperty("digestHour").GetInt32(), shown.GetProperty("zone").GetString(),
             shown.GetProperty("unsent").GetArrayLength()));
         Assert.Equal(["failure", "recovered"], shown.GetProperty("on").EnumerateArray().Select(o => o.GetString()));
         Assert.Equal(["a@example.org", "b@example.org"], shown.GetProperty("mail").EnumerateArray().Select(o => o.GetString()));
 
         var changed = (await cli.RunAsync("notice", "set", "us", "--all", "--digest", "none", "--json")).Json;
         Assert.Equal(("all", JsonValueKind.Null),
-            (changed.GetProperty("courses").GetString(), changed.GetProperty("digestHour").ValueKind));
+            (changed.GetProperty("scope").GetString(), changed.GetProperty("digestHour").ValueKind));
         Assert.Equal(2, changed.GetProperty("mail").GetArrayLength()); // what was not named stays
         Assert.Equal(1, (await cli.RunAsync("notice", "list", "--json")).Json.GetProperty("notices").GetArrayLength());
         Assert.Contains("us: all courses", (await cli.RunAsync("notice", "list")).Output, StringComparison.Ordinal);

@@ -114,7 +114,7 @@ public sealed partial class SchedulesTests
         await house.AddCourseAsync("ffm516");
         var cli = new CommandLine(house);
         foreach (var (name, kind) in ((string, string)[])[("one", "backup"), ("two", "backup"), ("three", "verify")])
-            await AddAsync(house, name, "0/2 * * * * ?", new ScheduleScope.All(), kind);
+            await AddAsync(house, name, "0/2 * * * * ?", new CourseScope.All(), kind);
 
         using var portal = cli.Start("serve", "--urls", "http://127.0.0.1:0");
         await Until.TrueAsync(async () => (await house.OperationsAsync()).Count(o => o.IsDone) >= 12, "a dozen has run");
@@ -136,7 +136,7 @@ public sealed partial class SchedulesTests
         Assert.SkipWhen(library is null, "libfaketime is not installed");
         await using var house = await TestHouse.OpenAsync();
         await house.AddCourseAsync("ffm516");
-        await AddAsync(house, "often", "0/2 * * * * ?", new ScheduleScope.All(), "backup");
+        await AddAsync(house, "often", "0/2 * * * * ?", new CourseScope.All(), "backup");
         using var clock = new FakeTime(library);
         var cli = new CommandLine(house);
         clock.AddTo(cli.Environment);
@@ -173,7 +173,7 @@ public sealed partial class SchedulesTests
         var kills = LongRun.Count(2, 20);
         for (var i = 0; i < schedules; i++)
             await AddAsync(house, $"s{i}", i % 2 == 0 ? "0/5 * * * * ?" : "0/7 * * * * ?",
-                new ScheduleScope.Labelled([CourseLabel.Parse("none has it")]), "backup");
+                new CourseScope.Labelled([CourseLabel.Parse("none has it")]), "backup");
         var cli = new CommandLine(house);
         var random = new Random(LongRun.IsOn ? Environment.TickCount : 1);
         for (var i = 0; i < kills; i++)
@@ -209,7 +209,7 @@ public sealed partial class SchedulesTests
     [GeneratedRegex("stands for (\\d+) runs? before it")]
     private static partial Regex Missed();
 
-    private static Task<Schedule> AddAsync(TestHouse house, string name, string cron, ScheduleScope scope, string kind) =>
+    private static Task<Schedule> AddAsync(TestHouse house, string name, string cron, CourseScope scope, string kind) =>
         house.Get<ScheduleDesk>().AddAsync(
             new Schedule
             {

@@ -63,6 +63,8 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
         new("Credentials", "/settings/credentials"),
         new("Notices", "/settings/notices"),
         new("Notices, test asked", "/settings/notices", TestNoticeAsync),
+        new("Hooks", "/settings/hooks"),
+        new("Hooks, tried", "/settings/hooks", TryHookAsync),
         new("Set aside", "/settings/set-aside"),
         new("Set aside, free asked", "/settings/set-aside", walk => PressAsync(walk, "Free the space…")),
         new("Storage", "/settings/storage"),
@@ -108,6 +110,12 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
     private static async Task TestNoticeAsync(RestoreWalk walk)
     {
         await PressAsync(walk, "Send a test");
+        await Expect(walk.Page.GetByText("lies on this server").First).ToBeVisibleAsync();
+    }
+
+    private static async Task TryHookAsync(RestoreWalk walk)
+    {
+        await PressAsync(walk, "Try it: tell-us");
         await Expect(walk.Page.GetByText("lies on this server").First).ToBeVisibleAsync();
     }
 

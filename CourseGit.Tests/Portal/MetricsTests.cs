@@ -90,7 +90,7 @@ public sealed class MetricsTests
             Name = ScheduleName.Parse("Nightly"),
             Work = ScheduledWork.Backup,
             Times = ScheduleTimes.Parse("0 1 * * *", "UTC"),
-            Scope = new ScheduleScope.All(),
+            Scope = new CourseScope.All(),
         }, Actor.CommandLine, Cancel);
         var courses = services.GetRequiredService<CourseRegistry>();
         var pulled = await courses.GetAsync(Subdomain.Parse("mve045"), Actor.CommandLine, Cancel);

@@ -24,16 +24,18 @@ public sealed class NoticePartsTests : ComponentTest
     {
         var draft = new NoticeDraft();
         var saved = new List<NoticeRule>();
-        var form = Render<NoticeForm>(p => p.Add(f => f.Id, "new").Add(f => f.IsNew, true).Add(f => f.Draft, draft).Add(f => f.Save, d =>
-        {
-            saved.Add(d.ToRule());
-            return Task.FromResult<string?>(null);
-        }));
+        var form = Render<NoticeForm>(p => p.Add(f => f.Id, "new").Add(f => f.IsNew, true).Add(f => f.Draft, draft)
+            .Add(f => f.Courses, [Labelled("2025", "2026")])
+            .Add(f => f.Save, d =>
+            {
+                saved.Add(d.ToRule());
+                return Task.FromResult<string?>(null);
+            }));
 
         await form.Find("#new-name").ChangeAsync(new() { Value = "us" });
-        await form.FindAll("input[name=new-which]")[1].ChangeAsync(new() { Value = "on" });
-        await form.Find("#new-label").ChangeAsync(new() { Value = "2026" });
+        await form.FindAll("input[name=new-scope]")[1].ChangeAsync(new() { Value = "on" });
         await form.FindAll("input[type=checkbox]")[1].ChangeAsync(new() { Value = true });
+        await form.FindAll("input[type=checkbox]")[3].ChangeAsync(new() { Value = true });
         await form.Find("#new-addresses").ChangeAsync(new() { Value = "a@example.org\n b@example.org, c@example.org\n" });
         await form.FindAll("input[name=new-when]")[1].ChangeAsync(new() { Value = "on" });
         await form.Find("#new-hour").ChangeAsync(new() { Value = "16" });
@@ -41,7 +43,7 @@ public sealed class NoticePartsTests : ComponentTest
         await form.Find("form").SubmitAsync();
 
         var rule = Assert.Single(saved);
-        Assert.Equal(("us", "label:2026", "daily at 16:00 (Europe/Stockholm)"),
+        Assert.Equal(("us", "courses labelled 2026", "daily at 16:00 (Europe/Stockholm)"),
             (rule.Name, rule.Scope.ToString(), rule.Digest?.ToString()));
         Assert.Equal(NoticeOutcomes.Offered, rule.Outcomes);
         Assert.Equal(["a@example.org", "b@example.org", "c@example.org"], rule.Addresses);
@@ -51,7 +53,7 @@ public sealed class NoticePartsTests : ComponentTest
     public async Task A_webhook_asks_for_address_and_secret_and_what_is_wrong_is_said_there()
     {
         var form = Render<NoticeForm>(p => p.Add(f => f.Id, "new").Add(f => f.IsNew, true).Add(f => f.Draft, new NoticeDraft())
-            .Add(f => f.Save, _ => Task.FromResult<string?>("That cannot be.")));
+            .Add(f => f.Courses, []).Add(f => f.Save, _ => Task.FromResult<string?>("That cannot be.")));
         await form.FindAll("input[name=new-where]")[1].ChangeAsync(new() { Value = "on" });
 
         Assert.Contains("less than 2.5 % and 7 GB left", form.Markup, StringComparison.Ordinal);
@@ -88,7 +90,10 @@ public sealed class NoticePartsTests : ComponentTest
         Assert.Contains("Nobody there.", item.Find("[role=alert]").TextContent, StringComparison.Ordinal);
     }
 
-    private static NoticeRule Rule() => new("us", NoticeScope.Of(CourseLabel.Parse("2026")), NoticeOutcomes.Usual)
+    private static Course Labelled(params string[] labels) =>
+        CoreUnderTest.NewCourse("ffm516") with { Labels = [.. labels.Select(CourseLabel.Parse)] };
+
+    private static NoticeRule Rule() => new("us", new CourseScope.Labelled(CourseLabel.Parse("2026")), NoticeOutcomes.Usual)
     {
         Addresses = ["a@example.org", "b@example.org"],
     };
@@ -96,7 +101,8 @@ public sealed class NoticePartsTests : ComponentTest
     private IRenderedComponent<NoticeItem> Item(NoticeRule rule, ImmutableArray<NoticeTrial>? trials = null)
     {
         RenderProviders();
-        return Render<NoticeItem>(p => p.Add(i => i.Rule, rule).Add(i => i.Save, _ => Task.FromResult<string?>(null))
+        return Render<NoticeItem>(p => p.Add(i => i.Rule, rule).Add(i => i.Courses, [])
+            .Add(i => i.Save, _ => Task.FromResult<string?>(null))
             .Add(i => i.Test, () => Task.FromResult(trials ?? [])));
     }
 }

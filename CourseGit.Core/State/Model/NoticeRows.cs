@@ -15,7 +15,7 @@ public sealed class NoticeRuleRow
     public long Id { get; set; }
     public required string Name { get; set; }
 
-    /// <summary><c>all</c>, <c>label:…</c> or <c>course:…</c>.</summary>
+    /// <summary><c>all</c>, <c>label:…</c> or <c>course:…</c>; of several, one a line.</summary>
     public required string Scope { get; set; }
 
     /// <summary>Outcomes with commas between them.</summary>

@@ -25,6 +25,7 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
     public DbSet<CollectedNoticeRow> CollectedNotices => Set<CollectedNoticeRow>();
     public DbSet<NoticeDeliveryRow> NoticeDeliveries => Set<NoticeDeliveryRow>();
     public DbSet<NoticeSettingsRow> NoticeSettings => Set<NoticeSettingsRow>();
+    public DbSet<HookRow> Hooks => Set<HookRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -86,6 +87,11 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
         modelBuilder.Entity<OperationStepRow>(e => e.ToTable("operation_steps").HasKey(s => new { s.OperationId, s.Ordinal }));
         modelBuilder.Entity<OperationLogRow>(e => e.ToTable("operation_log").HasKey(l => new { l.OperationId, l.Ordinal }));
         modelBuilder.Entity<EndedOperationRow>(e => e.ToTable("ended_operations").HasKey(o => o.Id));
+        modelBuilder.Entity<HookRow>(e =>
+        {
+            e.ToTable("hooks").HasKey(h => h.Id);
+            e.HasIndex(h => h.Name).IsUnique();
+        });
         BuildNotices(modelBuilder);
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Schedules;
+using CourseGit.Portal.Shared;
 
 namespace CourseGit.Portal.Features.Schedules;
 
@@ -47,7 +49,7 @@ public sealed class ScheduleDraft
         Name = ScheduleName.Parse(Name),
         Work = Work,
         Times = Times,
-        Scope = Work.IsOfPortal ? new ScheduleScope.All() : For.Scope,
+        Scope = Work.IsOfPortal ? new CourseScope.All() : For.Scope,
         Missed = Missed,
         Overlap = Overlap,
         SpreadMinutes = Number(Spread, "The minutes within which courses start"),

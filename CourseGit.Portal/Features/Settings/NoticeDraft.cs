@@ -1,18 +1,15 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Notices;
 using CourseGit.Core.Primitives;
+using CourseGit.Portal.Shared;
 
 namespace CourseGit.Portal.Features.Settings;
 
 /// <summary>A rule for notices while somebody writes it.</summary>
 public sealed class NoticeDraft
 {
-    /// <summary>Which courses: <c>all</c>, <c>label</c> or <c>course</c>.</summary>
-    public string Which { get; set; } = "all";
-
     public string? Name { get; set; }
-    public string? Label { get; set; }
-    public string? Course { get; set; }
+    public ScopeDraft For { get; init; } = new();
     public HashSet<NoticeOutcome> Outcomes { get; init; } = [.. NoticeOutcomes.Usual];
     public bool IsWebhook { get; set; }
 
@@ -31,10 +28,8 @@ public sealed class NoticeDraft
     /// <summary>A rule as it is, to be changed.</summary>
     public static NoticeDraft Of(NoticeRule rule) => new()
     {
-        Which = rule.Scope.Label is not null ? "label" : rule.Scope.Course is not null ? "course" : "all",
         Name = rule.Name,
-        Label = rule.Scope.Label?.Value,
-        Course = rule.Scope.Course?.Value,
+        For = ScopeDraft.Of(rule.Scope),
         Outcomes = [.. rule.Outcomes],
         IsWebhook = rule.Webhook is not null,
         Addresses = string.Join('\n', rule.Addresses),
@@ -45,23 +40,15 @@ public sealed class NoticeDraft
     };
 
     /// <exception cref="InvalidInputException">A value cannot be.</exception>
-    public NoticeRule ToRule()
-    {
-        var scope = Which switch
-        {
-            "label" => NoticeScope.Of(CourseLabel.Parse(Label)),
-            "course" => NoticeScope.Of(Subdomain.Parse((Course ?? "").Trim())),
-            _ => NoticeScope.All,
-        };
-        return new NoticeRule((Name ?? "").Trim(), scope, [.. Outcomes.Order()])
+    public NoticeRule ToRule() =>
+        new((Name ?? "").Trim(), For.Scope, [.. Outcomes.Order()])
         {
             Addresses = IsWebhook
                 ? []
                 : [.. (Addresses ?? "").Split(['\n', ',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
-            Webhook = IsWebhook ? NoticeRule.ParseWebhook((Webhook ?? "").Trim()) : null,
+            Webhook = IsWebhook ? WebAddress.ParseWebhook((Webhook ?? "").Trim()) : null,
             Digest = IsDigest ? DigestTime.Of(Hour, (Zone ?? "").Trim()) : null,
         };
-    }
 
     /// <summary>The secret that was typed; null when none was.</summary>
     /// <exception cref="InvalidInputException">It cannot be one.</exception>

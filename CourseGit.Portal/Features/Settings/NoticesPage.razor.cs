@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Notices;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
@@ -11,10 +12,12 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.Settings;
 
 /// <summary>Who is told of what, and what became of it.</summary>
-public sealed partial class NoticesPage(CurrentActor actor, NoticeDesk desk, CourseGitSettings settings) : LiveComponent
+public sealed partial class NoticesPage(CurrentActor actor, NoticeDesk desk, CourseRegistry courses, CourseGitSettings settings)
+    : LiveComponent
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(3);
     private ImmutableArray<NoticeRule>? _rules;
+    private ImmutableArray<Course>? _courses;
     private ImmutableArray<NoticeDelivery> _unsent = [];
     private NoticeDraft _draft = new();
     private string? _problem;
@@ -27,6 +30,7 @@ public sealed partial class NoticesPage(CurrentActor actor, NoticeDesk desk, Cou
     protected override async Task OnInitializedAsync()
     {
         _draft = NewDraft();
+        _courses = await courses.ListAsync(await actor.GetAsync(), Gone);
         await LoadAsync();
         Every(Look, LoadAsync);
     }

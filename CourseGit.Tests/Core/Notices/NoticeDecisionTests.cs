@@ -105,8 +105,8 @@ public sealed class NoticeDecisionTests
             Subdomain.Parse("mve045"), [CourseLabel.Parse("2026")], [], Actor.CommandLine, Token);
         await notices.FailAsync("ffm516");
         notices.Time.Advance(TimeSpan.FromMinutes(1));
-        await notices.AddAsync(Rule("labelled", NoticeScope.Of(CourseLabel.Parse("2026"))));
-        await notices.AddAsync(Rule("one", NoticeScope.Of(Subdomain.Parse("ffm516"))));
+        await notices.AddAsync(Rule("labelled", new CourseScope.Labelled(CourseLabel.Parse("2026"))));
+        await notices.AddAsync(Rule("one", new CourseScope.Named(Subdomain.Parse("ffm516"))));
         await notices.AddMailAsync("warnings", NoticeOutcome.Warning);
         await notices.AddMailAsync("mended", NoticeOutcome.Recovered);
 
@@ -134,7 +134,7 @@ public sealed class NoticeDecisionTests
         Task LabelAsync(CourseLabel[] add, CourseLabel[] remove) =>
             courses.LabelAsync(Subdomain.Parse("ffm516"), add, remove, Actor.CommandLine, Token);
         await LabelAsync([label], []);
-        await notices.AddAsync(Rule("labelled", NoticeScope.Of(label)));
+        await notices.AddAsync(Rule("labelled", new CourseScope.Labelled(label)));
         await notices.FailAsync("ffm516");
         await notices.DecideAsync();
         await LabelAsync([], [label]);
@@ -261,7 +261,7 @@ public sealed class NoticeDecisionTests
         Assert.Equal(2, (await LookAsync()).Length);
     }
 
-    private static NoticeRule Rule(string name, NoticeScope scope) => new(name, scope, NoticeOutcomes.Usual)
+    private static NoticeRule Rule(string name, CourseScope scope) => new(name, scope, NoticeOutcomes.Usual)
     {
         Addresses = [$"{name}@example.org"],
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Notices;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
@@ -55,7 +56,7 @@ public sealed class NoticeDeliveryTests
         var port = MailServer.FreePort();
         await using var notices = await NoticeHouse.OpenAsync(NoticeHouse.Mail(port));
         await notices.House.AddCourseAsync("ffm516");
-        await notices.AddAsync(new NoticeRule("us", NoticeScope.All, NoticeOutcomes.Usual)
+        await notices.AddAsync(new NoticeRule("us", new CourseScope.All(), NoticeOutcomes.Usual)
         { Addresses = ["a@example.org", "b@example.org"] });
         await notices.FailAsync("ffm516");
 
@@ -139,7 +140,7 @@ public sealed class NoticeDeliveryTests
             : null);
         await using var notices = await NoticeHouse.OpenAsync(NoticeHouse.Mail(server.Port));
         await notices.House.AddCourseAsync("ffm516");
-        await notices.AddAsync(new NoticeRule("us", NoticeScope.All, NoticeOutcomes.Usual)
+        await notices.AddAsync(new NoticeRule("us", new CourseScope.All(), NoticeOutcomes.Usual)
         { Addresses = ["gone@example.org", "here@example.org"] });
         await notices.FailAsync("ffm516");
 
@@ -157,7 +158,7 @@ public sealed class NoticeDeliveryTests
         await using var notices = await NoticeHouse.OpenAsync(NoticeHouse.Mail(server.Port));
         await notices.House.AddCourseAsync("ffm516");
         await notices.House.AddCourseAsync("mve045");
-        await notices.AddAsync(new NoticeRule("daily", NoticeScope.All, NoticeOutcomes.Usual)
+        await notices.AddAsync(new NoticeRule("daily", new CourseScope.All(), NoticeOutcomes.Usual)
         { Addresses = ["us@example.org"], Digest = DigestTime.Of(13, "Europe/Stockholm") }); // 12:00 UTC
         await notices.FailAsync("ffm516");
         await notices.FailAsync("mve045");
@@ -211,7 +212,7 @@ public sealed class NoticeDeliveryTests
             s => NoticeHouse.Mail(server.Port)(s) with { OutboundHosts = [hook.Authority] });
         await notices.House.AddCourseAsync("ffm516");
         await notices.AddMailAsync("us", [.. NoticeOutcomes.Offered]);
-        await notices.AddAsync(new NoticeRule("hook", NoticeScope.All, NoticeOutcomes.Offered) { Webhook = hook.Address });
+        await notices.AddAsync(new NoticeRule("hook", new CourseScope.All(), NoticeOutcomes.Offered) { Webhook = hook.Address });
         var failed = await notices.FailAsync("ffm516");
         await using (var context = await notices.House.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token))
             await context.Operations.Where(o => o.Id == failed.Id).ExecuteUpdateAsync(o => o

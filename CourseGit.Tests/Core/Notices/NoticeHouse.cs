@@ -1,3 +1,4 @@
+using CourseGit.Core.Courses;
 using CourseGit.Core.Notices;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
@@ -43,7 +44,7 @@ internal sealed class NoticeHouse : IAsyncDisposable
     };
 
     public Task AddMailAsync(string name, params NoticeOutcome[] outcomes) => AddAsync(
-        new NoticeRule(name, NoticeScope.All, outcomes.Length == 0 ? NoticeOutcomes.Usual : [.. outcomes])
+        new NoticeRule(name, new CourseScope.All(), outcomes.Length == 0 ? NoticeOutcomes.Usual : [.. outcomes])
         { Addresses = [$"{name}@example.org"] });
 
     public Task AddAsync(NoticeRule rule) => Desk.AddAsync(

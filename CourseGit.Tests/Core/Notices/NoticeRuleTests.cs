@@ -1,3 +1,4 @@
+using CourseGit.Core.Courses;
 using CourseGit.Core.Notices;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
@@ -24,7 +25,7 @@ public sealed class NoticeRuleTests
     public async Task An_address_stands_alone(string address, bool isOne)
     {
         await using var notices = await NoticeHouse.OpenAsync();
-        var rule = new NoticeRule("us", NoticeScope.All, NoticeOutcomes.Usual) { Addresses = [address] };
+        var rule = new NoticeRule("us", new CourseScope.All(), NoticeOutcomes.Usual) { Addresses = [address] };
         if (isOne)
             await notices.AddAsync(rule);
         else
@@ -35,7 +36,7 @@ public sealed class NoticeRuleTests
     public async Task What_cannot_be_a_rule_is_refused_and_says_why()
     {
         await using var notices = await NoticeHouse.OpenAsync();
-        var good = new NoticeRule("us", NoticeScope.All, NoticeOutcomes.Usual) { Addresses = ["us@example.org"] };
+        var good = new NoticeRule("us", new CourseScope.All(), NoticeOutcomes.Usual) { Addresses = ["us@example.org"] };
         await notices.AddAsync(good);
         foreach (var (rule, word) in new[]
         {
@@ -47,7 +48,7 @@ public sealed class NoticeRuleTests
             (good with { Name = "b", Addresses = [] }, "Say where"),
             (good with { Name = "b", Webhook = new Uri("https://example.org/") }, "not both"),
             (good with { Name = "b", Addresses = [.. Enumerable.Range(0, 21).Select(i => $"a{i}@example.org")] }, "20 addresses at most"),
-            (good with { Name = "b", Scope = NoticeScope.Of(Subdomain.Parse("nosuch")) }, "nosuch"),
+            (good with { Name = "b", Scope = new CourseScope.Named(Subdomain.Parse("nosuch")) }, "nosuch"),
         })
             Assert.Contains(word, (await Assert.ThrowsAnyAsync<InvalidInputException>(() => notices.AddAsync(rule))).Message,
                 StringComparison.Ordinal);
@@ -66,7 +67,7 @@ public sealed class NoticeRuleTests
     [InlineData("/hook")]
     [InlineData("")]
     public void A_webhook_is_a_plain_address(string address) =>
-        Assert.Throws<InvalidInputException>(() => NoticeRule.ParseWebhook(address));
+        Assert.Throws<InvalidInputException>(() => WebAddress.ParseWebhook(address));
 
     [Fact]
     public async Task A_rule_that_is_removed_takes_what_it_had_not_sent_along()
@@ -90,7 +91,7 @@ public sealed class NoticeRuleTests
     {
         await using var notices = await NoticeHouse.OpenAsync();
         await notices.House.AddCourseAsync("ffm516");
-        var rule = new NoticeRule("us", NoticeScope.All, NoticeOutcomes.Usual)
+        var rule = new NoticeRule("us", new CourseScope.All(), NoticeOutcomes.Usual)
         { Addresses = ["us@example.org"], Digest = DigestTime.Of(7, "UTC") };
         await notices.AddAsync(rule);
         await notices.FailAsync("ffm516");

@@ -1,3 +1,4 @@
+using CourseGit.Core.Courses;
 using CourseGit.Core.Notices;
 using CourseGit.Core.People;
 using CourseGit.Core.State.Model;
@@ -63,7 +64,8 @@ public sealed class NoticeTroubleTests
         var port = MailServer.FreePort();
         await using var notices = await NoticeHouse.OpenAsync(NoticeHouse.Mail(port));
         await notices.House.AddCourseAsync("ffm516");
-        var rule = new NoticeRule("us", NoticeScope.All, NoticeOutcomes.Usual) { Addresses = ["old@example.org", "both@example.org"] };
+        var rule = new NoticeRule("us", new CourseScope.All(), NoticeOutcomes.Usual)
+        { Addresses = ["old@example.org", "both@example.org"] };
         await notices.AddAsync(rule);
         await notices.FailAsync("ffm516");
         await notices.LookAsync();
@@ -102,7 +104,7 @@ public sealed class NoticeTroubleTests
         await using var server = await MailServer.StartAsync();
         await using var notices = await NoticeHouse.OpenAsync(NoticeHouse.Mail(server.Port));
         await notices.House.AddCourseAsync("ffm516");
-        await notices.AddAsync(new NoticeRule("us", NoticeScope.All, NoticeOutcomes.Usual)
+        await notices.AddAsync(new NoticeRule("us", new CourseScope.All(), NoticeOutcomes.Usual)
         { Addresses = ["broken@example.org", "here@example.org"] });
         await notices.FailAsync("ffm516");
         await notices.DecideAsync();

@@ -1,3 +1,4 @@
+using CourseGit.Core.Courses;
 using CourseGit.Core.Notices;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
@@ -99,7 +100,7 @@ public sealed class NoticeWebhookTests
     {
         await using var hook = await HookReceiver.StartAsync();
         await using var notices = await NoticeHouse.OpenAsync();
-        await notices.AddAsync(new NoticeRule("hook", NoticeScope.All, NoticeOutcomes.Usual)
+        await notices.AddAsync(new NoticeRule("hook", new CourseScope.All(), NoticeOutcomes.Usual)
         { Webhook = new Uri(string.Format(null, address, hook.Address.Port)) });
 
         var trial = Assert.Single(await notices.Desk.TestAsync("hook", Actor.CommandLine, Token));
@@ -114,8 +115,8 @@ public sealed class NoticeWebhookTests
     {
         await using var hook = await HookReceiver.StartAsync();
         hook.Answer = http => new TaskCompletionSource().Task.WaitAsync(http.RequestAborted);
-        await using var notices = await OpenAsync(hook, services: s => s.AddSingleton(p => new WebhookSender(
-            p.GetRequiredService<CourseGit.Core.Courses.RemoteRules>(), p.GetRequiredService<CourseGitSettings>(), TimeProvider.System)
+        await using var notices = await OpenAsync(hook, services: s => s.AddSingleton(p => new OutboundCalls(
+            p.GetRequiredService<RemoteRules>(), TimeProvider.System)
         { Limit = TimeSpan.FromMilliseconds(300) }));
 
         var trial = Assert.Single(await notices.Desk.TestAsync("hook", Actor.CommandLine, Token));
@@ -129,10 +130,10 @@ public sealed class NoticeWebhookTests
         await using var silent = await HookReceiver.StartAsync();
         silent.Answer = http => new TaskCompletionSource().Task.WaitAsync(http.RequestAborted);
         await using var hook = await HookReceiver.StartAsync();
-        await using var notices = await OpenAsync(silent, hook, s => s.AddSingleton(p => new WebhookSender(
-            p.GetRequiredService<CourseGit.Core.Courses.RemoteRules>(), p.GetRequiredService<CourseGitSettings>(), TimeProvider.System)
+        await using var notices = await OpenAsync(silent, hook, s => s.AddSingleton(p => new OutboundCalls(
+            p.GetRequiredService<RemoteRules>(), TimeProvider.System)
         { Limit = TimeSpan.FromMilliseconds(300) }));
-        await notices.AddAsync(new NoticeRule("other", NoticeScope.All, NoticeOutcomes.Usual) { Webhook = hook.Address });
+        await notices.AddAsync(new NoticeRule("other", new CourseScope.All(), NoticeOutcomes.Usual) { Webhook = hook.Address });
         foreach (var course in new[] { "ffm516", "mve045", "tma970" })
         {
             await notices.House.AddCourseAsync(course);
@@ -179,10 +180,11 @@ public sealed class NoticeWebhookTests
     public async Task A_host_that_no_host_can_be_called_is_refused_and_asked_for_in_a_sentence()
     {
         var host = string.Join('.', Enumerable.Repeat(new string('a', 60), 5)) + ".org";
-        Assert.Contains("too long", Assert.Throws<InvalidInputException>(() => NoticeRule.ParseWebhook($"https://{host}/")).Message,
+        Assert.Contains("too long", Assert.Throws<InvalidInputException>(() => WebAddress.ParseWebhook($"https://{host}/")).Message,
             StringComparison.Ordinal);
         await using var notices = await NoticeHouse.OpenAsync();
-        await notices.AddAsync(new NoticeRule("hook", NoticeScope.All, NoticeOutcomes.Usual) { Webhook = new Uri("https://example.org/") });
+        await notices.AddAsync(new NoticeRule("hook", new CourseScope.All(), NoticeOutcomes.Usual)
+        { Webhook = new Uri("https://example.org/") });
         await using (var context = await notices.House.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token))
             await context.NoticeRules.ExecuteUpdateAsync(r => r.SetProperty(x => x.Webhook, $"https://{host}/"), Token);
 
@@ -245,7 +247,7 @@ public sealed class NoticeWebhookTests
             OutboundHosts = [hook.Authority, other?.Authority ?? hook.Authority],
             PublicUrl = new Uri("https://portal.example.org/"),
         }, services);
-        await notices.AddAsync(new NoticeRule("hook", NoticeScope.All, NoticeOutcomes.Usual) { Webhook = hook.Address });
+        await notices.AddAsync(new NoticeRule("hook", new CourseScope.All(), NoticeOutcomes.Usual) { Webhook = hook.Address });
         return notices;
     }
 }

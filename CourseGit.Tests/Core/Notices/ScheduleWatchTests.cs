@@ -146,6 +146,6 @@ public sealed class ScheduleWatchTests
             Name = ScheduleName.Parse("Nightly"),
             Work = ScheduledWork.Backup,
             Times = ScheduleTimes.Parse("0 1 * * *", "UTC"),
-            Scope = new ScheduleScope.All(),
+            Scope = new CourseScope.All(),
         }, Actor.CommandLine, Token);
 }

@@ -5,6 +5,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.History;
 using CourseGit.Core.Housekeeping;
+using CourseGit.Core.Hooks;
 using CourseGit.Core.Notices;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
@@ -27,7 +28,7 @@ public sealed class FrontDoorTests
             typeof(RestorePlanner), typeof(SetAsides), typeof(RemoteTest), typeof(ScheduleDesk), typeof(ExamDesk), typeof(StorageReader),
             typeof(CourseHistory), typeof(CommitReader), typeof(CommitFiles), typeof(CommitDownloads),
             typeof(CoursesOverTimeReader), typeof(CoursePauses), typeof(ReadmeDesk), typeof(ReadmeImages),
-            typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk)];
+            typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk), typeof(HookDesk)];
 
     // Checks values before anybody saves them, changing and telling nothing; and what housekeeping does; and a setting.
     private static readonly string[] OpenToAll =
@@ -79,7 +80,9 @@ public sealed class FrontDoorTests
         var t when t == typeof(WhichCourses) => WhichCourses.All,
         var t when t == typeof(bool) => true,
         var t when t == typeof(RemoteTrial) => new RemoteTrial(Subdomain.Parse("a"), Remote.HostedFor(Subdomain.Parse("a")), "key"),
-        var t when t == typeof(NoticeRule) => new NoticeRule("stolen", NoticeScope.All, NoticeOutcomes.Usual) { Addresses = ["a@b.se"] },
+        var t when t == typeof(NoticeRule) => new NoticeRule("stolen", new CourseScope.All(), NoticeOutcomes.Usual)
+        { Addresses = ["a@b.se"] },
+        var t when t == typeof(Hook) => new Hook("stolen", new CourseScope.All(), [HookEvent.Start]) { Address = new Uri("https://a.se/") },
         var t when t == typeof(Course) => CoreUnderTest.NewCourse("a"),
         var t when t == typeof(Secret) => new Secret("stolen"),
         var t when t == typeof(OperationRequest) => new BackupRequest(Subdomain.Parse("a")),
@@ -113,7 +116,7 @@ public sealed class FrontDoorTests
             Name = ScheduleName.Parse("stolen"),
             Work = ScheduledWork.Backup,
             Times = ScheduleTimes.Parse("0 2 * * *", "UTC"),
-            Scope = new ScheduleScope.All(),
+            Scope = new CourseScope.All(),
         },
         var t when t == typeof(IReadOnlyCollection<ExamWindow>) => Array.Empty<ExamWindow>(),
         var t when t == typeof(DateTime?) => null,
@@ -131,6 +134,7 @@ public sealed class FrontDoorTests
         {
             Courses = await context.Courses.ToListAsync(TestContext.Current.CancellationToken),
             Credentials = await context.Credentials.ToListAsync(TestContext.Current.CancellationToken),
+            Hooks = await context.Hooks.ToListAsync(TestContext.Current.CancellationToken),
             Notices = await context.NoticeRules.ToListAsync(TestContext.Current.CancellationToken),
             Operations = await context.Operations.ToListAsync(TestContext.Current.CancellationToken),
         }));

@@ -49,7 +49,7 @@ public sealed class CoursePauseTests : IAsyncLifetime
         var window = new ExamWindow
         {
             Name = ScheduleName.Parse("Exam"),
-            Scope = new ScheduleScope.Named([A]),
+            Scope = new CourseScope.Named([A]),
             FromUtc = Now.AddMinutes(1),
             UntilUtc = Now.AddHours(4),
             EveryMinutes = 15,
@@ -212,7 +212,7 @@ public sealed class CoursePauseTests : IAsyncLifetime
             await registry.UpdateAsync(course with { Direction = Direction.None }, Who, Token);
         if (way == "archive")
             await registry.ArchiveAsync(A, true, Who, Token);
-        await AddAsync(s => way == "label" ? s with { Scope = new ScheduleScope.Labelled([label]) } : s);
+        await AddAsync(s => way == "label" ? s with { Scope = new CourseScope.Labelled([label]) } : s);
         _clock.Advance(TimeSpan.FromDays(5));
 
         _ = way switch
@@ -233,7 +233,7 @@ public sealed class CoursePauseTests : IAsyncLifetime
         var registry = _core.Get<CourseRegistry>();
         var course = await _core.AddCourseAsync("a");
         await registry.LabelAsync(A, [CourseLabel.Parse("nightly")], [], Who, Token);
-        await AddAsync(s => s with { Scope = new ScheduleScope.Labelled([CourseLabel.Parse("nightly"), CourseLabel.Parse("other")]) });
+        await AddAsync(s => s with { Scope = new CourseScope.Labelled([CourseLabel.Parse("nightly"), CourseLabel.Parse("other")]) });
         _clock.Advance(TimeSpan.FromDays(5));
         Assert.NotNull(await OverdueAsync());
 
@@ -259,7 +259,7 @@ public sealed class CoursePauseTests : IAsyncLifetime
             Name = ScheduleName.Parse("Nightly"),
             Work = ScheduledWork.Backup,
             Times = ScheduleTimes.Parse("30 1 * * *", "UTC"),
-            Scope = new ScheduleScope.All(),
+            Scope = new CourseScope.All(),
         };
         return _core.Get<ScheduleDesk>().AddAsync(change?.Invoke(schedule) ?? schedule, Who, Token);
     }

@@ -96,7 +96,7 @@ public sealed class ExamTests
                 Name = ScheduleName.Parse("Pull"),
                 Work = ScheduledWork.Exercises,
                 Times = ScheduleTimes.Parse("0 5 * * *", "UTC"),
-                Scope = new ScheduleScope.All()
+                Scope = new CourseScope.All()
             }, Actor.CommandLine, Token);
 
         var run = await house.Get<ScheduleDesk>().RunNowAsync(schedule.Id, Actor.CommandLine, Token);
@@ -118,8 +118,8 @@ public sealed class ExamTests
             good with { FromUtc = Start.AddDays(-2), UntilUtc = Start.AddDays(-1) },
             good with { EveryMinutes = 1 },
             good with { EveryMinutes = 1441 },
-            good with { Scope = new ScheduleScope.Named([]) },
-            good with { Scope = new ScheduleScope.Named([Subdomain.Parse("nosuch")]) },
+            good with { Scope = new CourseScope.Named([]) },
+            good with { Scope = new CourseScope.Named([Subdomain.Parse("nosuch")]) },
         ])
         {
             await Assert.ThrowsAsync<InvalidInputException>(
@@ -188,18 +188,18 @@ public sealed class ExamTests
     public void What_is_no_calendar_of_use_is_refused_with_a_sentence(string text)
     {
         var e = Assert.Throws<InvalidInputException>(
-            () => ExamCalendar.Read(text, new ScheduleScope.All(), 15, TimeZoneInfo.Utc, Start));
+            () => ExamCalendar.Read(text, new CourseScope.All(), 15, TimeZoneInfo.Utc, Start));
         Assert.EndsWith(".", e.Message, StringComparison.Ordinal);
     }
 
     private static ImmutableArray<ExamWindow> Read(string events) => ExamCalendar.Read(
         $"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//test//EN\n{events}\nEND:VCALENDAR\n".ReplaceLineEndings("\r\n"),
-        new ScheduleScope.All(), 15, TimeZoneInfo.FindSystemTimeZoneById("Europe/Stockholm"), Start);
+        new CourseScope.All(), 15, TimeZoneInfo.FindSystemTimeZoneById("Europe/Stockholm"), Start);
 
     private static ExamWindow Window(string course, int every = 0) => new()
     {
         Name = ScheduleName.Parse("Exam"),
-        Scope = new ScheduleScope.Named([Subdomain.Parse(course)]),
+        Scope = new CourseScope.Named([Subdomain.Parse(course)]),
         FromUtc = Start,
         UntilUtc = Start.AddHours(4),
         EveryMinutes = every,

@@ -30,7 +30,7 @@ public sealed class ScheduleRunnerTests : IAsyncLifetime
     [InlineData("Australia/Lord_Howe", "15 2 * * *")]
     public async Task A_year_of_nightly_runs_has_one_a_day(string zone, string cron)
     {
-        var schedule = await AddAsync(cron, zone, new ScheduleScope.Labelled([CourseLabel.Parse("none has it")]));
+        var schedule = await AddAsync(cron, zone, new CourseScope.Labelled([CourseLabel.Parse("none has it")]));
         for (var i = 0; i < 365 * 8; i++)
         {
             _clock.Advance(TimeSpan.FromHours(3));
@@ -184,7 +184,7 @@ public sealed class ScheduleRunnerTests : IAsyncLifetime
     public async Task A_course_added_later_is_among_all_and_among_its_label()
     {
         var all = await AddAsync();
-        var labelled = await AddAsync(scope: new ScheduleScope.Labelled([CourseLabel.Parse("2025")]),
+        var labelled = await AddAsync(scope: new CourseScope.Labelled([CourseLabel.Parse("2025")]),
             change: s => s with { Name = ScheduleName.Parse("Labelled") });
         await _core.AddCourseAsync("late");
         await _core.Get<CourseRegistry>().LabelAsync([Subdomain.Parse("late")], [CourseLabel.Parse("2025")], [], CoreUnderTest.Superuser,
@@ -294,7 +294,7 @@ public sealed class ScheduleRunnerTests : IAsyncLifetime
     {
         await _core.AddCourseAsync("a");
         await _core.AddCourseAsync("b");
-        var schedule = await AddAsync(scope: new ScheduleScope.Named([Subdomain.Parse("a"), Subdomain.Parse("b")]));
+        var schedule = await AddAsync(scope: new CourseScope.Named([Subdomain.Parse("a"), Subdomain.Parse("b")]));
         await _core.Get<CourseRegistry>().RemoveAsync(Subdomain.Parse("b"), CoreUnderTest.Superuser, Token);
         _clock.Advance(TimeSpan.FromDays(1));
 
@@ -315,9 +315,9 @@ public sealed class ScheduleRunnerTests : IAsyncLifetime
             () => AddAsync(),
             () => AddAsync(change: s => s with { Name = ScheduleName.Parse("NIGHTLY") }),
             () => AddAsync(cron: "0 0 0 30 2 ?", change: Other),
-            () => AddAsync(scope: new ScheduleScope.Named([]), change: Other),
-            () => AddAsync(scope: new ScheduleScope.Named([Subdomain.Parse("nosuch")]), change: Other),
-            () => AddAsync(scope: new ScheduleScope.Labelled([]), change: Other),
+            () => AddAsync(scope: new CourseScope.Named([]), change: Other),
+            () => AddAsync(scope: new CourseScope.Named([Subdomain.Parse("nosuch")]), change: Other),
+            () => AddAsync(scope: new CourseScope.Labelled([]), change: Other),
             () => AddAsync(change: s => Other(s) with { SpreadMinutes = -1 }),
             () => AddAsync(change: s => Other(s) with { SpreadMinutes = 1441 }),
             () => AddAsync(change: s => Other(s) with { ProveDays = 0 }),
@@ -333,14 +333,14 @@ public sealed class ScheduleRunnerTests : IAsyncLifetime
     }
 
     private async Task<Schedule> AddAsync(
-        string cron = "30 2 * * *", string zone = "Europe/Stockholm", ScheduleScope? scope = null, Func<Schedule, Schedule>? change = null)
+        string cron = "30 2 * * *", string zone = "Europe/Stockholm", CourseScope? scope = null, Func<Schedule, Schedule>? change = null)
     {
         var schedule = new Schedule
         {
             Name = ScheduleName.Parse("Nightly"),
             Work = ScheduledWork.Backup,
             Times = ScheduleTimes.Parse(cron, zone),
-            Scope = scope ?? new ScheduleScope.All(),
+            Scope = scope ?? new CourseScope.All(),
         };
         return await Desk.AddAsync(change?.Invoke(schedule) ?? schedule, CoreUnderTest.Superuser, Token);
     }

@@ -1,6 +1,6 @@
 using CourseGit.Core.Primitives;
 
-namespace CourseGit.Core.Notices;
+namespace CourseGit.Core.Courses;
 
 /// <summary>Whoever is to take messages cannot be reached, or does not answer: the next message would fare no better.</summary>
 internal sealed class ReceiverSilentException(string message, Exception inner) : OperationFailedException(message, inner)

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CourseGit.Core.Primitives;
 
-namespace CourseGit.Core.Notices;
+namespace CourseGit.Core.Courses;
 
 /// <summary>
 /// How a receiver knows that a request is ours and new: the time and an HMAC-SHA256 of time and body with the shared secret.

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Schedules;
 
-namespace CourseGit.Portal.Features.Schedules;
+namespace CourseGit.Portal.Shared;
 
 /// <summary>Which courses, as a form has it.</summary>
 public enum ScopeChoice
@@ -21,18 +20,18 @@ public sealed class ScopeDraft
     public ImmutableHashSet<Subdomain> Courses { get; set; } = [];
 
     /// <summary>As it is chosen now; it may still name nobody.</summary>
-    public ScheduleScope Scope => Choice switch
+    public CourseScope Scope => Choice switch
     {
-        ScopeChoice.Labels => new ScheduleScope.Labelled(CourseLabel.Ordered(Labels)),
-        ScopeChoice.Courses => new ScheduleScope.Named([.. Courses.OrderBy(c => c.Value, NaturalOrder.Instance)]),
-        _ => new ScheduleScope.All(),
+        ScopeChoice.Labels => new CourseScope.Labelled(CourseLabel.Ordered(Labels)),
+        ScopeChoice.Courses => new CourseScope.Named([.. Courses.OrderBy(c => c.Value, NaturalOrder.Instance)]),
+        _ => new CourseScope.All(),
     };
 
     /// <summary>The draft of what is there.</summary>
-    public static ScopeDraft Of(ScheduleScope scope) => scope switch
+    public static ScopeDraft Of(CourseScope scope) => scope switch
     {
-        ScheduleScope.Labelled labelled => new() { Choice = ScopeChoice.Labels, Labels = [.. labelled.Labels] },
-        ScheduleScope.Named named => new() { Choice = ScopeChoice.Courses, Courses = [.. named.Courses] },
+        CourseScope.Labelled labelled => new() { Choice = ScopeChoice.Labels, Labels = [.. labelled.Labels] },
+        CourseScope.Named named => new() { Choice = ScopeChoice.Courses, Courses = [.. named.Courses] },
         _ => new(),
     };
 }
