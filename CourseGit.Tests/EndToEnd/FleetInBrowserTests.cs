@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Schedules;
