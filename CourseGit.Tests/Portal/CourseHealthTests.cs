@@ -43,7 +43,8 @@ public sealed class CourseHealthTests
             (health.Tone, health.Headline, health.Detail));
         health = CourseHealth.Of([Summary("a", OperationOutcome.Failed), paused], SafetyOf);
         Assert.Equal("1 never backed up; 1 other is paused", health.Detail);
-        health = CourseHealth.Of([Summary("a", OperationOutcome.Succeeded), Paused(Summary("b", OperationOutcome.Succeeded), 15)], SafetyOf);
+        var forgotten = Paused(Summary("b", OperationOutcome.Succeeded), 15);
+        health = CourseHealth.Of([Summary("a", OperationOutcome.Succeeded), forgotten], SafetyOf);
         Assert.Equal(("warning", "1 course needs attention", "1 paused"), (health.Tone, health.Headline, health.Detail));
     }
 

@@ -94,7 +94,7 @@ public sealed class CourseSafetyTests
         string operations, int? safeHoursAgo, int pausedDaysAgo, SafetyLevel level, string word, bool needsAttention)
     {
         var summary = Summary(operations, safeHoursAgo);
-        var course = summary.Course with { Pause = new(Now.AddDays(-pausedDaysAgo).AddMinutes(-1), "erik.lind", null) };
+        var course = summary.Course with { Pause = new(Now.AddDays(-pausedDaysAgo).AddMinutes(1), "erik.lind", null) };
 
         var safety = CourseSafety.Of(summary with { Course = course }, Now);
 

@@ -21,8 +21,8 @@ public sealed class OverTimePartsTests : ComponentTest
     {
         CoursesDay[] days = [Day(1, 1, 0, 2), Day(4, 0, 0, 0)];
         Assert.Equal(
-            [("success", "M0 120h16V90h-16zM20 120h16V0h-16z"), ("warning", "M0 90h16V60h-16z"), ("danger", ""),
-                ("none", "M0 60h16V0h-16z")], OutcomeBars.Stacked(days));
+            [("success", "M0 90h16V120h-16zM20 0h16V120h-16z"), ("warning", "M0 60h16V90h-16z"), ("danger", ""),
+                ("none", "M0 0h16V60h-16z")], OutcomeBars.Stacked(days));
         Assert.Equal(("M0 90h16V0h-16zM40 90h16V120h-16z", 90.0), OutcomeBars.Growth([300, 0, -100]));
         Assert.Equal(("", 0.0), OutcomeBars.Growth([0, 0]));
         Assert.Equal("Backups of the last 2 days: 5 of 8 days of courses had a good one; on 0 days at least one course failed. Today: 4 "
@@ -35,7 +35,7 @@ public sealed class OverTimePartsTests : ComponentTest
         var all = CoursesOverTime.Of([Growth("a", [100, .. Enumerable.Repeat<long?>(100, 28), 150, 250])], Now);
         var sizes = Render<GrowthCard>(p => p.Add(c => c.Now, all));
         var rows = sizes.FindAll("tbody tr").Select(r => string.Join(" | ", r.Children.Select(c => c.TextContent))).ToList();
-        Assert.Equal((30, "2026-11-29 | 250 B | +100 B", "2026-11-28 | 150 B | +50 B"), (rows.Count, rows[0], rows[1]));
+        Assert.Equal((30, "2026-11-29 | 250 bytes | +100 bytes", "2026-11-28 | 150 bytes | +50 bytes"), (rows.Count, rows[0], rows[1]));
         Assert.Equal(2, sizes.FindAll("svg[role=img][aria-label]").Count);
         var outcomes = Render<OutcomesCard>(p => p.Add(c => c.Days, all.Days));
         Assert.Equal("2026-11-29 | 0 | 0 | 0 | 1",
@@ -46,12 +46,13 @@ public sealed class OverTimePartsTests : ComponentTest
     public void A_disk_says_when_it_is_full_or_why_that_is_not_told()
     {
         var disk = new DiskState([DiskRole.State], "/x", 400, 1000, 10, Now);
-        ImmutableArray<DiskDay> days = [.. Enumerable.Range(0, 9).Select(i => new DiskDay(new DateOnly(2026, 11, 20).AddDays(i), 500, 1000))];
+        var first = new DateOnly(2026, 11, 20);
+        ImmutableArray<DiskDay> days = [.. Enumerable.Range(0, 9).Select(i => new DiskDay(first.AddDays(i), 500, 1000))];
         string Text(DiskForecast? forecast, ImmutableArray<DiskDay> noted) => string.Join(' ', Render<DiskOverTime>(p => p
             .Add(d => d.Use, new DiskUse(disk, forecast) { Days = noted })).Find("p").TextContent.Split((char[])[' ', '\n'],
                 StringSplitOptions.RemoveEmptyEntries));
 
-        Assert.Equal("400 B of 1 kB are free. At the rate of the last 9 days, it is full about 3 March 2027.",
+        Assert.Equal("400 bytes of 1 kB are free. At the rate of the last 9 days, it is full about 3 March 2027.",
             Text(new(new DateOnly(2027, 3, 3), 9), days));
         Assert.EndsWith("It does not fill up at the rate of the last days.", Text(null, days), StringComparison.Ordinal);
         Assert.Contains("is told from a week of notes", Text(null, days[..1]), StringComparison.Ordinal);
@@ -60,10 +61,11 @@ public sealed class OverTimePartsTests : ComponentTest
     [Fact]
     public void What_grew_most_comes_first_and_what_nobody_counted_last()
     {
-        CourseGrowth[] courses = [Growth("none", new long?[31]), Growth("shrunk", Two(9, 5)), Growth("grown", Two(5, 9)), Growth("same", Two(5, 5))];
+        CourseGrowth[] courses =
+            [Growth("none", new long?[31]), Growth("shrunk", Two(9, 5)), Growth("grown", Two(5, 9)), Growth("same", Two(5, 5))];
         Assert.Equal(["grown", "same", "shrunk", "none"], GrowthOrder.Default.Apply(courses, false, c => CourseSafety.Of(c, Now))
             .Select(c => c.Summary.Course.Subdomain.Value));
-        Assert.Equal(["+4 B", "0 B", "−4 B", "–"], new[] { 2, 3, 1, 0 }.Select(i => GrowthWords.Of(courses[i])));
+        Assert.Equal(["+4 bytes", "0 bytes", "−4 bytes", "–"], new[] { 2, 3, 1, 0 }.Select(i => GrowthWords.Of(courses[i])));
         Assert.Equal("first counted 2 days ago", GrowthWords.Since(Growth("new", [.. new long?[28], 1, 1, 1])));
         Assert.Null(GrowthWords.Since(courses[2]));
     }

@@ -222,8 +222,8 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
                 IsForgotten = isForgotten,
             }
             : new(SafetyLevel.Paused, "Paused", $"Paused, last backed up {Words.Age(course.LastSafeUtc!.Value, nowUtc)}",
-                $"paused {Words.Age(pause.SinceUtc, nowUtc)}, last backed up {Words.Age(course.LastSafeUtc!.Value, nowUtc)}", $"{since} What changed since its last backup is "
-                + "not safe.",
+                $"paused {Words.Age(pause.SinceUtc, nowUtc)}, last backed up {Words.Age(course.LastSafeUtc!.Value, nowUtc)}",
+                $"{since} What changed since its last backup is not safe.",
                 isForgotten ? "Resume its schedules, or archive the course if it is over. A pause this long is easily forgotten."
                     : "Resume its schedules when the reason is gone; it can be backed up by hand at any time.")
             { IsPaused = true, IsForgotten = isForgotten };

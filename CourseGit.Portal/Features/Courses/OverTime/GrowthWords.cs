@@ -6,7 +6,7 @@ namespace CourseGit.Portal.Features.Courses.OverTime;
 /// <summary>How things grew, as people say it.</summary>
 public static class GrowthWords
 {
-    /// <summary>With its sign: <c>+2.3 MB</c>, <c>−40 kB</c>, <c>0 B</c>.</summary>
+    /// <summary>With its sign: <c>+2.3 MB</c>, <c>−40 kB</c>, <c>0 bytes</c>.</summary>
     public static string Of(long bytes) => bytes switch
     {
         > 0 => $"+{Words.Size(bytes)}",
