@@ -4,7 +4,6 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Providers;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
-using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Notices;
 

@@ -21,7 +21,7 @@ public sealed class NoticeInBrowserTests(Chromium chromium) : IClassFixture<Chro
         var page = portal.Page;
         await page.GotoAsync("/settings/notices");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Nobody is told of anything yet" })).ToBeVisibleAsync(Patient);
-        await page.GetByLabel("Name").FillAsync("us");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("us");
         await page.GetByLabel("Addresses").FillAsync("us@example.org");
         await page.GetByRole(AriaRole.Radio, new() { Name = "At once" }).FocusAsync();
         await page.Keyboard.PressAsync("Tab");

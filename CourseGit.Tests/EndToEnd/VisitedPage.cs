@@ -115,7 +115,7 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
 
     private static async Task TryHookAsync(RestoreWalk walk)
     {
-        await PressAsync(walk, "Try it: tell-us");
+        await PressAsync(walk, "Try it tell-us");
         await Expect(walk.Page.GetByText("lies on this server").First).ToBeVisibleAsync();
     }
 

@@ -3,7 +3,6 @@ using CourseGit.Core.Hooks;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State.Model;
-using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Tests.Core.Hooks;

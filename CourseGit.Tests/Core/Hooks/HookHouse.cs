@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Hooks;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.State;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Hooks;
