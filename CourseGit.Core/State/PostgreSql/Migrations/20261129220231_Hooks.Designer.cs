@@ -118,9 +118,25 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                     b.Property<string>("GitUser")
                         .HasColumnType("text");
 
+                    b.Property<DateTime?>("InReachSinceUtc")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Labels")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<string>("LabelsSince")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("PausedBy")
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("PausedUntilUtc")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("PausedUtc")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("RemoteAddress")
                         .IsRequired()
@@ -178,6 +194,9 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                         .HasColumnType("integer");
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<DateOnly?>("EndsOn")
+                        .HasColumnType("date");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -542,6 +561,9 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                     b.Property<long?>("CourseBytes")
                         .HasColumnType("bigint");
 
+                    b.Property<int>("Crashes")
+                        .HasColumnType("integer");
+
                     b.Property<string>("CurrentFile")
                         .HasColumnType("text");
 
@@ -805,6 +827,10 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
 
                     b.Property<int>("SpreadMinutes")
                         .HasColumnType("integer");
+
+                    b.Property<string>("Terms")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("Work")
                         .IsRequired()

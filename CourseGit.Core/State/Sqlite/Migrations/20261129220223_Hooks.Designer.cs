@@ -109,8 +109,24 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                     b.Property<string>("GitUser")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("InReachSinceUtc")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Labels")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LabelsSince")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PausedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("PausedUntilUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("PausedUtc")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("RemoteAddress")
@@ -167,6 +183,9 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("EndsOn")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -517,6 +536,9 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                     b.Property<long?>("CourseBytes")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Crashes")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("CurrentFile")
                         .HasColumnType("TEXT");
 
@@ -774,6 +796,10 @@ namespace CourseGit.Core.State.Sqlite.Migrations
 
                     b.Property<int>("SpreadMinutes")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Terms")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Work")
                         .IsRequired()
