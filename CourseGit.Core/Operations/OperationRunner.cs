@@ -136,7 +136,7 @@ public sealed partial class OperationRunner(
         warnings.IsEmpty || result.Outcome is OperationOutcome.Failed or OperationOutcome.Cancelled ? result : result with
         {
             Outcome = OperationOutcome.Warning,
-            Text = $"{result.Text} {string.Join(' ', warnings)}",
+            Text = $"{result.Text}{(result.Text is [.., '.' or '!' or '?'] ? "" : ".")} {string.Join(' ', warnings)}",
             NextStep = result.NextStep ?? "Look in the log for what the hook said. Mend it, or change it under Settings, Hooks.",
         };
 

@@ -94,7 +94,7 @@ public sealed class HookRunTests
 
         Assert.Equal(ended.Commit!.Value, await RealGit.TipAsync(hooks.House.RepositoryOf(HookHouse.Course)));
         Assert.Equal(ifItFails != HookFailure.Ignore,
-            ended.Text.Contains("The hook broken at success failed: it ended with exit code 7.", StringComparison.Ordinal));
+            ended.Text.Contains(". The hook broken at success failed: it ended with exit code 7.", StringComparison.Ordinal));
         var log = await hooks.House.LogAsync(ended);
         Assert.Contains("broken: went wrong", log);
         Assert.Contains(log, l => l.StartsWith("Hook broken at success: failed after ", StringComparison.Ordinal));
