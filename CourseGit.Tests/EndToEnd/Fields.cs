@@ -17,7 +17,8 @@ internal static class Fields
     private static readonly string[] WithFields =
     [
         "Courses", "Operations", "Discover", "Add course", "Backup", "Restore, full", "Restore, paths", "Plan, full", "History", "Compare",
-            "Versions of a file", "README", "Course settings", "Credentials", "New schedule", "Notices", "Hooks", "Exam windows", "Over time",
+            "Versions of a file", "README", "Course settings", "Credentials", "New schedule", "Notices", "Hooks", "Exam windows",
+            "Over time",
     ];
 
     /// <summary>The pages on which something can be typed.</summary>
