@@ -151,8 +151,8 @@ public sealed class CourseRegistry(
     }
 
     /// <summary>
-    /// Pauses the schedules of courses: none of them starts anything for these. One that is paused already stays so since then, and ends
-    /// when is said now.
+    /// Pauses the schedules of courses: none of them starts anything for these. One that is paused already, or was until less than a day
+    /// ago, stays so since then, and ends when is said now.
     /// </summary>
     /// <param name="untilUtc">When it ends by itself; null when somebody has to end it.</param>
     /// <returns>What became of each, in the order they were named.</returns>
@@ -163,13 +163,18 @@ public sealed class CourseRegistry(
         var now = time.GetUtcNow().UtcDateTime;
         if (untilUtc <= now)
             throw new InvalidInputException("The day on which the schedules go on is past, or today. Choose a later one, or none.");
+        if (untilUtc > now + SchedulePause.Longest)
+            throw new InvalidInputException(
+                $"The schedules can be paused for {SchedulePause.Longest.TotalDays:0} days at most. Choose an earlier day, or archive what is "
+                + "over.");
         return ChangeAsync(subdomains, row =>
         {
             if (row.ArchivedUtc is not null)
                 throw new InvalidInputException(
                     $"The course \"{row.Subdomain}\" is archived: no schedule does anything for it. Bring it back first.");
-            var wasOn = row.ToCourse().PauseAt(now) is not null;
-            row.PausedUtc = wasOn ? row.PausedUtc : now;
+            // One that ended a moment ago goes on: a script that pauses each week would else never be found.
+            var goesOn = row.ToCourse().PauseAt(now - SchedulePause.Gap) is not null;
+            row.PausedUtc = goesOn ? row.PausedUtc : now;
             (row.PausedBy, row.PausedUntilUtc) = (actor.Name, untilUtc);
         }, Right.PauseCourse, actor, cancellationToken);
     }

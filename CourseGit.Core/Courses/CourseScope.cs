@@ -30,7 +30,8 @@ public abstract record CourseScope
     {
         "Labels" => new Labelled(CourseLabel.ParseLines(names)),
         "Courses" => new Named([.. names.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Subdomain.Parse)]),
-        _ => new All(),
+        "All" => new All(),
+        _ => new Named([]), // what a later version wrote is for nobody rather than for everybody
     };
 
     /// <summary>Passes when it names somebody, and nobody who is not here.</summary>

@@ -74,6 +74,9 @@ public sealed record Hook(string Name, CourseScope Scope, ImmutableArray<HookEve
     /// <summary>Whether it runs at all.</summary>
     public bool IsOn { get; init; } = true;
 
+    /// <summary>Why it cannot run as it stands, the end of a sentence; null when all is well.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>Who made it.</summary>
     public string CreatedBy { get; init; } = "";
 

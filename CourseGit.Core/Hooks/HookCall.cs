@@ -24,8 +24,7 @@ internal sealed record HookCall(string Event, string Key)
     /// <summary>How the operation ended; null at its start.</summary>
     public OperationResult? Result { get; init; }
 
-    /// <summary>Whether a guard stopped it.</summary>
-    public bool Refused { get; init; }
+    public HookedEnd Ending { get; init; }
 
     /// <summary>A program's whole environment. Nothing of our own is passed on but where programs are.</summary>
     public ImmutableDictionary<string, string> Environment(Func<string, string> clean) => new Dictionary<string, string>
@@ -38,7 +37,7 @@ internal sealed record HookCall(string Event, string Key)
         ["COURSEGIT_OPERATION"] = Operation?.Id.ToString(CultureInfo.InvariantCulture) ?? "",
         ["COURSEGIT_ATTEMPT"] = Operation?.Attempt.ToString(CultureInfo.InvariantCulture) ?? "",
         ["COURSEGIT_KIND"] = Operation?.Kind.Id.ToLowerInvariant() ?? "",
-        ["COURSEGIT_OUTCOME"] = Result?.Outcome.Id() ?? "",
+        ["COURSEGIT_OUTCOME"] = Outcome ?? "",
         ["COURSEGIT_MESSAGE"] = ShortText.Of(clean(Result?.Text ?? "").Replace('\0', ' '), MaxMessageLength),
         ["COURSEGIT_COMMIT"] = Result?.Commit?.Value ?? "",
     }.ToImmutableDictionary();
@@ -57,22 +56,25 @@ internal sealed record HookCall(string Event, string Key)
         Kind = Operation?.Kind.Id.ToLowerInvariant(),
         Operation = Operation?.Id,
         Attempt = Operation?.Attempt,
-        Outcome = Result?.Outcome.Id(),
-        Message = Message,
+        Outcome,
+        Message,
         Commit = Result?.Commit?.Value,
         Link = Operation is not null && settings.PublicUrl is { } portal
             ? new Uri(portal, string.Create(CultureInfo.InvariantCulture, $"operations/{Operation.Id}"))
             : null,
     };
 
+    private string? Outcome => Ending == HookedEnd.TriedAgain ? "retry" : Result?.Outcome.Id();
+
     private string Message => (Operation, Result) switch
     {
         (null, _) => "Somebody asked CourseGit to try this hook.",
         ({ } started, null) => $"{started.Title} begins",
+        ({ } attempt, _) when Ending == HookedEnd.TriedAgain => $"{attempt.Title} is tried again",
         ({ } ended, { } result) => $"{ended.Kind.Heading(StandingOf(result))}: {ended.Subject}",
     };
 
-    private OperationStanding StandingOf(OperationResult result) => Refused
+    private OperationStanding StandingOf(OperationResult result) => Ending == HookedEnd.Refused
         ? OperationStanding.Refused
         : Enum.Parse<OperationStanding>(result.Outcome.ToString());
 }

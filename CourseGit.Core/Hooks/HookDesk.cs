@@ -75,7 +75,10 @@ public sealed class HookDesk
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Changes the hook of this name; its own name may be another one afterwards.</summary>
+    /// <summary>
+    /// Changes the hook of this name; its own name may be another one afterwards. Whether it is switched on is no part of it: who saves
+    /// what was read long ago would switch on again what somebody has switched off since.
+    /// </summary>
     /// <param name="secret">Null keeps the one it has.</param>
     /// <exception cref="InvalidInputException">A value cannot be, or there is no such hook. Nothing was changed.</exception>
     /// <exception cref="RefusedException">Its program may not be started.</exception>
@@ -84,10 +87,24 @@ public sealed class HookDesk
         actor.Require(Right.ManageHooks);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await FindAsync(context, name, cancellationToken).ConfigureAwait(false);
-        await CheckAsync(hook, secret, row.ToHook().Scope, cancellationToken).ConfigureAwait(false);
+        await CheckAsync(hook with { IsOn = row.IsOn }, secret, row.ToHook().Scope, cancellationToken).ConfigureAwait(false);
         if (hook.Name != name)
             await RequireFreeAsync(context, hook.Name, cancellationToken).ConfigureAwait(false);
-        Take(hook, secret, row);
+        Take(hook with { IsOn = row.IsOn }, secret, row);
+        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Switches a hook on or off, and changes nothing else of it.</summary>
+    /// <exception cref="InvalidInputException">There is no such hook.</exception>
+    /// <exception cref="RefusedException">Its program may not be started, and it stays off.</exception>
+    public async Task SwitchAsync(string name, bool isOn, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.ManageHooks);
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var row = await FindAsync(context, name, cancellationToken).ConfigureAwait(false);
+        if (isOn && row.Program is { } program)
+            _programs.Find(program);
+        row.IsOn = isOn;
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -109,7 +126,7 @@ public sealed class HookDesk
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await FindAsync(context, name, cancellationToken).ConfigureAwait(false);
         var (redactor, secret) = (new Redactor(), _secrets.Of(row));
-        await _secrets.HideAsync(redactor, null, secret, cancellationToken).ConfigureAwait(false);
+        await _secrets.HideAsync(redactor, credential: null, secret, cancellationToken).ConfigureAwait(false);
         var output = ImmutableArray.CreateBuilder<string>();
         var call = new HookCall("test", Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
         var result = await _runner.RunAsync(row.ToHook(), secret, call, redactor, output.Add, cancellationToken).ConfigureAwait(false);

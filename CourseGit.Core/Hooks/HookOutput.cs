@@ -4,12 +4,13 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Hooks;
 
 /// <summary>What a program says, on both of its outputs, line by line; a chatterbox is read to its end and not written down.</summary>
-internal sealed class HookOutput(Action<string> say)
+/// <param name="clean">Takes secrets out of a line; before it is cut, or the half of one would stay.</param>
+internal sealed class HookOutput(Func<string, string> clean, Action<string> say)
 {
     /// <summary>How many lines are kept.</summary>
     public const int MostLines = 100;
 
-    private const int LongestLine = 1000; // characters
+    private const int LongestLine = 1000, LongestRead = 16_000; // characters
     private readonly Lock _gate = new();
     private long _lines;
 
@@ -26,7 +27,7 @@ internal sealed class HookOutput(Action<string> say)
             {
                 if (c == '\n')
                     Hear(line);
-                else if (line.Length <= LongestLine)
+                else if (line.Length < LongestRead)
                     line.Append(c);
             }
         }
@@ -36,7 +37,7 @@ internal sealed class HookOutput(Action<string> say)
     /// <summary>A line of standard error.</summary>
     public void Hear(string line)
     {
-        var text = ShortText.Of(new string([.. line.Select(c => char.IsControl(c) ? ' ' : c)]).Trim(), LongestLine);
+        var text = ShortText.Of(clean(new string([.. line.Select(c => char.IsControl(c) ? ' ' : c)])).Trim(), LongestLine);
         if (text.Length == 0)
             return;
         lock (_gate)

@@ -20,12 +20,17 @@ internal sealed class HookPrograms(CourseGitSettings settings)
         {
             try
             {
-                _ = Folder();
+                _ = Directory.EnumerateFiles(Folder()).Any();
                 return null;
             }
             catch (CourseGitException e)
             {
                 return e.Message;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return $"The folder of the hooks' programs, {settings.HookPrograms}, cannot be read. No program is started; let the user "
+                    + "that CourseGit runs as read it.";
             }
         }
     }
@@ -52,9 +57,9 @@ internal sealed class HookPrograms(CourseGitSettings settings)
         var mode = File.GetUnixFileMode(file);
         if (mode.HasFlag(UnixFileMode.OtherWrite))
             throw new RefusedException(
-                $"Everybody on this machine may change the program {name}, so it is not started. Take that away: chmod o-w {file}");
+                $"Everybody on this machine may change the program {name}, so it is not started. Take that away with \"chmod o-w {file}\".");
         if ((mode & Execute) == 0)
-            throw new RefusedException($"The file {name} is no program: nobody may execute it. Make it one: chmod +x {file}");
+            throw new RefusedException($"The file {name} is no program: nobody may execute it. Make it one with \"chmod +x {file}\".");
         return file;
     }
 
@@ -64,7 +69,7 @@ internal sealed class HookPrograms(CourseGitSettings settings)
         {
             return Find(name).Length > 0;
         }
-        catch (RefusedException)
+        catch (Exception e) when (e is CourseGitException or IOException or UnauthorizedAccessException)
         {
             return false;
         }
@@ -90,8 +95,8 @@ internal sealed class HookPrograms(CourseGitSettings settings)
             var mode = File.GetUnixFileMode(at);
             if (mode.HasFlag(UnixFileMode.OtherWrite) && (at == folder || !mode.HasFlag(UnixFileMode.StickyBit)))
                 throw new RefusedException(
-                    $"Everybody on this machine may put files into {at}, so no program is started from {set}. Take that away: "
-                    + $"chmod o-w {at}");
+                    $"Everybody on this machine may put files into {at}, so no program is started from {set}. Take that away "
+                    + $"with \"chmod o-w {at}\".");
         }
         return folder;
     }

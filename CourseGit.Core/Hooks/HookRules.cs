@@ -30,17 +30,37 @@ internal static class HookRules
         CheckTarget(hook);
     }
 
-    public static Hook ToHook(this HookRow row) => new(row.Name, CourseScope.Stored(row.Scope, row.Names), EventsOf(row))
+    /// <summary>Whether it is for this event of this kind of operation.</summary>
+    public static bool IsFor(this HookRow row, HookEvent happened, OperationKind kind) =>
+        row.Events.Split(',').Contains(happened.ToString()) && row.Kinds.Split(',').Contains(kind.Id);
+
+    /// <summary>The hook of a row; one with a <see cref="Hook.Problem"/> when it cannot be read, as after a step back to an older version.</summary>
+    public static Hook ToHook(this HookRow row)
     {
-        Kinds = [.. row.Kinds.Split(',')],
-        Program = row.Program,
-        Arguments = row.Arguments.Length == 0 ? [] : [.. row.Arguments.Split('\n')[1..]],
-        Address = row.Address is null ? null : new Uri(row.Address),
-        IfItFails = Enum.Parse<HookFailure>(row.IfItFails),
-        LimitSeconds = row.LimitSeconds,
-        IsOn = row.IsOn,
-        CreatedBy = row.CreatedBy,
-    };
+        var kept = new Hook(row.Name, new CourseScope.All(), [])
+        {
+            Kinds = [.. row.Kinds.Split(',')],
+            Program = row.Program,
+            Arguments = row.Arguments.Length == 0 ? [] : [.. row.Arguments.Split('\n')[1..]],
+            LimitSeconds = row.LimitSeconds,
+            IsOn = row.IsOn,
+            CreatedBy = row.CreatedBy,
+        };
+        try
+        {
+            return kept with
+            {
+                Scope = CourseScope.Stored(row.Scope, row.Names),
+                Events = EventsOf(row),
+                Address = row.Address is null ? null : new Uri(row.Address),
+                IfItFails = Enum.Parse<HookFailure>(row.IfItFails),
+            };
+        }
+        catch (Exception e) when (e is InvalidInputException or ArgumentException or FormatException)
+        {
+            return kept with { Problem = "what it is set to cannot be read; remove it, and add it anew" };
+        }
+    }
 
     /// <summary>Writes what people set.</summary>
     public static void Take(this HookRow row, Hook hook, OperationKinds kinds)

@@ -23,6 +23,8 @@ internal sealed record HookResult(string? Trouble, TimeSpan Took)
 internal sealed partial class HookRunner(
     HookPrograms programs, ProcessRunner processes, OutboundCalls calls, CourseGitSettings settings, ILogger<HookRunner> logger)
 {
+    private const int LastSignal = 64; // 255 is no signal, but what ssh says
+
     /// <param name="secret">What requests are signed with; null for a program.</param>
     /// <param name="redactor">Cleans what it is told and what it says.</param>
     /// <param name="say">Hears what it says, line by line.</param>
@@ -64,7 +66,7 @@ internal sealed partial class HookRunner(
     private async Task<string?> StartAsync(
         string program, Hook hook, HookCall call, Redactor redactor, Action<string> say, CancellationToken cancellationToken)
     {
-        var output = new HookOutput(text => say(redactor.Clean(text)));
+        var output = new HookOutput(redactor.Clean, say);
         var request = new ProcessRequest(programs.Find(program), hook.Arguments)
         {
             Environment = call.Environment(redactor.Clean),
@@ -77,7 +79,7 @@ internal sealed partial class HookRunner(
         try
         {
             var code = (await processes.RunAsync(request, cancellationToken).ConfigureAwait(false)).ExitCode;
-            return code == 0 ? null : code > 128 ? $"signal {code - 128} ended it" : $"it ended with exit code {code}";
+            return code == 0 ? null : code is > 128 and <= 128 + LastSignal ? $"signal {code - 128} ended it" : $"it ended with exit code {code}";
         }
         catch (ProcessMissingException e)
         {

@@ -1,5 +1,5 @@
-using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.State;
@@ -15,24 +15,28 @@ internal sealed class HookSecrets(CredentialStore credentials, ISecretProtector 
     /// <summary>What the requests of a hook are signed with; null for one with a program.</summary>
     public Secret? Of(HookRow row) => row.ProtectedSecret is { } secret ? protector.Unprotect(secret) : null;
 
-    /// <summary>Hides every secret that a hook could come across: the portal's, the course's, its own.</summary>
-    public async Task HideAsync(Redactor redactor, Course? course, Secret? own, CancellationToken cancellationToken)
+    /// <summary>Hides every secret that a hook could come across: the portal's, that of a credential, its own.</summary>
+    /// <param name="credential">Its name; null for all there are.</param>
+    public async Task HideAsync(Redactor redactor, string? credential, Secret? own, CancellationToken cancellationToken)
     {
         foreach (var secret in new[] { own, settings.PostgreSql.Password, settings.Smtp?.Password, settings.MetricsToken })
         {
             if (secret is not null)
                 redactor.Hide("", secret);
         }
-        if (course?.CredentialName is not { } name)
-            return;
-        try
+        var names = credential is not null ? [credential]
+            : (await credentials.ListAsync(Actor.System, cancellationToken).ConfigureAwait(false)).Select(c => c.Name);
+        foreach (var name in names)
         {
-            var credential = await credentials.RevealAsync(name, cancellationToken).ConfigureAwait(false);
-            redactor.Hide(credential.User, credential.Secret);
-        }
-        catch (RefusedException)
-        {
-            // It is gone, and the pipeline says so.
+            try
+            {
+                var known = await credentials.RevealAsync(name, cancellationToken).ConfigureAwait(false);
+                redactor.Hide(known.User, known.Secret);
+            }
+            catch (CourseGitException)
+            {
+                // It is gone or cannot be read: nobody can say it.
+            }
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
@@ -18,14 +20,19 @@ internal sealed partial class OperationHooks(
     /// <summary>For so long all hooks together may take once the operation is cancelled: a portal that stops waits for them.</summary>
     internal static readonly TimeSpan AfterCancel = TimeSpan.FromSeconds(10);
 
+    // By operation, the hooks that ran at its start: their end comes, too, whatever was switched or labelled meanwhile.
+    private readonly ConcurrentDictionary<long, ImmutableHashSet<long>> _begun = [];
+
     /// <inheritdoc/>
     public async Task<HookedStart> StartAsync(OperationContext operation, CancellationToken cancellationToken)
     {
         var (due, call) = await DueAsync(operation, HookEvent.Start, null, cancellationToken).ConfigureAwait(false);
         var warnings = ImmutableArray.CreateBuilder<string>();
-        foreach (var (hook, secret) in due)
+        foreach (var one in due)
         {
-            var trouble = (await RunAsync(operation, hook, secret, call, cancellationToken).ConfigureAwait(false)).Trouble;
+            var hook = one.Hook;
+            _begun.AddOrUpdate(operation.Id, [one.Id], (_, begun) => begun.Add(one.Id));
+            var trouble = (await RunAsync(operation, one, call, cancellationToken).ConfigureAwait(false)).Trouble;
             if (trouble is not null && hook.IfItFails == HookFailure.Cancel)
                 return new HookedStart(
                     $"The hook {hook.Name} stopped this {operation.Snapshot.Kind.Noun} at its start: {trouble}. {operation.Untouched}",
@@ -38,29 +45,31 @@ internal sealed partial class OperationHooks(
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<string>> EndAsync(
-        OperationContext operation, OperationResult result, bool isRefused, CancellationToken cancellationToken)
+        OperationContext operation, OperationResult result, HookedEnd ending, CancellationToken cancellationToken)
     {
         var warnings = ImmutableArray.CreateBuilder<string>();
         using var quick = new CancellationTokenSource();
+        await using var hurry = cancellationToken.Register(() => quick.CancelAfter(AfterCancel)).ConfigureAwait(false);
         try
         {
             var happened = EventOf(result.Outcome);
             var (due, known) = await DueAsync(operation, happened, result, CancellationToken.None).ConfigureAwait(false);
-            var call = known with { Refused = isRefused };
-            foreach (var (hook, secret) in due)
+            var call = known with { Ending = ending };
+            foreach (var one in due)
             {
-                if (cancellationToken.IsCancellationRequested && !quick.IsCancellationRequested)
-                    quick.CancelAfter(AfterCancel);
-                var token = cancellationToken.IsCancellationRequested ? quick.Token : cancellationToken;
-                var trouble = (await RunToEndAsync(operation, hook, secret, call, token).ConfigureAwait(false)).Trouble;
-                if (trouble is not null && hook.IfItFails != HookFailure.Ignore)
-                    warnings.Add(Warning(hook, happened, trouble));
+                var trouble = (await RunToEndAsync(operation, one, call, quick.Token).ConfigureAwait(false)).Trouble;
+                if (trouble is not null && one.Hook.IfItFails != HookFailure.Ignore)
+                    warnings.Add(Warning(one.Hook, happened, trouble));
             }
         }
         catch (Exception e) // What was done is done: no hook, and no trouble with the record of hooks, makes it undone.
         {
             LogTrouble(e, operation.Id);
             warnings.Add($"The hooks at its end could not all be run ({e.GetType().Name}).");
+        }
+        finally
+        {
+            _begun.TryRemove(operation.Id, out _);
         }
         return warnings.ToImmutable();
     }
@@ -75,27 +84,29 @@ internal sealed partial class OperationHooks(
     private static string Warning(Hook hook, HookEvent happened, string trouble) =>
         $"The hook {hook.Name} at {happened.Id()} failed: {trouble}.";
 
-    private async Task<(List<(Hook Hook, Secret? Secret)> Due, HookCall Call)> DueAsync(
+    private async Task<(List<DueHook> Due, HookCall Call)> DueAsync(
         OperationContext operation, HookEvent happened, OperationResult? result, CancellationToken cancellationToken)
     {
         var snapshot = operation.Snapshot;
-        var call = new HookCall(happened.Id(), $"{operation.Id}-{snapshot.Attempt}-{happened.Id()}")
+        var chance = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)); // an attempt that a stop cut short comes again
+        var call = new HookCall(happened.Id(), $"{operation.Id}-{snapshot.Attempt}-{happened.Id()}-{chance}")
         {
             Operation = snapshot,
             Result = result,
         };
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var rows = await context.Hooks.AsNoTracking().Where(h => h.IsOn).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var due = rows.OrderBy(r => r.Name, NaturalOrder.Instance).Select(r => (Hook: r.ToHook(), Secret: secrets.Of(r)))
-            .Where(h => h.Hook.Events.Contains(happened) && h.Hook.Kinds.Contains(snapshot.Kind.Id)).ToList();
+        var begun = _begun.GetValueOrDefault(operation.Id) ?? [];
+        var rows = await context.Hooks.AsNoTracking().Where(h => h.IsOn || begun.Contains(h.Id)).ToListAsync(cancellationToken)
+            .ConfigureAwait(false);
+        var due = rows.Where(r => r.IsFor(happened, snapshot.Kind)).OrderBy(r => r.Name, NaturalOrder.Instance).Select(Read).ToList();
         if (due.Count == 0)
             return (due, call);
         var course = snapshot.Course is { } name
             ? await courses.FindAsync(name, Actor.System, cancellationToken).ConfigureAwait(false)
             : null;
-        due.RemoveAll(h => !h.Hook.Scope.Covers(snapshot.Course, course));
-        foreach (var (_, secret) in due)
-            await secrets.HideAsync(operation.Redactor, course, secret, cancellationToken).ConfigureAwait(false);
+        due.RemoveAll(h => !begun.Contains(h.Id) && !h.Hook.Scope.Covers(snapshot.Course, course));
+        foreach (var one in due)
+            await secrets.HideAsync(operation.Redactor, course?.CredentialName, one.Secret, cancellationToken).ConfigureAwait(false);
         return (due, call with
         {
             Course = snapshot.Course,
@@ -103,32 +114,49 @@ internal sealed partial class OperationHooks(
         });
     }
 
+    // What is wrong with one hook is its own trouble, and no operation's.
+    private DueHook Read(HookRow row)
+    {
+        var hook = row.ToHook();
+        try
+        {
+            return new(row.Id, hook, secrets.Of(row), hook.Problem);
+        }
+        catch (OperationFailedException)
+        {
+            return new(row.Id, hook, null, "its secret cannot be read any more; set it anew");
+        }
+    }
+
     private async Task<HookResult> RunToEndAsync(
-        OperationContext operation, Hook hook, Secret? secret, HookCall call, CancellationToken cancellationToken)
+        OperationContext operation, DueHook one, HookCall call, CancellationToken cancellationToken)
     {
         try
         {
-            return await RunAsync(operation, hook, secret, call, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(operation, one, call, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            const string Trouble = "it was ended, because the operation was cancelled";
-            operation.Log(OperationLogLevel.Warning, $"Hook {hook.Name} at {call.Event}: {Trouble}.");
-            return new HookResult(Trouble, default);
+            var trouble = $"it was ended {AfterCancel.TotalSeconds:0} seconds after a cancel was asked for or CourseGit was stopped";
+            operation.Log(OperationLogLevel.Warning, $"Hook {one.Hook.Name} at {call.Event}: {trouble}.");
+            return new HookResult(trouble, default);
         }
     }
 
     private async Task<HookResult> RunAsync(
-        OperationContext operation, Hook hook, Secret? secret, HookCall call, CancellationToken cancellationToken)
+        OperationContext operation, DueHook one, HookCall call, CancellationToken cancellationToken)
     {
+        var hook = one.Hook;
         operation.Between($"Running the hook {hook.Name}");
-        var result = await runner.RunAsync(
-            hook, secret, call with { Key = $"{call.Key}-{hook.Name}" }, operation.Redactor,
+        var result = one.Problem is { } problem ? new HookResult(problem, default) : await runner.RunAsync(
+            hook, one.Secret, call with { Key = $"{call.Key}-{hook.Name}" }, operation.Redactor,
             line => operation.Log(OperationLogLevel.Information, $"{hook.Name}: {line}"), cancellationToken).ConfigureAwait(false);
         operation.Log(result.Trouble is null ? OperationLogLevel.Information : OperationLogLevel.Warning,
             $"Hook {hook.Name} at {call.Event}: {result}.");
         return result;
     }
+
+    private sealed record DueHook(long Id, Hook Hook, Secret? Secret, string? Problem);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The hooks at the end of operation {Operation} could not all be run")]
     private partial void LogTrouble(Exception exception, long operation);

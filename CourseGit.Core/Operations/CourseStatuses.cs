@@ -36,13 +36,17 @@ internal static class CourseStatuses
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         if (row.ToSnapshot(kinds) is not { Course.Value: var course } ended)
             return;
+        var hasBegun = row.StartedUtc is not null || ended.Outcome != OperationOutcome.Cancelled;
         var isProof = ended.Kind.Proves && ended.Outcome != OperationOutcome.Cancelled;
         if (!ended.Kind.Saves && !isProof)
             return;
         await context.CourseStatuses.Where(s => s.Subdomain == course).ExecuteUpdateAsync(s =>
         {
-            if (ended.Kind.Saves)
+            // What never began says nothing of the course: a failure before it is still the last that is known.
+            if (ended.Kind.Saves && hasBegun)
                 s.SetProperty(r => r.LastBackupId, operation);
+            else if (ended.Kind.Saves)
+                s.SetProperty(r => r.LastBackupId, r => r.LastBackupId ?? operation);
             if (ended.Kind.Saves && ended.IsGood)
                 s.SetProperty(r => r.LastSafeId, operation);
             if (isProof)

@@ -58,6 +58,17 @@ public sealed class OperationDesk(
         return snapshot;
     }
 
+    /// <summary>Ends an operation that has not begun, and leaves any other alone.</summary>
+    internal async Task TakeBackAsync(long operation, Actor actor, CancellationToken cancellationToken)
+    {
+        bool isEnded;
+        await using (var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false))
+            isEnded = await QueuedOperation.CancelAsync(
+                context, kinds, operation, time.GetUtcNow().UtcDateTime, cancellationToken).ConfigureAwait(false);
+        if (isEnded)
+            feed.PublishEnd(new OperationNews(await GetAsync(operation, actor, cancellationToken).ConfigureAwait(false), []));
+    }
+
     /// <summary>The operation with this number.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>
     public async Task<OperationSnapshot> GetAsync(long operation, Actor actor, CancellationToken cancellationToken) =>

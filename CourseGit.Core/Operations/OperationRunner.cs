@@ -100,13 +100,16 @@ public sealed partial class OperationRunner(
         context.Start();
         recorder.Start();
         var (result, refusal) = await RunHookedAsync(context, cancel.Token).ConfigureAwait(false);
-        if (PutBack(context, result, isCommand, cancel.IsCancellationRequested))
+        if (AgainOf(context.Snapshot, result, isCommand, cancel.IsCancellationRequested) is { } putBack)
         {
+            await hooks.EndAsync(context, result, HookedEnd.TriedAgain, cancel.Token).ConfigureAwait(false);
+            putBack(context);
             await recorder.FinishAsync(CancellationToken.None).ConfigureAwait(false);
             LogPutBack(context.Id, context.Subject.ToString(), context.Snapshot.Attempt);
             return context.Snapshot;
         }
-        result = Warned(result, await hooks.EndAsync(context, result, refusal is not null, cancel.Token).ConfigureAwait(false));
+        var ending = refusal is null ? HookedEnd.Done : HookedEnd.Refused;
+        result = Warned(result, await hooks.EndAsync(context, result, ending, cancel.Token).ConfigureAwait(false));
         context.Finish(result, refusal, (long)Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds));
         await recorder.FinishAsync(CancellationToken.None).ConfigureAwait(false);
         LogFinished(context.Id, context.Subject.ToString(), result.Outcome, context.Snapshot.DurationMs ?? 0);
@@ -183,26 +186,23 @@ public sealed partial class OperationRunner(
     }
 
     // Nobody watches what a schedule asks for: what only needs a minute gets it, and a portal that stops takes it up again.
-    private bool PutBack(OperationContext context, OperationResult result, bool isCommand, bool isStopped)
+    // Null when this attempt was the last one.
+    private Action<OperationContext>? AgainOf(OperationSnapshot operation, OperationResult result, bool isCommand, bool isStopped)
     {
-        var operation = context.Snapshot;
         if (Retries.IsTriedAgain(operation, result))
         {
             var pause = Retries.PauseAfter(operation.Attempt - operation.Crashes);
-            context.PutBack(
-                $"Attempt {operation.Attempt} of {operation.MostAttempts} failed: {result.Text} The next one comes in "
-                    + $"{pause.TotalSeconds:0} s.",
-                operation.Attempt + 1, time.GetUtcNow().UtcDateTime + pause, OperationLogLevel.Warning, isCommand);
-            return true;
+            var text = $"Attempt {operation.Attempt} of {operation.MostAttempts} failed: {result.Text} The next one comes in "
+                + $"{pause.TotalSeconds:0} s.";
+            return context => context.PutBack(
+                text, operation.Attempt + 1, time.GetUtcNow().UtcDateTime + pause, OperationLogLevel.Warning, isCommand);
         }
         if (!isCommand && isStopped && operation is { Run: not null, CancelRequested: false }
             && result.Outcome == OperationOutcome.Cancelled)
-        {
-            context.PutBack("The portal was stopped. It starts anew when the portal is back.", operation.Attempt, null,
-                OperationLogLevel.Notice, isCommand);
-            return true;
-        }
-        return false;
+            return context => context.PutBack(
+                "The portal was stopped. It starts anew when the portal is back.", operation.Attempt, null, OperationLogLevel.Notice,
+                isCommand);
+        return null;
     }
 
     private static OperationResult Cancelled(OperationContext context)

@@ -8,10 +8,16 @@ internal static partial class ProcessEnding
     /// <summary>How long a process has to clean up after itself: git removes its lock files and temporary packs.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
-    private const int Terminate = 15, Kill = 9;
+    private const int Terminate = 15, Kill = 9, NotPermitted = 1;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Ends the process and all below it, and returns when none of them runs any more.</summary>
+    /// <summary>For so long those are hunted that start others of their kind again and again.</summary>
+    private static readonly TimeSpan Hunt = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Ends the process and all below it, and returns when none of them runs any more. Those that became another user's, whom we may not
+    /// end, are left to themselves: to wait for them would be to wait for good.
+    /// </summary>
     public static async Task EndAsync(ProcessIdentity root, TimeSpan grace, CancellationToken cancellationToken)
     {
         List<ProcessIdentity> tree = [root, .. ProcessIdentity.Descendants(root.Id)];
@@ -19,24 +25,18 @@ internal static partial class ProcessEnding
         if (await AllGoneAsync(tree, grace, cancellationToken).ConfigureAwait(false))
             return;
         tree.AddRange(tree.ToArray().SelectMany(p => ProcessIdentity.Descendants(p.Id)));
-        foreach (var process in tree.Distinct())
-            Signal(process, Kill);
-        await AllGoneAsync(tree, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+        var ours = tree.Distinct().Where(p => Signal(p, Kill)).ToList();
+        await AllGoneAsync(ours, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Ends all that a search finds, and returns when it finds none any more.</summary>
+    /// <summary>Ends all that a search finds, and returns when it finds none any more that we may end.</summary>
     public static async Task EndAllAsync(Func<List<ProcessIdentity>> search, TimeSpan grace)
     {
-        var left = search();
-        foreach (var process in left)
-            Signal(process, Terminate);
+        var left = search().Where(p => Signal(p, Terminate)).ToList();
         await AllGoneAsync(left, grace, CancellationToken.None).ConfigureAwait(false);
-        while ((left = search()).Count > 0)
-        {
-            foreach (var process in left)
-                Signal(process, Kill);
-            await AllGoneAsync(left, Timeout.InfiniteTimeSpan, CancellationToken.None).ConfigureAwait(false);
-        }
+        var deadline = Environment.TickCount64 + (long)Hunt.TotalMilliseconds;
+        while ((left = [.. search().Where(p => Signal(p, Kill))]).Count > 0 && Environment.TickCount64 < deadline)
+            await AllGoneAsync(left, Hunt, CancellationToken.None).ConfigureAwait(false);
     }
 
     private static async Task<bool> AllGoneAsync(List<ProcessIdentity> tree, TimeSpan limit, CancellationToken cancellationToken)
@@ -51,12 +51,10 @@ internal static partial class ProcessEnding
         return true;
     }
 
-    private static void Signal(ProcessIdentity process, int signal)
-    {
-        if (process.IsAlive)
-            _ = SendSignal(process.Id, signal);
-    }
+    // Whether we may end it at all; one that is gone counts as such.
+    private static bool Signal(ProcessIdentity process, int signal) =>
+        !process.IsAlive || SendSignal(process.Id, signal) == 0 || Marshal.GetLastPInvokeError() != NotPermitted;
 
-    [LibraryImport("libc", EntryPoint = "kill")]
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int SendSignal(int process, int signal);
 }

@@ -10,7 +10,7 @@ namespace CourseGit.Core.Processes;
 /// </summary>
 public sealed class ProcessRunner
 {
-    private static readonly TimeSpan SignalToCancel = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SignalToCancel = TimeSpan.FromSeconds(1), Drain = TimeSpan.FromSeconds(1);
     private const int KeptErrorLength = 16 * 1024;
 
     /// <summary>Runs a process to its end.</summary>
@@ -21,21 +21,23 @@ public sealed class ProcessRunner
     public async Task<ProcessResult> RunAsync(ProcessRequest request, CancellationToken cancellationToken)
     {
         if (!request.EndsWhatIsLeft)
-            return await RunToEndAsync(request, cancellationToken).ConfigureAwait(false);
+            return await RunToEndAsync(request, null, cancellationToken).ConfigureAwait(false);
         var mark = Guid.NewGuid().ToString("N");
+        Task EndRestAsync() => ProcessEnding.EndAllAsync(() => ProcessIdentity.Marked(mark), ProcessEnding.Grace);
         try
         {
             return await RunToEndAsync(
-                request with { Environment = request.Environment.SetItem(ProcessIdentity.MarkVariable, mark) }, cancellationToken)
-                .ConfigureAwait(false);
+                request with { Environment = request.Environment.SetItem(ProcessIdentity.MarkVariable, mark) }, EndRestAsync,
+                cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            await ProcessEnding.EndAllAsync(() => ProcessIdentity.Marked(mark), ProcessEnding.Grace).ConfigureAwait(false);
+            await EndRestAsync().ConfigureAwait(false);
         }
     }
 
-    private static async Task<ProcessResult> RunToEndAsync(ProcessRequest request, CancellationToken cancellationToken)
+    private static async Task<ProcessResult> RunToEndAsync(
+        ProcessRequest request, Func<Task>? endRest, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var process = Start(request);
@@ -50,7 +52,10 @@ public sealed class ProcessRunner
         ];
         try
         {
-            await FirstFailureOrAllAsync(pumps).ConfigureAwait(false);
+            var pumped = FirstFailureOrAllAsync(pumps);
+            if (endRest is not null)
+                await EndHoldersAsync(process, pumped, endRest, abort.Token).ConfigureAwait(false);
+            await pumped.ConfigureAwait(false);
             await process.WaitForExitAsync(abort.Token).ConfigureAwait(false);
         }
         catch (Exception) when (!process.HasExited || abort.IsCancellationRequested)
@@ -63,6 +68,15 @@ public sealed class ProcessRunner
         }
         await CancelledTooAsync(process.ExitCode, cancellationToken).ConfigureAwait(false);
         return new ProcessResult(process.ExitCode, error.ToString());
+    }
+
+    // What a program left behind may hold its outputs open: what it said itself has been read a moment after its end.
+    private static async Task EndHoldersAsync(Process process, Task pumped, Func<Task> endRest, CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(pumped, process.WaitForExitAsync(cancellationToken)).ConfigureAwait(false);
+        await Task.WhenAny(pumped, Task.Delay(Drain, cancellationToken)).ConfigureAwait(false);
+        if (!pumped.IsCompleted && process.HasExited)
+            await endRest().ConfigureAwait(false);
     }
 
     // A terminal's Ctrl-C reaches the child as well as us, and the child may be quicker: then our own cancel is on its way.

@@ -23,10 +23,10 @@ public sealed class CoursePauses(CourseRegistry courses, OperationDesk desk)
         var changes = await courses.PauseAsync(subdomains, untilUtc, actor, cancellationToken).ConfigureAwait(false);
         var paused = changes.Where(c => c.Course is not null).Select(c => c.Subdomain).ToHashSet();
         var waiting = (await desk.UnderWayAsync(Actor.System, cancellationToken).ConfigureAwait(false))
-            .Where(o => o is { State: OperationState.Queued, Run: not null, Course: { } course } && paused.Contains(course)
+            .Where(o => o is { State: OperationState.Queued, Run: not null, Attempt: 1, Course: { } course } && paused.Contains(course)
                 && Actor.IsNobody(o.RequestedBy));
         foreach (var operation in waiting)
-            await desk.CancelAsync(operation.Id, actor, cancellationToken).ConfigureAwait(false);
+            await desk.TakeBackAsync(operation.Id, actor, cancellationToken).ConfigureAwait(false);
         return changes;
     }
 

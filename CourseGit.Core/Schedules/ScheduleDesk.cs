@@ -179,10 +179,10 @@ public sealed class ScheduleDesk(
         var row = await context.Schedules.FirstOrDefaultAsync(s => s.Id == id, cancellationToken).ConfigureAwait(false) ?? throw IsGone();
         if (revision is { } read && read != row.Revision)
             throw new InvalidInputException("Somebody else changed this schedule meanwhile. Look at it again, then change it.");
-        var was = (row.Cron, row.Zone, row.Work, row.Scope, row.Names, row.Paused);
+        var was = (row.Cron, row.Zone, row.Terms, row.Work, row.Scope, row.Names, row.Paused);
         await edit(context, row).ConfigureAwait(false);
         // A new name or spread changes nothing of when it is due.
-        if (was != (row.Cron, row.Zone, row.Work, row.Scope, row.Names, row.Paused))
+        if (was != (row.Cron, row.Zone, row.Terms, row.Work, row.Scope, row.Names, row.Paused))
             row.SinceUtc = row.SeenToUtc = time.GetUtcNow().UtcDateTime;
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);

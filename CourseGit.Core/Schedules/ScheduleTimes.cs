@@ -18,6 +18,7 @@ public sealed record ScheduleTimes
 
     private static readonly ConcurrentDictionary<(string Cron, string Zone, string Terms), ScheduleTimes> Known = [];
     private readonly CronExpression? _expression;
+    private Pair? _before; // one reference: read and written as a whole
 
     private ScheduleTimes(string cron, string zoneId, TimeZoneInfo zone, ImmutableArray<Term> terms, CronExpression? expression) =>
         (Cron, ZoneId, Zone, Terms, _expression) = (cron, zoneId, zone, terms, expression);
@@ -95,6 +96,18 @@ public sealed record ScheduleTimes
     /// <summary>The last time before an instant, UTC; null when there was none.</summary>
     public DateTime? Before(DateTime utc)
     {
+        // Quartz searches for it from the year 2 on; asked every few seconds, the answer is nearly always that of the last time.
+        if (_before is { } known && known.Last < utc && utc <= known.Next)
+            return known.Last;
+        if (Search(utc) is not { } last)
+            return null;
+        if (After(last) is { } next)
+            _before = new(last, next);
+        return last;
+    }
+
+    private DateTime? Search(DateTime utc)
+    {
         var at = _expression?.GetPreviousValidTimeBefore(Instant(utc))?.UtcDateTime;
         while (at is { } due && !IsInTerm(due))
         {
@@ -154,6 +167,8 @@ public sealed record ScheduleTimes
                 $"The cron line \"{TextLength.Excerpt(line)}\" cannot be read: {e.Message.TrimEnd('.')}. {help}");
         }
     }
+
+    private sealed record Pair(DateTime Last, DateTime Next);
 
     private bool IsInTerm(DateTime utc) => Terms.IsEmpty || Terms.Any(t => t.Includes(DayOf(utc)));
 

@@ -38,9 +38,9 @@ public sealed class Timetable
     // A run needs its time: half the way to the next one, five minutes to three hours.
     private static DateTime? Expected(Schedule schedule, DateTime nowUtc)
     {
-        if (schedule.IsPaused || schedule.Times.Before(nowUtc) is not { } last || schedule.Times.Before(last) is not { } before)
+        if (schedule.IsPaused || schedule.Times.Before(nowUtc) is not { } last)
             return null;
-        var half = (last - before) / 2;
+        var half = schedule.Times.Before(last) is { } before ? (last - before) / 2 : MostGrace; // the first one of all
         var grace = (half < LeastGrace ? LeastGrace : half > MostGrace ? MostGrace : half) + TimeSpan.FromMinutes(schedule.SpreadMinutes);
         var due = nowUtc - last >= grace ? last : schedule.Times.Before(nowUtc - grace);
         return due > schedule.SinceUtc ? due : null;

@@ -45,8 +45,12 @@ internal static class HookCommand
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
             var desk = services.GetRequiredService<HookDesk>();
             var hook = options.Read(parsed, await desk.GetAsync(parsed.GetValue(name)!, Actor.CommandLine, cancellationToken));
-            hook = hook with { IsOn = parsed.GetValue(on) || (hook.IsOn && !parsed.GetValue(off)) };
-            await desk.ChangeAsync(hook.Name, hook, secret, Actor.CommandLine, cancellationToken);
+            if (parsed.GetValue(off))
+                await desk.SwitchAsync(hook.Name, false, Actor.CommandLine, cancellationToken); // first: its program may be gone
+            if (options.IsAny(parsed))
+                await desk.ChangeAsync(hook.Name, hook, secret, Actor.CommandLine, cancellationToken);
+            if (parsed.GetValue(on))
+                await desk.SwitchAsync(hook.Name, true, Actor.CommandLine, cancellationToken);
             return await AnswerAsync(output, desk, hook.Name, "Changed", cancellationToken);
         }));
         return command;

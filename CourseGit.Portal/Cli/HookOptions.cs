@@ -36,12 +36,18 @@ internal sealed class HookOptions
 
     private readonly Option<int?> _limit = new("--limit") { Description = "It is ended after so many seconds, 1 to 3600; usually 60" };
 
+    private IEnumerable<Option> Own => [_on, _kind, _program, _argument, _url, _secret, _failing, _limit];
+
     public void AddTo(Command command)
     {
         _scope.AddTo(command);
-        foreach (var option in new Option[] { _on, _kind, _program, _argument, _url, _secret, _failing, _limit })
+        foreach (var option in Own)
             command.Add(option);
     }
+
+    /// <summary>Whether any of them was given.</summary>
+    public bool IsAny(ParseResult parsed) =>
+        _scope.Read(parsed) is not null || Own.Any(o => parsed.GetResult(o) is { Implicit: false });
 
     /// <summary>The courses a new hook is for.</summary>
     public CourseScope Scope(ParseResult parsed) => _scope.Require(parsed);

@@ -55,6 +55,21 @@ public sealed class CourseSafetyTests
         Assert.True(safety.Next is not null || level == SafetyLevel.Safe || headline == "The first backup is under way");
     }
 
+    // Whatever schedules say: a schedule somebody paused, terms that are over, a course that is paused around the time each night.
+    [Fact]
+    public void Nobody_stays_safe_for_good_because_a_schedule_has_its_name()
+    {
+        var twelve = Summary("Backup succeeded", 12 * 24);
+        CourseSafety With(CourseTimes times) => CourseSafety.Of(twelve with { Times = times }, Now);
+
+        Assert.Equal(SafetyLevel.Doubtful, With(new(["Nightly"], null, null)).Level); // nothing is planned any more
+        Assert.Equal(SafetyLevel.Doubtful,
+            With(new(["Nightly"], Now.AddHours(3), null) { LastDueUtc = Now.AddHours(-9) }).Level); // it passes by each time
+        Assert.Equal(SafetyLevel.Safe, With(new(["Monthly"], Now.AddDays(3), null) { LastDueUtc = Now.AddDays(-13) }).Level);
+        Assert.Equal(SafetyLevel.Safe,
+            CourseSafety.Of(Summary("Backup succeeded", 24) with { Times = new(["Nightly"], null, null) }, Now).Level);
+    }
+
     [Theory]
     [InlineData("", null, "Archived, never backed up from here")]
     [InlineData("Backup failed", null, "Archived, never backed up from here")]

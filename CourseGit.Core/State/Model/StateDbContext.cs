@@ -46,6 +46,7 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
             e.HasIndex(o => o.State);
             e.HasIndex(o => o.RequestedUtc);
             e.HasIndex(o => new { o.Subject, o.FinishedUtc });
+            e.HasIndex(o => new { o.Subject, o.FinishedUtc }, "IX_operations_sizes").HasFilter("\"CourseBytes\" IS NOT NULL");
             e.HasIndex(o => new { o.Subject, o.RequestedUtc });
             e.HasIndex(o => new { o.Kind, o.RequestedUtc });
             e.HasIndex(o => new { o.Outcome, o.RequestedUtc });

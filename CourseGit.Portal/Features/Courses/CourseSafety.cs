@@ -110,8 +110,13 @@ public sealed record CourseSafety(SafetyLevel Level, string Word, string Headlin
             return Warned(warned, safe, nowUtc);
         if (course.IsDatabaseUnsaved)
             return WithoutDatabase(course, safe, nowUtc);
-        return nowUtc - safe > Old && course.Times.Schedules.IsEmpty ? TooOld(safe, nowUtc) : Backed(backup, safe, nowUtc);
+        return nowUtc - safe > Old && IsLeftAlone(course, safe, nowUtc) ? TooOld(safe, nowUtc) : Backed(backup, safe, nowUtc);
     }
+
+    // No schedule is for it, or none that comes again, or what comes passes it by each time: paused and resumed around it, labelled anew.
+    private static bool IsLeftAlone(CourseSummary course, DateTime safe, DateTime nowUtc) => course.Times.Schedules.IsEmpty
+        || (course.Times.NextUtc is null && course.Course.PauseAt(nowUtc) is null)
+        || course.Times.LastDueUtc > safe;
 
     private static CourseSafety FailedBackup(CourseSummary course, OperationSnapshot backup, DateTime nowUtc)
     {

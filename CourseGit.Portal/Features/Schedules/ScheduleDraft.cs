@@ -27,7 +27,7 @@ public sealed class ScheduleDraft
         Work = schedule.Work,
         Cron = schedule.Times.Cron,
         Zone = schedule.Times.ZoneId,
-        Terms = [.. schedule.Times.Terms.Select(t => new TermDraft { First = t.First, Last = t.Last })],
+        Terms = [.. schedule.Times.Terms.Select(t => new TermDraft { First = $"{t.First:yyyy-MM-dd}", Last = $"{t.Last:yyyy-MM-dd}" })],
         For = ScopeDraft.Of(schedule.Scope),
         Missed = schedule.Missed,
         Overlap = schedule.Overlap,
@@ -37,7 +37,7 @@ public sealed class ScheduleDraft
 
     /// <summary>When it is due.</summary>
     /// <exception cref="InvalidInputException">What is typed cannot be read.</exception>
-    public ScheduleTimes Times => ScheduleTimes.Parse(Cron, Zone, Terms.Select(t => Term.Of(t.First, t.Last)));
+    public ScheduleTimes Times => ScheduleTimes.Parse(Cron, Zone, Terms.Select(t => t.ToTerm()));
 
     /// <summary>What stands in the form, on top of what it began with.</summary>
     /// <exception cref="InvalidInputException">Something cannot be.</exception>
@@ -64,6 +64,11 @@ public sealed class ScheduleDraft
 /// <summary>A term while it is typed.</summary>
 public sealed class TermDraft
 {
-    public DateOnly? First { get; set; }
-    public DateOnly? Last { get; set; }
+    public string? First { get; set; }
+    public string? Last { get; set; }
+
+    /// <exception cref="InvalidInputException">It is none yet.</exception>
+    public Term ToTerm() => Term.Of(Day(First), Day(Last));
+
+    private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) ? day : null;
 }

@@ -25,7 +25,6 @@ public sealed class HookDraft
 
     public HookFailure IfItFails { get; set; } = HookFailure.Warn;
     public string? Limit { get; set; } = "60";
-    public bool IsOn { get; init; } = true;
 
     /// <summary>A hook as it is, to be changed.</summary>
     public static HookDraft Of(Hook hook) => new()
@@ -40,7 +39,6 @@ public sealed class HookDraft
         Address = hook.Address?.AbsoluteUri,
         IfItFails = hook.IfItFails,
         Limit = hook.LimitSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        IsOn = hook.IsOn,
     };
 
     /// <exception cref="InvalidInputException">A value cannot be.</exception>
@@ -52,7 +50,6 @@ public sealed class HookDraft
         Address = IsProgram ? null : WebAddress.ParseWebhook((Address ?? "").Trim()),
         IfItFails = IfItFails,
         LimitSeconds = int.TryParse((Limit ?? "").Trim(), out var seconds) ? seconds : 0,
-        IsOn = IsOn,
     };
 
     /// <summary>The secret that was typed; null when none was.</summary>

@@ -43,7 +43,7 @@ public sealed partial class HooksPage(CurrentActor actor, HookDesk desk, CourseR
             $"The hook {draft.Name} was changed.");
 
     private async Task SwitchAsync(Hook hook) => _problem = await TryAsync(
-        who => desk.ChangeAsync(hook.Name, hook with { IsOn = !hook.IsOn }, null, who, CancellationToken.None),
+        who => desk.SwitchAsync(hook.Name, !hook.IsOn, who, CancellationToken.None),
         $"The hook {hook.Name} is switched {(hook.IsOn ? "off" : "on")}.");
 
     private async Task RemoveAsync(string name) =>

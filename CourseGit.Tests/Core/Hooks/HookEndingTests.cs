@@ -44,6 +44,38 @@ public sealed class HookEndingTests
         await hooks.BackUpAsync(OperationOutcome.Unchanged);
     }
 
+    // A course server that is started again in the background speaks into our pipe for as long as it runs.
+    [Fact]
+    public async Task What_one_leaves_behind_with_its_outputs_open_keeps_nobody_waiting()
+    {
+        await using var hooks = await HookHouse.OpenAsync();
+        await hooks.AddAsync("leave", "echo said; sleep 300 & exit 0", HookFailure.Cancel, [HookEvent.Start]);
+
+        var ended = await hooks.BackUpAsync(OperationOutcome.Succeeded);
+
+        Assert.Contains("leave: said", await hooks.House.LogAsync(ended));
+        Assert.InRange(ended.DurationMs!.Value, 0, 30_000);
+        Assert.Empty(Left(hooks));
+    }
+
+    [Fact]
+    public async Task One_that_was_switched_off_meanwhile_still_ends_what_it_began()
+    {
+        await using var hooks = await HookHouse.OpenAsync();
+        await hooks.AddAsync("pause", "echo \"$COURSEGIT_EVENT\" >> \"$got\"; [ \"$COURSEGIT_EVENT\" != start ] || sleep 2", on: Always);
+        var accepted = await hooks.House.Get<OperationDesk>()
+            .AcceptAsync(new BackupRequest(Subdomain.Parse(HookHouse.Course)), Actor.CommandLine, Token);
+        var running = hooks.House.Get<OperationRunner>().RunAsync(accepted.Id, Token);
+        await Until.TrueAsync(() => hooks.Got("pause").Length > 0, "its start runs");
+        await hooks.Desk.SwitchAsync("pause", false, Actor.CommandLine, Token);
+
+        await running;
+
+        Assert.Equal(["start", "success"], hooks.Got("pause"));
+        await hooks.BackUpAsync(OperationOutcome.Unchanged);
+        Assert.Equal(2, hooks.Got("pause").Length);
+    }
+
     [Fact]
     public async Task A_cancel_while_a_start_runs_ends_it_and_nothing_was_done()
     {
@@ -68,7 +100,7 @@ public sealed class HookEndingTests
         var ended = await CancelWhileAsync(hooks, "hang");
 
         Assert.Equal(OperationOutcome.Warning, ended.Outcome);
-        Assert.Contains("it was ended, because the operation was cancelled", ended.Text, StringComparison.Ordinal);
+        Assert.Contains("it was ended 10 seconds after a cancel was asked for", ended.Text, StringComparison.Ordinal);
         Assert.Equal(ended.Commit!.Value, await RealGit.TipAsync(hooks.House.RepositoryOf(HookHouse.Course)));
         Assert.Empty(Left(hooks));
     }
@@ -101,25 +133,25 @@ public sealed class HookEndingTests
     }
 
     [Fact]
-    public async Task What_is_tried_again_has_another_start_and_no_end()
+    public async Task Each_attempt_has_a_start_and_an_end_so_that_nothing_stays_prepared_between_them()
     {
         await using var hooks = await HookHouse.OpenAsync();
         await hooks.House.ChangeCourseAsync(HookHouse.Course, c => c with
         {
             Remote = CourseGit.Core.Courses.Remote.Parse($"http://{HookHouse.Nobody}/a.git"),
         });
-        await hooks.AddAsync("note", "echo \"$COURSEGIT_EVENT $COURSEGIT_ATTEMPT\" >> \"$got\"", on: Always);
+        await hooks.AddAsync("note", "echo \"$COURSEGIT_EVENT $COURSEGIT_ATTEMPT $COURSEGIT_OUTCOME\" >> \"$got\"", on: Always);
         var id = await ScheduledAsync(hooks);
 
         var waiting = await hooks.House.Get<OperationRunner>().TryRunAsync(id, endOrphans: false, Token);
 
         Assert.Equal((OperationState.Queued, 2), (waiting!.State, waiting.Attempt));
-        Assert.Equal(["start 1"], hooks.Got("note"));
+        Assert.Equal(["start 1 ", "failure 1 retry"], hooks.Got("note"));
         await using (var context = await hooks.House.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token))
             await context.Operations.ExecuteUpdateAsync(
                 o => o.SetProperty(r => r.NotBeforeUtc, (DateTime?)null).SetProperty(r => r.Attempt, Retries.MostAttempts), Token);
         await hooks.House.Get<OperationRunner>().TryRunAsync(id, endOrphans: false, Token);
-        Assert.Equal(["start 1", "start 4", "failure 4"], hooks.Got("note"));
+        Assert.Equal(["start 1 ", "failure 1 retry", "start 4 ", "failure 4 failed"], hooks.Got("note"));
     }
 
     private static List<CourseGit.Core.Processes.ProcessIdentity> Left(HookHouse hooks) =>

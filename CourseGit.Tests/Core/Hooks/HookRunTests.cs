@@ -4,7 +4,9 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
+using CourseGit.Core.State.Model;
 using CourseGit.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Tests.Core.Hooks;
 
@@ -213,6 +215,55 @@ public sealed class HookRunTests
         Assert.InRange(said.Count, 100, 101);
         Assert.All(said, l => Assert.True(l.Length < 1100));
         Assert.Equal("chatter: … and 2,903 more lines, which are not kept.", said[^1]);
+    }
+
+    [Fact]
+    public async Task A_secret_that_stands_where_a_line_is_cut_does_not_leave_half_of_itself()
+    {
+        const string Word = "ghp_0123456789abcdefghijklmnop";
+        await using var hooks = await HookHouse.OpenAsync();
+        await hooks.House.AddCredentialAsync("key", "git", Word);
+        await hooks.AddAsync("long", $"printf '%0985d%s\\n' 0 {Word}; printf '%0985d%s\\n' 0 {Word} >&2", on: [HookEvent.Start]);
+
+        var said = string.Join('\n', await hooks.House.LogAsync(await hooks.BackUpAsync(OperationOutcome.Succeeded)))
+            + string.Join('\n', (await hooks.Desk.TryAsync("long", Actor.CommandLine, Token)).Output);
+
+        Assert.Contains("0000***", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("ghp_", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("255", "exit code 255")]
+    [InlineData("143", "signal 15")]
+    public async Task An_exit_code_is_said_as_what_it_is(string code, string says)
+    {
+        await using var hooks = await HookHouse.OpenAsync();
+        await hooks.AddAsync("odd", $"exit {code}");
+        Assert.Contains(says, (await hooks.Desk.TryAsync("odd", Actor.CommandLine, Token)).Answer, StringComparison.Ordinal);
+    }
+
+    // As after the state was restored without its keys, or a step back to an older version.
+    [Fact]
+    public async Task One_that_cannot_be_read_fails_by_itself_and_no_operation_it_is_not_for()
+    {
+        await using var hooks = await HookHouse.OpenAsync();
+        await hooks.AddAsync("good", "echo x >> \"$got\"");
+        await hooks.AddAsync("secret", new Uri($"http://{HookHouse.Nobody}/"), HookFailure.Warn, HookEvent.Failure);
+        await hooks.AddAsync("strange", "exit 0");
+        await using (var context = await hooks.House.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token))
+        {
+            await context.Hooks.Where(h => h.Name == "secret").ExecuteUpdateAsync(h => h.SetProperty(r => r.ProtectedSecret, "?"), Token);
+            await context.Hooks.Where(h => h.Name == "strange").ExecuteUpdateAsync(h => h.SetProperty(r => r.IfItFails, "?"), Token);
+        }
+
+        var ended = await hooks.BackUpAsync(OperationOutcome.Warning);
+
+        Assert.Contains("The hook strange at success failed: what it is set to cannot be read", ended.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", ended.Text, StringComparison.Ordinal);
+        Assert.Single(hooks.Got("good"));
+        var listed = await hooks.Desk.ListAsync(Actor.CommandLine, Token);
+        Assert.Equal(["strange"], listed.Where(h => h.Problem is not null).Select(h => h.Name));
+        await hooks.Desk.RemoveAsync("strange", Actor.CommandLine, Token);
     }
 
     [Fact]

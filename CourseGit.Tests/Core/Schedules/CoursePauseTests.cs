@@ -172,6 +172,70 @@ public sealed class CoursePauseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pause_that_is_made_anew_each_week_is_found()
+    {
+        await _core.AddCourseAsync("a");
+        var since = Now;
+        for (var week = 0; week < 3; week++)
+        {
+            await Pauses.PauseAsync([A], Now.AddDays(7), Who, Token);
+            _clock.Advance(TimeSpan.FromDays(7) + TimeSpan.FromHours(1));
+        }
+        await Pauses.PauseAsync([A], Now.AddDays(7), Who, Token);
+        var pause = (await CourseAsync()).PauseAt(Now)!;
+        Assert.Equal((since, true), (pause.SinceUtc, pause.IsLongAt(Now)));
+        await Assert.ThrowsAsync<InvalidInputException>(() => Pauses.PauseAsync([A], DateTime.MaxValue, Who, Token));
+    }
+
+    // What is due in a new term is not what was missed in the holidays.
+    [Fact]
+    public async Task Terms_that_are_added_make_nobody_overdue_and_nothing_run_at_once()
+    {
+        await _core.AddCourseAsync("a");
+        var term = Term.Parse("2026-03-21..2026-03-25");
+        var schedule = await AddAsync(s => s with { Times = ScheduleTimes.Parse("30 1 * * *", "UTC", term) });
+        _clock.Advance(TimeSpan.FromDays(30));
+        await _core.Get<ScheduleRunner>().SeeToAsync(schedule.Id, Token);
+        var longer = ScheduleTimes.Parse("30 1 * * *", "UTC", term, Term.Parse("2026-04-01..2026-06-05"));
+        await _core.Get<ScheduleDesk>().ChangeAsync(schedule with { Times = longer }, Who, Token);
+
+        Assert.Null(await _core.Get<ScheduleRunner>().SeeToAsync(schedule.Id, Token));
+        Assert.Null(await OverdueAsync());
+        _clock.Advance(TimeSpan.FromDays(1));
+        Assert.NotNull(await OverdueAsync());
+        var run = await _core.Get<ScheduleRunner>().SeeToAsync(schedule.Id, Token);
+        Assert.Null((await _core.Get<ScheduleDesk>().GetRunAsync(run!.Value, Who, Token)).Note);
+    }
+
+    [Fact]
+    public async Task The_first_time_of_all_is_expected_too()
+    {
+        await _core.AddCourseAsync("a");
+        await AddAsync(s => s with { Times = ScheduleTimes.Parse("30 1 * * *", "UTC", Term.Parse("2026-03-21..2026-03-21")) });
+        _clock.Advance(TimeSpan.FromDays(1));
+        Assert.NotNull(await OverdueAsync());
+    }
+
+    // A backup of tonight that is taken back says nothing of the one that failed yesterday.
+    [Fact]
+    public async Task What_never_began_hides_no_failure()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        await house.AddCourseAsync("a");
+        Directory.Delete(house.FilesOf("a").Folder, recursive: true);
+        Directory.CreateDirectory(house.FilesOf("a").Folder); // an empty folder is refused
+        var failed = await house.BackUpAsync("a");
+        Assert.Equal(OperationOutcome.Failed, failed.Outcome);
+        var queued = await house.Get<OperationDesk>().AcceptAsync(
+            ScheduledWork.Backup.RequestFor(A) with { Run = 1 }, Actor.Schedule("Nightly"), Token);
+
+        await house.Get<CoursePauses>().PauseAsync([A], null, Who, Token);
+
+        Assert.Equal(OperationOutcome.Cancelled, (await house.Get<OperationDesk>().GetAsync(queued.Id, Who, Token)).Outcome);
+        Assert.Equal(failed.Id, Assert.Single(await house.Get<CourseOverview>().ListAsync(Who, Token)).LastBackup!.Id);
+    }
+
+    [Fact]
     public async Task Of_several_one_that_cannot_be_is_told_of_and_the_others_are_paused()
     {
         await _core.AddCourseAsync("a");

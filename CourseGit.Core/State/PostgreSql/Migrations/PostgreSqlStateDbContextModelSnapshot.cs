@@ -666,6 +666,9 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
 
                     b.HasIndex("Subject", "RequestedUtc");
 
+                    b.HasIndex(new[] { "Subject", "FinishedUtc" }, "IX_operations_sizes")
+                        .HasFilter("\"CourseBytes\" IS NOT NULL");
+
                     b.ToTable("operations", (string)null);
                 });
 

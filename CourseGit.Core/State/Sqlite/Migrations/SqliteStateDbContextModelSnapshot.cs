@@ -641,6 +641,9 @@ namespace CourseGit.Core.State.Sqlite.Migrations
 
                     b.HasIndex("Subject", "RequestedUtc");
 
+                    b.HasIndex(new[] { "Subject", "FinishedUtc" }, "IX_operations_sizes")
+                        .HasFilter("\"CourseBytes\" IS NOT NULL");
+
                     b.ToTable("operations", (string)null);
                 });
 
