@@ -165,8 +165,8 @@ public sealed class CourseRegistry(
             throw new InvalidInputException("The day on which the schedules go on is past, or today. Choose a later one, or none.");
         if (untilUtc > now + SchedulePause.Longest)
             throw new InvalidInputException(
-                $"The schedules can be paused for {SchedulePause.Longest.TotalDays:0} days at most. Choose an earlier day, or archive what is "
-                + "over.");
+                $"The schedules can be paused for {SchedulePause.Longest.TotalDays:0} days at most. Choose an earlier day, or archive what "
+                + "is over.");
         return ChangeAsync(subdomains, row =>
         {
             if (row.ArchivedUtc is not null)

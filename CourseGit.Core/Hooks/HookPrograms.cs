@@ -57,7 +57,8 @@ internal sealed class HookPrograms(CourseGitSettings settings)
         var mode = File.GetUnixFileMode(file);
         if (mode.HasFlag(UnixFileMode.OtherWrite))
             throw new RefusedException(
-                $"Everybody on this machine may change the program {name}, so it is not started. Take that away with \"chmod o-w {file}\".");
+                $"Everybody on this machine may change the program {name}, so it is not started. Take that away with "
+                + $"\"chmod o-w {file}\".");
         if ((mode & Execute) == 0)
             throw new RefusedException($"The file {name} is no program: nobody may execute it. Make it one with \"chmod +x {file}\".");
         return file;

@@ -34,7 +34,9 @@ internal static class HookRules
     public static bool IsFor(this HookRow row, HookEvent happened, OperationKind kind) =>
         row.Events.Split(',').Contains(happened.ToString()) && row.Kinds.Split(',').Contains(kind.Id);
 
-    /// <summary>The hook of a row; one with a <see cref="Hook.Problem"/> when it cannot be read, as after a step back to an older version.</summary>
+    /// <summary>
+    /// The hook of a row; one with a <see cref="Hook.Problem"/> when it cannot be read, as after a step back to an older version.
+    /// </summary>
     public static Hook ToHook(this HookRow row)
     {
         var kept = new Hook(row.Name, new CourseScope.All(), [])

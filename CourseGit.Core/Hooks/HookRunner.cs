@@ -79,7 +79,8 @@ internal sealed partial class HookRunner(
         try
         {
             var code = (await processes.RunAsync(request, cancellationToken).ConfigureAwait(false)).ExitCode;
-            return code == 0 ? null : code is > 128 and <= 128 + LastSignal ? $"signal {code - 128} ended it" : $"it ended with exit code {code}";
+            return code == 0 ? null : code is > 128 and <= 128 + LastSignal ? $"signal {code - 128} ended it"
+                : $"it ended with exit code {code}";
         }
         catch (ProcessMissingException e)
         {

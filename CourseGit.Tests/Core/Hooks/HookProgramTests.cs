@@ -58,8 +58,8 @@ public sealed class HookProgramTests
 
         Assert.Contains(why, ended.Text, StringComparison.Ordinal);
         Assert.Empty(hooks.Got("good"));
-        var hook = await hooks.Desk.GetAsync("good", Actor.CommandLine, Token);
-        await hooks.Desk.ChangeAsync("good", hook with { IsOn = false }, null, Actor.CommandLine, Token); // the way out stays open
+        await hooks.Desk.SwitchAsync("good", false, Actor.CommandLine, Token); // the way out stays open
+        await Assert.ThrowsAsync<RefusedException>(() => hooks.Desk.SwitchAsync("good", true, Actor.CommandLine, Token));
         await hooks.BackUpAsync(OperationOutcome.Succeeded);
     }
 
