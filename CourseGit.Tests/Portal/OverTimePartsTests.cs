@@ -54,7 +54,7 @@ public sealed class OverTimePartsTests : ComponentTest
 
         Assert.Equal("400 bytes of 1 kB are free. At the rate of the last 9 days, it is full about 3 March 2027.",
             Text(new(new DateOnly(2027, 3, 3), 9), days));
-        Assert.EndsWith("It does not fill up at the rate of the last days.", Text(null, days), StringComparison.Ordinal);
+        Assert.EndsWith("its space did not shrink in the last days, or its size changed.", Text(null, days), StringComparison.Ordinal);
         Assert.Contains("is told from a week of notes", Text(null, days[..1]), StringComparison.Ordinal);
     }
 
