@@ -133,7 +133,7 @@ public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByText("12 operations queued")).ToBeVisibleAsync();
         await Expect(page.GetByText("12 courses selected")).ToHaveCountAsync(0);
-        await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new("^12 Safe") })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new("^12 Safe") })).ToBeVisibleAsync(new() { Timeout = 180_000 });
     }
 
     [Fact]

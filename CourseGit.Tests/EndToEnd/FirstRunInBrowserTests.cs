@@ -13,7 +13,7 @@ namespace CourseGit.Tests.EndToEnd;
 [Trait("Category", "Browser")]
 public sealed class FirstRunInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 60_000 };
+    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 180_000 };
 
     [Fact]
     public async Task The_first_superuser_comes_from_the_folders_to_a_backup_and_sees_what_changes_then()
@@ -130,7 +130,7 @@ public sealed class FirstRunInBrowserTests(Chromium chromium) : IClassFixture<Ch
         await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sync complete" })).ToBeVisibleAsync(Patient);
         await page.GetByRole(AriaRole.Link, new() { Name = "Return to course" }).ClickAsync();
-        await Expect(page.GetByText("No file has changed.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByText("No file has changed.")).ToBeVisibleAsync(new() { Timeout = 180_000 });
         await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Operations" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(3);
         await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = new Regex("^The course's size in its last 2 commits: ") }))
             .ToBeVisibleAsync();
