@@ -16,7 +16,7 @@ public sealed record Actor(string Name, Role Role)
     private const string SchedulePrefix = "schedule "; // no name of a person holds a blank
 
     /// <summary>Someone at the server's own command line, who can read and write the state anyway.</summary>
-    public static Actor CommandLine { get; } = new("command line", Role.Superuser);
+    public static Actor CommandLine { get; } = new("command line", Role.Superuser) { Origin = new(Way.CommandLine) };
 
     /// <summary>
     /// CourseGit itself: a pipeline whose operation somebody with the right has asked for, and the portal when it reads once what it then
@@ -34,6 +34,9 @@ public sealed record Actor(string Name, Role Role)
 
     /// <summary>The courses this person teaches.</summary>
     public ImmutableArray<TaughtCourse> Teaches { get; init; } = [];
+
+    /// <summary>Where they ask from.</summary>
+    public Origin Origin { get; init; } = new(Way.Portal);
 
     /// <summary>How far the token goes that was shown instead of a sign-in; null without one.</summary>
     public Scope? Scope { get; init; }

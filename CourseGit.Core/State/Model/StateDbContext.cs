@@ -26,6 +26,9 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
     public DbSet<NoticeDeliveryRow> NoticeDeliveries => Set<NoticeDeliveryRow>();
     public DbSet<NoticeSettingsRow> NoticeSettings => Set<NoticeSettingsRow>();
     public DbSet<HookRow> Hooks => Set<HookRow>();
+    public DbSet<TeacherRow> Teachers => Set<TeacherRow>();
+    public DbSet<TeacherRequestRow> TeacherRequests => Set<TeacherRequestRow>();
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -94,6 +97,31 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
             e.HasIndex(h => h.Name).IsUnique();
         });
         BuildNotices(modelBuilder);
+        BuildPeople(modelBuilder);
+    }
+
+    private static void BuildPeople(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<TeacherRow>(e =>
+        {
+            e.ToTable("teachers").HasKey(t => new { t.NormalizedPerson, t.Course });
+            e.HasIndex(t => t.Course);
+        });
+        modelBuilder.Entity<TeacherRequestRow>(e =>
+        {
+            e.ToTable("teacher_requests").HasKey(r => r.Id);
+            e.HasIndex(r => new { r.State, r.Id });
+            e.HasIndex(r => new { r.Course, r.Id });
+        });
+        modelBuilder.Entity<AuditRow>(e =>
+        {
+            e.ToTable("audit").HasKey(a => a.Id);
+            e.Property(a => a.Id).ValueGeneratedNever();
+            e.HasIndex(a => a.AtUtc);
+            e.HasIndex(a => new { a.Person, a.Id });
+            e.HasIndex(a => new { a.Course, a.Id });
+            e.HasIndex(a => new { a.Action, a.Id });
+        });
     }
 
     private static void BuildNotices(ModelBuilder modelBuilder)

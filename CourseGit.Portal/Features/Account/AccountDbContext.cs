@@ -11,9 +11,10 @@ internal sealed class AccountDbContext(DbContextOptions<AccountDbContext> option
     public const string MigrationsHistoryTable = "__AccountMigrations";
 
     /// <summary>The newest of the migrations.</summary>
-    public const string NewestMigration = "20261128141847_Sessions";
+    public const string NewestMigration = "20261130062701_People";
 
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
+    public DbSet<TokenRow> Tokens => Set<TokenRow>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -39,6 +40,14 @@ internal sealed class AccountDbContext(DbContextOptions<AccountDbContext> option
             e.ToTable("sessions").HasKey(s => s.Id);
             e.HasOne<PortalUser>().WithMany().HasForeignKey(s => s.UserId);
             e.HasIndex(s => s.LastSeenUtc);
+            e.HasIndex(s => s.ProviderSession);
+            e.Property(s => s.SignIn).HasDefaultValue("password");
+        });
+        builder.Entity<TokenRow>(e =>
+        {
+            e.ToTable("tokens").HasKey(t => t.Id);
+            e.HasOne<PortalUser>().WithMany().HasForeignKey(t => t.UserId);
+            e.HasIndex(t => t.Hash).IsUnique();
         });
     }
 }

@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 
 namespace CourseGit.Portal.Features.Account;
 
-/// <summary>The roles there are. A teacher's will join them together with what a teacher may do.</summary>
+/// <summary>The roles there are. What each may do stands in <c>People/Rights</c>.</summary>
 internal static class Roles
 {
     public const string Superuser = CurrentActor.SuperuserRole;
 
-    public static ImmutableArray<string> All { get; } = [Superuser];
+    /// <summary>What its members may do, they may do for the courses they teach.</summary>
+    public const string Teacher = "teacher";
+
+    public static ImmutableArray<string> All { get; } = [Superuser, Teacher];
 }
