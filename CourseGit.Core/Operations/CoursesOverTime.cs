@@ -24,7 +24,7 @@ public sealed record CoursesOverTime(
         var ended = courses.Where(c => c.Summary.Course.IsBackedUpHere)
             .Select(c => (c.Summary.Course.AddedUtc, Days: c.Summary.Days.Days.ToDictionary(d => d.Day))).ToList();
         return new([.. Enumerable.Range(0, OutcomeDays.Kept).Select(i => DayOf(first.AddDays(i), i + 1))],
-            courses.Sum(c => c.Sizes[0] ?? 0), courses, nowUtc);
+            courses.Sum(c => c.Sizes[0] ?? 0), [.. courses.Select(c => c with { FailedDays = c.FailedSince(first) })], nowUtc);
 
         CoursesDay DayOf(DateOnly day, int place)
         {
@@ -62,6 +62,15 @@ public sealed record CourseGrowth(CourseSummary Summary, ImmutableArray<long?> S
     /// <summary>So many days ago it was counted for the first time; as many as are looked at when that is longer ago.</summary>
     public int KnownDays => Sizes.Count(s => s is not null) - 1;
 
-    /// <summary>By how much it grew since it was first counted in these days; negative when it shrank, null when nobody counted.</summary>
-    public long? Growth => Bytes - Sizes.FirstOrDefault(s => s is not null);
+    /// <summary>
+    /// By how much it grew in these days, by all it has when it was counted for the first time in them; negative when it shrank, null when
+    /// nobody counted. That of all courses is the sum.
+    /// </summary>
+    public long? Growth => Bytes - (Sizes[0] ?? 0);
+
+    /// <summary>On so many of these days the last backup failed or was refused.</summary>
+    public int FailedDays { get; init; }
+
+    internal int FailedSince(DateOnly first) =>
+        Summary.Days.Days.Count(d => d.Day >= first && d.Outcome == OperationOutcome.Failed);
 }

@@ -50,7 +50,7 @@ public sealed class CoursesOverTimeTests : IAsyncLifetime
         var (silent, steady, young) = (all.Courses[0], all.Courses[1], all.Courses[2]);
         Assert.Equal((100, 130, 30, 30), (steady.Sizes[0], steady.Bytes, steady.Growth, steady.KnownDays));
         Assert.Equal([100L, 150, 150, 150, 130], new[] { 19, 20, 21, 29, 30 }.Select(i => steady.Sizes[i]));
-        Assert.Equal((null, 1_000, 0, 3), (young.Sizes[26], young.Bytes, young.Growth, young.KnownDays));
+        Assert.Equal((null, 1_000, 1_000, 3), (young.Sizes[26], young.Bytes, young.Growth, young.KnownDays));
         Assert.Equal((null, null, -1), (silent.Bytes, silent.Growth, silent.KnownDays));
         Assert.Equal((100, 1_130, 1_030), (all.Before, all.Bytes, all.Growth));
         Assert.Equal(1_150, all.Days[28].Bytes);

@@ -13,7 +13,7 @@ public sealed record GrowthOrder(string Key, string Label, Func<CourseGrowth, Fu
     [
         new("course", "Course", (c, _) => c.Summary.Course.Subdomain.Value),
         new("state", "State", (c, safetyOf) => safetyOf(c.Summary).Level),
-        new("days", "30 days", (c, _) => -c.Summary.Days.Days.Count(d => d.Outcome == OperationOutcome.Failed)),
+        new("days", "30 days", (c, _) => -c.FailedDays),
         new("bytes", "Size", (c, _) => -(c.Bytes ?? -1)),
         new("growth", "Growth", (c, _) => -(c.Growth ?? long.MinValue + 1)),
     ];
