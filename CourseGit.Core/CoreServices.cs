@@ -16,6 +16,7 @@ using CourseGit.Core.Providers.Generic;
 using CourseGit.Core.Providers.Hosted;
 using CourseGit.Core.Readme;
 using CourseGit.Core.Repositories;
+using CourseGit.Core.Requests;
 using CourseGit.Core.Restore;
 using CourseGit.Core.Restore.Planning;
 using CourseGit.Core.Restore.Staging;
@@ -105,6 +106,7 @@ public static class CoreServices
         services.AddSingleton<ReadmeImages>();
         services.AddSingleton<CourseFiles>();
         services.AddSingleton<PendingReadmes>();
+        services.AddSingleton<RequestDesk>();
         services.AddSingleton<ScheduleRunner>();
         services.AddSingleton<ScheduleDesk>();
         services.AddSingleton<ExamDesk>();

@@ -242,7 +242,10 @@ public sealed class BackupPipeline(
     private async Task<OperationResult?> CommitAndPushAsync(BackupRun run, CancellationToken cancellationToken)
     {
         run.Operation.BeginStep(BackupOperation.Committing);
+        run.Said = await readmes.MessagesAsync(run.Course.Subdomain, cancellationToken).ConfigureAwait(false);
         var committed = await new CommitStep(git, time).RunAsync(run, cancellationToken).ConfigureAwait(false);
+        if (committed.IsNew && !run.Said.IsEmpty)
+            await readmes.ForgetMessagesAsync(run.Course.Subdomain, CancellationToken.None).ConfigureAwait(false);
         if (!committed.IsNew && !run.Lineage.IsUnpushed)
         {
             if (run.KnownRefs.GetValueOrDefault(run.SeenRef) != committed.Commit) // an earlier run ended between its push and this

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using CourseGit.Core.Courses;
@@ -43,6 +44,10 @@ internal sealed class BackupRun(
     public IReadOnlyDictionary<string, CommitId> KnownRefs { get; set; } = new Dictionary<string, CommitId>();
 
     public Lineage Lineage { get; set; } = Lineage.Beginning;
+
+    /// <summary>What people said to the READMEs they saved, a line each, for the commit.</summary>
+    public ImmutableArray<string> Said { get; set; } = [];
+
     public FolderListing? Listing { get; set; }
 
     /// <summary>Paths that were read into the vault in this run.</summary>

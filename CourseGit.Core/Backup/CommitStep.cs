@@ -25,7 +25,7 @@ internal sealed class CommitStep(GitRunner git, TimeProvider time)
             run.BaseTree, run.Tree, Courses.FolderWalker.OurFolder, cancellationToken).ConfigureAwait(false);
         var message = run.Request.Message ?? CommitMessage.Default(run.Course.Subdomain, time.GetUtcNow());
         var commit = await commits.CommitAsync(
-            run.Tree, run.Lineage.Parents, message, IdentityOf(run), cancellationToken).ConfigureAwait(false);
+            run.Tree, run.Lineage.Parents, message.With(run.Said), IdentityOf(run), cancellationToken).ConfigureAwait(false);
         await commits.SetRefAsync(run.BranchRef, commit, cancellationToken).ConfigureAwait(false);
         run.Operation.Log(OperationLogLevel.Information,
             $"Commit {commit.Short} \"{message}\": {(changed.Count == 0 ? NoFile : Counted.InWords(changed.Count, "file"))} changed");

@@ -82,6 +82,9 @@ public sealed record Course
     /// </summary>
     public ImmutableArray<string> AfterRestoreCommand { get; init; } = [];
 
+    /// <summary>READMEs that its teachers submit go in with the next backup; else a superuser is asked first.</summary>
+    public bool LetsReadmesIn { get; init; }
+
     /// <summary>What it is grouped by, each once and in order; at most <see cref="CourseLabel.MostOfACourse"/>.</summary>
     public ImmutableArray<CourseLabel> Labels { get; init; } = [];
 

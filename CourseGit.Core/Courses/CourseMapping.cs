@@ -50,6 +50,7 @@ internal static class CourseMapping
         Excludes = ExcludePattern.ParseLines(row.Excludes),
         AfterRestoreUrl = row.AfterRestoreUrl is null ? null : new Uri(row.AfterRestoreUrl),
         AfterRestoreCommand = row.AfterRestoreCommand is null ? [] : [.. JsonSerializer.Deserialize<string[]>(row.AfterRestoreCommand)!],
+        LetsReadmesIn = row.LetsReadmesIn,
         Labels = CourseLabel.ParseLines(row.Labels),
         ArchivedUtc = row.ArchivedUtc,
         AddedUtc = row.CreatedUtc,
@@ -59,7 +60,8 @@ internal static class CourseMapping
     };
 
     /// <summary>
-    /// All but labels, archive and pause: those have doors of their own, and whoever filled in a form may not know the newest.
+    /// All but labels, archive, pause and what its teachers submit: those have doors of their own, and whoever filled in a form may not
+    /// know the newest.
     /// </summary>
     public static void CopyTo(this Course course, CourseRow row)
     {
@@ -107,6 +109,7 @@ internal static class CourseMapping
         course.CopyTo(row);
         CourseLabel.Ordered(course.Labels).Store(row);
         row.ArchivedUtc = course.ArchivedUtc;
+        row.LetsReadmesIn = course.LetsReadmesIn;
         return row;
     }
 }

@@ -125,6 +125,16 @@ public sealed class CourseRegistry(
         }, Right.ChangeCourse, actor, cancellationToken);
     }
 
+    /// <summary>Says whether READMEs that teachers submit go in with the next backup, or a superuser is asked first.</summary>
+    /// <returns>The course as it is now.</returns>
+    /// <exception cref="InvalidInputException">There is no such course.</exception>
+    public async Task<Course> LetReadmesInAsync(Subdomain subdomain, bool lets, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.ChangeCourse, subdomain);
+        return (await ChangeAsync([subdomain], row => row.LetsReadmesIn = lets, Right.ChangeCourse, actor, cancellationToken)
+            .ConfigureAwait(false))[0].OrThrow();
+    }
+
     /// <summary>Archives a course, or brings it back.</summary>
     /// <param name="archived">Whether it is to be archived from now on; one that already is stays so since then.</param>
     /// <returns>The course as it is now.</returns>

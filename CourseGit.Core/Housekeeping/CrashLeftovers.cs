@@ -44,6 +44,11 @@ public sealed class CrashLeftovers(HousekeepingLocks locks, HostedRepositories r
                     freed += Remove(Leftovers.OlderThan(repositories.PathOf(name), before), operation);
             }).ConfigureAwait(false);
         }
+        await run.TryAsync("What was left of bringing READMEs together could not be removed", () =>
+        {
+            freed += Remove(Merges(before), operation);
+            return Task.CompletedTask;
+        }).ConfigureAwait(false);
         await run.TryAsync("Drafts of hosted repositories could not be removed", () =>
         {
             freed += Remove(Drafts(before), operation);
@@ -77,6 +82,10 @@ public sealed class CrashLeftovers(HousekeepingLocks locks, HostedRepositories r
             : [];
 
     // Each is named after the process that made it.
+    private List<string> Merges(DateTime before) => Directory.Exists(settings.MergesFolder)
+        ? [.. Directory.EnumerateDirectories(settings.MergesFolder).Where(f => Directory.GetLastWriteTimeUtc(f) < before)]
+        : [];
+
     private List<string> Drafts(DateTime before) => Directory.Exists(settings.RepositoriesFolder)
         ? [.. Directory.EnumerateDirectories(settings.RepositoriesFolder).SelectMany(Directory.EnumerateDirectories)
             .Where(f => Directory.GetLastWriteTimeUtc(f) < before && MakerOf(f) is { } maker && ProcessIdentity.Of(maker) is null)]

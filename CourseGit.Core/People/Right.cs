@@ -9,6 +9,12 @@ public enum Right
     EditReadme,
     SaveReadme,
     BackUp,
+
+    /// <summary>For what only a superuser may do: a backup, the restore of an exercise, a README to be let in.</summary>
+    Ask,
+
+    /// <summary>Approve or decline what teachers ask for.</summary>
+    DecideRequests,
     Verify,
     Restore,
     CancelOperation,

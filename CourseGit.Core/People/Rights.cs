@@ -15,6 +15,8 @@ internal static class Rights
         [Right.EditReadme] = new("work on the README of a course they do not teach", Teachers.OfTheCourse, Scope.Administer),
         [Right.SaveReadme] = new("write a README into the course", Teachers.TrustedWithIt, Scope.Administer),
         [Right.BackUp] = new("back up a course", Teachers.TrustedWithIt, Scope.BackUp),
+        [Right.Ask] = new("ask for something in a course they do not teach", Teachers.OfTheCourse, Scope.BackUp),
+        [Right.DecideRequests] = new("answer what teachers ask for", Teachers.None, Scope.Administer),
         [Right.Verify] = new("verify a course", Teachers.None, Scope.BackUp),
         [Right.Restore] = new("restore a course, or undo a restore", Teachers.None, Scope.Restore),
         [Right.CancelOperation] = new("cancel an operation", Teachers.None, Scope.BackUp),

@@ -35,6 +35,9 @@ public sealed record CommitMessage
     public static CommitMessage Default(Subdomain subdomain, DateTimeOffset now) =>
         new($"Sync {subdomain} {now.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
 
+    /// <summary>The message with lines below it that say more, as git separates them.</summary>
+    public string With(IReadOnlyCollection<string> lines) => lines.Count == 0 ? Value : $"{Value}\n\n{string.Join('\n', lines)}";
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 }

@@ -1,14 +1,19 @@
+using System.Collections.Immutable;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Core.Readme;
 
 /// <summary>Writes the READMEs that wait for the next backup. Only while the course's lock is held.</summary>
-public sealed class PendingReadmes(IDbContextFactory<StateDbContext> contexts, TimeProvider time)
+public sealed class PendingReadmes(
+    IDbContextFactory<StateDbContext> contexts, GitRunner git, CourseGitSettings settings, TimeProvider time)
 {
     private readonly ReadmeDrafts _drafts = new(contexts, time);
+    private readonly ReadmeMerge _merge = new(git, settings);
 
     /// <summary>How many wait for this course.</summary>
     public async Task<int> CountAsync(Subdomain course, CancellationToken cancellationToken) =>
@@ -43,18 +48,40 @@ public sealed class PendingReadmes(IDbContextFactory<StateDbContext> contexts, T
         CancellationToken cancellationToken)
     {
         var onDisk = await ReadmeFile.ReadAsync(folder, cancellationToken).ConfigureAwait(false);
-        var isThere = onDisk.Exists && onDisk.Text == row.PendingText; // also when a crash came right after the writing
-        if (!isThere && onDisk.Version.Value != row.Base)
+        var text = row.PendingText!;
+        var isThere = onDisk.Exists && onDisk.Text == text; // also when a crash came right after the writing
+        var merged = isThere || onDisk.Version.Value == row.Base ? text
+            : await MergeAsync(row, onDisk, cancellationToken).ConfigureAwait(false);
+        if (merged is null)
         {
             warn($"README.md was changed on the course's server after {row.Person} wrote the version that was to be saved with this "
-                + "backup. It was backed up as it is and not overwritten; the draft still waits. Open the course's README page and "
-                + "choose between the two.");
+                + "backup, and both changed the same lines. It was backed up as it is and not overwritten; the draft still waits. Open the "
+                + "course's README page and choose between the two.");
             return false;
         }
-        var version = isThere ? onDisk.Version : ReadmeFile.Replace(folder, onDisk, row.PendingText!);
-        await _drafts.MarkSavedAsync(course, row.Person, row.PendingText!, version, CancellationToken.None).ConfigureAwait(false);
         if (!isThere)
-            notice($"README.md written as {row.Person} left it for this backup");
+            ReadmeFile.Replace(folder, onDisk, merged);
+        await _drafts.MarkSavedAsync(
+            course, row.Person, text, onDisk.VersionOf(text), null, CancellationToken.None).ConfigureAwait(false);
+        if (!isThere)
+            notice($"README.md written as {row.Person} left it for this backup"
+                + (merged == text ? "" : ", together with what was changed on the course's server meanwhile"));
         return !isThere;
     }
+
+    private async Task<string?> MergeAsync(ReadmeDraftRow row, ReadmeText onDisk, CancellationToken cancellationToken) =>
+        row.BaseText is { } before && onDisk.Text is { } now
+            ? await _merge.MergeAsync(before, now, row.PendingText!, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    /// <summary>What people said to the READMEs saved since the last commit, with their names.</summary>
+    public async Task<ImmutableArray<string>> MessagesAsync(Subdomain course, CancellationToken cancellationToken) =>
+    [
+        .. (await _drafts.ListAsync(course, cancellationToken).ConfigureAwait(false)).OrderBy(r => r.UpdatedUtc)
+            .SelectMany(r => ReadmeMessage.Lines(r.SavedMessage).Select(line => $"README: {line} ({r.Person})")),
+    ];
+
+    /// <summary>They are in a commit now.</summary>
+    public Task ForgetMessagesAsync(Subdomain course, CancellationToken cancellationToken) =>
+        _drafts.ForgetMessagesAsync(course, cancellationToken);
 }

@@ -18,14 +18,15 @@ public sealed class ReadmeDesk
     private readonly ReadmeAccess _access;
     private readonly ReadmeDrafts _drafts;
     private readonly CourseTurn _turn;
+    private readonly ReadmeMerge _merge;
     private readonly GitRunner _git;
     private readonly CourseGitSettings _settings;
     private readonly TimeProvider _time;
 
     public ReadmeDesk(IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, OperationSettler settler, GitRunner git,
         CourseGitSettings settings, TimeProvider time) =>
-        (_access, _drafts, _turn, _git, _settings, _time) =
-            (new(courses, settings), new(contexts, time), new(settler, time), git, settings, time);
+        (_access, _drafts, _turn, _merge, _git, _settings, _time) =
+            (new(courses, settings), new(contexts, time), new(settler, time), new(git, settings), git, settings, time);
 
     /// <summary>All an editor starts with.</summary>
     /// <exception cref="InvalidInputException">There is no such course, or the actor may not.</exception>
@@ -62,7 +63,7 @@ public sealed class ReadmeDesk
         CheckLength(text);
         var onDisk = await ReadmeFile.ReadAsync(_access.FolderOf(course), cancellationToken).ConfigureAwait(false);
         return await _drafts.WriteAsync(
-            subdomain, actor.Name, text, replaces, editor, revision, onDisk.Text == text, cancellationToken).ConfigureAwait(false);
+            subdomain, actor.Name, text, replaces, editor, revision, onDisk, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Throws the actor's own draft away.</summary>
@@ -76,41 +77,127 @@ public sealed class ReadmeDesk
     /// <param name="person">Whose draft: the actor's own, or for a superuser anybody's.</param>
     /// <param name="revision">The revision the person who saves has seen.</param>
     /// <param name="mayReplace">A version that may be replaced although the draft was not made for it; null for none.</param>
+    /// <param name="message">What the person says to it, for the next commit; null for nothing.</param>
     /// <exception cref="InvalidInputException">There is no such draft, it changed meanwhile, or the actor may not.</exception>
     /// <exception cref="RefusedException">An operation works on the course, or README.md leads out of it.</exception>
     /// <exception cref="OperationFailedException">The disk did not take it.</exception>
     public async Task<ReadmeSaved> SaveAsync(
-        Subdomain subdomain, string person, int revision, ReadmeVersion? mayReplace, Actor actor, CancellationToken cancellationToken)
+        Subdomain subdomain, string person, int revision, ReadmeVersion? mayReplace, string? message, Actor actor,
+        CancellationToken cancellationToken)
     {
+        var said = ReadmeMessage.Of(message);
         var (course, row) = await ToBeSavedAsync(subdomain, person, revision, actor, cancellationToken).ConfigureAwait(false);
         using var turn = await _turn.TakeAsync(subdomain, "README.md was not saved", cancellationToken).ConfigureAwait(false);
         var folder = _access.FolderOf(course);
         var onDisk = await ReadmeFile.ReadAsync(folder, cancellationToken).ConfigureAwait(false);
         if (onDisk.Version.Value != row.Base && onDisk.Version != mayReplace && onDisk.Text != row.Text)
-            return new ReadmeSaved(null, onDisk);
+            return await ChangedAsync(row, onDisk, cancellationToken).ConfigureAwait(false);
         var version = onDisk.Text == row.Text && onDisk.Exists ? onDisk.Version : ReadmeFile.Replace(folder, onDisk, row.Text);
         // From here on it is saved, whatever becomes of the page that asked.
-        await _drafts.MarkSavedAsync(subdomain, person, row.Text, version, CancellationToken.None).ConfigureAwait(false);
+        await _drafts.MarkSavedAsync(subdomain, person, row.Text, version, said, CancellationToken.None).ConfigureAwait(false);
         return new ReadmeSaved(version, null);
     }
 
     /// <summary>Leaves a draft to the next backup, whoever or whatever starts it.</summary>
     /// <inheritdoc cref="SaveAsync"/>
     public async Task<ReadmeSaved> SaveWithBackupAsync(
-        Subdomain subdomain, string person, int revision, ReadmeVersion? mayReplace, Actor actor, CancellationToken cancellationToken)
+        Subdomain subdomain, string person, int revision, ReadmeVersion? mayReplace, string? message, Actor actor,
+        CancellationToken cancellationToken)
     {
+        var said = ReadmeMessage.Of(message);
         var (course, row) = await ToBeSavedAsync(subdomain, person, revision, actor, cancellationToken).ConfigureAwait(false);
         if (course.Direction != Direction.Push)
             throw new InvalidInputException(
                 $"The direction of {subdomain} is {course.Direction}, so no backup will come. Save now instead.");
         var onDisk = await ReadmeFile.ReadAsync(_access.FolderOf(course), cancellationToken).ConfigureAwait(false);
         if (onDisk.Version.Value != row.Base && onDisk.Version != mayReplace)
-            return new ReadmeSaved(null, onDisk);
+            return await ChangedAsync(row, onDisk, cancellationToken).ConfigureAwait(false);
         await _drafts.ChangeAsync(
-            subdomain, person, r => (r.Base, r.PendingText, r.PendingUtc, r.PendingBy) =
-            (onDisk.Version.Value, row.Text, _time.GetUtcNow().UtcDateTime, actor.Name), cancellationToken).ConfigureAwait(false);
+            subdomain, person, r => (r.Base, r.BaseText, r.PendingText, r.PendingUtc, r.PendingBy, r.SavedMessage) =
+            (onDisk.Version.Value, onDisk.Text, row.Text, _time.GetUtcNow().UtcDateTime, actor.Name,
+                ReadmeMessage.Join(r.SavedMessage, said)), cancellationToken).ConfigureAwait(false);
         return new ReadmeSaved(onDisk.Version, null);
     }
+
+    /// <summary>Asks a superuser to let a draft in: this very text, whatever is typed afterwards. Who decides is told elsewhere.</summary>
+    /// <inheritdoc cref="KeepAsync"/>
+    public async Task SubmitAsync(Subdomain subdomain, int revision, Actor actor, CancellationToken cancellationToken)
+    {
+        await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
+        var row = await _drafts.GetAsync(subdomain, actor.Name, cancellationToken).ConfigureAwait(false);
+        if (row.Revision != revision)
+            throw new DraftMovedException();
+        CheckLength(row.Text);
+        await _drafts.ChangeAsync(subdomain, actor.Name, r => r.SubmittedText = row.Text, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes that back, or answers it with no; the draft stays.</summary>
+    /// <param name="person">Whose draft: the actor's own, or for a superuser anybody's.</param>
+    public async Task TakeBackAsync(Subdomain subdomain, string person, Actor actor, CancellationToken cancellationToken)
+    {
+        var (_, rights) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
+        if (person != actor.Name && !rights.SeesAll)
+            throw new NotAllowedException("This is somebody else's draft. Nothing was changed. Ask them, or a superuser.");
+        await _drafts.ChangeAsync(subdomain, person, r => r.SubmittedText = null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What a person asks to let in, and README.md as it is now.</summary>
+    /// <returns>Null when they ask no more.</returns>
+    public async Task<(string Text, ReadmeText OnDisk)?> SubmittedAsync(
+        Subdomain subdomain, string person, Actor actor, CancellationToken cancellationToken)
+    {
+        var (course, rights) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
+        if (person != actor.Name && !rights.SeesAll)
+            throw new NotAllowedException("This is somebody else's draft. Ask them, or a superuser.");
+        var row = (await _drafts.ListAsync(subdomain, cancellationToken).ConfigureAwait(false)).Find(r => r.Person == person);
+        return row?.SubmittedText is { } text
+            ? (text, await ReadmeFile.ReadAsync(_access.FolderOf(course), cancellationToken).ConfigureAwait(false))
+            : null;
+    }
+
+    /// <summary>Lets in what a person asked to: with the next backup where one comes, else at once.</summary>
+    /// <param name="message">What the person said to it.</param>
+    /// <exception cref="RefusedException">README.md and the draft changed the same lines, or an operation works on the course.</exception>
+    /// <exception cref="InvalidInputException">They ask no more.</exception>
+    public async Task AcceptAsync(
+        Subdomain subdomain, string person, string? message, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.ChangeCourse, subdomain);
+        var (course, _) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
+        var row = await _drafts.GetAsync(subdomain, person, cancellationToken).ConfigureAwait(false);
+        var text = row.SubmittedText ?? throw new InvalidInputException(
+            $"{person} does not ask for this README to be let in any more. Nothing was changed.");
+        if (course.Direction == Direction.Push)
+        {
+            await _drafts.ChangeAsync(
+                subdomain, person, r => (r.SubmittedText, r.PendingText, r.PendingUtc, r.PendingBy, r.SavedMessage) =
+                (null, text, _time.GetUtcNow().UtcDateTime, actor.Name, ReadmeMessage.Join(r.SavedMessage, ReadmeMessage.Of(message))),
+                cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        using var turn = await _turn.TakeAsync(subdomain, "README.md was not saved", cancellationToken).ConfigureAwait(false);
+        var folder = _access.FolderOf(course);
+        var onDisk = await ReadmeFile.ReadAsync(folder, cancellationToken).ConfigureAwait(false);
+        var merged = onDisk.Version.Value == row.Base ? text
+            : row.BaseText is { } before && onDisk.Text is { } now
+                ? await _merge.MergeAsync(before, now, text, cancellationToken).ConfigureAwait(false)
+                : null;
+        if (merged is null)
+            throw new RefusedException(
+                $"README.md was changed on the course's server after {person} wrote this version, and both changed the same lines. Nothing "
+                + "was changed. Ask them to open the README page and to bring both together.");
+        ReadmeFile.Replace(folder, onDisk, merged);
+        await _drafts.MarkSavedAsync(
+            subdomain, person, text, onDisk.VersionOf(text), ReadmeMessage.Of(message), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async Task<ReadmeSaved> ChangedAsync(ReadmeDraftRow row, ReadmeText onDisk, CancellationToken cancellationToken) =>
+        new(null, onDisk)
+        {
+            Merged = row.BaseText is { } before && onDisk.Text is { } now
+                ? await _merge.MergeAsync(before, now, row.Text, cancellationToken).ConfigureAwait(false)
+                : null,
+        };
 
     /// <summary>Takes that back; the draft stays.</summary>
     public async Task DoNotSaveWithBackupAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)

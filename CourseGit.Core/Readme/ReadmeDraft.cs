@@ -16,9 +16,15 @@ public sealed record ReadmeDraft(
     Subdomain Course, string Person, string Text, ReadmeVersion Base, string Editor, int Revision, DateTime UpdatedUtc,
     DateTime? PendingUtc, bool IsPendingAsIs)
 {
+    /// <summary>A superuser is asked to let a text of it in.</summary>
+    public bool IsSubmitted { get; init; }
+
     internal static ReadmeDraft Of(ReadmeDraftRow row) => new(
         Subdomain.Parse(row.Subdomain), row.Person, row.Text, ReadmeVersion.Stored(row.Base), row.Editor, row.Revision, row.UpdatedUtc,
-        row.PendingUtc, row.PendingText == row.Text);
+        row.PendingUtc, row.PendingText == row.Text)
+    {
+        IsSubmitted = row.SubmittedText is not null,
+    };
 }
 
 /// <summary>What an editor of a README starts with.</summary>
@@ -40,7 +46,11 @@ public sealed record CommittedReadme(CommitLine? Commit, string? Text);
 /// <summary>What came of a save.</summary>
 /// <param name="Version">README.md's version after it; null when it was not written.</param>
 /// <param name="Changed">README.md as it is now, when it is no longer what the draft was to replace: nothing was written.</param>
-public sealed record ReadmeSaved(ReadmeVersion? Version, ReadmeText? Changed);
+public sealed record ReadmeSaved(ReadmeVersion? Version, ReadmeText? Changed)
+{
+    /// <summary>The draft with what is new in <see cref="Changed"/>; null when both changed the same lines.</summary>
+    public string? Merged { get; init; }
+}
 
 /// <summary>The draft was changed by another window or machine meanwhile. Nothing was written.</summary>
 public sealed class DraftMovedException() : InvalidInputException(

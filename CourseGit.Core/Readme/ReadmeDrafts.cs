@@ -27,8 +27,9 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, T
     /// <summary>Writes a text over the one with the expected revision.</summary>
     /// <returns>The new revision.</returns>
     /// <exception cref="DraftMovedException">Another writer came first.</exception>
+    /// <param name="onDisk">README.md as it is now.</param>
     public async Task<int> WriteAsync(
-        Subdomain course, string person, string text, ReadmeVersion replaces, string editor, int expected, bool isSaved,
+        Subdomain course, string person, string text, ReadmeVersion replaces, string editor, int expected, ReadmeText onDisk,
         CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
@@ -42,12 +43,13 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, T
                 Person = person,
                 Text = text,
                 Base = replaces.Value,
+                BaseText = TextOf(replaces),
                 Editor = editor
             });
         if (row.IsSaved)
-            row.Base = replaces.Value;
+            (row.Base, row.BaseText) = (replaces.Value, TextOf(replaces));
         (row.Text, row.Editor, row.Revision, row.UpdatedUtc, row.IsSaved) =
-            (text, editor, expected + 1, Now, isSaved && row.PendingText is null);
+            (text, editor, expected + 1, Now, onDisk.Text == text && row.PendingText is null);
         try
         {
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
@@ -57,6 +59,8 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, T
         {
             throw new DraftMovedException(); // at the same instant
         }
+
+        string? TextOf(ReadmeVersion version) => onDisk.Version == version ? onDisk.Text : null;
     }
 
     /// <summary>Changes what is known of a draft, not its text.</summary>
@@ -84,18 +88,34 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, T
     }
 
     /// <summary>
-    /// The course's README.md has this text now: a draft that says the same waits no more, one that went on from it is meant to replace it.
+    /// A person's text is in the course's README.md: a draft that says the same waits no more, one that went on from it is meant to replace
+    /// it.
     /// </summary>
-    public Task MarkSavedAsync(Subdomain course, string person, string text, ReadmeVersion version, CancellationToken cancellationToken) =>
+    /// <param name="text">The text of the draft that was saved.</param>
+    /// <param name="saved">That text as a file: where README.md has changes of others besides, a later save must see it.</param>
+    /// <param name="message">What the person said to it; null for nothing.</param>
+    public Task MarkSavedAsync(
+        Subdomain course, string person, string text, ReadmeVersion saved, string? message, CancellationToken cancellationToken) =>
         ChangeAsync(
         course, person,
         row =>
         {
-            row.Base = version.Value;
+            (row.Base, row.BaseText) = (saved.Value, text);
             row.IsSaved = row.Text == text;
             (row.PendingText, row.PendingUtc, row.PendingBy) = (null, null, null);
+            row.SavedMessage = ReadmeMessage.Join(row.SavedMessage, message);
+            if (row.SubmittedText == text)
+                row.SubmittedText = null;
         },
         cancellationToken);
+
+    /// <summary>What people said is in a commit.</summary>
+    public async Task ForgetMessagesAsync(Subdomain course, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await context.ReadmeDrafts.Where(d => d.Subdomain == course.Value && d.SavedMessage != null)
+            .ExecuteUpdateAsync(d => d.SetProperty(r => r.SavedMessage, (string?)null), cancellationToken).ConfigureAwait(false);
+    }
 
     private static Task<ReadmeDraftRow?> FindAsync(
         StateDbContext context, Subdomain course, string person, CancellationToken cancellationToken) =>

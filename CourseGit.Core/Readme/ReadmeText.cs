@@ -61,6 +61,9 @@ public sealed record ReadmeText
         return HasMark ? [.. Mark, .. bytes] : bytes;
     }
 
+    /// <summary>The version a new text would be.</summary>
+    public ReadmeVersion VersionOf(string text) => ReadmeVersion.Of(ToBytes(text));
+
     /// <summary>The text with one kind of line end.</summary>
     public static string WithLineFeeds(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 

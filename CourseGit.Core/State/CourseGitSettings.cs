@@ -71,6 +71,8 @@ public sealed record CourseGitSettings
     public string KeysFolder => Path.Combine(StateRoot, "keys");
     public string LocksFolder => Path.Combine(StateRoot, "locks");
     public string VaultsFolder => Path.Combine(StateRoot, "vaults");
+    /// <summary>Where two texts are brought together; what lies there longer than an hour was left by a crash.</summary>
+    public string MergesFolder => Path.Combine(StateRoot, "merges");
     public string RepositoriesFolder => Path.Combine(StateRoot, "repositories");
 
     /// <summary>HOME of every git process: nobody's personal settings reach it.</summary>

@@ -88,6 +88,7 @@ internal static class PortalApplication
         services.AddScoped<AddressBar>();
         services.AddScoped<HistoryFiles>();
         services.AddScoped<ReadmeSessions>();
+        services.AddSingleton<ReadmeWriters>();
         services.AddSingleton<OperationsNowView>();
         services.AddSingleton<CoursesNowView>();
         services.AddSingleton<CourseNowViews>();

@@ -15,6 +15,7 @@ public sealed record NavigationEntry(string Href, string Text, string Icon, stri
         new("", "Courses", "courses", "courses"),
         new("over-time", "Over time", "size", "over-time"),
         new("schedules", "Schedules", "schedule", "schedules"),
+        new("requests", "Requests", "requests", "requests"),
         new("operations", "Operations", "operations", "operations"),
         new("settings/credentials", "Settings", "settings", "settings"),
     ];

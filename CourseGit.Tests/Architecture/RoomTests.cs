@@ -28,6 +28,7 @@ public sealed partial class RoomTests
         // Restore for the store of what was fetched
         ["History"] = "Courses Files Git Operations People Primitives Processes Restore State",
         // the requests of what can be scheduled
+        ["Requests"] = "Backup Courses Operations People Primitives Readme Restore State", // what is asked for, and the drafts
         ["Schedules"] = "Backup Courses Housekeeping Operations People Primitives Restore State Verify",
         // Restore for what is set aside, and the store of what was fetched
         ["Housekeeping"] = "Courses Files Git Operations People Primitives Processes Repositories Restore State",
@@ -57,11 +58,12 @@ public sealed partial class RoomTests
     private static readonly Dictionary<string, string> Features = new()
     {
         ["Backup"] = "Account Operations",
-        ["Courses"] = "Account Backup Operations Restore Verify",
+        ["Courses"] = "Account Backup Operations Requests Restore Verify",
         ["History"] = "Account Restore",
         ["Operations"] = "Account",
         ["Readme"] = "Account",
         ["Repositories"] = "Account",
+        ["Requests"] = "Account Readme Restore", // what a request would change
         ["Restore"] = "Account Operations",
         ["Schedules"] = "Account",
         ["Settings"] = "Account Restore",
@@ -91,6 +93,7 @@ public sealed partial class RoomTests
         ["ScheduleRuns"] = "Core.Schedules",
         ["Schedules"] = "Core.Schedules",
         ["SetAsides"] = "Core.Restore Core.Restore.Swapping",
+        ["TeacherRequests"] = "Core.Requests",
     };
 
     [Fact]

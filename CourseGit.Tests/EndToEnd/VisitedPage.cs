@@ -16,6 +16,7 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
     [
         new("Courses", "/"),
         new("Courses, none found", "/?q=nothing-is-called-so"),
+        new("Requests", "/requests"),
         new("Over time", "/over-time"),
         new("Over time, none found", "/over-time?q=nothing-is-called-so"),
         new("Add course", "/courses/add"),

@@ -1,6 +1,6 @@
 // The editor of a README: brings text, preview, tools and keeping together.
 import { Finder } from "./find.js";
-import { Follower, hash } from "./follow.js";
+import { difference, Follower, hash } from "./follow.js";
 import { apply, commandOf, continueList, indent, insert } from "./format.js";
 import { FullWindow } from "./full.js";
 import { acceptImages } from "./images.js";
@@ -77,6 +77,17 @@ class Editor {
   }
 
   insert(text) { insert(this.area, text); }
+
+  // Takes in what others changed, while the text is still the one it was brought together with: no key typed since is lost.
+  adopt(text, textHash) {
+    if (hash(this.area.value) !== textHash) return false;
+    const { start, deleted, inserted } = difference(this.area.value, text);
+    const moved = at => (at <= start ? at : Math.max(start, at + inserted.length - deleted));
+    const [from, to] = [moved(this.area.selectionStart), moved(this.area.selectionEnd)];
+    insert(this.area, inserted, start, start + deleted);
+    this.area.setSelectionRange(from, to);
+    return true;
+  }
 
   reveal(id) { document.getElementById(id)?.scrollIntoView({ block: "start" }); }
 

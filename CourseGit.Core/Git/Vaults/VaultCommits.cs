@@ -131,11 +131,11 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
 
     /// <summary>Makes a commit; no ref moves.</summary>
     public async Task<CommitId> CommitAsync(
-        string tree, IEnumerable<CommitId> parents, CommitMessage message, GitIdentity identity, CancellationToken cancellationToken)
+        string tree, IEnumerable<CommitId> parents, string message, GitIdentity identity, CancellationToken cancellationToken)
     {
         var command = GitCommand.Of("commit-tree", [tree, .. parents.SelectMany(p => new[] { "-p", p.Value })]) with
         {
-            Input = (stream, token) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(message.Value + "\n"), token).AsTask(),
+            Input = (stream, token) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(message + "\n"), token).AsTask(),
             Environment = ImmutableDictionary<string, string>.Empty
                 .Add("GIT_AUTHOR_NAME", identity.Name).Add("GIT_AUTHOR_EMAIL", identity.Email)
                 .Add("GIT_COMMITTER_NAME", identity.Name).Add("GIT_COMMITTER_EMAIL", identity.Email),

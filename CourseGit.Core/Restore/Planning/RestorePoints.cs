@@ -91,6 +91,24 @@ public sealed class RestorePoints(GitRunner git, CommitFinder finder, CourseGitS
         ];
     }
 
+    /// <summary>The exercises of a commit: folders with an <c>exercise.xml</c>, in natural order.</summary>
+    public async Task<ImmutableArray<CoursePath>> ExercisesAsync(
+        Course course, CommitId commit, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.SeeCourse, course.Subdomain);
+        var store = RestoreStore.Of(settings, course.Subdomain).GitDirectory;
+        using var objects = ObjectDatabase.Open(store);
+        var all = ContentLayout.Find(await new TreeReader(git, store, objects)
+            .ReadAsync(commit.Value, cancellationToken).ConfigureAwait(false), course.Subdomain).Entries;
+        return
+        [
+            .. all.Where(e => e.Path.IsText && e.Path.Display.StartsWith("exercises/", StringComparison.Ordinal)
+                && e.Path.Display.EndsWith($"/{Exercise}", StringComparison.Ordinal))
+                .Select(e => e.Path.Display[..^(Exercise.Length + 1)]).Order(NaturalOrder.Instance)
+                .Select(p => CoursePath.TryParse(p, out var path) ? path : null).OfType<CoursePath>(),
+        ];
+    }
+
     // A name that is no UTF-8 cannot be asked for by its path; a restore of the folder brings it along.
     private static RestoreEntry? Entry(CoursePath? folder, RawPath name, IEnumerable<string> paths)
     {

@@ -49,6 +49,7 @@ public sealed class CourseRow
     public DateTime? PausedUtc { get; set; }
 
     /// <summary>Who paused them.</summary>
+    public bool LetsReadmesIn { get; set; }
     public string? PausedBy { get; set; }
 
     /// <summary>When the pause ends by itself; null when somebody has to end it.</summary>

@@ -11,6 +11,9 @@ public sealed class ReadmeDraftRow
     /// <summary>The version of README.md it is meant to replace; empty when there was none.</summary>
     public required string Base { get; set; }
 
+    /// <summary>What that version says; null where it is not known.</summary>
+    public string? BaseText { get; set; }
+
     /// <summary>The editor that wrote last: what its browser kept goes on from here.</summary>
     public required string Editor { get; set; }
 
@@ -26,6 +29,12 @@ public sealed class ReadmeDraftRow
     public string? PendingText { get; set; }
 
     public DateTime? PendingUtc { get; set; }
+
+    /// <summary>What its person said to what was saved since the last commit, a line each; null for nothing.</summary>
+    public string? SavedMessage { get; set; }
+
+    /// <summary>The text a superuser is asked to let in; null when none is.</summary>
+    public string? SubmittedText { get; set; }
 
     /// <summary>Who asked for that.</summary>
     public string? PendingBy { get; set; }

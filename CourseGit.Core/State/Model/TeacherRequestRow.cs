@@ -14,7 +14,7 @@ public sealed class TeacherRequestRow
     /// <summary>Who asks.</summary>
     public required string Person { get; set; }
 
-    /// <summary>In their words.</summary>
+    /// <summary>In their words; of a README, what they changed.</summary>
     public required string Reason { get; set; }
 
     /// <summary>The exercise; null where it is about none.</summary>

@@ -21,10 +21,13 @@ public sealed class EditedText(string text)
     }
 
     /// <summary>A short fingerprint that the browser makes, too (FNV-1a over UTF-16 units): whether both have the same text.</summary>
-    public uint Hash()
+    public uint Hash() => HashOf(Text);
+
+    /// <summary>That of any text.</summary>
+    public static uint HashOf(string text)
     {
         var hash = FnvOffset;
-        foreach (var unit in Text)
+        foreach (var unit in text)
             hash = (hash ^ unit) * FnvPrime;
         return hash;
     }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Readme;
+using CourseGit.Core.Requests;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
@@ -12,7 +14,8 @@ namespace CourseGit.Portal.Features.Readme;
 /// Writes a README beside its preview. What is typed goes through a <see cref="ReadmeSession"/>; this page saves and explains.
 /// </summary>
 public sealed partial class ReadmeEditor(
-    CurrentActor actor, ReadmeDesk desk, ReadmeSessions sessions, TimeProvider time, IJSRuntime script, NavigationManager navigation)
+    CurrentActor actor, ReadmeDesk desk, RequestDesk requests, ReadmeSessions sessions, ReadmeWriters writers, TimeProvider time,
+    IJSRuntime script, NavigationManager navigation)
 {
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReadmeSession _session = null!;
@@ -22,7 +25,10 @@ public sealed partial class ReadmeEditor(
     private ReadmeText? _conflict;
     private DateTime? _pendingUtc;
     private (string Text, DateTime Utc)? _saved;
-    private bool _isPendingAsIs, _busy, _showsChanges, _hasJustShownChanges, _hasStarter;
+    private ImmutableArray<string> _others = [];
+    private IDisposable? _presence;
+    private string? _message;
+    private bool _hasMerged, _isSubmitted, _isPendingAsIs, _busy, _showsChanges, _hasJustShownChanges, _hasStarter;
     private string? _problem, _problemTitle, _leaving;
 
     [CascadingParameter]
@@ -41,12 +47,20 @@ public sealed partial class ReadmeEditor(
         { HasMoved: true } => "Not kept: another window wrote the draft",
         { Problem: { } problem } => $"Not kept: {problem}",
         { IsKept: false } => "Keeping your draft…",
-        _ when _saved is { } saved && saved.Text == _session.Text => $"README.md saved, {Clock.TimeOfDay(saved.Utc)}",
+        _ when _saved is { } saved && saved.Text == _session.Text =>
+            $"README.md saved{(_hasMerged ? " with what others changed meanwhile" : "")}, {Clock.TimeOfDay(saved.Utc)}",
         { KeptUtc: not null } => IsAsSaved ? "The same as README.md" : "Draft kept",
         _ => "",
     };
 
     private bool IsAsSaved => _session.Text == (_saved?.Text ?? Opening.OnDisk.Text);
+
+    private string Others => _others.Length == 1 ? $"{_others[0]} writes here, too."
+        : $"{string.Join(", ", _others[..^1])} and {_others[^1]} write here, too.";
+
+    private string Waits => _isSubmitted
+        ? "A superuser looks at what you submitted; what you write now waits here until you submit again."
+        : "Your draft waits here until you submit it.";
 
     private bool HasDraft => _conflict is null && !IsAsSaved && (Opening.Own is not null || _session.KeptUtc is not null);
 
@@ -64,6 +78,7 @@ public sealed partial class ReadmeEditor(
     {
         _session = sessions.Begin(Opening);
         _session.Changed = TellAsync;
+        _isSubmitted = Opening.Own?.IsSubmitted ?? false;
         (_pendingUtc, _isPendingAsIs) = (Opening.Own?.PendingUtc, Opening.Own?.IsPendingAsIs ?? false);
         if (Opening.Own is { } own && own.Base != Opening.OnDisk.Version)
             _conflict = Opening.OnDisk;
@@ -80,6 +95,11 @@ public sealed partial class ReadmeEditor(
             return;
         _reference = DotNetObjectReference.Create(_session);
         var who = await actor.GetAsync();
+        _presence = writers.Enter(Opening.Course.Subdomain, who.Name, others => InvokeAsync(() =>
+        {
+            _others = others;
+            StateHasChanged();
+        }));
         await using var module = await script.InvokeAsync<IJSObjectReference>("import", "./readme/editor.js");
         _editor = await module.InvokeAsync<IJSObjectReference>(
             "start", _root, _reference, new
@@ -94,6 +114,7 @@ public sealed partial class ReadmeEditor(
 
     public async ValueTask DisposeAsync()
     {
+        _presence?.Dispose();
         await _session.DisposeAsync();
         if (_editor is not null)
             await TryAsync(() => _editor.InvokeVoidAsync("stop").AsTask());
@@ -146,23 +167,59 @@ public sealed partial class ReadmeEditor(
 
     private Task SaveAsync(ReadmeVersion? mayReplace) => DoAsync("README.md was not saved", async () =>
     {
-        var text = _session.Text;
-        var saved = await desk.SaveAsync(
-            Opening.Course.Subdomain, (await actor.GetAsync()).Name, _session.Revision, mayReplace, await actor.GetAsync(),
-            CancellationToken.None);
+        var (text, saved) = await MergedAsync(mayReplace, SaveOnceAsync);
         if (Conflicts(saved))
             return;
-        (_session.Base, _pendingUtc) = (saved.Version!, null);
+        (_session.Base, _pendingUtc, _message) = (saved.Version!, null, null);
         _saved = (text, time.GetUtcNow().UtcDateTime);
+    });
+
+    private async Task<(string Text, ReadmeSaved Saved)> SaveOnceAsync(ReadmeVersion? mayReplace)
+    {
+        var who = await actor.GetAsync();
+        var text = _session.Text;
+        return (text, await desk.SaveAsync(
+            Opening.Course.Subdomain, who.Name, _session.Revision, mayReplace, _message, who, CancellationToken.None));
+    }
+
+    // README.md changed meanwhile: where the lines are others', both go into the text here, and then into the file. What is typed while
+    // that is done is part of the next try.
+    private async Task<(string Text, ReadmeSaved Saved)> MergedAsync(
+        ReadmeVersion? mayReplace, Func<ReadmeVersion?, Task<(string Text, ReadmeSaved Saved)>> save)
+    {
+        const int tries = 3;
+        var (text, saved) = await save(mayReplace);
+        for (var i = 0; i < tries && saved is { Changed: { } onDisk, Merged: { } merged } && _editor is not null; i++)
+        {
+            _hasMerged = await _editor.InvokeAsync<bool>("adopt", merged, EditedText.HashOf(text));
+            if (await FlushAsync())
+                (text, saved) = await save(_hasMerged ? onDisk.Version : null);
+        }
+        return (text, saved);
+    }
+
+    private Task SubmitAsync() => DoAsync("The README was not submitted", async () =>
+    {
+        var asked = await requests.SubmitReadmeAsync(
+            Opening.Course.Subdomain, _session.Revision, _message ?? "", await actor.GetAsync(), CancellationToken.None);
+        _message = null;
+        if (asked.State == TeacherRequestState.Waiting)
+            _isSubmitted = true;
+        else
+            (_pendingUtc, _isPendingAsIs) = (time.GetUtcNow().UtcDateTime, true);
     });
 
     private Task SaveWithBackupAsync() => DoAsync("The README was not left for the backup", async () =>
     {
-        var who = await actor.GetAsync();
-        if (Conflicts(
-            await desk.SaveWithBackupAsync(Opening.Course.Subdomain, who.Name, _session.Revision, null, who, CancellationToken.None)))
+        var (_, saved) = await MergedAsync(null, async mayReplace =>
+        {
+            var who = await actor.GetAsync();
+            return (_session.Text, await desk.SaveWithBackupAsync(
+                Opening.Course.Subdomain, who.Name, _session.Revision, mayReplace, _message, who, CancellationToken.None));
+        });
+        if (Conflicts(saved))
             return;
-        (_pendingUtc, _isPendingAsIs) = (time.GetUtcNow().UtcDateTime, true);
+        (_pendingUtc, _isPendingAsIs, _message) = (time.GetUtcNow().UtcDateTime, true, null);
     });
 
     private bool Conflicts(ReadmeSaved saved)
@@ -173,7 +230,7 @@ public sealed partial class ReadmeEditor(
 
     private async Task DoAsync(string failed, Func<Task> save)
     {
-        (_busy, _problem, _problemTitle) = (true, null, null);
+        (_busy, _hasMerged, _problem, _problemTitle) = (true, false, null, null);
         try
         {
             // A text that was never changed has no draft; saving it writes the file the course has not got yet.

@@ -154,7 +154,7 @@ public sealed class UnsavedChangesTests
         var opened = await desk.OpenAsync(subdomain, anna, TestContext.Current.CancellationToken);
         var revision = await desk.KeepAsync(
             subdomain, "# Later\n", opened.OnDisk.Version, "editor", 0, anna, TestContext.Current.CancellationToken);
-        await desk.SaveWithBackupAsync(subdomain, "anna", revision, null, anna, TestContext.Current.CancellationToken);
+        await desk.SaveWithBackupAsync(subdomain, "anna", revision, null, null, anna, TestContext.Current.CancellationToken);
 
         var told = await ReadAsync(house);
 

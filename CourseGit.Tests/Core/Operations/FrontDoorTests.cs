@@ -12,6 +12,7 @@ using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Readme;
+using CourseGit.Core.Requests;
 using CourseGit.Core.Restore;
 using CourseGit.Core.Restore.Planning;
 using CourseGit.Core.Schedules;
@@ -28,7 +29,7 @@ public sealed class FrontDoorTests
             typeof(RestorePlanner), typeof(SetAsides), typeof(RemoteTest), typeof(ScheduleDesk), typeof(ExamDesk), typeof(StorageReader),
             typeof(CourseHistory), typeof(CommitReader), typeof(CommitFiles), typeof(CommitDownloads),
             typeof(CoursesOverTimeReader), typeof(CoursePauses), typeof(ReadmeDesk), typeof(ReadmeImages),
-            typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk), typeof(HookDesk)];
+            typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk), typeof(HookDesk), typeof(RequestDesk)];
 
     // Checks values before anybody saves them, changing and telling nothing; and what housekeeping does; and a setting.
     private static readonly string[] OpenToAll =

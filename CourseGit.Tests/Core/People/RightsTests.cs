@@ -20,6 +20,8 @@ public sealed class RightsTests
         { Right.EditReadme, true, true, Scope.Administer },
         { Right.SaveReadme, false, true, Scope.Administer },
         { Right.BackUp, false, true, Scope.BackUp },
+        { Right.Ask, true, true, Scope.BackUp },
+        { Right.DecideRequests, false, false, Scope.Administer },
         { Right.Verify, false, false, Scope.BackUp },
         { Right.Restore, false, false, Scope.Restore },
         { Right.CancelOperation, false, false, Scope.BackUp },

@@ -31,7 +31,7 @@ public sealed class ReadmeDeskTests
         Assert.Equal([("bo", "# Bo\n")], opening.Waiting.Select(w => (w.Person, w.Text)));
         Assert.Equal("# Physics\n", Read(house));
 
-        var saved = await Desk(house).SaveAsync(Name, "anna", 1, null, Anna, Token);
+        var saved = await Desk(house).SaveAsync(Name, "anna", 1, null, null, Anna, Token);
         Assert.Equal("# Anna\n", Read(house));
         Assert.Equal(saved.Version, (await OpenAsync(house, Anna)).OnDisk.Version);
         Assert.Null((await OpenAsync(house, Anna)).Own);
@@ -46,9 +46,57 @@ public sealed class ReadmeDeskTests
         await KeepAsync(house, Anna, "two\n", 1);
 
         await Assert.ThrowsAsync<DraftMovedException>(() => KeepAsync(house, Anna, "from the other window\n", 1));
-        await Assert.ThrowsAsync<DraftMovedException>(() => Desk(house).SaveAsync(Name, "anna", 1, null, Anna, Token));
+        await Assert.ThrowsAsync<DraftMovedException>(() => Desk(house).SaveAsync(Name, "anna", 1, null, null, Anna, Token));
 
         Assert.Equal("two\n", (await OpenAsync(house, Anna)).Own?.Text);
+    }
+
+    [Theory]
+    [InlineData("# Physics\n\none\ntwo\nthree\n", "# Physics\n\nONE\ntwo\nthree\n", "# Physics\n\none\ntwo\nTHREE\n",
+        "# Physics\n\nONE\ntwo\nTHREE\n")]
+    [InlineData("a\nb\nc", "A\nb\nc", "a\nb\nC", "A\nb\nC")]
+    [InlineData("a\nb\nc\n", "a\nB\nc\n", "a\nbb\nc\n", null)]
+    [InlineData("", "theirs\n", "mine\n", null)]
+    [InlineData("a\nb\n", "a\nB\n", "a\nB\n", "a\nB\n")]
+    [InlineData("å\nb\nö\n", "ÅÅ\nb\nö\n", "å\nb\n漢字 😀\n", "ÅÅ\nb\n漢字 😀\n")]
+    public async Task What_two_people_changed_is_brought_together_where_the_lines_differ(
+        string before, string theirs, string mine, string? both)
+    {
+        await using var house = await HouseAsync();
+        house.FilesOf(Course).Write("README.md", before);
+        await KeepAsync(house, Anna, mine);
+        house.FilesOf(Course).Write("README.md", theirs);
+
+        var saved = await Desk(house).SaveAsync(Name, "anna", 1, null, null, Anna, Token);
+
+        if (theirs == mine)
+        {
+            Assert.NotNull(saved.Version);
+            return;
+        }
+        Assert.Equal((null, both), (saved.Version, saved.Merged));
+        Assert.Equal(theirs, Read(house));
+        Assert.Empty(Directory.Exists(house.Settings.MergesFolder) ? Directory.GetFileSystemEntries(house.Settings.MergesFolder) : []);
+    }
+
+    [Fact]
+    public async Task A_backup_brings_what_waits_for_it_together_with_what_was_changed_meanwhile_and_says_who_said_what()
+    {
+        await using var house = await HouseAsync();
+        house.FilesOf(Course).Write("README.md", "# Physics\n\none\ntwo\nthree\n");
+        await KeepAsync(house, Anna, "# Physics\n\nONE\ntwo\nthree\n");
+        await Desk(house).SaveWithBackupAsync(Name, "anna", 1, null, "Say it louder", Anna, Token);
+        house.FilesOf(Course).Write("README.md", "# Physics\n\none\ntwo\nTHREE\n");
+
+        await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+
+        Assert.Equal("# Physics\n\nONE\ntwo\nTHREE\n", Read(house));
+        Assert.Contains(
+            "\n\nREADME: Say it louder (anna)",
+            await RealGit.RunAsync(house.RepositoryOf(Course), "log", "-1", "--format=%B", "test"), StringComparison.Ordinal);
+        // What others changed is not taken back by going on from the text that was saved.
+        Assert.Null((await OpenAsync(house, Anna)).Own);
+        await house.BackUpAsync(Course, OperationOutcome.Unchanged);
     }
 
     [Fact]
@@ -58,15 +106,15 @@ public sealed class ReadmeDeskTests
         await KeepAsync(house, Anna, "draft\n");
         house.FilesOf(Course).Write("README.md", "changed on the server\n");
 
-        var saved = await Desk(house).SaveAsync(Name, "anna", 1, null, Anna, Token);
+        var saved = await Desk(house).SaveAsync(Name, "anna", 1, null, null, Anna, Token);
         Assert.Null(saved.Version);
         Assert.Equal("changed on the server\n", saved.Changed?.Text);
         Assert.Equal("changed on the server\n", Read(house));
 
         house.FilesOf(Course).Write("README.md", "changed once more\n");
-        Assert.NotNull((await Desk(house).SaveAsync(Name, "anna", 1, saved.Changed!.Version, Anna, Token)).Changed);
+        Assert.NotNull((await Desk(house).SaveAsync(Name, "anna", 1, saved.Changed!.Version, null, Anna, Token)).Changed);
         var now = (await OpenAsync(house, Anna)).OnDisk.Version;
-        Assert.NotNull((await Desk(house).SaveAsync(Name, "anna", 1, now, Anna, Token)).Version);
+        Assert.NotNull((await Desk(house).SaveAsync(Name, "anna", 1, now, null, Anna, Token)).Version);
         Assert.Equal("draft\n", Read(house));
     }
 
@@ -126,7 +174,7 @@ public sealed class ReadmeDeskTests
         house.FilesOf(Course).Remove("README.md").Link("way-out", "..").Link("README.md", target);
 
         await Assert.ThrowsAsync<RefusedException>(() => OpenAsync(house, Anna));
-        await Assert.ThrowsAsync<RefusedException>(() => Desk(house).SaveAsync(Name, "anna", 1, null, Anna, Token));
+        await Assert.ThrowsAsync<RefusedException>(() => Desk(house).SaveAsync(Name, "anna", 1, null, null, Anna, Token));
 
         Assert.Equal("another course's\n", await File.ReadAllTextAsync(outside, Token));
     }
@@ -149,10 +197,10 @@ public sealed class ReadmeDeskTests
         await using var house = await HouseAsync();
         await KeepAsync(house, Anna, "draft\n");
         using (await house.Get<SubjectLocks>().TryTakeAsync(OperationSubject.Of(Name), endOrphans: false, Token))
-            await Assert.ThrowsAsync<RefusedException>(() => Desk(house).SaveAsync(Name, "anna", 1, null, Anna, Token));
+            await Assert.ThrowsAsync<RefusedException>(() => Desk(house).SaveAsync(Name, "anna", 1, null, null, Anna, Token));
 
         Assert.Equal("# Physics\n", Read(house));
-        Assert.NotNull((await Desk(house).SaveAsync(Name, "anna", 1, null, Anna, Token)).Version);
+        Assert.NotNull((await Desk(house).SaveAsync(Name, "anna", 1, null, null, Anna, Token)).Version);
     }
 
     [Fact]
@@ -160,7 +208,7 @@ public sealed class ReadmeDeskTests
     {
         await using var house = await HouseAsync();
         await KeepAsync(house, Anna, "for the backup\n");
-        await Desk(house).SaveWithBackupAsync(Name, "anna", 1, null, Anna, Token);
+        await Desk(house).SaveWithBackupAsync(Name, "anna", 1, null, null, Anna, Token);
         await KeepAsync(house, Anna, "typed after that\n", 1);
         Assert.Equal("# Physics\n", Read(house));
 
@@ -179,7 +227,7 @@ public sealed class ReadmeDeskTests
     {
         await using var house = await HouseAsync();
         await KeepAsync(house, Anna, "for the backup\n");
-        await Desk(house).SaveWithBackupAsync(Name, "anna", 1, null, Anna, Token);
+        await Desk(house).SaveWithBackupAsync(Name, "anna", 1, null, null, Anna, Token);
         house.FilesOf(Course).Write("README.md", "changed on the server\n");
 
         var ended = await house.BackUpAsync(Course, OperationOutcome.Warning);
@@ -196,7 +244,7 @@ public sealed class ReadmeDeskTests
     {
         await using var house = await HouseAsync();
         await KeepAsync(house, Anna, "for any backup\n");
-        await Desk(house).SaveWithBackupAsync(Name, "anna", 1, null, Anna, Token);
+        await Desk(house).SaveWithBackupAsync(Name, "anna", 1, null, null, Anna, Token);
 
         var result = await new CommandLine(house).RunAsync("backup", Course, "--json");
 
@@ -211,7 +259,7 @@ public sealed class ReadmeDeskTests
         await house.ChangeCourseAsync(Course, c => c with { Direction = Direction.None });
         await KeepAsync(house, Anna, "draft\n");
 
-        await Assert.ThrowsAsync<InvalidInputException>(() => Desk(house).SaveWithBackupAsync(Name, "anna", 1, null, Anna, Token));
+        await Assert.ThrowsAsync<InvalidInputException>(() => Desk(house).SaveWithBackupAsync(Name, "anna", 1, null, null, Anna, Token));
     }
 
     [Fact]
@@ -222,14 +270,14 @@ public sealed class ReadmeDeskTests
         await KeepAsync(house, Teacher, "a teacher's\n");
 
         Assert.Empty((await OpenAsync(house, Teacher)).Waiting);
-        await Assert.ThrowsAsync<NotAllowedException>(() => Desk(house).SaveAsync(Name, "tea", 1, null, Teacher, Token));
-        await Assert.ThrowsAsync<NotAllowedException>(() => Desk(house).SaveWithBackupAsync(Name, "tea", 1, null, Teacher, Token));
-        await Assert.ThrowsAsync<NotAllowedException>(() => Desk(house).SaveAsync(Name, "bo", 1, null, TrustedTeacher, Token));
+        await Assert.ThrowsAsync<NotAllowedException>(() => Desk(house).SaveAsync(Name, "tea", 1, null, null, Teacher, Token));
+        await Assert.ThrowsAsync<NotAllowedException>(() => Desk(house).SaveWithBackupAsync(Name, "tea", 1, null, null, Teacher, Token));
+        await Assert.ThrowsAsync<NotAllowedException>(() => Desk(house).SaveAsync(Name, "bo", 1, null, null, TrustedTeacher, Token));
         await Assert.ThrowsAsync<NotAllowedException>(() => OpenAsync(house, Stranger));
         Assert.Equal("# Physics\n", Read(house));
 
         Assert.Contains(("tea", "a teacher's\n"), (await OpenAsync(house, Anna)).Waiting.Select(w => (w.Person, w.Text)));
-        Assert.NotNull((await Desk(house).SaveAsync(Name, "tea", 1, null, TrustedTeacher, Token)).Version);
+        Assert.NotNull((await Desk(house).SaveAsync(Name, "tea", 1, null, null, TrustedTeacher, Token)).Version);
         Assert.Equal("a teacher's\n", Read(house));
     }
 
@@ -239,7 +287,7 @@ public sealed class ReadmeDeskTests
         await using var house = await HouseAsync();
         await KeepAsync(house, Teacher, "a teacher's\n");
 
-        await Desk(house).SaveAsync(Name, "tea", 1, null, Anna, Token);
+        await Desk(house).SaveAsync(Name, "tea", 1, null, null, Anna, Token);
 
         Assert.Equal("a teacher's\n", Read(house));
         Assert.Empty((await OpenAsync(house, Anna)).Waiting);
@@ -316,7 +364,7 @@ public sealed class ReadmeDeskTests
     private static async Task SaveNewAsync(TestHouse house, string text)
     {
         var revision = await KeepAsync(house, Anna, text);
-        Assert.NotNull((await Desk(house).SaveAsync(Name, "anna", revision, null, Anna, Token)).Version);
+        Assert.NotNull((await Desk(house).SaveAsync(Name, "anna", revision, null, null, Anna, Token)).Version);
     }
 
     private static string Read(TestHouse house) => File.ReadAllText(house.FilesOf(Course).At("README.md"));

@@ -1,0 +1,292 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Backup;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
+using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Readme;
+using CourseGit.Core.Restore;
+using CourseGit.Core.State.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace CourseGit.Core.Requests;
+
+/// <summary>The front door to what teachers ask for: ask, look, take back; approve and decline. Rights are checked here.</summary>
+public sealed class RequestDesk(
+    IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, OperationDesk operations, ReadmeDesk readmes, TimeProvider time)
+{
+    /// <summary>So many of a person may wait at once.</summary>
+    public const int MostWaiting = 20;
+
+    private const int MostListed = 200;
+
+    /// <summary>Asks for a backup.</summary>
+    /// <exception cref="InvalidInputException">There is no reason, or the same waits already. Nothing was asked.</exception>
+    public async Task<TeacherRequest> AskForBackupAsync(
+        Subdomain course, string reason, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.Ask, course);
+        var registered = await courses.GetAsync(course, actor, cancellationToken).ConfigureAwait(false);
+        if (!registered.IsBackedUpHere)
+            throw new InvalidInputException($"{course} is not backed up from here. Nothing was asked. Ask a superuser where it is.");
+        return await AskAsync(
+            course, TeacherRequestKind.Backup, Said(reason), null, null, actor, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks to bring one exercise back as it was.</summary>
+    /// <param name="exercise">A folder below <c>exercises/</c>.</param>
+    /// <exception cref="InvalidInputException">It is no exercise, there is no reason, or the same waits already. Nothing was
+    /// asked.</exception>
+    public async Task<TeacherRequest> AskForRestoreAsync(
+        Subdomain course, CoursePath exercise, CommitId commit, string reason, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.Ask, course);
+        await courses.GetAsync(course, actor, cancellationToken).ConfigureAwait(false);
+        if (!exercise.Value.StartsWith("exercises/", StringComparison.Ordinal))
+            throw new InvalidInputException(
+                $"{exercise} is no exercise: those lie below exercises/. Nothing was asked. Ask a superuser for anything else.");
+        return await AskAsync(
+            course, TeacherRequestKind.Restore, Said(reason), exercise, commit, actor, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Submits the actor's draft of the README: it goes in with the next backup where the course lets it, else after a superuser's word.
+    /// </summary>
+    /// <param name="revision">The revision of the draft that the actor has seen.</param>
+    /// <param name="message">What they changed.</param>
+    /// <returns>What waits now.</returns>
+    /// <exception cref="DraftMovedException">Another window wrote meanwhile.</exception>
+    public async Task<TeacherRequest> SubmitReadmeAsync(
+        Subdomain course, int revision, string message, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.EditReadme, course);
+        actor.Require(Right.Ask, course);
+        var said = Said(message, ReadmeMessage.MaxLength);
+        var registered = await courses.GetAsync(course, actor, cancellationToken).ConfigureAwait(false);
+        await readmes.SubmitAsync(course, revision, actor, cancellationToken).ConfigureAwait(false);
+        await WithdrawEarlierAsync(course, actor, cancellationToken).ConfigureAwait(false);
+        var asked = await AskAsync(
+            course, TeacherRequestKind.Readme, said, null, null, actor, cancellationToken).ConfigureAwait(false);
+        if (!registered.LetsReadmesIn)
+            return asked;
+        await readmes.AcceptAsync(course, actor.Name, said, Actor.System, cancellationToken).ConfigureAwait(false);
+        await DecideAsync(asked, TeacherRequestState.Approved, null, Actor.System, cancellationToken).ConfigureAwait(false);
+        return await GetAsync(asked.Id, actor, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What was asked, the newest first and what waits before all else; a teacher sees their own.</summary>
+    public async Task<ImmutableArray<TeacherRequest>> ListAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        var isTheirs = actor.RequireForSome(Right.Ask);
+        var seesAll = actor.May(Right.DecideRequests);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await context.TeacherRequests.AsNoTracking()
+            .Where(r => seesAll || r.Person == actor.Name)
+            .OrderByDescending(r => r.State == nameof(TeacherRequestState.Waiting)).ThenByDescending(r => r.Id).Take(MostListed)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(TeacherRequest.Of).Where(r => isTheirs(r.Course))];
+    }
+
+    /// <summary>How many wait for a superuser; of a teacher, how many of theirs were answered and not seen yet.</summary>
+    public async Task<int> CountAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireForSome(Right.Ask);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        return await (actor.May(Right.DecideRequests)
+            ? context.TeacherRequests.CountAsync(r => r.State == nameof(TeacherRequestState.Waiting), cancellationToken)
+            : context.TeacherRequests.CountAsync(
+                r => r.Person == actor.Name && r.SeenUtc == null && r.DecidedBy != null && r.DecidedBy != actor.Name,
+                cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>The actor has seen the answers to theirs.</summary>
+    public async Task SeenAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        actor.RequireForSome(Right.Ask);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var now = time.GetUtcNow().UtcDateTime;
+        await context.TeacherRequests.Where(r => r.Person == actor.Name && r.SeenUtc == null && r.DecidedUtc != null)
+            .ExecuteUpdateAsync(r => r.SetProperty(x => x.SeenUtc, now), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The request with this number.</summary>
+    /// <exception cref="InvalidInputException">There is none, or it is somebody else's.</exception>
+    public async Task<TeacherRequest> GetAsync(long id, Actor actor, CancellationToken cancellationToken)
+    {
+        var isTheirs = actor.RequireForSome(Right.Ask);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var row = await context.TeacherRequests.AsNoTracking().FirstOrDefaultAsync(r => r.Id == id, cancellationToken)
+            .ConfigureAwait(false);
+        return row is not null && TeacherRequest.Of(row) is var found && isTheirs(found.Course)
+            && (found.Person == actor.Name || actor.May(Right.DecideRequests))
+            ? found
+            : throw new InvalidInputException($"There is no request {id}. Open the list of requests to see those there are.");
+    }
+
+    /// <summary>Takes one's own request back.</summary>
+    /// <exception cref="InvalidInputException">It was decided meanwhile.</exception>
+    public async Task WithdrawAsync(long id, Actor actor, CancellationToken cancellationToken)
+    {
+        var request = await GetAsync(id, actor, cancellationToken).ConfigureAwait(false);
+        if (request.Person != actor.Name)
+            throw new NotAllowedException("Only who asked can take it back. Decline it instead.");
+        await DecideAsync(request, TeacherRequestState.Withdrawn, null, actor, cancellationToken).ConfigureAwait(false);
+        if (request.Kind == TeacherRequestKind.Readme)
+            await readmes.TakeBackAsync(request.Course, request.Person, actor, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Says no.</summary>
+    /// <param name="answer">Why; the person reads it.</param>
+    /// <exception cref="InvalidInputException">It was decided meanwhile, or nothing is said.</exception>
+    public async Task DeclineAsync(long id, string answer, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.DecideRequests);
+        var said = Said(answer);
+        var request = await GetAsync(id, actor, cancellationToken).ConfigureAwait(false);
+        await DecideAsync(request, TeacherRequestState.Declined, said, actor, cancellationToken).ConfigureAwait(false);
+        if (request.Kind == TeacherRequestKind.Readme)
+            await readmes.TakeBackAsync(request.Course, request.Person, actor, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Says yes, and starts what was asked for in the superuser's name.</summary>
+    /// <param name="answer">What the person reads with it; null for nothing.</param>
+    /// <param name="typedName">The course's name, typed: during an exam nothing is replaced without it.</param>
+    /// <returns>The request as it is now.</returns>
+    /// <exception cref="InvalidInputException">It was decided meanwhile. Nothing was started.</exception>
+    /// <exception cref="RefusedException">It cannot be done as things are; it still waits.</exception>
+    public async Task<TeacherRequest> ApproveAsync(
+        long id, string? answer, string? typedName, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.DecideRequests);
+        var said = string.IsNullOrWhiteSpace(answer) ? null : Said(answer);
+        var request = await GetAsync(id, actor, cancellationToken).ConfigureAwait(false);
+        // First, so that of two superusers only one starts it.
+        await DecideAsync(request, TeacherRequestState.Approved, said, actor, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var started = await StartAsync(request, typedName, actor, cancellationToken).ConfigureAwait(false);
+            await NoteAsync(id, started, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (CourseGitException)
+        {
+            await PutBackAsync(id).ConfigureAwait(false);
+            throw;
+        }
+        return await GetAsync(id, actor, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What would be asked of the restore that a request is about.</summary>
+    public static RestoreArguments RestoreOf(TeacherRequest request, string? typedName) => new(RestoreMode.Paths)
+    {
+        Commit = request.Commit,
+        Paths = [request.Path!],
+        OverrideDirection = true, // somebody who may says so by approving
+        Confirmed = true,
+        TypedName = typedName,
+    };
+
+    private async Task<long?> StartAsync(
+        TeacherRequest request, string? typedName, Actor actor, CancellationToken cancellationToken)
+    {
+        switch (request.Kind)
+        {
+            case TeacherRequestKind.Readme:
+                await readmes.AcceptAsync(request.Course, request.Person, request.Reason, actor, cancellationToken).ConfigureAwait(false);
+                return null;
+            case TeacherRequestKind.Backup:
+                return (await operations.EnqueueAsync(new BackupRequest(request.Course), actor, cancellationToken)
+                    .ConfigureAwait(false)).Id;
+            default:
+                return (await operations.EnqueueAsync(
+                    new RestoreRequest(request.Course, RestoreOf(request, typedName)), actor, cancellationToken).ConfigureAwait(false)).Id;
+        }
+    }
+
+    private async Task<TeacherRequest> AskAsync(
+        Subdomain course, TeacherRequestKind kind, string reason, CoursePath? path, CommitId? commit, Actor actor,
+        CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var waiting = await context.TeacherRequests.AsNoTracking()
+            .Where(r => r.Person == actor.Name && r.State == nameof(TeacherRequestState.Waiting))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        if (waiting.Exists(r => r.Course == course.Value && r.Kind == kind.ToString() && r.Path == path?.Value))
+            throw new InvalidInputException("You have asked for this already, and it waits. Nothing more was asked.");
+        if (waiting.Count >= MostWaiting)
+            throw new InvalidInputException(
+                $"{MostWaiting} of your requests wait already. Nothing more was asked. Take one back, or wait for an answer.");
+        var row = new TeacherRequestRow
+        {
+            Course = course.Value,
+            Kind = kind.ToString(),
+            Person = actor.Name,
+            Reason = reason,
+            Path = path?.Value,
+            Commit = commit?.Value,
+            AskedUtc = time.GetUtcNow().UtcDateTime,
+            State = nameof(TeacherRequestState.Waiting),
+        };
+        context.Add(row);
+        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        return TeacherRequest.Of(row);
+    }
+
+    // A text submitted anew takes the place of the one that waited.
+    private async Task WithdrawEarlierAsync(Subdomain course, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var now = time.GetUtcNow().UtcDateTime;
+        await context.TeacherRequests.Where(r => r.Person == actor.Name && r.Course == course.Value
+            && r.Kind == nameof(TeacherRequestKind.Readme) && r.State == nameof(TeacherRequestState.Waiting))
+            .ExecuteUpdateAsync(r => r
+                .SetProperty(x => x.State, nameof(TeacherRequestState.Withdrawn))
+                .SetProperty(x => x.DecidedUtc, now)
+                .SetProperty(x => x.DecidedBy, actor.Name)
+                .SetProperty(x => x.SeenUtc, now), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task DecideAsync(
+        TeacherRequest request, TeacherRequestState state, string? answer, Actor actor, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var now = time.GetUtcNow().UtcDateTime;
+        DateTime? seen = actor.Name == request.Person ? now : null;
+        var decided = await context.TeacherRequests.Where(r => r.Id == request.Id && r.State == nameof(TeacherRequestState.Waiting))
+            .ExecuteUpdateAsync(r => r
+                .SetProperty(x => x.State, state.ToString())
+                .SetProperty(x => x.DecidedBy, actor.Name)
+                .SetProperty(x => x.DecidedUtc, now)
+                .SetProperty(x => x.Answer, answer)
+                .SetProperty(x => x.SeenUtc, seen), cancellationToken).ConfigureAwait(false);
+        if (decided == 0)
+            throw new InvalidInputException(
+                "This request was answered or taken back meanwhile. Nothing was changed. Look at the list again.");
+    }
+
+    private async Task NoteAsync(long id, long? operation, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await context.TeacherRequests.Where(r => r.Id == id)
+            .ExecuteUpdateAsync(r => r.SetProperty(x => x.OperationId, operation), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task PutBackAsync(long id)
+    {
+        await using var context = await contexts.CreateDbContextAsync(CancellationToken.None).ConfigureAwait(false);
+        await context.TeacherRequests.Where(r => r.Id == id).ExecuteUpdateAsync(r => r
+            .SetProperty(x => x.State, nameof(TeacherRequestState.Waiting))
+            .SetProperty(x => x.DecidedBy, (string?)null)
+            .SetProperty(x => x.DecidedUtc, (DateTime?)null)
+            .SetProperty(x => x.Answer, (string?)null)
+            .SetProperty(x => x.SeenUtc, (DateTime?)null), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private static string Said(string? text, int longest = TeacherRequest.LongestText)
+    {
+        var said = (text ?? "").Trim();
+        if (said.Length == 0)
+            throw new InvalidInputException("Nothing is said. Write a few words, so that the other person knows what it is about.");
+        return said.Length <= longest ? said
+            : throw new InvalidInputException($"This is longer than {longest} characters. Nothing was changed. Shorten it.");
+    }
+}

@@ -1,0 +1,33 @@
+using CourseGit.Core.Requests;
+
+namespace CourseGit.Portal.Features.Requests;
+
+/// <summary>Requests, as people say it.</summary>
+public static class RequestWords
+{
+    /// <summary>What is asked for.</summary>
+    public static string What(TeacherRequest request) => request.Kind switch
+    {
+        TeacherRequestKind.Backup => "A backup now",
+        TeacherRequestKind.Restore => $"Bring back {request.Path}",
+        _ => "Let a README in",
+    };
+
+    /// <summary>What became of it, with the name of its badge.</summary>
+    public static (string Tone, string Text) Standing(TeacherRequest request) => request.State switch
+    {
+        TeacherRequestState.Waiting => ("warning", "Waiting for a superuser"),
+        TeacherRequestState.Approved => ("success", request.Kind == TeacherRequestKind.Readme ? "Let in" : "Approved"),
+        TeacherRequestState.Declined => ("danger", "Declined"),
+        _ => ("info", "Taken back"),
+    };
+
+    /// <summary>What follows for whoever asked; null where the standing says it all.</summary>
+    public static string? Next(TeacherRequest request) => (request.State, request.Kind) switch
+    {
+        (TeacherRequestState.Approved, TeacherRequestKind.Readme) => "It goes in with the next backup, or is in the course already.",
+        (TeacherRequestState.Approved, _) when request.OperationId is null =>
+            "It was approved, but the portal stopped before it began. Ask again.",
+        _ => null,
+    };
+}

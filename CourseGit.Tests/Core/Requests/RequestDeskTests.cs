@@ -1,0 +1,173 @@
+using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
+using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Readme;
+using CourseGit.Core.Requests;
+using CourseGit.Core.Restore.Planning;
+using CourseGit.Tests.Support;
+
+namespace CourseGit.Tests.Core.Requests;
+
+public sealed class RequestDeskTests
+{
+    private const string Course = "ffm516", Exercise = "exercises/heat/boiling";
+    private static readonly Subdomain Name = Subdomain.Parse(Course);
+    private static readonly Actor Anna = Actor.Superuser("anna");
+    private static readonly Actor Tess = Actor.Teacher("tess", new TaughtCourse(Name, false));
+    private static readonly Actor Theo = Actor.Teacher("theo", new TaughtCourse(Name, false));
+    private static readonly Actor Stranger = Actor.Teacher("sten", new TaughtCourse(Subdomain.Parse("other"), true));
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_exercise_that_a_teacher_asks_for_is_as_it_was_once_a_superuser_approves_and_nothing_else_changes()
+    {
+        await using var house = await HouseAsync();
+        var backup = await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+        house.FilesOf(Course).Write($"{Exercise}/exercise.xml", "<broken/>").Write("exercises/other/exercise.xml", "<newer/>");
+        var course = await house.Get<CourseRegistry>().GetAsync(Name, Tess, Token);
+        var branch = (await house.Get<RestorePoints>().BranchesAsync(course, Tess, Token)).Default!;
+        await house.Get<RestorePoints>().ListAsync(course, branch, new RestorePointFilter(), Tess, Token);
+        Assert.Equal([Exercise, "exercises/other"],
+            (await house.Get<RestorePoints>().ExercisesAsync(course, backup.Commit!, Tess, Token)).Select(e => e.Value));
+
+        var asked = await Desk(house).AskForRestoreAsync(
+            Name, CoursePath.Parse(Exercise), backup.Commit!, "I deleted half of it", Tess, Token);
+        Assert.Equal((1, 0), (await Desk(house).CountAsync(Anna, Token), await Desk(house).CountAsync(Tess, Token)));
+        var approved = await Desk(house).ApproveAsync(asked.Id, "Of course", null, Anna, Token);
+        var restored = await house.Get<OperationRunner>().RunAsync(approved.OperationId!.Value, Token);
+
+        Assert.Equal((OperationOutcome.Succeeded, "anna"), (restored.Outcome, restored.RequestedBy));
+        Assert.Equal("<exercise/>", Read(house, $"{Exercise}/exercise.xml"));
+        Assert.Equal("<newer/>", Read(house, "exercises/other/exercise.xml"));
+        var seen = Assert.Single(await Desk(house).ListAsync(Tess, Token));
+        Assert.Equal((TeacherRequestState.Approved, "anna", "Of course"), (seen.State, seen.DecidedBy, seen.Answer));
+        Assert.Equal(1, await Desk(house).CountAsync(Tess, Token));
+        await Desk(house).SeenAsync(Tess, Token);
+        Assert.Equal(0, await Desk(house).CountAsync(Tess, Token));
+    }
+
+    [Fact]
+    public async Task Of_two_superusers_who_answer_at_once_one_decides_and_one_operation_is_started()
+    {
+        await using var house = await HouseAsync();
+        var asked = await Desk(house).AskForBackupAsync(Name, "Before the exam", Tess, Token);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
+        {
+            try
+            {
+                await Desk(house).ApproveAsync(asked.Id, null, null, Actor.Superuser($"super{i}"), Token);
+                return true;
+            }
+            catch (InvalidInputException)
+            {
+                return false;
+            }
+        }));
+
+        Assert.Single(answers, a => a);
+        Assert.Single(await house.Get<OperationDesk>().SearchAsync(OperationFilter.None, null, 100, Anna, Token));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_started_waits_on_with_the_reason()
+    {
+        await using var house = await HouseAsync();
+        await KeepAsync(house, Tess, "mine\n");
+        var asked = await Desk(house).SubmitReadmeAsync(Name, 1, "New title", Tess, Token);
+        await house.Get<ReadmeDesk>().TakeBackAsync(Name, "tess", Tess, Token);
+
+        await Assert.ThrowsAsync<InvalidInputException>(() => Desk(house).ApproveAsync(asked.Id, null, null, Anna, Token));
+
+        Assert.Equal(TeacherRequestState.Waiting, (await Desk(house).GetAsync(asked.Id, Anna, Token)).State);
+    }
+
+    [Fact]
+    public async Task A_README_goes_in_with_the_next_backup_once_it_is_approved_and_as_it_was_submitted()
+    {
+        await using var house = await HouseAsync();
+        await KeepAsync(house, Tess, "# Heat\n");
+        var asked = await Desk(house).SubmitReadmeAsync(Name, 1, "New title", Tess, Token);
+        await KeepAsync(house, Tess, "# Heat, half writ", 1);
+        await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+        Assert.Equal("# Physics\n", Read(house, "README.md"));
+
+        await Desk(house).ApproveAsync(asked.Id, null, null, Anna, Token);
+        await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+
+        Assert.Equal("# Heat\n", Read(house, "README.md"));
+        Assert.Equal("# Heat, half writ", (await house.Get<ReadmeDesk>().OpenAsync(Name, Tess, Token)).Own?.Text);
+    }
+
+    [Fact]
+    public async Task Where_the_course_lets_READMEs_in_nobody_is_asked()
+    {
+        await using var house = await HouseAsync();
+        await house.Get<CourseRegistry>().LetReadmesInAsync(Name, true, Anna, Token);
+        await KeepAsync(house, Tess, "# Heat\n");
+
+        var asked = await Desk(house).SubmitReadmeAsync(Name, 1, "New title", Tess, Token);
+
+        Assert.Equal(TeacherRequestState.Approved, asked.State);
+        Assert.Equal(0, await Desk(house).CountAsync(Anna, Token));
+        await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+        Assert.Equal("# Heat\n", Read(house, "README.md"));
+    }
+
+    [Fact]
+    public async Task A_declined_or_withdrawn_request_changes_nothing_and_leaves_the_draft()
+    {
+        await using var house = await HouseAsync();
+        await KeepAsync(house, Tess, "# Heat\n");
+        var first = await Desk(house).SubmitReadmeAsync(Name, 1, "New title", Tess, Token);
+        var second = await Desk(house).SubmitReadmeAsync(Name, 1, "New title again", Tess, Token);
+        Assert.Equal(TeacherRequestState.Withdrawn, (await Desk(house).GetAsync(first.Id, Tess, Token)).State);
+
+        await Assert.ThrowsAsync<InvalidInputException>(() => Desk(house).DeclineAsync(second.Id, " ", Anna, Token));
+        await Desk(house).DeclineAsync(second.Id, "Keep the old one", Anna, Token);
+        await Assert.ThrowsAsync<InvalidInputException>(() => Desk(house).ApproveAsync(second.Id, null, null, Anna, Token));
+        var third = await Desk(house).SubmitReadmeAsync(Name, 1, "Please", Tess, Token);
+        await Desk(house).WithdrawAsync(third.Id, Tess, Token);
+
+        await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+        Assert.Equal("# Physics\n", Read(house, "README.md"));
+        Assert.Equal("# Heat\n", (await house.Get<ReadmeDesk>().OpenAsync(Name, Tess, Token)).Own?.Text);
+    }
+
+    [Fact]
+    public async Task Nobody_sees_or_answers_what_is_not_theirs()
+    {
+        await using var house = await HouseAsync();
+        var asked = await Desk(house).AskForBackupAsync(Name, "Before the exam", Tess, Token);
+
+        Assert.Empty(await Desk(house).ListAsync(Theo, Token));
+        Assert.Empty(await Desk(house).ListAsync(Stranger, Token));
+        await Assert.ThrowsAsync<InvalidInputException>(() => Desk(house).GetAsync(asked.Id, Theo, Token));
+        await Assert.ThrowsAsync<InvalidInputException>(() => Desk(house).WithdrawAsync(asked.Id, Theo, Token));
+        await Assert.ThrowsAsync<NotAllowedException>(() => Desk(house).ApproveAsync(asked.Id, null, null, Tess, Token));
+        await Assert.ThrowsAsync<NotAllowedException>(() => Desk(house).DeclineAsync(asked.Id, "No", Tess, Token));
+        await Assert.ThrowsAsync<NotAllowedException>(() => Desk(house).AskForBackupAsync(Name, "Me too", Stranger, Token));
+        await Assert.ThrowsAsync<InvalidInputException>(() => Desk(house).AskForBackupAsync(Name, "Again", Tess, Token));
+        await Assert.ThrowsAsync<InvalidInputException>(() => Desk(house).AskForRestoreAsync(
+            Name, CoursePath.Parse("README.md"), CommitId.Parse(new string('a', 40)), "Not an exercise", Tess, Token));
+        Assert.Equal(TeacherRequestState.Waiting, (await Desk(house).GetAsync(asked.Id, Anna, Token)).State);
+    }
+
+    private static async Task<TestHouse> HouseAsync()
+    {
+        var house = await TestHouse.OpenAsync();
+        await house.AddCourseAsync(Course);
+        house.FilesOf(Course).Write($"{Exercise}/exercise.xml", "<exercise/>").Write("exercises/other/exercise.xml", "<other/>");
+        return house;
+    }
+
+    private static string Read(TestHouse house, string path) => File.ReadAllText(house.FilesOf(Course).At(path));
+
+    private static RequestDesk Desk(TestHouse house) => house.Get<RequestDesk>();
+
+    private static async Task KeepAsync(TestHouse house, Actor actor, string text, int revision = 0) =>
+        await house.Get<ReadmeDesk>().KeepAsync(
+            Name, text, (await house.Get<ReadmeDesk>().OpenAsync(Name, actor, Token)).OnDisk.Version, "editor", revision, actor, Token);
+}
