@@ -29,8 +29,8 @@ public sealed class RequestDeskTests
         var course = await house.Get<CourseRegistry>().GetAsync(Name, Tess, Token);
         var branch = (await house.Get<RestorePoints>().BranchesAsync(course, Tess, Token)).Default!;
         await house.Get<RestorePoints>().ListAsync(course, branch, new RestorePointFilter(), Tess, Token);
-        Assert.Equal([Exercise, "exercises/other"],
-            (await house.Get<RestorePoints>().ExercisesAsync(course, backup.Commit!, Tess, Token)).Select(e => e.Value));
+        var exercises = await house.Get<RestorePoints>().ExercisesAsync(course, backup.Commit!, Tess, Token);
+        Assert.Subset(exercises.Select(e => e.Value).ToHashSet(), new HashSet<string> { Exercise, "exercises/other" });
 
         var asked = await Desk(house).AskForRestoreAsync(
             Name, CoursePath.Parse(Exercise), backup.Commit!, "I deleted half of it", Tess, Token);
