@@ -1,6 +1,7 @@
 using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Schedules;
 using CourseGit.Portal.Features.Account;

@@ -20,6 +20,13 @@ internal sealed class UserReader(IDbContextFactory<AccountDbContext> accounts, T
 {
     private const string Password = "password";
 
+    /// <summary>Whether an account has a password; without one its owner signs in elsewhere.</summary>
+    public async Task<bool> HasPasswordAsync(string userId, CancellationToken cancellationToken)
+    {
+        await using var context = await accounts.CreateDbContextAsync(cancellationToken);
+        return await context.Users.AnyAsync(u => u.Id == userId && u.PasswordHash != null, cancellationToken);
+    }
+
     /// <inheritdoc cref="UserDesk.ListAsync"/>
     public async Task<ImmutableArray<PortalPerson>> ListAsync(Actor actor, CancellationToken cancellationToken)
     {
