@@ -42,7 +42,8 @@ public sealed class TeacherDesk(IDbContextFactory<StateDbContext> contexts, Time
         PersonName.Check(person);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         if (!await context.Courses.AnyAsync(c => c.Subdomain == course.Value, cancellationToken).ConfigureAwait(false))
-            throw new InvalidInputException($"There is no course \"{course}\" here. Nothing was changed. Look for it in the list of courses.");
+            throw new InvalidInputException(
+                $"There is no course \"{course}\" here. Nothing was changed. Look for it in the list of courses.");
         var normalized = PersonName.Normalize(person);
         if (await context.Teachers.FindAsync([normalized, course.Value], cancellationToken).ConfigureAwait(false) is { } row)
             row.MayBackUp = mayBackUp;

@@ -19,7 +19,8 @@ public sealed partial class App
             : null;
 
     // Of the account pages the one that is no form.
-    private bool IsMyAccount => Http.Request.Path.Value?.TrimEnd('/').Equals(LocalAddress.Account, StringComparison.OrdinalIgnoreCase) is true;
+    private bool IsMyAccount => Http.Request.Path.StartsWithSegments(LocalAddress.Account, out var below)
+        && below.Value is (null or "" or "/");
 
     private string? ZoneId => Http.Request.Cookies[LocalClock.CookieName];
 

@@ -60,6 +60,7 @@ public sealed partial class RoomTests
         ["Courses"] = "Account Backup Operations Restore Verify",
         ["History"] = "Account Restore",
         ["Operations"] = "Account",
+        ["People"] = "Account Settings",
         ["Readme"] = "Account",
         ["Repositories"] = "Account",
         ["Restore"] = "Account Operations",

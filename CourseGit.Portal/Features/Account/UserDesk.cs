@@ -93,7 +93,8 @@ internal sealed class UserDesk(
     {
         actor.Require(Right.ChangePeople);
         await using var scope = scopes.CreateAsyncScope();
-        var user = await scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>().FindByNameAsync(name) ?? throw IsNotHere(name);
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
+        var user = await users.FindByNameAsync(name) ?? throw IsNotHere(name);
         return $"{LocalAddress.Reset}?token={links.For(user)}";
     }
 
