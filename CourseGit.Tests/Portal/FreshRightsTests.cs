@@ -21,13 +21,13 @@ public sealed class FreshRightsTests
     {
         await using var portal = await PeopleHouse.OpenAsync();
         await using var circuit = portal.App.Services.CreateAsyncScope();
-        var actor = await portal.OpenPageAsync(circuit.ServiceProvider, Teacher);
+        var actor = await portal.OpenPageAsync(circuit.ServiceProvider, TeacherName);
         Assert.Equal([new TaughtCourse(Algebra, false)], (await actor.GetAsync()).Teaches);
 
-        await portal.Get<TeacherDesk>().AssignAsync(Botany, Teacher, mayBackUp: true, Anna, Token);
+        await portal.Get<TeacherDesk>().AssignAsync(Botany, TeacherName, mayBackUp: true, Anna, Token);
         Assert.Equal([new TaughtCourse(Algebra, false), new TaughtCourse(Botany, true)], (await actor.GetAsync()).Teaches.Sort(ByName));
 
-        await portal.Get<TeacherDesk>().TakeAwayAsync(Algebra, Teacher, Anna, Token);
+        await portal.Get<TeacherDesk>().TakeAwayAsync(Algebra, TeacherName, Anna, Token);
         await Until.TrueAsync(async () => await Record.ExceptionAsync(actor.GetAsync) is NotAllowedException, "the page makes way");
     }
 
@@ -41,7 +41,7 @@ public sealed class FreshRightsTests
         Assert.True(AccountServices.RevalidationInterval + KnownPeople.Fresh < TimeSpan.FromSeconds(30));
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var portal = await PeopleHouse.OpenAsync();
-        await portal.Get<TeacherDesk>().AssignAsync(Algebra, Teacher, mayBackUp: true, Anna, Token);
+        await portal.Get<TeacherDesk>().AssignAsync(Algebra, TeacherName, mayBackUp: true, Anna, Token);
         // As another process has it: with nobody here to tell.
         using var people = new KnownPeople(
             portal.Get<IDbContextFactory<AccountDbContext>>(),
@@ -74,17 +74,17 @@ public sealed class FreshRightsTests
         await using var portal = await PeopleHouse.OpenAsync();
         using var browser = await portal.TeacherBrowserAsync();
         await using var circuit = portal.App.Services.CreateAsyncScope();
-        var actor = await portal.OpenPageAsync(circuit.ServiceProvider, Teacher);
-        await portal.Get<UserDesk>().DisableAsync(Teacher, Anna, Token);
+        var actor = await portal.OpenPageAsync(circuit.ServiceProvider, TeacherName);
+        await portal.Get<UserDesk>().DisableAsync(TeacherName, Anna, Token);
 
         await Assert.ThrowsAsync<NotAllowedException>(actor.GetAsync);
         using var page = await browser.GetAsync("/");
         Assert.Equal(302, (int)page.StatusCode);
         using var stranger = portal.NewBrowser();
-        using var refused = await stranger.SignInAsync(Teacher, PortalUnderTest.Password);
+        using var refused = await stranger.SignInAsync(TeacherName, PortalUnderTest.Password);
         Assert.Contains(PasswordCheck.WrongSentence, await Browser.TextAsync(refused), StringComparison.Ordinal);
 
-        await portal.Get<UserDesk>().EnableAsync(Teacher, Anna, Token);
+        await portal.Get<UserDesk>().EnableAsync(TeacherName, Anna, Token);
         using var again = await portal.TeacherBrowserAsync();
         using var home = await again.GetAsync("/");
         Assert.Equal(200, (int)home.StatusCode);
@@ -97,12 +97,12 @@ public sealed class FreshRightsTests
         using var browser = await portal.TeacherBrowserAsync();
         var row = Assert.Single(await portal.Get<Sessions>().OpenOfAsync((await UserAsync(portal)).Id, Token));
         Assert.Equal(("password", "127.0.0.1", DateTimeKind.Utc), (row.SignIn, row.Address, row.CreatedUtc.Kind));
-        var person = (await portal.Get<UserDesk>().ListAsync(Anna, Token)).Single(p => p.Name == Teacher);
+        var person = (await portal.Get<UserDesk>().ListAsync(Anna, Token)).Single(p => p.Name == TeacherName);
         Assert.True(person.LastSignInUtc >= person.CreatedUtc, $"{person}");
         Assert.Equal(DateTimeKind.Utc, person.LastSignInUtc!.Value.Kind);
         await using var circuit = portal.App.Services.CreateAsyncScope();
-        var actor = await (await portal.OpenPageAsync(circuit.ServiceProvider, Teacher)).GetAsync();
-        Assert.Equal((Teacher, Role.Teacher, Way.Page), (actor.Name, actor.Role, actor.Origin.Way));
+        var actor = await (await portal.OpenPageAsync(circuit.ServiceProvider, TeacherName)).GetAsync();
+        Assert.Equal((TeacherName, Role.Teacher, Way.Page), (actor.Name, actor.Role, actor.Origin.Way));
     }
 
     private static async Task LoseAsync(PortalUnderTest portal, string lost)
@@ -110,16 +110,16 @@ public sealed class FreshRightsTests
         switch (lost)
         {
             case "course":
-                await portal.Get<TeacherDesk>().TakeAwayAsync(Algebra, Teacher, Anna, Token);
+                await portal.Get<TeacherDesk>().TakeAwayAsync(Algebra, TeacherName, Anna, Token);
                 break;
             case "leave to back up":
-                await portal.Get<TeacherDesk>().AssignAsync(Algebra, Teacher, mayBackUp: false, Anna, Token);
+                await portal.Get<TeacherDesk>().AssignAsync(Algebra, TeacherName, mayBackUp: false, Anna, Token);
                 break;
             case "role":
-                await portal.Get<UserDesk>().SetRoleAsync(Teacher, Roles.Superuser, Anna, Token);
+                await portal.Get<UserDesk>().SetRoleAsync(TeacherName, Roles.Superuser, Anna, Token);
                 break;
             default:
-                await portal.Get<UserDesk>().DisableAsync(Teacher, Anna, Token);
+                await portal.Get<UserDesk>().DisableAsync(TeacherName, Anna, Token);
                 break;
         }
     }
@@ -127,7 +127,7 @@ public sealed class FreshRightsTests
     private static async Task<PortalUser> UserAsync(PortalUnderTest portal)
     {
         await using var scope = portal.App.Services.CreateAsyncScope();
-        return (await scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>().FindByNameAsync(Teacher))!;
+        return (await scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>().FindByNameAsync(TeacherName))!;
     }
 
     private static int ByName(TaughtCourse a, TaughtCourse b) => string.CompareOrdinal(a.Course.Value, b.Course.Value);

@@ -13,7 +13,7 @@ namespace CourseGit.Tests.Portal;
 /// <summary>A portal with two courses, a superuser, and a teacher of the first course.</summary>
 internal static class PeopleHouse
 {
-    public const string Teacher = "tea.cher";
+    public const string TeacherName = "tea.cher";
     public static readonly Subdomain Algebra = Subdomain.Parse("algebra"), Botany = Subdomain.Parse("botany");
     public static readonly Actor Anna = Actor.Superuser(PortalUnderTest.Name);
 
@@ -42,14 +42,14 @@ internal static class PeopleHouse
                     Remote = Remote.HostedFor(course),
                 }, Anna, Token);
         }
-        await portal.Get<UserDesk>().AddAsync(Teacher, Roles.Teacher, PortalUnderTest.Password, Anna, Token);
-        await portal.Get<TeacherDesk>().AssignAsync(Algebra, Teacher, mayBackUp: false, Anna, Token);
+        await portal.Get<UserDesk>().AddAsync(TeacherName, Roles.Teacher, PortalUnderTest.Password, Anna, Token);
+        await portal.Get<TeacherDesk>().AssignAsync(Algebra, TeacherName, mayBackUp: false, Anna, Token);
     }
 
     public static async Task<Browser> TeacherBrowserAsync(this PortalUnderTest portal)
     {
         var browser = portal.NewBrowser();
-        (await browser.SignInAsync(Teacher, PortalUnderTest.Password)).Dispose();
+        (await browser.SignInAsync(TeacherName, PortalUnderTest.Password)).Dispose();
         return browser;
     }
 

@@ -57,7 +57,7 @@ public sealed partial class TeacherLeakTests
         await using var portal = await PeopleHouse.OpenAsync();
         var own = await BackUpAsync(portal, Algebra);
         var other = await BackUpAsync(portal, Botany);
-        var teacher = Actor.Teacher(Teacher, new TaughtCourse(Algebra, MayBackUp: false));
+        var teacher = Actor.Teacher(TeacherName, new TaughtCourse(Algebra, MayBackUp: false));
         var desk = portal.Get<OperationDesk>();
         Assert.Equal([own.Id], (await desk.SearchAsync(OperationFilter.None, null, 50, teacher, Token)).Select(o => o.Id));
         Assert.Equal([Algebra.Value], (await desk.NamesAsync(teacher, Token)).Courses);
@@ -79,7 +79,7 @@ public sealed partial class TeacherLeakTests
         await using var portal = await PeopleHouse.OpenAsync();
         await BackUpAsync(portal, Algebra);
         await BackUpAsync(portal, Botany);
-        var teacher = Actor.Teacher(Teacher, new TaughtCourse(Algebra, MayBackUp: false));
+        var teacher = Actor.Teacher(TeacherName, new TaughtCourse(Algebra, MayBackUp: false));
         await foreach (var now in portal.Get<CourseGit.Portal.Live.CoursesNowView>().WatchAsync(teacher, Token))
         {
             Assert.Equal([Algebra], now.Courses.Select(c => c.Course.Subdomain));
