@@ -60,7 +60,7 @@ public sealed class TeacherInBrowserTests(Chromium chromium) : IClassFixture<Chr
         await LookAsync(page, "readme", width);
 
         await page.GotoAsync("/operations/1");
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Backup");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Sync complete");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Back up again" })).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Return to course" })).ToBeVisibleAsync();
         await LookAsync(page, "operation", width);
@@ -88,7 +88,7 @@ public sealed class TeacherInBrowserTests(Chromium chromium) : IClassFixture<Chr
         var page = await TeacherPageAsync(portal, 1280, ColorScheme.Light);
         await page.GetByRole(AriaRole.Link, new() { Name = "Back up…" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
-        await Expect(Heading(page, "Backup succeeded")).ToBeVisibleAsync();
+        await Expect(Heading(page, "Sync complete")).ToBeVisibleAsync();
         await page.Context.CloseAsync();
     }
 
@@ -104,7 +104,8 @@ public sealed class TeacherInBrowserTests(Chromium chromium) : IClassFixture<Chr
         if (where == "here")
         {
             await portal.Page.GotoAsync("/settings/users");
-            await portal.Page.GetByRole(AriaRole.Button, new() { Name = $"Take away {Course} from {PeopleHouse.TeacherName}" }).ClickAsync();
+            await portal.Page.GetByRole(AriaRole.Button, new() { Name = $"Take away {Course} from {PeopleHouse.TeacherName}" })
+                .ClickAsync();
             await Expect(portal.Page.GetByText($"{PeopleHouse.TeacherName} does not see {Course} any more.")).ToBeVisibleAsync();
         }
         else

@@ -61,7 +61,8 @@ internal static class PeopleHouse
         var person = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<PortalUser>>().CreateAsync(user);
         ((ClaimsIdentity)person.Identity!).AddClaim(new Claim(Sessions.ClaimType, await portal.Get<Sessions>().BeginAsync(user.Id, Token)));
         var authentication = (UserRevalidation)circuit.GetRequiredService<AuthenticationStateProvider>();
-        authentication.SetAuthenticationState(Task.FromResult(new AuthenticationState(await portal.Get<PersonClaims>().TransformAsync(person))));
+        person = await portal.Get<PersonClaims>().TransformAsync(person);
+        authentication.SetAuthenticationState(Task.FromResult(new AuthenticationState(person)));
         return circuit.GetRequiredService<CurrentActor>();
     }
 }

@@ -106,7 +106,9 @@ internal sealed class UserDesk(
     }
 
     /// <summary>Gives the owner of a link a new password, and ends what they have open.</summary>
-    /// <exception cref="InvalidInputException">The link does not open, or nobody should have this password. Nothing was changed.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The link does not open, or nobody should have this password. Nothing was changed.
+    /// </exception>
     public async Task ResetAsync(string? token, string password, CancellationToken cancellationToken)
     {
         string id;

@@ -11,7 +11,7 @@ namespace CourseGit.Portal.Features.Account;
 /// <param name="CreatedUtc">Null where it is not known.</param>
 /// <param name="LastSignInUtc">Null for never, as far as is known.</param>
 /// <param name="DisabledUtc">Since when they may not sign in; null for those who may.</param>
-internal sealed record PortalPerson(
+public sealed record PortalPerson(
     string Name, string? DisplayName, string? Role, bool HasAccount, ImmutableArray<Teacher> Teaches, ImmutableArray<string> SignsInWith,
     DateTime? CreatedUtc, DateTime? LastSignInUtc, DateTime? DisabledUtc);
 
