@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;

@@ -5,7 +5,6 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Portal.Features.Account;
 using CourseGit.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
