@@ -42,6 +42,7 @@ public static class CoreServices
         services.AddSingleton<RemoteRules>();
         services.AddSingleton<CredentialStore>();
         services.AddSingleton<CourseRegistry>();
+        services.AddSingleton<TeacherDesk>();
         services.AddSingleton<OutboundCalls>();
         services.AddSingleton<CourseDiscovery>();
         services.AddSingleton<CourseImport>();

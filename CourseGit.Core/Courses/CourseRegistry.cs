@@ -87,7 +87,9 @@ public sealed class CourseRegistry(
         return row.ToCourse();
     }
 
-    /// <summary>Forgets a course. Its folder, its vault and its repositories stay as they are.</summary>
+    /// <summary>
+    /// Forgets a course, and with it who teaches it. Its folder, its vault and its repositories stay as they are.
+    /// </summary>
     /// <exception cref="InvalidInputException">There is no such course.</exception>
     public async Task RemoveAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
     {
@@ -96,6 +98,9 @@ public sealed class CourseRegistry(
         var row = await context.Courses.FirstOrDefaultAsync(c => c.Subdomain == subdomain.Value, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidInputException($"There is no course \"{subdomain}\" here.");
         context.Remove(row);
+        // Whoever registers another course of this name is not to find teachers there.
+        context.RemoveRange(await context.Teachers.Where(t => t.Course == subdomain.Value).ToListAsync(cancellationToken)
+            .ConfigureAwait(false));
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
     }
 

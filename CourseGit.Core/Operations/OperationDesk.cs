@@ -103,7 +103,7 @@ public sealed class OperationDesk(
     {
         RequireToSee(actor, filter.Subject);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var query = await filter.ApplyAsync(context.Operations.AsNoTracking(), cancellationToken).ConfigureAwait(false);
+        var query = await filter.ApplyAsync(Seen(context, actor), cancellationToken).ConfigureAwait(false);
         if (before is { } number)
         {
             var asked = await context.Operations.Where(o => o.Id == number).Select(o => (DateTime?)o.RequestedUtc)
@@ -127,19 +127,22 @@ public sealed class OperationDesk(
     /// <summary>What a list of operations can be filtered by.</summary>
     public async Task<OperationNames> NamesAsync(Actor actor, CancellationToken cancellationToken)
     {
-        actor.Require(Right.SeeOperation);
+        var isTheirs = actor.RequireForSome(Right.SeeOperation);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var courses = await context.CourseStatuses.Select(s => s.Subdomain).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var people = await PeopleAsync(context, cancellationToken).ConfigureAwait(false);
-        return new OperationNames(kinds.All, people, [.. courses.Order(StringComparer.Ordinal)]);
+        ImmutableArray<string> people = actor.May(Right.SeeOperation)
+            ? await PeopleAsync(context, cancellationToken).ConfigureAwait(false)
+            : [.. await Seen(context, actor).Select(o => o.RequestedBy).Distinct().OrderBy(n => n).ToListAsync(cancellationToken)
+                .ConfigureAwait(false)];
+        return new OperationNames(kinds.All, people, [.. courses.Where(c => isTheirs(Subdomain.Parse(c))).Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>Every operation that is queued or runs, oldest first; without their steps.</summary>
     public async Task<ImmutableArray<OperationSnapshot>> UnderWayAsync(Actor actor, CancellationToken cancellationToken)
     {
-        actor.Require(Right.SeeOperation);
+        RequireToSee(actor, null);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var rows = await context.Operations.AsNoTracking().UnderWay().OrderBy(o => o.Id)
+        var rows = await Seen(context, actor).UnderWay().OrderBy(o => o.Id)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(r => r.ToSnapshot(kinds))];
     }
@@ -192,7 +195,22 @@ public sealed class OperationDesk(
         Owner = owner?.ToString(),
     };
 
-    private static void RequireToSee(Actor actor, OperationSubject? subject) => actor.Require(Right.SeeOperation, subject?.Course);
+    private static void RequireToSee(Actor actor, OperationSubject? subject)
+    {
+        if (subject is { } one)
+            actor.Require(Right.SeeOperation, one.Course);
+        else
+            actor.RequireForSome(Right.SeeOperation);
+    }
+
+    private static IQueryable<OperationRow> Seen(StateDbContext context, Actor actor)
+    {
+        var rows = context.Operations.AsNoTracking();
+        if (actor.OnlyFor(Right.SeeOperation) is not { } theirs)
+            return rows;
+        var names = theirs.Select(c => c.Value).ToList();
+        return rows.Where(o => o.SubjectKind == nameof(SubjectKind.Course) && names.Contains(o.Subject));
+    }
 
     private static bool IsTheirs(OperationSnapshot operation, Actor actor, Func<Subdomain, bool> isTheirs) =>
         operation.Course is { } course ? isTheirs(course) : actor.May(Right.SeeOperation);

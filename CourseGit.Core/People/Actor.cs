@@ -60,6 +60,13 @@ public sealed record Actor(string Name, Role Role)
             throw new NotAllowedException(Rights.Refusal(this, right));
     }
 
+    /// <summary>Whether the actor may do this for all courses or for some.</summary>
+    public bool MayForSome(Right right) => May(right) || Teaches.Any(t => May(right, t.Course));
+
+    /// <summary>The courses this may be done for, when they are but some; null for whoever may do it for all.</summary>
+    public ImmutableArray<Subdomain>? OnlyFor(Right right) =>
+        May(right) ? null : [.. Teaches.Select(t => t.Course).Where(c => May(right, c))];
+
     /// <summary>Passes for whoever may do this for all courses or for some.</summary>
     /// <returns>Tells for which.</returns>
     /// <exception cref="NotAllowedException">The actor may not for any.</exception>
@@ -67,7 +74,7 @@ public sealed record Actor(string Name, Role Role)
     {
         if (May(right))
             return _ => true;
-        return Teaches.Any(t => May(right, t.Course)) ? course => May(right, course)
+        return MayForSome(right) ? course => May(right, course)
             : throw new NotAllowedException(Rights.Refusal(this, right));
     }
 }

@@ -39,6 +39,10 @@ public enum Right
 
     /// <summary>See, change and try what runs when operations begin and end.</summary>
     ManageHooks,
+
+    /// <summary>See who may sign in, and who teaches what.</summary>
+    SeePeople,
+    ChangePeople,
 }
 
 /// <summary>What a person is to the portal.</summary>

@@ -35,6 +35,8 @@ internal static class Rights
         [Right.SeeNotices] = new("see notices", Teachers.None, Scope.Read),
         [Right.ChangeNotices] = new("change notices", Teachers.None, Scope.Administer),
         [Right.ManageHooks] = new("see or change hooks", Teachers.None, Scope.Administer),
+        [Right.SeePeople] = new("see who may sign in and who teaches what", Teachers.None, Scope.Administer),
+        [Right.ChangePeople] = new("change who may sign in and who teaches what", Teachers.None, Scope.Administer),
     }.ToFrozenDictionary();
 
     /// <summary>Which teachers a right is granted to.</summary>

@@ -14,10 +14,11 @@ internal static class GuideAddresses
 
     private static void Map(IEndpointRouteBuilder endpoints, string guides, string ours)
     {
-        endpoints.MapGet($"/{guides}", () => TypedResults.LocalRedirect("/"));
-        endpoints.MapGet(
+        var group = endpoints.MapGroup("").WithMetadata(new OpenToTeachersAttribute());
+        group.MapGet($"/{guides}", () => TypedResults.LocalRedirect("/"));
+        group.MapGet(
             $"/course/{{id:int}}/{guides}", (int id, CourseRegistry courses, HttpContext http) => CoursePageAsync(id, ours, courses, http));
-        endpoints.MapGet($"/course/{{id:int}}/{guides}/status/{{operation:long}}",
+        group.MapGet($"/course/{{id:int}}/{guides}/status/{{operation:long}}",
             (long operation) => TypedResults.LocalRedirect($"/operations/{operation}"));
     }
 

@@ -10,7 +10,8 @@ internal sealed record QueueTask(string Status, int Progress, bool Done);
 /// <summary><c>GET /queuetask/{id}</c>, with or without a slash at the end.</summary>
 internal static class QueueTaskEndpoint
 {
-    public static void MapQueueTask(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/queuetask/{id}", FindAsync);
+    public static void MapQueueTask(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGet("/queuetask/{id}", FindAsync).WithMetadata(new OpenToTeachersAttribute());
 
     private static async Task<IResult> FindAsync(string id, OperationDesk desk, HttpContext http)
     {

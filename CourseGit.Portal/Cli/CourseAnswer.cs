@@ -13,6 +13,10 @@ internal sealed record CourseAnswer(
 {
     public IReadOnlyList<string> Labels { get; private init; } = [];
 
+    /// <summary>Who teaches it; null where that is not asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TeacherAnswer>? Teachers { get; init; }
+
     public bool Archived { get; private init; }
 
     /// <summary>Since when it is archived.</summary>
@@ -119,6 +123,7 @@ internal sealed record CourseAnswer(
         .. AfterRestoreUrl is { } url ? new[] { $"After restore: {url}" } : [],
         .. AfterRestoreCommand is { } command ? new[] { $"After restore: {string.Join(' ', command)}" } : [],
         .. Labels.Count > 0 ? new[] { $"Labels:       {string.Join(", ", Labels)}" } : [],
+        .. Teachers is { Count: > 0 } ? new[] { $"Teachers:     {string.Join(", ", Teachers.Select(t => t.InWords))}" } : [],
         .. ArchivedSince is { } since ? new[] { $"Archived:     {since:yyyy-MM-dd HH:mm:ss} UTC" } : [],
         .. Paused is { } pause ? new[] { $"Paused:       {pause.Words}" } : [],
         $"Safe:         {SafetyText}",

@@ -9,14 +9,14 @@ using CourseGit.Core.State;
 
 namespace CourseGit.Portal.Cli;
 
-/// <summary><c>course add|list|show|set|remove|discover|import|label|archive|pause|resume|sizes</c></summary>
+/// <summary><c>course add|list|show|set|remove|discover|import|label|archive|pause|resume|sizes|share</c></summary>
 internal static class CourseCommand
 {
     public static Command Create(Option<bool> json) => new("course", "Register courses and change their settings")
     {
         Add(json), CourseListCommand.Create(json), Show(json), Set(json), Remove(json), Discover(json), Import(json),
         CourseLabelCommand.Create(json), CourseArchiveCommand.Create(json), CourseSizesCommand.Create(json),
-        CoursePauseCommand.Pause(json), CoursePauseCommand.Resume(json),
+        CoursePauseCommand.Pause(json), CoursePauseCommand.Resume(json), CourseShareCommand.Create(json),
     };
 
     private static Argument<string> SubdomainArgument() =>
@@ -95,7 +95,11 @@ internal static class CourseCommand
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, subdomain);
             await services.GetRequiredService<CourseRegistry>().GetAsync(subdomain, Actor.CommandLine, cancellationToken);
             var summary = await services.GetRequiredService<CourseOverview>().FindAsync(subdomain, Actor.CommandLine, cancellationToken);
-            var answer = CourseAnswer.Of(summary!, services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
+            var teachers = await services.GetRequiredService<TeacherDesk>().ListAsync(subdomain, Actor.CommandLine, cancellationToken);
+            var answer = CourseAnswer.Of(summary!, services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime) with
+            {
+                Teachers = [.. teachers.Select(TeacherAnswer.Of)],
+            };
             output.Answer(answer, answer.Lines());
             return ExitCode.Success;
         }));

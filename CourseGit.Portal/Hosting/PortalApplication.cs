@@ -116,6 +116,15 @@ internal static class PortalApplication
         app.UseAntiforgery();
     }
 
+    // The connection and the scripts that each page lives by, whoever opened it.
+    private static void OpenToPeople(EndpointBuilder endpoint)
+    {
+        if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } path }
+            && (path.TrimStart('/').StartsWith("_blazor", StringComparison.Ordinal)
+                || path.TrimStart('/').StartsWith("_framework", StringComparison.Ordinal)))
+            endpoint.Metadata.Add(new OpenToTeachersAttribute());
+    }
+
     private static void MapAddresses(WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
@@ -131,6 +140,7 @@ internal static class PortalApplication
         app.MapGrowthExport();
         app.MapOperationLogFile();
         // The policy among the security headers says it already, more strictly.
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null)
+            .Add(OpenToPeople);
     }
 }

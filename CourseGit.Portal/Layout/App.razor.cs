@@ -1,3 +1,4 @@
+using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
@@ -14,7 +15,12 @@ public sealed partial class App
     private HttpContext Http { get; set; } = null!;
 
     private IComponentRenderMode? Mode =>
-        Http.AcceptsInteractiveRouting() && !Http.Request.Path.StartsWithSegments("/account") ? Interactive : null;
+        Http.AcceptsInteractiveRouting() && (IsMyAccount || !Http.Request.Path.StartsWithSegments(LocalAddress.Account)) ? Interactive
+            : null;
+
+    // Of the account pages the one that is no form.
+    private bool IsMyAccount => Http.Request.Path.StartsWithSegments(LocalAddress.Account, out var below)
+        && below.Value is (null or "" or "/");
 
     private string? ZoneId => Http.Request.Cookies[LocalClock.CookieName];
 

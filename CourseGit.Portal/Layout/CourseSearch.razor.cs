@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using Microsoft.AspNetCore.Components;
@@ -35,7 +36,8 @@ public sealed partial class CourseSearch(CurrentActor actor, CourseRegistry regi
     {
         try
         {
-            _courses = await registry.ListAsync(await actor.GetAsync(), CancellationToken.None);
+            var who = await actor.GetAsync();
+            _courses = who.MayForSome(Right.SeeCourse) ? await registry.ListAsync(who, CancellationToken.None) : [];
             _problem = null;
         }
         catch (CourseGitException e)

@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using CourseGit.Portal.Features.Account;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 
@@ -19,6 +21,9 @@ public sealed partial class MainLayout(NavigationManager navigation) : IDisposab
     protected override void OnInitialized() => navigation.LocationChanged += OnLocationChanged;
 
     public void Dispose() => navigation.LocationChanged -= OnLocationChanged;
+
+    // A part that filters by rights begins anew with others.
+    private static string RightsOf(ClaimsPrincipal person) => string.Join(' ', CurrentActor.Of(person).Teaches);
 
     private void OnLocationChanged(object? sender, LocationChangedEventArgs e)
     {

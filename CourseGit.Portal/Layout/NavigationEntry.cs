@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.People;
 
 namespace CourseGit.Portal.Layout;
 
@@ -7,18 +8,22 @@ namespace CourseGit.Portal.Layout;
 /// <param name="Text">Its name.</param>
 /// <param name="Icon">A name of <see cref="Shared.Icon"/>.</param>
 /// <param name="Section">The first part of the addresses that belong to it.</param>
-public sealed record NavigationEntry(string Href, string Text, string Icon, string Section)
+/// <param name="Right">What somebody must be allowed to do there; null when it is for everybody.</param>
+public sealed record NavigationEntry(string Href, string Text, string Icon, string Section, Right? Right = null)
 {
     /// <summary>From top to bottom.</summary>
     public static ImmutableArray<NavigationEntry> All { get; } =
     [
         new("", "Courses", "courses", "courses"),
-        new("over-time", "Over time", "size", "over-time"),
-        new("schedules", "Schedules", "schedule", "schedules"),
+        new("over-time", "Over time", "size", "over-time", Core.People.Right.SeeStorage),
+        new("schedules", "Schedules", "schedule", "schedules", Core.People.Right.SeeSchedules),
         new("requests", "Requests", "requests", "requests"),
         new("operations", "Operations", "operations", "operations"),
-        new("settings/credentials", "Settings", "settings", "settings"),
+        new("settings/credentials", "Settings", "settings", "settings", Core.People.Right.SeeCredentials),
     ];
+
+    /// <summary>Those a person can do something with.</summary>
+    public static IEnumerable<NavigationEntry> For(Actor who) => All.Where(e => e.Right is not { } right || who.May(right));
 
     /// <summary>Whether the page at this path, counted from the base address, belongs to the entry.</summary>
     public bool IsCurrent(string path) =>

@@ -23,7 +23,7 @@ public sealed partial class OperationTray(CurrentActor actor, OperationsNowView 
     protected override async Task OnInitializedAsync()
     {
         _who = await actor.GetAsync();
-        if (_who.May(Right.SeeOperation))
+        if (_who.MayForSome(Right.SeeOperation))
             Follow(view, _who, Show);
     }
 

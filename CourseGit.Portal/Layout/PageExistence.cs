@@ -1,6 +1,7 @@
 using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Schedules;
 using CourseGit.Portal.Features.Account;
@@ -23,13 +24,15 @@ public sealed class PageExistence(CourseRegistry courses, OperationDesk desk, Sc
             return false;
         var who = CurrentActor.Of(http.User);
         if (http.GetRouteValue("Subdomain") is string name)
-            return Subdomain.TryParse(name, out var subdomain) && await courses.FindAsync(subdomain, who, http.RequestAborted) is not null;
+            // Whoever does not teach it does not even learn that it is there.
+            return Subdomain.TryParse(name, out var subdomain) && who.May(Right.SeeCourse, subdomain)
+                && await courses.FindAsync(subdomain, who, http.RequestAborted) is not null;
         if (http.GetRouteValue("Id") is string text && http.Request.Path.StartsWithSegments("/operations"))
             return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                && await desk.FindAsync(id, who, http.RequestAborted) is not null;
+                && who.MayForSome(Right.SeeOperation) && await desk.FindAsync(id, who, http.RequestAborted) is not null;
         if (http.GetRouteValue("Id") is string number && http.Request.Path.StartsWithSegments("/schedules"))
             return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var schedule)
-                && await schedules.FindAsync(schedule, who, http.RequestAborted) is not null;
+                && who.May(Right.SeeSchedules) && await schedules.FindAsync(schedule, who, http.RequestAborted) is not null;
         return true;
     }
 

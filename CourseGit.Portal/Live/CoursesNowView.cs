@@ -33,7 +33,8 @@ public sealed class CoursesNowView(
     feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10)), null,
     async (before, changed, cancellationToken) => before is null || changed.Count == 0 || changed.Any(o => o.IsDone)
         ? await ReadAsync(overview, schedules, cancellationToken)
-        : before.With(changed))
+        : before.With(changed),
+    (all, isTheirs) => new([.. all.Courses.Where(c => isTheirs(c.Course.Subdomain))]))
 {
     /// <summary>Something that no operation tells of was changed: reads the record soon.</summary>
     public void Refresh() => AskForRead();

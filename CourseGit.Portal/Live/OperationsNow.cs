@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Portal.Live;
 
@@ -41,6 +42,14 @@ public sealed record OperationsNow(ImmutableArray<OperationSnapshot> UnderWay, I
             : read;
     }
 
+    /// <summary>Those of some courses.</summary>
+    public OperationsNow Only(Func<Subdomain, bool> isTheirs)
+    {
+        return new([.. UnderWay.Where(IsTheirs)], [.. Ended.Where(IsTheirs)]);
+
+        bool IsTheirs(OperationSnapshot operation) => operation.Course is { } course && isTheirs(course);
+    }
+
     private static (long Id, OperationState State, int Progress, string Text, bool CancelRequested) Shown(OperationSnapshot o) =>
         (o.Id, o.State, o.Progress, o.Text, o.CancelRequested);
 }
@@ -51,4 +60,5 @@ public sealed class OperationsNowView(OperationFeed feed, OperationDesk desk, Ti
     feed, time, logger, new SharedViewPace(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(3)), null,
     async (before, changed, cancellationToken) => before is null || changed.Count == 0
         ? await OperationsNow.ReadAsync(desk, before, Actor.System, cancellationToken)
-        : before.With(changed));
+        : before.With(changed),
+    (all, isTheirs) => all.Only(isTheirs));

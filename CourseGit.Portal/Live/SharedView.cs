@@ -15,9 +15,13 @@ namespace CourseGit.Portal.Live;
 /// The next state from the one before. Null before, or no change given: read the record. The same instance means that there is nothing new
 /// to show.
 /// </param>
+/// <param name="only">
+/// What is left of a state that shows all courses for somebody who may see some of them; without it they may not see it at all.
+/// </param>
 public class SharedView<T>(
     OperationFeed feed, TimeProvider time, ILogger logger, SharedViewPace pace, Subdomain? course,
-    Func<T?, IReadOnlyCollection<OperationSnapshot>, CancellationToken, Task<T>> compute)
+    Func<T?, IReadOnlyCollection<OperationSnapshot>, CancellationToken, Task<T>> compute,
+    Func<T, Func<Subdomain, bool>, T>? only = null)
     where T : class
 {
     private readonly Lock _gate = new();
@@ -31,8 +35,13 @@ public class SharedView<T>(
     /// <exception cref="NotAllowedException">The actor may not see what it shows.</exception>
     public IAsyncEnumerable<T> WatchAsync(Actor who, CancellationToken cancellationToken)
     {
-        who.Require(Right.SeeOperation, course);
-        return ReadAsync(cancellationToken);
+        if (only is null || course is not null || who.May(Right.SeeOperation))
+        {
+            who.Require(Right.SeeOperation, course);
+            return ReadAsync(state => state, cancellationToken);
+        }
+        var isTheirs = who.RequireForSome(Right.SeeOperation);
+        return ReadAsync(state => only(state, isTheirs), cancellationToken);
     }
 
     /// <summary>Reads the record soon, if anybody looks.</summary>
@@ -42,14 +51,15 @@ public class SharedView<T>(
             _loop?.AskForRead();
     }
 
-    private async IAsyncEnumerable<T> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<T> ReadAsync(
+        Func<T, T> shown, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var watcher = new Watcher();
         Join(watcher);
         try
         {
             await foreach (var state in watcher.States.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                yield return state;
+                yield return shown(state);
         }
         finally
         {

@@ -61,6 +61,7 @@ public sealed partial class RoomTests
         ["Courses"] = "Account Backup Operations Requests Restore Verify",
         ["History"] = "Account Restore",
         ["Operations"] = "Account",
+        ["People"] = "Account Settings",
         ["Readme"] = "Account",
         ["Repositories"] = "Account",
         ["Requests"] = "Account Readme Restore", // what a request would change
@@ -94,6 +95,7 @@ public sealed partial class RoomTests
         ["Schedules"] = "Core.Schedules",
         ["SetAsides"] = "Core.Restore Core.Restore.Swapping",
         ["TeacherRequests"] = "Core.Requests",
+        ["Teachers"] = "Core.Courses",
     };
 
     [Fact]

@@ -69,6 +69,8 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
         new("Set aside", "/settings/set-aside"),
         new("Set aside, free asked", "/settings/set-aside", walk => PressAsync(walk, "Free the space…")),
         new("Storage", "/settings/storage"),
+        new("Users", "/settings/users"),
+        new("My account", "/account"),
         new("Search open", "/operations", SearchAsync),
         new("Operations tray open", "/", walk => OpenAsync(walk, "under way", "#tray")),
         new("Account menu open", "/", walk => OpenAsync(walk, "Account:", "#account-menu")),

@@ -213,9 +213,12 @@ public sealed class AccountTests
             .BeginAsync(user.Id, TestContext.Current.CancellationToken)));
         Assert.True(await revalidation.IsStillAsync(principal, TestContext.Current.CancellationToken));
 
+        var people = portal.App.Services.GetRequiredService<KnownPeople>();
         await users.RemoveFromRoleAsync(user, Roles.Superuser);
+        people.Forget();
         Assert.False(await revalidation.IsStillAsync(principal, TestContext.Current.CancellationToken));
         await users.AddToRoleAsync(user, Roles.Superuser);
+        people.Forget();
         Assert.True(await revalidation.IsStillAsync(principal, TestContext.Current.CancellationToken));
         await users.UpdateSecurityStampAsync(user);
         Assert.False(await revalidation.IsStillAsync(principal, TestContext.Current.CancellationToken));
@@ -226,7 +229,7 @@ public sealed class AccountTests
     [Theory]
     [InlineData("anna berg", "superuser", "a long enough sentence", "cannot be a user's name")]
     [InlineData("anna:berg", "superuser", "a long enough sentence", "cannot be a user's name")]
-    [InlineData("anna", "teacher", "a long enough sentence", "There is no role")]
+    [InlineData("anna", "king", "a long enough sentence", "There is no role")]
     [InlineData("ANNA.berg", "superuser", "a long enough sentence", "There is already a user")]
     [InlineData("anna", "superuser", "elevenchars", "at least 12")]
     public async Task What_is_wrong_with_a_new_user_is_said_in_a_sentence(string name, string role, string password, string sentence)

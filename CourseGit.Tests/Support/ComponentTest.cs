@@ -1,4 +1,7 @@
+using System.Security.Claims;
 using Bunit;
+using CourseGit.Portal.Features.Account;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
@@ -16,6 +19,9 @@ public abstract class ComponentTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton<IHostApplicationLifetime>(new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance));
         Services.AddMudServices();
+        var superuser = new ClaimsIdentity(
+            [new Claim(ClaimTypes.Name, "anna.berg"), new Claim(ClaimTypes.Role, CurrentActor.SuperuserRole)], "test");
+        Services.AddCascadingValue(_ => Task.FromResult(new AuthenticationState(new ClaimsPrincipal(superuser))));
         JSInterop.Mode = JSRuntimeMode.Loose;
     }
 

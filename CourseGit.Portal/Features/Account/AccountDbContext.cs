@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace CourseGit.Portal.Features.Account;
 
@@ -50,6 +51,13 @@ internal sealed class AccountDbContext(DbContextOptions<AccountDbContext> option
             e.HasIndex(t => t.Hash).IsUnique();
         });
     }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
+
+    /// <summary>SQLite forgets the kind of a time; everything here is UTC.</summary>
+    private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
+        written => written, read => DateTime.SpecifyKind(read, DateTimeKind.Utc));
 }
 
 /// <summary>For <c>dotnet ef</c>: see <c>docs/contributing.md</c>, "add a migration".</summary>

@@ -1,26 +1,40 @@
 using CourseGit.Core.State;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CourseGit.Portal.Features.Account;
 
 internal static class AccountServices
 {
     /// <summary>
-    /// At most so long does a removed user or a changed password go unnoticed by an open page, and a lost role by a session.
+    /// So often an open page looks whether its session goes on and its person's rights are the same. Together with
+    /// <see cref="KnownPeople.Fresh"/> that is the longest time a right outlives its end, wherever it was taken away.
     /// </summary>
-    public static readonly TimeSpan RevalidationInterval = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan RevalidationInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>So long after it was last used a session's cookie expires.</summary>
+    public static readonly TimeSpan SessionLength = TimeSpan.FromHours(8);
+
+    private static readonly TimeSpan CookieMadeAnew = TimeSpan.FromMinutes(1); // what it says of rights is made anew for each request
 
     /// <summary>Users and their rules, without a web host: all the command line needs for <see cref="UserAdministration"/>.</summary>
     public static IServiceCollection AddCourseGitAccounts(this IServiceCollection services, CourseGitSettings settings)
     {
         services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddDbContextFactory<AccountDbContext>(o => o.UseSqlite(
             StateStore.ConnectionString(settings.StateDatabase), s => s.MigrationsHistoryTable(AccountDbContext.MigrationsHistoryTable)));
         services.AddIdentityCore<PortalUser>(SetRules).AddRoles<IdentityRole>().AddEntityFrameworkStores<AccountDbContext>();
         services.AddScoped<UserAdministration>();
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<KnownPeople>();
+        services.AddSingleton<UserReader>();
+        services.AddSingleton<UserDesk>();
+        services.AddSingleton<PasswordLink>();
         return services;
     }
 
@@ -33,8 +47,9 @@ internal static class AccountServices
         services.AddScoped<ISecurityStampValidator, SecurityStampValidator<PortalUser>>();
         services.AddScoped<ITwoFactorSecurityStampValidator, TwoFactorSecurityStampValidator<PortalUser>>();
         services.Configure<SecurityStampValidatorOptions>(
-            o => (o.ValidationInterval, o.OnRefreshingPrincipal) = (RevalidationInterval, SessionCookie.KeepAsync));
-        services.AddSingleton<Sessions>();
+            o => (o.ValidationInterval, o.OnRefreshingPrincipal) = (CookieMadeAnew, SessionCookie.KeepAsync));
+        services.AddSingleton<PersonClaims>();
+        services.AddSingleton<IClaimsTransformation>(s => s.GetRequiredService<PersonClaims>());
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, UserRevalidation>();
         services.AddSingleton<PasswordTurns>();
@@ -65,7 +80,7 @@ internal static class AccountServices
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        options.ExpireTimeSpan = TimeSpan.FromHours(8);
+        options.ExpireTimeSpan = SessionLength;
         options.SlidingExpiration = true;
         options.LoginPath = LocalAddress.Login;
         options.ReturnUrlParameter = "ReturnUrl";

@@ -8,6 +8,9 @@ internal static class LocalAddress
     public const string Login = "/account/login";
     public const string Logout = "/account/logout";
     public const string First = "/account/first";
+    public const string Reset = "/account/reset";
+    public const string Account = "/account";
+    public const string Password = "/account/password";
 
     private const int Longest = 2000; // characters
 

@@ -7,7 +7,7 @@ internal enum PasswordVerdict
 {
     Right,
 
-    /// <summary>Unknown name or wrong password: nobody is told which.</summary>
+    /// <summary>Unknown name, wrong password or disabled account: nobody is told which.</summary>
     Wrong,
 
     /// <summary>Too many wrong passwords lately.</summary>
@@ -38,7 +38,8 @@ internal sealed partial class PasswordCheck(
         var result = await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
         if (result.IsLockedOut)
             LogLocked(user.UserName);
-        return result switch
+        // As a wrong one: whether an account is disabled is nobody's business who may not sign in.
+        return user.DisabledUtc is not null ? (PasswordVerdict.Wrong, null) : result switch
         {
             { Succeeded: true } => (PasswordVerdict.Right, user),
             { IsLockedOut: true } => (PasswordVerdict.LockedOut, null),

@@ -10,5 +10,8 @@ internal static class Roles
     /// <summary>What its members may do, they may do for the courses they teach.</summary>
     public const string Teacher = "teacher";
 
+    /// <summary>The policy of what any signed-in person may see, whatever their role; everything else is closed by default.</summary>
+    public const string AnyPerson = "person";
+
     public static ImmutableArray<string> All { get; } = [Superuser, Teacher];
 }

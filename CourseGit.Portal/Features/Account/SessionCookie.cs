@@ -17,20 +17,35 @@ internal static class SessionCookie
         events.OnValidatePrincipal = CheckAsync;
     }
 
+    // What a cookie says of its session.
+    private static readonly string[] Kept = [Sessions.ClaimType, PersonClaims.SignIn, PersonClaims.Address];
+
     /// <summary>Once a minute the claims are made anew from the account; the session is the same.</summary>
     public static Task KeepAsync(SecurityStampRefreshingPrincipalContext context)
     {
-        if (Sessions.IdOf(context.CurrentPrincipal) is { } id)
-            Name(context.NewPrincipal, id);
+        Identity(context.NewPrincipal).AddClaims(Of(context.CurrentPrincipal));
         return Task.CompletedTask;
     }
+
+    /// <summary>What a person's cookie says of their session: for a new cookie of the same.</summary>
+    public static IEnumerable<Claim> Of(ClaimsPrincipal? person) =>
+        [.. (person?.Claims ?? []).Where(c => Kept.Contains(c.Type)).Select(c => new Claim(c.Type, c.Value))];
 
     private static async Task BeginAsync(CookieSigningInContext context)
     {
         var http = context.HttpContext;
+        if (Sessions.IdOf(context.Principal) is { } same && same == Sessions.IdOf(http.User))
+            return; // a new cookie for a session that goes on
         await EndAsync(http); // The cookie that carried the session before is overwritten: nobody could sign it out any more.
         var user = http.RequestServices.GetRequiredService<UserManager<PortalUser>>().GetUserId(context.Principal!);
-        Name(context.Principal, await Of(http).BeginAsync(user!, http.RequestAborted));
+        var start = SessionStart.Of(http, context.Principal!.FindFirstValue(ClaimTypes.AuthenticationMethod));
+        var identity = Identity(context.Principal);
+        identity.AddClaim(new Claim(Sessions.ClaimType, await Of(http).BeginAsync(user!, start, http.RequestAborted)));
+        identity.AddClaim(new Claim(PersonClaims.SignIn, start.SignIn));
+        if (start.Address is { } address)
+            identity.AddClaim(new Claim(PersonClaims.Address, address));
+        // Whoever signs in anew is to find what they were given a moment ago at the command line.
+        http.RequestServices.GetRequiredService<KnownPeople>().Forget();
     }
 
     // Whether or not the browser waits for the answer.
@@ -49,8 +64,7 @@ internal static class SessionCookie
             context.RejectPrincipal();
     }
 
-    private static void Name(ClaimsPrincipal? person, string session) => ((ClaimsIdentity)person!.Identity!)
-        .AddClaim(new Claim(Sessions.ClaimType, session));
+    private static ClaimsIdentity Identity(ClaimsPrincipal? person) => (ClaimsIdentity)person!.Identity!;
 
     private static Sessions Of(HttpContext http) => http.RequestServices.GetRequiredService<Sessions>();
 }

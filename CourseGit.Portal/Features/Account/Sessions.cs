@@ -26,9 +26,14 @@ internal sealed class Sessions(IDbContextFactory<AccountDbContext> contexts, IOp
     /// <summary>The session of a signed-in person; null for anybody else.</summary>
     public static string? IdOf(ClaimsPrincipal? person) => person?.FindFirstValue(ClaimType);
 
-    /// <summary>Opens a session.</summary>
+    /// <summary>Opens a session of which no more is known than whose it is.</summary>
     /// <returns>Its id.</returns>
-    public async Task<string> BeginAsync(string userId, CancellationToken cancellationToken)
+    public Task<string> BeginAsync(string userId, CancellationToken cancellationToken) =>
+        BeginAsync(userId, SessionStart.Unknown, cancellationToken);
+
+    /// <summary>Opens a session, and notes that its owner has signed in.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> BeginAsync(string userId, SessionStart start, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var row = new SessionRow
@@ -36,17 +41,24 @@ internal sealed class Sessions(IDbContextFactory<AccountDbContext> contexts, IOp
             Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
             UserId = userId,
             CreatedUtc = now,
-            LastSeenUtc = now
+            LastSeenUtc = now,
+            SignIn = start.SignIn,
+            Address = start.Address,
+            Browser = start.Browser,
         };
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.Add(row);
         await context.SaveChangesAsync(cancellationToken);
         await context.Database.ExecuteSqlInterpolatedAsync(
+            $"""UPDATE users SET "LastSignInUtc" = {now} WHERE "Id" = {userId}""", cancellationToken);
+        await context.Database.ExecuteSqlInterpolatedAsync(
             $"""DELETE FROM sessions WHERE "LastSeenUtc" < {now - Kept}""", cancellationToken);
         return row.Id;
     }
 
-    /// <summary>Whether the person's session goes on: it was not ended, and the account is still there with the same password.</summary>
+    /// <summary>
+    /// Whether the person's session goes on: it was not ended, and the account is still there, with the same password and not disabled.
+    /// </summary>
     public async Task<bool> IsOpenAsync(ClaimsPrincipal? person, CancellationToken cancellationToken)
     {
         if (IdOf(person) is not { } id)
@@ -55,7 +67,7 @@ internal sealed class Sessions(IDbContextFactory<AccountDbContext> contexts, IOp
         var found = await (
             from session in context.Sessions
             join user in context.Users on session.UserId equals user.Id
-            where session.Id == id && session.EndedUtc == null
+            where session.Id == id && session.EndedUtc == null && user.DisabledUtc == null
             select new { session.LastSeenUtc, user.Id, user.SecurityStamp }).FirstOrDefaultAsync(cancellationToken);
         var claims = options.Value.ClaimsIdentity;
         var isOpen = found is not null && found.Id == person!.FindFirstValue(claims.UserIdClaimType)
@@ -73,6 +85,27 @@ internal sealed class Sessions(IDbContextFactory<AccountDbContext> contexts, IOp
         await context.Database.ExecuteSqlInterpolatedAsync(
             $"""UPDATE sessions SET "EndedUtc" = {now} WHERE "Id" = {id} AND "EndedUtc" IS NULL""", cancellationToken);
         Ended?.Invoke(id);
+    }
+
+    /// <summary>Those of a person that go on, the one seen last first. Their cookies expire by themselves.</summary>
+    public async Task<IReadOnlyList<SessionRow>> OpenOfAsync(string userId, CancellationToken cancellationToken)
+    {
+        var since = time.GetUtcNow().UtcDateTime - AccountServices.SessionLength;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Sessions.AsNoTracking()
+            .Where(s => s.UserId == userId && s.EndedUtc == null && s.LastSeenUtc > since)
+            .OrderByDescending(s => s.LastSeenUtc).ThenBy(s => s.Id).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Ends what a person has open, everywhere.</summary>
+    /// <param name="but">One session that goes on; null for none.</param>
+    public async Task EndAllAsync(string userId, string? but, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var open = await context.Sessions.Where(s => s.UserId == userId && s.EndedUtc == null && s.Id != but).Select(s => s.Id)
+            .ToListAsync(cancellationToken);
+        foreach (var id in open)
+            await EndAsync(id, cancellationToken);
     }
 
     private async Task NoteAsync(AccountDbContext context, string id, CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ internal static class SignOut
 {
     public static void MapSignOut(this IEndpointRouteBuilder endpoints) =>
         // Before the page, which would take posts too.
-        endpoints.MapPost(LocalAddress.Logout, SignOutAsync).WithMetadata(new RequireAntiforgeryTokenAttribute()).WithOrder(-1);
+        endpoints.MapPost(LocalAddress.Logout, SignOutAsync)
+            .WithMetadata(new RequireAntiforgeryTokenAttribute(), new OpenToTeachersAttribute()).WithOrder(-1);
 
     private static async Task<IResult> SignOutAsync(HttpContext http, SignInManager<PortalUser> signIn)
     {

@@ -1,3 +1,4 @@
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
@@ -6,13 +7,13 @@ using Microsoft.EntityFrameworkCore;
 namespace CourseGit.Portal.Features.Account;
 
 /// <summary>Adds users; for the first-user page and the command line. What is wrong is said in sentences.</summary>
-internal sealed class UserAdministration(UserManager<PortalUser> users, AccountDbContext context)
+internal sealed class UserAdministration(UserManager<PortalUser> users, AccountDbContext context, TimeProvider time)
 {
     /// <summary>The shortest password, in characters. Length is all that is asked for.</summary>
     public const int PasswordLength = 12;
 
     /// <summary>The longest name and the longest password, in characters.</summary>
-    public const int LongestName = 64, LongestPassword = 256;
+    public const int LongestName = PersonName.MaxLength, LongestPassword = 256;
 
     private const int UniqueViolation = 19; // SQLITE_CONSTRAINT
 
@@ -24,7 +25,7 @@ internal sealed class UserAdministration(UserManager<PortalUser> users, AccountD
     /// short.</exception>
     public async Task CreateAsync(string name, string role, string password, CancellationToken cancellationToken)
     {
-        CheckName(name);
+        PersonName.Check(name);
         CheckRole(role);
         CheckPassword(name, password);
         if (await users.FindByNameAsync(name) is not null)
@@ -32,7 +33,7 @@ internal sealed class UserAdministration(UserManager<PortalUser> users, AccountD
         try
         {
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-            var user = new PortalUser { UserName = name };
+            var user = new PortalUser { UserName = name, CreatedUtc = time.GetUtcNow().UtcDateTime };
             Require(await users.CreateAsync(user, password));
             Require(await users.AddToRoleAsync(user, role));
             await transaction.CommitAsync(cancellationToken);
@@ -46,21 +47,15 @@ internal sealed class UserAdministration(UserManager<PortalUser> users, AccountD
     private static InvalidInputException NameTaken(string name) =>
         new($"There is already a user \"{name}\". Nothing was changed. Choose another name.");
 
-    private static void CheckName(string name)
-    {
-        if (name.Length is 0 or > LongestName || !name.All(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' or '@' or '+'))
-            throw new InvalidInputException(
-                $"\"{TextLength.Excerpt(name)}\" cannot be a user's name. Use 1 to {LongestName} letters, digits and . _ - @ + without "
-                + "blanks, for example anna.berg.");
-    }
-
-    private static void CheckRole(string role)
+    /// <exception cref="InvalidInputException">There is no such role.</exception>
+    internal static void CheckRole(string role)
     {
         if (!Roles.All.Contains(role))
             throw new InvalidInputException($"There is no role \"{role}\". Nothing was changed. Use {string.Join(" or ", Roles.All)}.");
     }
 
-    private static void CheckPassword(string name, string password)
+    /// <exception cref="InvalidInputException">Nobody should have this password.</exception>
+    internal static void CheckPassword(string name, string password)
     {
         if (password.Length < PasswordLength)
             throw new InvalidInputException(

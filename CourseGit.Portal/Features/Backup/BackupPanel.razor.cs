@@ -1,6 +1,7 @@
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
@@ -20,6 +21,7 @@ public sealed partial class BackupPanel(
     private string? _problem;
     private bool _acceptShrunken;
     private bool _busy;
+    private bool _may; // back it up
     private bool _isStarted; // and on the way to its page
 
     [Parameter, EditorRequired]
@@ -67,6 +69,7 @@ public sealed partial class BackupPanel(
 
     protected override async Task OnInitializedAsync()
     {
+        _may = (await actor.GetAsync()).May(Right.BackUp, Course.Subdomain);
         await WatchAsync(null, ApplyAsync);
         await LoadLatestAsync();
         await LoadOverviewAsync();

@@ -13,7 +13,7 @@ public static class OperationLogFile
     public static string Address(long operation) => string.Create(CultureInfo.InvariantCulture, $"operations/{operation}/log.txt");
 
     public static void MapOperationLogFile(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/operations/{id:long}/log.txt", SendAsync);
+        endpoints.MapGet("/operations/{id:long}/log.txt", SendAsync).WithMetadata(new OpenToTeachersAttribute());
 
     private static async Task<IResult> SendAsync(long id, OperationDesk desk, HttpContext http)
     {

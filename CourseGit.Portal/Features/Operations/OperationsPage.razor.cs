@@ -1,5 +1,6 @@
 using System.Globalization;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;
@@ -22,6 +23,7 @@ public sealed partial class OperationsPage(CurrentActor actor, OperationDesk des
     private OperationNames? _names;
     private string? _shown;
     private bool _hasOlder;
+    private bool _seesNone;
 
     [CascadingParameter]
     private LocalClock Clock { get; set; } = LocalClock.Utc;
@@ -56,12 +58,14 @@ public sealed partial class OperationsPage(CurrentActor actor, OperationDesk des
 
     protected override async Task OnInitializedAsync()
     {
+        if (_seesNone = !(await actor.GetAsync()).MayForSome(Right.SeeOperation))
+            return;
         await WatchAsync(null, Apply);
         Every(Resync, ResyncAsync);
         _names = await desk.NamesAsync(await actor.GetAsync(), Gone);
     }
 
-    protected override Task OnParametersSetAsync() => _shown == navigation.Uri ? Task.CompletedTask : LoadAsync();
+    protected override Task OnParametersSetAsync() => _shown == navigation.Uri || _seesNone ? Task.CompletedTask : LoadAsync();
 
     private async Task LoadAsync()
     {

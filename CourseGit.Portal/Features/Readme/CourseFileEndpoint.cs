@@ -15,7 +15,7 @@ internal static class CourseFileEndpoint
     public static string AddressOf(Subdomain course) => $"/courses/{course}/readme/files/";
 
     public static void MapCourseFiles(this IEndpointRouteBuilder app) =>
-        app.MapGet("/courses/{subdomain}/readme/files/{**path}", SendAsync);
+        app.MapGet("/courses/{subdomain}/readme/files/{**path}", SendAsync).WithMetadata(new OpenToTeachersAttribute());
 
     private static async Task<IResult> SendAsync(
         string subdomain, string? path, HttpContext http, CourseFiles files, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
+using System.Security.Claims;
 using System.Text;
 using System.Text.Encodings.Web;
+using CourseGit.Core.People;
 using CourseGit.Portal.Features.Account;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
@@ -32,7 +34,9 @@ internal sealed class GitHttpAuthentication(
                 return AuthenticateResult.Fail(_lockedOut ? "The account is locked." : "Wrong name or password.");
             memory.Remember(user, password);
         }
-        return AuthenticateResult.Success(new AuthenticationTicket(await principals.CreateAsync(user), Scheme.Name));
+        var person = await principals.CreateAsync(user);
+        ((ClaimsIdentity)person.Identity!).AddClaims(SaysHow());
+        return AuthenticateResult.Success(new AuthenticationTicket(person, Scheme.Name));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -47,12 +51,20 @@ internal sealed class GitHttpAuthentication(
         AnswerAsync(StatusCodes.Status403Forbidden,
             "Only a superuser may reach the repositories of this portal. Ask one to give you the right.");
 
+    private IEnumerable<Claim> SaysHow()
+    {
+        yield return new Claim(PersonClaims.Way, nameof(Way.Git));
+        yield return new Claim(PersonClaims.SignIn, SessionStart.Unknown.SignIn);
+        if (SessionStart.AddressOf(Context) is { } address)
+            yield return new Claim(PersonClaims.Address, address);
+    }
+
     // Read without tracking: a wrong password must be counted on the row as it is then, not as it was here.
     private async Task<PortalUser?> RememberedAsync(string name, string password)
     {
         var normalized = users.NormalizeName(name);
         var user = await users.Users.AsNoTracking().FirstOrDefaultAsync(u => u.NormalizedUserName == normalized, Context.RequestAborted);
-        return user is not null && memory.Knows(user, password) && !await users.IsLockedOutAsync(user) ? user : null;
+        return user is { DisabledUtc: null } && memory.Knows(user, password) && !await users.IsLockedOutAsync(user) ? user : null;
     }
 
     private static (string Name, string Password)? Read(string? header)

@@ -40,6 +40,8 @@ public sealed class RightsTests
         { Right.SeeNotices, false, false, Scope.Read },
         { Right.ChangeNotices, false, false, Scope.Administer },
         { Right.ManageHooks, false, false, Scope.Administer },
+        { Right.SeePeople, false, false, Scope.Administer },
+        { Right.ChangePeople, false, false, Scope.Administer },
     };
 
     [Theory]

@@ -6,6 +6,7 @@ using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 
 namespace CourseGit.Portal.Features.Courses.List;
 
@@ -16,6 +17,10 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
     private IReadOnlyList<CourseSummary>? _courses;
     private ImmutableHashSet<Subdomain> _picked = [];
     private CourseBulk? _bulk;
+    private Actor? _who;
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? Authentication { get; set; }
 
     [SupplyParameterFromQuery(Name = "q")]
     private string? Query { get; set; }
@@ -46,10 +51,14 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
 
     protected override async Task OnInitializedAsync()
     {
-        var who = await actor.GetAsync();
-        who.RequireForSome(Right.SeeCourse);
-        Follow(view, who, now => _courses = now.Courses);
+        _who = await actor.GetAsync();
+        if (_who.May(Right.AddCourse))
+            Follow(view, _who, now => _courses = now.Courses);
     }
+
+    // Somebody who was given a course meanwhile is to see it.
+    protected override async Task OnParametersSetAsync() =>
+        _who = Authentication is null ? _who : CurrentActor.Of((await Authentication).User);
 
     private IReadOnlyList<CourseSummary> Shown() =>
         Order.Apply(_courses!.Where(IsShown), Descending, SafetyOf);

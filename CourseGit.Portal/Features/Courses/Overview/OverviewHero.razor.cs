@@ -1,8 +1,10 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Operations;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 
 namespace CourseGit.Portal.Features.Courses.Overview;
 
@@ -21,8 +23,15 @@ public sealed partial class OverviewHero(TimeProvider time)
 
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
+    [CascadingParameter]
+    private Task<AuthenticationState>? Authentication { get; set; }
+
     // Without it the same again would fail the same.
-    private OperationRemedy? Remedy => Safety.Cause is { } cause ? OperationRemedy.Of(cause) : null;
+    private OperationRemedy? Remedy { get; set; }
+
+    protected override async Task OnParametersSetAsync() => Remedy = Authentication is not null && Safety.Cause is { } cause
+        ? OperationRemedy.Of(cause, CurrentActor.Of((await Authentication).User))
+        : null;
 
     private OperationSnapshot? Running => Summary.LastOperation is { IsDone: false } running ? running : null;
 }

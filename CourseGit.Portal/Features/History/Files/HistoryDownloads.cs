@@ -1,4 +1,5 @@
 using CourseGit.Core.History;
+using CourseGit.Portal.Features.Account;
 using Microsoft.Net.Http.Headers;
 
 namespace CourseGit.Portal.Features.History.Files;
@@ -21,14 +22,14 @@ internal static class HistoryDownloads
 
     public static void MapHistoryDownloads(this IEndpointRouteBuilder endpoints)
     {
-        const string commit = "/courses/{subdomain}/history/{commit}";
-        endpoints.MapGet(commit + "/download/{**path}",
+        var commit = endpoints.MapGroup("/courses/{subdomain}/history/{commit}").WithMetadata(new OpenToTeachersAttribute());
+        commit.MapGet("/download/{**path}",
             (string subdomain, string commit, string path, HistoryFiles files, HttpContext http) =>
             files.SendAsync(subdomain, commit, path, http, null));
-        endpoints.MapGet(commit + "/image/{**path}", (string subdomain, string commit, string path, HistoryFiles files, HttpContext http) =>
+        commit.MapGet("/image/{**path}", (string subdomain, string commit, string path, HistoryFiles files, HttpContext http) =>
             Images.TryGetValue(Path.GetExtension(path), out var type) ? files.SendAsync(subdomain, commit, path, http, type)
                 : NotFoundAsync(http));
-        endpoints.MapGet(commit + "/zip/{**path}",
+        commit.MapGet("/zip/{**path}",
             (string subdomain, string commit, string? path, HistoryFiles files, HttpContext http) =>
             files.SendZipAsync(subdomain, commit, path, http));
     }
