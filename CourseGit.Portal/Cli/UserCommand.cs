@@ -22,6 +22,6 @@ internal static class UserCommand
             output.Answer(new { name = parsed.GetValue(name), role = parsed.GetValue(role) }, $"Added {parsed.GetValue(name)}.");
             return ExitCode.Success;
         }));
-        return new Command("user", "Manage who may sign in") { add };
+        return new Command("user", "Manage who may sign in") { add, SignInLinkCommand.Create(json) };
     }
 }

@@ -5,7 +5,8 @@ public sealed class PageTemplatesTests
 {
     // Reached by no address of their own: the first two only forward, the others are looked at as a stranger sees them.
     private static readonly string[] Elsewhere =
-        ["/courses/{Subdomain}", "/not-found", "/account/first", "/account/login", "/account/logout"];
+        ["/courses/{Subdomain}", "/not-found", "/account/first", "/account/login", "/account/logout", "/account/no-access",
+            "/account/sign-in-link"];
 
     [Fact]
     public void Every_page_is_among_those_that_are_looked_at() =>

@@ -21,6 +21,7 @@ internal static class AccountServices
             StateStore.ConnectionString(settings.StateDatabase), s => s.MigrationsHistoryTable(AccountDbContext.MigrationsHistoryTable)));
         services.AddIdentityCore<PortalUser>(SetRules).AddRoles<IdentityRole>().AddEntityFrameworkStores<AccountDbContext>();
         services.AddScoped<UserAdministration>();
+        services.AddScoped<SignInLinks>();
         return services;
     }
 

@@ -8,6 +8,8 @@ internal static class LocalAddress
     public const string Login = "/account/login";
     public const string Logout = "/account/logout";
     public const string First = "/account/first";
+    public const string NoAccess = "/account/no-access";
+    public const string SignInLink = "/account/sign-in-link";
 
     private const int Longest = 2000; // characters
 

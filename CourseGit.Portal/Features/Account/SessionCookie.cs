@@ -30,7 +30,9 @@ internal static class SessionCookie
         var http = context.HttpContext;
         await EndAsync(http); // The cookie that carried the session before is overwritten: nobody could sign it out any more.
         var user = http.RequestServices.GetRequiredService<UserManager<PortalUser>>().GetUserId(context.Principal!);
-        Name(context.Principal, await Of(http).BeginAsync(user!, http.RequestAborted));
+        var session = await Of(http).BeginAsync(user!, http.RequestAborted);
+        await SignInOrigin.NoteAsync(http, context.Properties, session);
+        Name(context.Principal, session);
     }
 
     // Whether or not the browser waits for the answer.

@@ -46,7 +46,8 @@ internal sealed class UserAdministration(UserManager<PortalUser> users, AccountD
     private static InvalidInputException NameTaken(string name) =>
         new($"There is already a user \"{name}\". Nothing was changed. Choose another name.");
 
-    private static void CheckName(string name)
+    /// <exception cref="InvalidInputException">Nobody can be called so.</exception>
+    public static void CheckName(string name)
     {
         if (name.Length is 0 or > LongestName || !name.All(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' or '@' or '+'))
             throw new InvalidInputException(
