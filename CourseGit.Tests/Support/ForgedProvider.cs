@@ -63,7 +63,6 @@ internal sealed class ForgedProvider : IAsyncDisposable
         SuperuserClaims = [new("groups", "superusers")],
         TeacherClaims = [new("groups", "teachers"), new("role", "lecturer")],
         DisplayName = "Test University",
-        AnswerWithin = TimeSpan.FromSeconds(1.5),
     };
 
     public static Dictionary<string, object> Superuser() => Somebody("sub-of-sara", "sara.lund", "superusers");

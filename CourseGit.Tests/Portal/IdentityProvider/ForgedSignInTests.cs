@@ -81,8 +81,8 @@ public sealed class ForgedSignInTests
         { "azp", "NotGenuine", "(azp)" },
         { "nonce", "NotGenuine", "nonce" },
         { "no nonce", "Stale", "belongs to no sign-in" },
-        { "state", "Stale", "state" },
-        { "no state", "Stale", "state" },
+        { "state", "Stale", "State" },
+        { "no state", "Stale", "State" },
         { "iss", "NotGenuine", "(iss)" },
         { "no iss", "NotGenuine", "(iss)" },
         { "expired", "NotGenuine", "IDX10223" },
@@ -99,7 +99,7 @@ public sealed class ForgedSignInTests
         { "signature cut off", "NotGenuine", "IDX10" },
         { "no sub", "NotGenuine", "sub" },
         { "other sub at userinfo", "NotGenuine", "IDX21338" },
-        { "no sub at userinfo", "NotGenuine", "IDX21337" },
+        { "no sub at userinfo", "NotGenuine", "IDX21345" },
         { "userinfo as a token", "Broken", "instead of JSON" },
         { "at_hash", "NotGenuine", "IDX213" },
         { "no code", "NotGenuine", "" },
@@ -129,8 +129,7 @@ public sealed class ForgedSignInTests
     [MemberData(nameof(Cases))]
     public async Task What_is_forged_signs_nobody_in_and_is_told_in_a_sentence(string what, string told, string logged)
     {
-        await using var house = await ProviderHouse.OpenAsync();
-        house.Provider.Forgery = Forgeries[what];
+        await using var house = await OpenAsync(Forgeries[what]);
         await RefusedAsync(house, told);
         Assert.Contains(logged, house.Log, StringComparison.Ordinal);
         await InOrderAsync(house);
@@ -140,8 +139,7 @@ public sealed class ForgedSignInTests
     [MemberData(nameof(Troubles))]
     public async Task A_provider_that_does_not_work_is_a_sentence_and_the_local_sign_in_stays(string at, string answer)
     {
-        await using var house = await ProviderHouse.OpenAsync();
-        house.Provider.Forgery = new Forgery { At = at, Answer = answer };
+        await using var house = await OpenAsync(new Forgery { At = at, Answer = answer });
         await RefusedAsync(house, answer == "hangs" ? "Silent" : "Broken");
         using var browser = house.Portal.NewBrowser();
         using var local = await browser.SignInAsync(PortalUnderTest.Name, PortalUnderTest.Password);
@@ -278,6 +276,15 @@ public sealed class ForgedSignInTests
         await RefusedAsync(house, "NotGenuine", sessions: 2);
         await RefusedAsync(house, "NotGenuine", sessions: 2);
         Assert.Equal(2, house.Provider.KeysRead); // Whoever invents keys does not make the portal ask again and again.
+    }
+
+    // The usual limit, ten seconds, is for a busy machine; what hangs need not be waited for so long.
+    private static async Task<ProviderHouse> OpenAsync(Forgery forgery)
+    {
+        var house = await ProviderHouse.OpenAsync(
+            s => forgery.Answer == "hangs" ? s with { AnswerWithin = TimeSpan.FromSeconds(3) } : s);
+        house.Provider.Forgery = forgery;
+        return house;
     }
 
     private static async Task RefusedAsync(ProviderHouse house, string told, int sessions = 0)

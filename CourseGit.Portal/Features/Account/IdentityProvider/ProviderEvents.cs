@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace CourseGit.Portal.Features.Account.IdentityProvider;
 
@@ -11,8 +12,6 @@ internal sealed class ProviderEvents(
     CourseGitSettings settings, ProviderDocument document, ProviderAccounts accounts, ProviderSessions sessions, ProviderRefusals refusals,
     OnceOnly once, TimeProvider time) : OpenIdConnectEvents
 {
-    private const string SupportsIss = "authorization_response_iss_parameter_supported";
-
     private static readonly TimeSpan NonceKept = TimeSpan.FromHours(1); // the sign-in itself must be done after 15 minutes
 
     private OpenIdConnectSettings Provider => settings.OpenIdConnect!;
@@ -92,7 +91,7 @@ internal sealed class ProviderEvents(
     }
 
     // One answer, in the address: whatever differs is not what was asked for.
-    private void Check(HttpRequest request, Microsoft.IdentityModel.Protocols.OpenIdConnect.OpenIdConnectConfiguration provider)
+    private void Check(HttpRequest request, OpenIdConnectConfiguration provider)
     {
         if (!HttpMethods.IsGet(request.Method))
             throw NotGenuine($"The answer came by {request.Method}.");
@@ -103,7 +102,7 @@ internal sealed class ProviderEvents(
             if (issuer != provider.Issuer)
                 throw NotGenuine($"The answer is from {issuer} (iss), and not from {provider.Issuer}.");
         }
-        else if (provider.AdditionalData.TryGetValue(SupportsIss, out var supports) && supports is true)
+        else if (provider.AuthorizationResponseIssParameterSupported)
         {
             throw NotGenuine("The answer does not say who it is from (iss), and the provider always says so.");
         }

@@ -37,8 +37,13 @@ internal sealed partial class ProviderRefusals(CourseGitSettings settings, ILogg
             return ProviderRefusal.NotGenuine;
         if (causes.Any(c => c is HttpRequestException or IOException or SocketException or JsonException))
             return ProviderRefusal.Broken;
-        if (causes.OfType<OpenIdConnectProtocolException>().Any())
-            return causes.Any(c => c.Data.Contains("error")) ? ProviderRefusal.Broken : ProviderRefusal.NotGenuine;
+        if (causes.OfType<OpenIdConnectProtocolException>().FirstOrDefault() is { } answered)
+            return answered.Data["error"] switch
+            {
+                null => ProviderRefusal.NotGenuine,
+                "invalid_grant" => ProviderRefusal.Stale, // a code that was used, or was not used in time
+                _ => ProviderRefusal.Broken,
+            };
         return causes.Any(c => c is AuthenticationFailureException) ? ProviderRefusal.Stale : ProviderRefusal.NotGenuine;
     }
 

@@ -20,6 +20,8 @@ internal static class ProviderSignIn
         services.AddSingleton<ProviderRefusals>();
         if (settings.OpenIdConnect is not { } provider)
             return services;
+        // What it calls errors are refused sign-ins, which ProviderRefusals tells of in one line.
+        services.AddLogging(l => l.AddFilter(typeof(OpenIdConnectHandler).FullName, LogLevel.Critical));
         services.AddSingleton(provider);
         services.AddSingleton<ProviderDocument>();
         services.AddSingleton<OnceOnly>();
