@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using CourseGit.Core.State;
@@ -10,12 +11,14 @@ namespace CourseGit.Portal.Features.Account.IdentityProvider;
 /// <summary>The one way a sign-in through the provider ends without anybody signed in.</summary>
 internal sealed partial class ProviderRefusals(CourseGitSettings settings, ILogger<ProviderRefusals> log)
 {
+    private const int LongestLine = 600; // characters
+
     /// <summary>Sends the person to the sign-in page, or to the page for strangers, with a sentence, and notes why.</summary>
     /// <param name="claimedName">Who they said they are; null when it did not come to that.</param>
     /// <param name="returnUrl">Where they wanted to go.</param>
     public void Refuse(HttpContext http, ProviderException why, string? claimedName, string? returnUrl)
     {
-        LogRefused(settings.OpenIdConnect?.Authority, why.Refusal, claimedName, Details(why), http.Connection.RemoteIpAddress);
+        LogRefused(settings.OpenIdConnect?.Authority, why.Refusal, Line(Details(why)), Line(claimedName), http.Connection.RemoteIpAddress);
         var next = LocalAddress.OrHome(returnUrl);
         var query = new QueryString().Add("Refused", why.Refusal.ToString());
         http.Response.Redirect(why.Refusal == ProviderRefusal.Stranger
@@ -55,8 +58,12 @@ internal sealed partial class ProviderRefusals(CourseGitSettings settings, ILogg
 
     private static string Details(Exception why) => string.Join(" <- ", Causes(why).Select(c => c.Message).Distinct());
 
+    // Much of it was written by whoever sent it: it makes one line of the log, and no long one.
+    private static string? Line(string? text) =>
+        text is null ? null : new string([.. text.Take(LongestLine).Select(c => char.IsControl(c) ? ' ' : c)]);
+
     [LoggerMessage(LogLevel.Warning,
         "A sign-in through {Provider} was refused, {Refusal}: {Details} (claimed name {ClaimedName}, from {Address})")]
     private partial void LogRefused(
-        string? provider, ProviderRefusal refusal, string? claimedName, string details, System.Net.IPAddress? address);
+        string? provider, ProviderRefusal refusal, string? details, string? claimedName, IPAddress? address);
 }
