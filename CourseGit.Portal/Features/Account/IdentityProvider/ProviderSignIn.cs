@@ -51,6 +51,7 @@ internal static class ProviderSignIn
         options.ResponseType = OpenIdConnectResponseType.Code;
         options.ResponseMode = OpenIdConnectResponseMode.Query;
         options.UsePkce = true;
+        options.DisableTelemetry = true; // The provider need not know which version of what asks.
         options.SaveTokens = true; // until the session's row has its ID token; nothing of it gets into a cookie
         options.GetClaimsFromUserInfoEndpoint = true;
         options.MapInboundClaims = false;
