@@ -32,8 +32,8 @@ internal static class OpenIdConnectReader
         };
         return settings.SuperuserClaims.IsEmpty && settings.TeacherClaims.IsEmpty
             ? throw new InvalidInputException(
-                $"Neither {Section}SuperuserClaim nor {Section}TeacherClaim is set, so nobody who signs in would have a right. Set at least "
-                    + "one as type=value, for example groups=coursegit-superusers.")
+                $"Neither {Section}SuperuserClaim nor {Section}TeacherClaim is set, so nobody who signs in would have a right. Set at "
+                    + "least one as type=value, for example groups=coursegit-superusers.")
             : settings;
     }
 

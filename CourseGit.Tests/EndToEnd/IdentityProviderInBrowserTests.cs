@@ -1,4 +1,3 @@
-using CourseGit.Core.State;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -88,7 +87,7 @@ public sealed class IdentityProviderInBrowserTests(Chromium chromium) : IClassFi
         var elsewhere = await page.Context.NewPageAsync();
         await elsewhere.GotoAsync(new Uri(house.Provider.Address, "session/end").ToString());
         await elsewhere.GetByRole(AriaRole.Button, new() { Name = "Yes, sign me out" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in", Exact = true })).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in", Exact = true })).ToBeVisibleAsync();
         Assert.Empty(await house.OpenSessionsAsync());
     }
 

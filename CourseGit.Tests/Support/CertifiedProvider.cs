@@ -45,6 +45,7 @@ internal sealed class CertifiedProvider : IDisposable
     {
         using var client = new HttpClient { BaseAddress = Address };
         using var body = new StringContent(text);
-        (await client.PostAsync(new Uri(what, UriKind.Relative), body, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode().Dispose();
+        using var answer = await client.PostAsync(new Uri(what, UriKind.Relative), body, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
     }
 }

@@ -80,7 +80,8 @@ internal sealed class ForgedProvider : IAsyncDisposable
     public void SignInAs(Dictionary<string, object> person) => Person = person;
 
     /// <summary>A token of a sign-out as the specification wants it.</summary>
-    public string LogoutToken(Action<Dictionary<string, object>>? change = null, Func<ForgedKeys, Dictionary<string, object>, string>? sign = null)
+    public string LogoutToken(
+        Action<Dictionary<string, object>>? change = null, Func<ForgedKeys, Dictionary<string, object>, string>? sign = null)
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         var payload = new Dictionary<string, object>
@@ -272,7 +273,8 @@ internal sealed class ForgedKeys(string id)
 
     public string Rs512(Dictionary<string, object> payload) => Rsa(payload, "RS512", HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1);
 
-    public string Es256(Dictionary<string, object> payload) => Token("ES256", id + "-ec", payload, b => _ec.SignData(b, HashAlgorithmName.SHA256));
+    public string Es256(Dictionary<string, object> payload) =>
+        Token("ES256", id + "-ec", payload, b => _ec.SignData(b, HashAlgorithmName.SHA256));
 
     public static string Unsigned(Dictionary<string, object> payload) => Token("none", null, payload, _ => []);
 

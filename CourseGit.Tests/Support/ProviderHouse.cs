@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using CourseGit.Core.State;
 using CourseGit.Portal.Features.Account;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -14,7 +13,8 @@ internal sealed class ProviderHouse : IAsyncDisposable
 {
     private readonly WarningLog _log;
 
-    private ProviderHouse(ForgedProvider provider, PortalUnderTest portal, WarningLog log) => (Provider, Portal, _log) = (provider, portal, log);
+    private ProviderHouse(ForgedProvider provider, PortalUnderTest portal, WarningLog log) =>
+        (Provider, Portal, _log) = (provider, portal, log);
 
     public ForgedProvider Provider { get; }
     public PortalUnderTest Portal { get; }

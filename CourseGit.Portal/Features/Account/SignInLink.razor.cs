@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Identity;
 
 namespace CourseGit.Portal.Features.Account;
 
-/// <summary>Signs in whoever holds a link that the command line printed. Only by a button: programs that look at links use none up.</summary>
+/// <summary>
+/// Signs in whoever holds a link that the command line printed. Only by a button: programs that look at links use none up.
+/// </summary>
 public sealed partial class SignInLink
 {
     private string? _name;

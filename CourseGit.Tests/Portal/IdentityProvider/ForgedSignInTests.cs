@@ -150,7 +150,7 @@ public sealed class ForgedSignInTests
     [Theory]
     [InlineData(false, "invalid_grant")] // the provider notices
     [InlineData(true, "is done already")] // it does not
-    public async Task A_code_that_was_used_signs_nobody_in_once_more_not_even_with_the_cookies_of_that_sign_in(bool forgetful, string logged)
+    public async Task A_code_that_was_used_signs_nobody_in_once_more_not_even_with_the_cookies_of_that_time(bool forgetful, string logged)
     {
         await using var house = await ProviderHouse.OpenAsync();
         house.Provider.Forgery = new Forgery { TakesCodesTwice = forgetful };

@@ -1,9 +1,7 @@
 using System.Net;
-using CourseGit.Core.People;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -119,7 +117,8 @@ public sealed class ProviderAccountTests
         Assert.Equal("/", await house.SignInAsync(ForgedProvider.Superuser()));
         await using (var context = await house.ContextAsync())
         {
-            (await context.Users.SingleAsync(u => u.UserName == "sara.lund", TestContext.Current.CancellationToken)).DisabledUtc = DateTime.UnixEpoch;
+            var user = await context.Users.SingleAsync(u => u.UserName == "sara.lund", TestContext.Current.CancellationToken);
+            user.DisabledUtc = DateTime.UnixEpoch;
             await context.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
         Assert.StartsWith("/account/login?Refused=Disabled", await house.SignInAsync(ForgedProvider.Superuser()), StringComparison.Ordinal);
@@ -207,7 +206,8 @@ public sealed class ProviderAccountTests
             Assert.Contains("httponly", cookie, StringComparison.Ordinal);
         }
         using var ended = await browser.GetAsync(await ProviderHouse.AtProviderAsync(begun.Headers.Location!));
-        var session = Assert.Single(ended.Headers.GetValues("Set-Cookie"), c => c.StartsWith("CourseGit.Session=", StringComparison.Ordinal));
+        var session = Assert.Single(
+            ended.Headers.GetValues("Set-Cookie"), c => c.StartsWith("CourseGit.Session=", StringComparison.Ordinal));
         Assert.True(session.Length < 1500, session);
     }
 
@@ -232,7 +232,8 @@ public sealed class ProviderAccountTests
         Assert.DoesNotContain("password", page, StringComparison.OrdinalIgnoreCase);
         var form = (await browser.HiddenFieldsAsync("/account/sign-in-link")).Where(f => f.Key != "_handler")
             .Append(KeyValuePair.Create("_handler", "sign-in"));
-        using var sent = await browser.PostAsync("/account/login", form, ("Input.Name", PortalUnderTest.Name), ("Input.Password", PortalUnderTest.Password));
+        using var sent = await browser.PostAsync(
+            "/account/login", form, ("Input.Name", PortalUnderTest.Name), ("Input.Password", PortalUnderTest.Password));
         Assert.NotEqual(HttpStatusCode.Redirect, sent.StatusCode);
         await using (var scope = house.Portal.App.Services.CreateAsyncScope())
         {
@@ -255,11 +256,12 @@ public sealed class ProviderAccountTests
         });
         using var browser = portal.NewBrowser();
         using var elsewhere = await browser.GetAsync("/account/login/oidc?ReturnUrl=/operations");
-        Assert.Equal("https://coursegit.example.org/account/login/oidc?ReturnUrl=%2Foperations", elsewhere.Headers.Location?.OriginalString);
+        Assert.Equal(
+            "https://coursegit.example.org/account/login/oidc?ReturnUrl=%2Foperations", elsewhere.Headers.Location?.OriginalString);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/account/login/oidc");
         request.Headers.Host = "coursegit.example.org";
         using var begun = await browser.SendAsync(request);
-        Assert.Contains("redirect_uri=" + Uri.EscapeDataString("https://coursegit.example.org/signin-oidc"), begun.Headers.Location?.OriginalString,
-            StringComparison.Ordinal);
+        Assert.Contains("redirect_uri=" + Uri.EscapeDataString("https://coursegit.example.org/signin-oidc"),
+            begun.Headers.Location?.OriginalString, StringComparison.Ordinal);
     }
 }

@@ -92,7 +92,8 @@ internal sealed partial class BackChannelLogout(
         StrictTokens.CheckPurpose(token, settings.ClientId, time.GetUtcNow());
         CheckEvent(token);
         // Last: what is refused for another reason may come again in order.
-        if (Text(token, "jti") is not { Length: > 0 } id || !once.IsFirst("jti " + id, token.ValidTo + StrictTokens.ClockSkew - time.GetUtcNow()))
+        var remember = token.ValidTo + StrictTokens.ClockSkew - time.GetUtcNow();
+        if (Text(token, "jti") is not { Length: > 0 } id || !once.IsFirst("jti " + id, remember))
             throw Invalid("The token has no jti, or one that was used already.");
         return token;
     }

@@ -104,7 +104,8 @@ internal sealed class ProviderDocument(OpenIdConnectSettings settings, TimeProvi
     {
         if (read.Issuer?.TrimEnd('/') != settings.Authority.TrimEnd('/'))
             throw new ProviderException(ProviderRefusal.NotGenuine,
-                $"{settings.Authority} names {read.Issuer} as its issuer. CourseGit:OpenIdConnect:Authority must be the issuer's own address.");
+                $"{settings.Authority} names {read.Issuer} as its issuer. CourseGit:OpenIdConnect:Authority must be the issuer's own "
+                    + "address.");
         if (read.SigningKeys.Count == 0)
             throw new ProviderException(ProviderRefusal.Broken, $"{settings.Authority} offers no keys.");
         foreach (var endpoint in new[] { read.AuthorizationEndpoint, read.TokenEndpoint })

@@ -17,7 +17,8 @@ internal sealed record ProviderPerson(string Issuer, string Subject, string? Nam
     /// <exception cref="ProviderException">Somebody who may not come in, or claims that cannot be.</exception>
     public static ProviderPerson Of(ClaimsPrincipal principal, OpenIdConnectSettings settings)
     {
-        if (principal.FindFirstValue("iss") is not { } issuer || principal.FindFirstValue("sub") is not { Length: > 0 and <= LongestSubject } subject)
+        if (principal.FindFirstValue("iss") is not { } issuer
+            || principal.FindFirstValue("sub") is not { Length: > 0 and <= LongestSubject } subject)
             throw new ProviderException(ProviderRefusal.NotGenuine, "The ID token names nobody (sub), or with more than 255 characters.");
         if (settings.AllowedDomain is { } domain && !IsOf(domain, principal))
             throw new ProviderException(ProviderRefusal.OtherDomain,
@@ -39,7 +40,7 @@ internal sealed record ProviderPerson(string Issuer, string Subject, string? Nam
     // All of them: who has one of another domain beside it could be somebody else.
     private static bool IsOf(string domain, ClaimsPrincipal principal) =>
         principal.FindAll("email").ToList() is { Count: > 0 } addresses
-        && addresses.TrueForAll(a => a.Value.EndsWith("@" + domain, StringComparison.OrdinalIgnoreCase) && a.Value.Count(c => c == '@') == 1)
+        && addresses.TrueForAll(a => a.Value.Split('@') is [_, var of] && of.Equals(domain, StringComparison.OrdinalIgnoreCase))
         && principal.FindAll("email_verified").ToList() is { Count: > 0 } verified
         && verified.TrueForAll(v => string.Equals(v.Value, "true", StringComparison.OrdinalIgnoreCase));
 

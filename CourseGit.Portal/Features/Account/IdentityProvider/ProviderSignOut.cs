@@ -27,8 +27,8 @@ internal sealed partial class ProviderSignOut(
             // Not a redirect: browsers hold the one that follows a form to the policy of the form's page.
             http.Response.Headers["Refresh"] = "0;url=" + address;
             return new Notice("You are signed out here",
-                $"CourseGit has ended your session. {name} opens by itself to end yours there, too; if it does not, follow the link.", address,
-                $"Sign out at {name}");
+                $"CourseGit has ended your session. {name} opens by itself to end yours there, too; if it does not, follow the link.",
+                address, $"Sign out at {name}");
         }
         catch (ProviderException e)
         {

@@ -12,7 +12,8 @@ internal sealed class StrictTokens(ProviderDocument document) : JsonWebTokenHand
     /// <summary>So far two clocks may differ.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
 
-    private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
+    private static readonly string[] Algorithms =
+        [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
 
     /// <summary>What every token of this provider to this portal has to fulfil.</summary>
     public static void Demand(TokenValidationParameters rules, string issuer, string audience)
