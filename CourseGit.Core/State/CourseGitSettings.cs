@@ -54,6 +54,9 @@ public sealed record CourseGitSettings
     /// <summary>The mail server that notices go through; null for none.</summary>
     public SmtpSettings? Smtp { get; init; }
 
+    /// <summary>The identity provider that people sign in through; null for none.</summary>
+    public OpenIdConnectSettings? OpenIdConnect { get; init; }
+
     /// <summary>Where people reach the portal, for links in messages; null when nobody said. Ends with a slash.</summary>
     public Uri? PublicUrl { get; init; }
 

@@ -6,7 +6,7 @@ namespace CourseGit.Portal.Cli;
 /// <summary><c>serve [--urls URL]…</c>, also what runs without a command.</summary>
 internal static class ServeCommand
 {
-    private const string DefaultUrl = "http://127.0.0.1:5080";
+    public const string DefaultUrl = "http://127.0.0.1:5080";
 
     public static Command Create()
     {

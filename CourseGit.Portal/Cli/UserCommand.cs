@@ -15,7 +15,7 @@ internal static class UserCommand
             name => $"{name} may not sign in any more. What they have open in a running portal ends within 30 seconds."),
         Change(json, "enable", "Let a disabled user sign in again", (users, name, cancellationToken) =>
             users.EnableAsync(name, Actor.CommandLine, cancellationToken), name => $"{name} may sign in again."),
-        Remove(json), ResetLink(json),
+        Remove(json), ResetLink(json), SignInLinkCommand.Create(json),
     };
 
     private static Argument<string> NameArgument() => new("name") { Description = "Name to sign in with" };

@@ -8,6 +8,7 @@ using CourseGit.Core.State;
 using CourseGit.Core.Verify;
 using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Features.Account.IdentityProvider;
 using CourseGit.Portal.Features.Backup;
 using CourseGit.Portal.Features.Courses.List;
 using CourseGit.Portal.Features.Courses.OverTime;
@@ -72,6 +73,7 @@ internal static class PortalApplication
         DataProtectionSecrets.AddTo(services, settings);
         services.AddCourseGitAccounts(settings);
         services.AddCourseGitSignIn();
+        services.AddIdentityProvider(settings);
         services.AddGitHttp();
         services.AddMetricsAddress();
         services.AddClosedByDefault();
@@ -131,6 +133,7 @@ internal static class PortalApplication
         app.MapHealth();
         app.MapMetrics();
         app.MapSignOut();
+        app.MapIdentityProvider();
         app.MapQueueTask();
         app.MapGuideAddresses();
         app.MapGitHttp();

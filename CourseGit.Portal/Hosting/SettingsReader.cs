@@ -50,6 +50,7 @@ internal static class SettingsReader
             OutboundHosts = [.. Hosts(section)],
             HookPrograms = section["HookPrograms"] is { Length: > 0 } programs ? Absolute(programs) : null,
             Smtp = SmtpReader.Read(section.GetSection("Smtp")),
+            OpenIdConnect = OpenIdConnectReader.Read(section.GetSection("OpenIdConnect")),
             PublicUrl = SmtpReader.PublicUrl(section["PublicUrl"]),
             ReadmeImageLimit = ImageLimit(section["ReadmeImageLimit"]),
             Demo = Flag(section["Demo"], "Demo"),

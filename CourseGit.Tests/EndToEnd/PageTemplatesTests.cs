@@ -6,7 +6,8 @@ public sealed class PageTemplatesTests
     // Reached by no address of their own: the first two only forward, the others are looked at as a stranger sees them.
     private static readonly string[] Elsewhere =
     [
-        "/courses/{Subdomain}", "/not-found", "/account/first", "/account/login", "/account/logout", "/account/password", "/account/reset",
+        "/courses/{Subdomain}", "/not-found", "/account/first", "/account/login", "/account/logout", "/account/no-access",
+        "/account/password", "/account/reset", "/account/sign-in-link",
     ];
 
     [Fact]

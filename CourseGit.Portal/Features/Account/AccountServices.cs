@@ -35,6 +35,7 @@ internal static class AccountServices
         services.AddSingleton<UserReader>();
         services.AddSingleton<UserDesk>();
         services.AddSingleton<PasswordLink>();
+        services.AddScoped<SignInLinks>();
         return services;
     }
 

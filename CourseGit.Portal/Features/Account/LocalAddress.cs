@@ -11,6 +11,8 @@ internal static class LocalAddress
     public const string Reset = "/account/reset";
     public const string Account = "/account";
     public const string Password = "/account/password";
+    public const string NoAccess = "/account/no-access";
+    public const string SignInLink = "/account/sign-in-link";
 
     private const int Longest = 2000; // characters
 

@@ -1,9 +1,11 @@
+using CourseGit.Core.State;
+using CourseGit.Portal.Features.Account.IdentityProvider;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
 
 namespace CourseGit.Portal.Features.Account;
 
-/// <summary>Signing in with name and password. A provider's sign-in will get its link here, to <c>/account/login/oidc</c>.</summary>
+/// <summary>Signing in with name and password, or through the identity provider where there is one.</summary>
 public sealed partial class Login
 {
     private string? _problem;
@@ -12,8 +14,10 @@ public sealed partial class Login
     // Its redirects are relative, unlike NavigationManager's: they hold behind a proxy nobody configured, too.
     [CascadingParameter] private HttpContext Http { get; set; } = default!;
     [SupplyParameterFromQuery] private string? ReturnUrl { get; set; }
+    [SupplyParameterFromQuery] private string? Refused { get; set; }
     [SupplyParameterFromForm] private Fields Input { get; set; } = default!;
     [Inject] private PasswordCheck Passwords { get; set; } = default!;
+    [Inject] private CourseGitSettings Settings { get; set; } = default!;
     [Inject] private UserAdministration Users { get; set; } = default!;
     [Inject] private SignInManager<PortalUser> SignInManager { get; set; } = default!;
 
@@ -22,6 +26,8 @@ public sealed partial class Login
         Input ??= new Fields();
         if (HttpMethods.IsGet(Http.Request.Method) && Http.User.Identity is { IsAuthenticated: true })
             Http.Response.Redirect(LocalAddress.OrHome(ReturnUrl));
+        if (Settings.OpenIdConnect is { } provider && Enum.TryParse(Refused, out ProviderRefusal refusal) && Enum.IsDefined(refusal))
+            _problem = refusal.Sentence(provider.DisplayName);
         _isFirst = !await Users.AnyAsync(Http.RequestAborted);
     }
 
@@ -30,12 +36,21 @@ public sealed partial class Login
         var (verdict, user) = await Passwords.CheckAsync(Input.Name ?? "", Input.Password ?? "", Http.RequestAborted);
         if (user is null)
         {
-            _problem = verdict == PasswordVerdict.LockedOut ? PasswordCheck.LockedSentence : PasswordCheck.WrongSentence;
+            _problem = verdict switch
+            {
+                PasswordVerdict.LockedOut => PasswordCheck.LockedSentence,
+                PasswordVerdict.Closed => PasswordCheck.ClosedSentence,
+                _ => PasswordCheck.WrongSentence,
+            };
             return;
         }
         await SignInManager.SignInAsync(user, isPersistent: false);
         Http.Response.Redirect(LocalAddress.OrHome(ReturnUrl));
     }
+
+    private string ProviderAddress() => LocalAddress.OrHome(ReturnUrl) is var next and not "/"
+        ? ProviderSignIn.Start + QueryString.Create("ReturnUrl", next)
+        : ProviderSignIn.Start;
 
     private sealed class Fields
     {

@@ -1,3 +1,4 @@
+using CourseGit.Core.State;
 using Microsoft.AspNetCore.Identity;
 
 namespace CourseGit.Portal.Features.Account;
@@ -12,21 +13,34 @@ internal enum PasswordVerdict
 
     /// <summary>Too many wrong passwords lately.</summary>
     LockedOut,
+
+    /// <summary>Everybody signs in through the identity provider.</summary>
+    Closed,
 }
 
 /// <summary>The one way a password is checked, by the sign-in page as by git over HTTP.</summary>
 internal sealed partial class PasswordCheck(
-    SignInManager<PortalUser> signIn, UserManager<PortalUser> users, PasswordTurns turns, ILogger<PasswordCheck> log)
+    SignInManager<PortalUser> signIn, UserManager<PortalUser> users, PasswordTurns turns, CourseGitSettings settings,
+    ILogger<PasswordCheck> log)
 {
     public const string WrongSentence = "This name and password do not belong together. Nobody was signed in. Check both and try again.";
     public const string LockedSentence =
         "There were too many wrong passwords for this account, so it is locked for 15 minutes. Nobody was signed in. Wait and try again; "
         + "if it was not you, tell the person who runs this portal.";
 
+    public const string ClosedSentence =
+        "Nobody signs in with a password on this portal. Nobody was signed in. Use your organisation's sign-in; if that does not work, the "
+        + "person who runs this portal can print a link that signs a superuser in.";
+
+    /// <summary>Whether accounts with a password may sign in at all.</summary>
+    public bool IsOpen => settings.OpenIdConnect is not { LocalAccounts: false };
+
     /// <returns>The user exactly when the verdict is <see cref="PasswordVerdict.Right"/>.</returns>
     public async Task<(PasswordVerdict Verdict, PortalUser? User)> CheckAsync(
         string name, string password, CancellationToken cancellationToken)
     {
+        if (!IsOpen)
+            return (PasswordVerdict.Closed, null);
         // One at a time for a name: parallel guesses would all be counted as one.
         using var turn = await turns.TakeAsync(users.NormalizeName(name), cancellationToken);
         var user = await users.FindByNameAsync(name);

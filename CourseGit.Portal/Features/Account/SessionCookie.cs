@@ -38,7 +38,7 @@ internal static class SessionCookie
             return; // a new cookie for a session that goes on
         await EndAsync(http); // The cookie that carried the session before is overwritten: nobody could sign it out any more.
         var user = http.RequestServices.GetRequiredService<UserManager<PortalUser>>().GetUserId(context.Principal!);
-        var start = SessionStart.Of(http, context.Principal!.FindFirstValue(ClaimTypes.AuthenticationMethod));
+        var start = SessionStart.Of(http, SignInOrigin.Of(context.Properties));
         var identity = Identity(context.Principal);
         identity.AddClaim(new Claim(Sessions.ClaimType, await Of(http).BeginAsync(user!, start, http.RequestAborted)));
         identity.AddClaim(new Claim(PersonClaims.SignIn, start.SignIn));

@@ -13,13 +13,23 @@ internal sealed record SessionStart(string SignIn, string? Address, string? Brow
     private const int LongestBrowser = 200; // characters
     private const int LongestWay = 300;
 
-    /// <param name="signIn">The way it was signed in, when it was not a password.</param>
-    public static SessionStart Of(HttpContext http, string? signIn)
+    /// <summary>What the identity provider calls it; null for a session without one.</summary>
+    public string? ProviderSession { get; private init; }
+
+    /// <summary>What the provider wants to see at sign-out, encrypted; null without one.</summary>
+    public string? ProtectedIdToken { get; private init; }
+
+    /// <param name="origin">How it was signed in, when it was not with a password.</param>
+    public static SessionStart Of(HttpContext http, SignInOrigin? origin)
     {
         var browser = http.Request.Headers.UserAgent.ToString();
         return new(
-            signIn is { Length: > 0 } way ? Start(way, LongestWay) : Password, AddressOf(http),
-            browser.Length == 0 ? null : Start(browser, LongestBrowser));
+            origin is { SignIn: var way } ? Start(way, LongestWay) : Password, AddressOf(http),
+            browser.Length == 0 ? null : Start(browser, LongestBrowser))
+        {
+            ProviderSession = origin?.ProviderSession,
+            ProtectedIdToken = origin?.ProtectedIdToken,
+        };
     }
 
     /// <summary>The address of whoever asks; null where there is none.</summary>

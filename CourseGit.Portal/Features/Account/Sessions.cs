@@ -45,6 +45,8 @@ internal sealed class Sessions(IDbContextFactory<AccountDbContext> contexts, IOp
             SignIn = start.SignIn,
             Address = start.Address,
             Browser = start.Browser,
+            ProviderSession = start.ProviderSession,
+            ProtectedIdToken = start.ProtectedIdToken,
         };
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.Add(row);

@@ -1,3 +1,5 @@
+using CourseGit.Portal.Features.Account.IdentityProvider;
+using CourseGit.Portal.Hosting;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
 
@@ -18,7 +20,14 @@ internal static class SignOut
         // A handler without a form parameter must look itself at what the antiforgery middleware found.
         if (http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
             return Results.StatusCode(StatusCodes.Status400BadRequest);
+        var session = Sessions.IdOf(http.User);
         await signIn.SignOutAsync();
+        if (session is not null && http.RequestServices.GetService<ProviderSignOut>() is { } provider
+            && await provider.LeaveAsync(http, session) is { } notice)
+        {
+            await NoticePage.WritePageAsync(http, notice);
+            return Results.Empty;
+        }
         return Results.LocalRedirect(LocalAddress.Login);
     }
 }

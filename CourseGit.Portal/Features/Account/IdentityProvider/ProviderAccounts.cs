@@ -1,0 +1,111 @@
+using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace CourseGit.Portal.Features.Account.IdentityProvider;
+
+/// <summary>
+/// The account of somebody who has signed in at the provider: bound to issuer and subject and to nothing else, made at the first sign-in,
+/// its role that of the claims each time.
+/// </summary>
+internal sealed class ProviderAccounts(
+    CourseGitSettings settings, UserManager<PortalUser> users, AccountDbContext context, ProviderSessions sessions, TimeProvider time)
+{
+    /// <exception cref="ProviderException">They may not come in; somebody else has their name; there is no name.</exception>
+    public async Task<PortalUser> OfAsync(ProviderPerson person, CancellationToken cancellationToken)
+    {
+        var user = await users.FindByLoginAsync(person.Issuer, person.Subject);
+        if (person.Role is not { } role)
+        {
+            if (user is not null)
+                await TakeRightsAwayAsync(user, cancellationToken);
+            throw new ProviderException(ProviderRefusal.Stranger, "No claim makes this person a superuser or a teacher.");
+        }
+        if (user is null)
+            return await CreateAsync(person, role, cancellationToken);
+        if (user.DisabledUtc is not null)
+            throw new ProviderException(ProviderRefusal.Disabled, $"The account {user.UserName} is disabled.");
+        await UpdateAsync(user, person, role, cancellationToken);
+        return user;
+    }
+
+    private async Task<PortalUser> CreateAsync(ProviderPerson person, string role, CancellationToken cancellationToken)
+    {
+        var name = NameFor(person);
+        if (await users.FindByNameAsync(name) is not null)
+            throw NameTaken(name);
+        var user = new PortalUser { UserName = name, DisplayName = person.DisplayName, CreatedUtc = time.GetUtcNow().UtcDateTime };
+        try
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            Require(await users.CreateAsync(user));
+            Require(await users.AddToRoleAsync(user, role));
+            Require(await users.AddLoginAsync(user, new UserLoginInfo(person.Issuer, person.Subject, Provider.DisplayName)));
+            await transaction.CommitAsync(cancellationToken);
+            return user;
+        }
+        catch (DbUpdateException e)
+        {
+            // Somebody else was faster; perhaps this person in another window.
+            context.ChangeTracker.Clear();
+            return await users.FindByLoginAsync(person.Issuer, person.Subject) ?? throw NameTaken(name, e);
+        }
+    }
+
+    private OpenIdConnectSettings Provider => settings.OpenIdConnect!;
+
+    private string NameFor(ProviderPerson person)
+    {
+        if (person.Name is not { Length: > 0 } name)
+            throw new ProviderException(ProviderRefusal.NoName, $"There is no claim {Provider.NameClaim}.");
+        try
+        {
+            PersonName.Check(name);
+        }
+        catch (InvalidInputException e)
+        {
+            throw new ProviderException(ProviderRefusal.NoName, $"The claim {Provider.NameClaim} gives no name of an account.", e);
+        }
+        return Actor.IsNobody(name) || name.Equals(Actor.System.Name, StringComparison.OrdinalIgnoreCase)
+            ? throw new ProviderException(ProviderRefusal.NoName, $"{name} is what CourseGit calls itself.")
+            : name;
+    }
+
+    // The name stays what it was: courses are assigned to it.
+    private async Task UpdateAsync(PortalUser user, ProviderPerson person, string role, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var roles = await users.GetRolesAsync(user);
+        var others = roles.Where(r => r != role).ToList();
+        if (others.Count > 0)
+            Require(await users.RemoveFromRolesAsync(user, others));
+        if (!roles.Contains(role))
+            Require(await users.AddToRoleAsync(user, role));
+        if (person.DisplayName is { } called && called != user.DisplayName)
+        {
+            user.DisplayName = called;
+            Require(await users.UpdateAsync(user));
+        }
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    // What the provider no longer grants ends here as well, in windows that are open.
+    private async Task TakeRightsAwayAsync(PortalUser user, CancellationToken cancellationToken)
+    {
+        var roles = await users.GetRolesAsync(user);
+        if (roles.Count > 0)
+            Require(await users.RemoveFromRolesAsync(user, roles));
+        await sessions.EndAllAsync(user.Id, cancellationToken);
+    }
+
+    private static ProviderException NameTaken(string name, Exception? cause = null) =>
+        new(ProviderRefusal.NameTaken, $"An account {name} is there that is not bound to this issuer and subject.", cause);
+
+    private static void Require(IdentityResult result)
+    {
+        if (!result.Succeeded)
+            throw new ProviderException(ProviderRefusal.NameTaken, string.Join(" ", result.Errors.Select(e => e.Description)));
+    }
+}
