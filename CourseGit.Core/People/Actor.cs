@@ -41,6 +41,9 @@ public sealed record Actor(string Name, Role Role)
     /// <summary>How far the token goes that was shown instead of a sign-in; null without one.</summary>
     public Scope? Scope { get; init; }
 
+    /// <summary>The only courses that token is for; null where it is for all of its owner's.</summary>
+    public ImmutableHashSet<Subdomain>? OnlyCourses { get; init; }
+
     /// <summary>A person who may do everything.</summary>
     public static Actor Superuser(string name) => new(name, Role.Superuser);
 
@@ -57,7 +60,7 @@ public sealed record Actor(string Name, Role Role)
     public void Require(Right right, Subdomain? course = null)
     {
         if (!May(right, course))
-            throw new NotAllowedException(Rights.Refusal(this, right));
+            throw new NotAllowedException(Rights.Refusal(this, right, course));
     }
 
     /// <summary>Passes for whoever may do this for all courses or for some.</summary>
@@ -67,7 +70,11 @@ public sealed record Actor(string Name, Role Role)
     {
         if (May(right))
             return _ => true;
-        return Teaches.Any(t => May(right, t.Course)) ? course => May(right, course)
+        return CoursesFor(right) is { IsEmpty: false } ? course => May(right, course)
             : throw new NotAllowedException(Rights.Refusal(this, right));
     }
+
+    /// <summary>The courses for which they may do this; null when there is no limit to a few.</summary>
+    public ImmutableArray<Subdomain>? CoursesFor(Right right) => May(right) ? null
+        : [.. (OnlyCourses ?? Teaches.Select(t => t.Course)).Where(c => May(right, c))];
 }

@@ -75,6 +75,7 @@ internal static class PortalApplication
         services.AddGitHttp();
         services.AddMetricsAddress();
         services.AddClosedByDefault();
+        services.AddApi();
         services.AddAntiforgery(o =>
         {
             o.Cookie.Name = "CourseGit.Form";
@@ -109,8 +110,10 @@ internal static class PortalApplication
         app.UseHeadAsGet();
         app.UseStatusSentences();
         app.UseRouting();
+        app.UseApiAddressLimit();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseApi();
         app.UseNotFound();
         app.UseAntiforgery();
     }
@@ -123,6 +126,7 @@ internal static class PortalApplication
         app.MapSignOut();
         app.MapQueueTask();
         app.MapGuideAddresses();
+        app.MapApi();
         app.MapGitHttp();
         app.MapHistoryDownloads();
         app.MapCourseFiles();

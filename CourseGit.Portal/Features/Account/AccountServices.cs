@@ -21,6 +21,7 @@ internal static class AccountServices
             StateStore.ConnectionString(settings.StateDatabase), s => s.MigrationsHistoryTable(AccountDbContext.MigrationsHistoryTable)));
         services.AddIdentityCore<PortalUser>(SetRules).AddRoles<IdentityRole>().AddEntityFrameworkStores<AccountDbContext>();
         services.AddScoped<UserAdministration>();
+        services.AddSingleton<Tokens>();
         return services;
     }
 
