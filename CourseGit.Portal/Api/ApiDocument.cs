@@ -4,6 +4,9 @@ using Microsoft.OpenApi;
 
 namespace CourseGit.Portal.Api;
 
+/// <summary>What an address reads from the body. It is no condition of the address itself: what is sent otherwise is told why.</summary>
+internal sealed record ApiBodyOf(Type Type, bool IsRequired);
+
 /// <summary>The description of the API for programs (OpenAPI), and for the page that shows it to people.</summary>
 internal sealed class ApiDocument([FromKeyedServices("v1")] IOpenApiDocumentProvider documents)
 {
@@ -73,7 +76,7 @@ internal sealed class ApiDocument([FromKeyedServices("v1")] IOpenApiDocumentProv
         }
     }
 
-    private static Task DescribeOneAsync(
+    private static async Task DescribeOneAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         if (HttpMethods.IsPost(context.Description.HttpMethod ?? ""))
@@ -89,7 +92,24 @@ internal sealed class ApiDocument([FromKeyedServices("v1")] IOpenApiDocumentProv
         }
         foreach (var answer in (operation.Responses ?? []).Where(r => r.Value is OpenApiResponse { Description: null or "" or "OK" }))
             answer.Value.Description = "What was asked for";
-        return Task.CompletedTask;
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiBodyOf>().FirstOrDefault() is { } body)
+            operation.RequestBody = await BodyAsync(body, context, cancellationToken);
+    }
+
+    private static async Task<OpenApiRequestBody> BodyAsync(
+        ApiBodyOf body, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var name = body.Type.Name;
+        if (context.Document!.Components?.Schemas?.ContainsKey(name) is not true)
+            context.Document.AddComponent(name, await context.GetOrCreateSchemaAsync(body.Type, null, cancellationToken));
+        return new OpenApiRequestBody
+        {
+            Required = body.IsRequired,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["application/json"] = new() { Schema = new OpenApiSchemaReference(name, context.Document) },
+            },
+        };
     }
 
     // An answer always has all its fields, but for those that are left out when there is nothing to say.

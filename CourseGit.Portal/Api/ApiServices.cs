@@ -61,7 +61,7 @@ internal static class ApiServices
         ScheduleAddresses.Map(api);
         PortalAddresses.Map(api);
         endpoints.MapOpenApi(Document.Replace("v1", "{documentName}", StringComparison.Ordinal)).RequireAuthorization(SignedIn);
-        endpoints.MapFallback(ApiProblem.Root + "/{**rest}", ApiMethods.Refuse).RequireAuthorization(WithToken);
+        endpoints.Map(ApiProblem.Root + "/{**rest}", ApiMethods.Refuse).RequireAuthorization(WithToken);
     }
 
     private static Task RefuseAsync(HttpContext http, TimeSpan wait)

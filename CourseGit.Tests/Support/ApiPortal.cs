@@ -75,6 +75,12 @@ internal sealed class ApiPortal : IAsyncDisposable
         return await use(context);
     }
 
+    public async Task<T> StateAsync<T>(Func<StateDbContext, Task<T>> use)
+    {
+        await using var context = await Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
+        return await use(context);
+    }
+
     public async Task UserAsync(string name, Func<UserManager<PortalUser>, PortalUser, Task> change)
     {
         await using var scope = Portal.App.Services.CreateAsyncScope();
@@ -160,7 +166,7 @@ internal sealed class ApiPortal : IAsyncDisposable
         Assert.False(string.IsNullOrWhiteSpace((string?)problem["title"]));
         Assert.Matches(@"^\P{Ll}.*[.!]$", (string?)problem["detail"]);
         Assert.Equal(status == 401, answer.Headers.WwwAuthenticate.Any(h => h.Scheme == "Bearer"));
-        Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
+        Assert.True(answer.Headers.CacheControl?.NoStore);
         return (string)problem["detail"]!;
     }
 

@@ -88,7 +88,7 @@ internal static class StartAddresses
     {
         var course = api.MapGroup("/courses/{course}");
         course.MapPost("/backup", BackUpAsync).WithTags("Operations").WithName("backUp").WithSummary("Back a course up")
-            .WithDescription(Followed).Accepts<BackupWish>(isOptional: true, "application/json")
+            .WithDescription(Followed).WithMetadata(new ApiBodyOf(typeof(BackupWish), false))
             .Produces<OperationView>(StatusCodes.Status202Accepted);
         course.MapPost("/verify", VerifyAsync).WithTags("Operations").WithName("verify")
             .WithSummary("Prove by a trial that a course can be restored").WithDescription(Followed)
@@ -96,12 +96,12 @@ internal static class StartAddresses
         course.MapPost("/restore/plan", PlanAsync).WithTags("Restore").WithName("planRestore")
             .WithSummary("What a restore would do")
             .WithDescription("It changes nothing in the course. What is missing is fetched, so it may take a while.")
-            .Accepts<PlanWish>("application/json").Produces<RestorePlanAnswer>();
+            .WithMetadata(new ApiBodyOf(typeof(PlanWish), true)).Produces<RestorePlanAnswer>();
         course.MapPost("/restore", RestoreAsync).WithTags("Restore").WithName("restore").WithSummary("Restore a course, or parts of it")
-            .WithDescription(Followed).Accepts<RestoreWish>("application/json").Produces<OperationView>(StatusCodes.Status202Accepted);
+            .WithDescription(Followed).WithMetadata(new ApiBodyOf(typeof(RestoreWish), true)).Produces<OperationView>(StatusCodes.Status202Accepted);
         course.MapPost("/exercises", PullAsync).WithTags("Restore").WithName("pullExercises")
             .WithSummary("Bring the newest exercises into a course").WithDescription(Followed)
-            .Accepts<ExercisesWish>("application/json").Produces<OperationView>(StatusCodes.Status202Accepted);
+            .WithMetadata(new ApiBodyOf(typeof(ExercisesWish), false)).Produces<OperationView>(StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> BackUpAsync(
