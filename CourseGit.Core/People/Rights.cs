@@ -57,7 +57,8 @@ internal static class Rights
     public static string Refusal(Actor actor, Right right, Subdomain? course = null)
     {
         if (actor.Scope is { } scope && Table[right].Scope > scope)
-            return $"This token may not {Table[right].What}: it is for {scope.ToString().ToLowerInvariant()} only. Use one that goes further.";
+            return $"This token may not {Table[right].What}: it is for {scope.ToString().ToLowerInvariant()} only. Use one that goes "
+                + "further.";
         return IsReached(actor, course)
             ? $"Only a superuser may {Table[right].What}. Ask one to do it, or to give you the right."
             : $"This token may not {Table[right].What}: it is for some courses only, and this is none of them. Use one that is for all.";

@@ -31,8 +31,8 @@ internal static class ApiBody
         }
         catch (JsonException e)
         {
-            throw ApiRefusal.Unreadable($"The body cannot be read{Where(e)}: it is no JSON, or has a member that is not known or of another "
-                + "sort here. Nothing was changed. Compare it with the reference of the API.");
+            throw ApiRefusal.Unreadable($"The body cannot be read{Where(e)}: it is no JSON, or has a member that is not known or of "
+                + "another sort here. Nothing was changed. Compare it with the reference of the API.");
         }
     }
 

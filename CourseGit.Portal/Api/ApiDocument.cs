@@ -19,8 +19,13 @@ internal sealed class ApiDocument([FromKeyedServices("v1")] IOpenApiDocumentProv
     private JsonNode? _read;
 
     /// <summary>The document as it is served.</summary>
-    public async Task<JsonNode> ReadAsync(CancellationToken cancellationToken) => _read ??= JsonNode.Parse(
-        await (await documents.GetOpenApiDocumentAsync(cancellationToken)).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken))!;
+    public async Task<JsonNode> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_read is not null)
+            return _read;
+        var document = await documents.GetOpenApiDocumentAsync(cancellationToken);
+        return _read = JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken))!;
+    }
 
     /// <summary>Says what goes into it.</summary>
     public static void Describe(OpenApiOptions options)

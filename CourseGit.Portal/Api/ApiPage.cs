@@ -31,7 +31,8 @@ internal sealed record ApiPage(
         if (After is null)
             return null;
         if (After.Length <= LongestCursor && Base64Url.IsValid(After)
-            && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(After)) is var text && text.StartsWith($"{list}:", StringComparison.Ordinal))
+            && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(After)) is var text
+            && text.StartsWith($"{list}:", StringComparison.Ordinal))
             return text[(list.Length + 1)..];
         throw NoCursor();
     }

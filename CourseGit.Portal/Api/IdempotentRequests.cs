@@ -27,8 +27,8 @@ internal sealed class IdempotentRequests(IDbContextFactory<AccountDbContext> con
     public async Task ServeAsync(HttpContext http, string key, RequestDelegate next)
     {
         if (key.Length is 0 or > LongestKey || key.Any(c => c is < '!' or > '~'))
-            throw ApiRefusal.Unreadable($"The Idempotency-Key has to be 1 to {LongestKey} visible ASCII characters, for example a random UUID. "
-                + "Nothing was done.");
+            throw ApiRefusal.Unreadable($"The Idempotency-Key has to be 1 to {LongestKey} visible ASCII characters, for example a random "
+                + "UUID. Nothing was done.");
         var id = Hash(Encoding.UTF8.GetBytes($"{ApiToken.BearerOf(http).UserId}\n{key}"));
         var request = await RequestAsync(http);
         using (await TakeAsync(id, http.RequestAborted))

@@ -49,6 +49,7 @@ internal static class PortalApplication
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // That git asks first without a password is how it works; a wrong one is told of by the password check.
         builder.Logging.AddFilter(typeof(GitHttpAuthentication).FullName, LogLevel.Warning);
+        builder.Logging.AddFilter(typeof(ApiToken).FullName, LogLevel.Warning); // nor is a wrong token news
         AddServices(builder.Services, settings);
         features?.Invoke(builder.Services);
         var app = builder.Build();

@@ -42,7 +42,8 @@ internal sealed class RateLimits : IDisposable
     }
 
     /// <summary>As the header <c>Retry-After</c> has it: whole seconds, at least one.</summary>
-    public static string Seconds(TimeSpan wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+    public static string Seconds(TimeSpan wait) =>
+        Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     public void Dispose()
     {

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Components.Web;
 
 namespace CourseGit.Portal.Layout;
 
-/// <summary>The document. The pages of signing in are plain forms rendered once; every other page is interactive and not prerendered.</summary>
+/// <summary>
+/// The document. The pages of signing in are plain forms rendered once; every other page is interactive and not prerendered.
+/// </summary>
 public sealed partial class App
 {
     private static readonly InteractiveServerRenderMode Interactive = new(prerender: false);

@@ -28,8 +28,8 @@ public sealed record ReferenceCall(
     TypeWords? Body, ImmutableArray<ReferenceAnswer> Answers)
 {
     public static ReferenceCall Of(string path, string method, JsonNode operation) => new(
-        (string)operation["operationId"]!, (string)operation["tags"]![0]!, method.ToUpperInvariant(), path, (string?)operation["summary"] ?? "",
-        (string?)operation["description"] ?? "",
+        (string)operation["operationId"]!, (string)operation["tags"]![0]!, method.ToUpperInvariant(), path,
+        (string?)operation["summary"] ?? "", (string?)operation["description"] ?? "",
         [.. (operation["parameters"]?.AsArray() ?? []).Select(p => new ReferenceField((string)p!["name"]!, TypeWords.Of(p["schema"]!),
             (string?)p["description"] ?? "", (bool?)p["required"] ?? false, Place((string)p["in"]!)))],
         operation["requestBody"]?["content"]?["application/json"]?["schema"] is { } body ? TypeWords.Of(body) : null,

@@ -3,7 +3,9 @@ using CourseGit.Portal.Answers;
 
 namespace CourseGit.Portal.Api.V1;
 
-/// <summary>An operation as the command line's <c>--json</c> prints it, and what else there is to know while it runs. Times are UTC.</summary>
+/// <summary>
+/// An operation as the command line's <c>--json</c> prints it, and what else there is to know while it runs. Times are UTC.
+/// </summary>
 internal sealed record OperationView : OperationAnswer
 {
     private OperationView(OperationAnswer answer) : base(answer)

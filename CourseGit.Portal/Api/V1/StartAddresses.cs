@@ -57,7 +57,9 @@ internal record PlanWish
     };
 }
 
-/// <summary>What is asked of a restore. Give the commit of the plan that was looked at, so that this and nothing newer is restored.</summary>
+/// <summary>
+/// What is asked of a restore. Give the commit of the plan that was looked at, so that this and nothing newer is restored.
+/// </summary>
 internal sealed record RestoreWish : PlanWish
 {
     /// <summary>What is there now may be replaced.</summary>
@@ -98,7 +100,8 @@ internal static class StartAddresses
             .WithDescription("It changes nothing in the course. What is missing is fetched, so it may take a while.")
             .WithMetadata(new ApiBodyOf(typeof(PlanWish), true)).Produces<RestorePlanAnswer>();
         course.MapPost("/restore", RestoreAsync).WithTags("Restore").WithName("restore").WithSummary("Restore a course, or parts of it")
-            .WithDescription(Followed).WithMetadata(new ApiBodyOf(typeof(RestoreWish), true)).Produces<OperationView>(StatusCodes.Status202Accepted);
+            .WithDescription(Followed).WithMetadata(new ApiBodyOf(typeof(RestoreWish), true))
+            .Produces<OperationView>(StatusCodes.Status202Accepted);
         course.MapPost("/exercises", PullAsync).WithTags("Restore").WithName("pullExercises")
             .WithSummary("Bring the newest exercises into a course").WithDescription(Followed)
             .WithMetadata(new ApiBodyOf(typeof(ExercisesWish), false)).Produces<OperationView>(StatusCodes.Status202Accepted);

@@ -18,8 +18,8 @@ internal sealed record TokenBearer(PersonalToken Token, string UserId, Actor Act
 /// </summary>
 internal sealed class TokenCheck(IDbContextFactory<AccountDbContext> contexts, TaughtCourses taught, TimeProvider time)
 {
-    private const string Unknown = "This token is none of this portal's, or it was removed. Nothing was shown or changed. Make a new one on "
-        + "the page Tokens of your account.";
+    private const string Unknown = "This token is none of this portal's, or it was removed. Nothing was shown or changed. Make a new one "
+        + "on the page Tokens of your account.";
 
     private static readonly TimeSpan UsedEvery = TimeSpan.FromMinutes(1);
 
@@ -70,7 +70,8 @@ internal sealed class TokenCheck(IDbContextFactory<AccountDbContext> contexts, T
     }
 
     private static string Ended(DateTime utc) => string.Create(CultureInfo.InvariantCulture,
-        $"This token ended on {utc:yyyy-MM-dd HH:mm} UTC. Nothing was shown or changed. Make a new one on the page Tokens of your account.");
+        $"This token ended on {utc:yyyy-MM-dd HH:mm} UTC. Nothing was shown or changed.")
+        + " Make a new one on the page Tokens of your account.";
 
     private static async Task NoteAsync(AccountDbContext context, long id, DateTime now, CancellationToken cancellationToken)
     {

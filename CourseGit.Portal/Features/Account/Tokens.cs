@@ -93,7 +93,8 @@ internal sealed class Tokens(IDbContextFactory<AccountDbContext> contexts, Cours
     private static void RequireOwn(string? user, Actor actor)
     {
         if (!IsOwn(user, actor))
-            throw new NotAllowedException("Tokens are made, seen and removed by whom they are for, signed in themselves. Nothing was done.");
+            throw new NotAllowedException(
+                "Tokens are made, seen and removed by whom they are for, signed in themselves. Nothing was done.");
     }
 
     // A token makes no tokens: it would outlive itself.
@@ -104,7 +105,8 @@ internal sealed class Tokens(IDbContextFactory<AccountDbContext> contexts, Cours
     {
         TextLength.Check(wish.Name, LongestName, "The name of the token");
         if (string.IsNullOrWhiteSpace(wish.Name) || wish.Name.Any(char.IsControl))
-            throw new InvalidInputException("Give the token a name that says what it is for, for example nightly report. Nothing was made.");
+            throw new InvalidInputException(
+                "Give the token a name that says what it is for, for example nightly report. Nothing was made.");
         if (wish.Days is < 1 or > MostDays)
             throw new InvalidInputException($"A token is valid for 1 to {MostDays} days. Nothing was made. Choose a number between them.");
         if (!Enum.IsDefined(wish.Scope))

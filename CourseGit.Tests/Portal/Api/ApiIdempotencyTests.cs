@@ -115,14 +115,15 @@ public sealed class ApiIdempotencyTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("ends with å")]
+    [InlineData("two words")]
+    [InlineData("201")]
     public async Task What_cannot_be_a_key_is_told(string key)
     {
+        key = key == "201" ? new string('k', 201) : key;
         await using var house = await ApiPortal.StartAsync();
         using var client = await house.ClientAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "courses/own/backup");
-        request.Headers.TryAddWithoutValidation("Idempotency-Key", key.Length == 0 ? new string('k', 201) : Uri.EscapeDataString(key) + " x");
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         using var answer = await client.SendAsync(request, Token);
         await ApiPortal.ProblemAsync(answer, 400);
         Assert.Equal(0, await OperationsAsync(client));

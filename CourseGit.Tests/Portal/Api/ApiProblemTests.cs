@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace CourseGit.Tests.Portal.Api;
 
 /// <summary>Whatever goes wrong is told as a problem with a sentence, and changes nothing.</summary>
-public sealed class ApiProblemTests
+public sealed class ApiProblemTests(ApiProblemHouse shared) : IClassFixture<ApiProblemHouse>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -27,8 +27,7 @@ public sealed class ApiProblemTests
     [InlineData("\u0000")]
     public async Task A_body_that_cannot_be_read_starts_nothing(string body)
     {
-        await using var house = await ApiPortal.StartAsync();
-        using var client = await house.ClientAsync();
+        var client = await shared.OpenAsync();
         using var answer = await ApiPortal.SendAsync(client, "courses/own/backup", body);
         Assert.StartsWith("The body cannot be read", await ApiPortal.ProblemAsync(answer, 400), StringComparison.Ordinal);
         await AssertNothingStartedAsync(client);
@@ -50,8 +49,7 @@ public sealed class ApiProblemTests
     [InlineData("backup", """{"message":"\u0000"}""")]
     public async Task What_cannot_be_starts_nothing(string address, string body)
     {
-        await using var house = await ApiPortal.StartAsync();
-        using var client = await house.ClientAsync();
+        var client = await shared.OpenAsync();
         using var answer = await ApiPortal.SendAsync(client, $"courses/own/{address}", body);
         await ApiPortal.ProblemAsync(answer, 400);
         await AssertNothingStartedAsync(client);
@@ -73,8 +71,7 @@ public sealed class ApiProblemTests
     [InlineData("operations?after=b3BlcmF0aW9uczp4")]
     public async Task An_address_that_cannot_be_is_told(string address)
     {
-        await using var house = await ApiPortal.StartAsync();
-        using var client = await house.ClientAsync();
+        var client = await shared.OpenAsync();
         using var answer = await client.GetAsync(address, Token);
         await ApiPortal.ProblemAsync(answer, 400);
     }
@@ -96,8 +93,7 @@ public sealed class ApiProblemTests
     [InlineData("courses/own/")]
     public async Task What_is_not_there_is_told_as_a_problem_too(string address)
     {
-        await using var house = await ApiPortal.StartAsync();
-        using var client = await house.ClientAsync();
+        var client = await shared.OpenAsync();
         using var answer = await client.GetAsync(address, Token);
         if (address == "courses/own/")
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode); // a slash at the end is the same
@@ -108,8 +104,7 @@ public sealed class ApiProblemTests
     [Fact]
     public async Task A_method_that_an_address_does_not_take_is_told_with_those_it_takes()
     {
-        await using var house = await ApiPortal.StartAsync();
-        using var client = await house.ClientAsync();
+        var client = await shared.OpenAsync();
         foreach (var (method, address, allowed) in new[]
         {
             ("DELETE", "courses/own", "GET"), ("POST", "courses", "GET"), ("PUT", "courses/own/backup", "POST"),
@@ -131,8 +126,7 @@ public sealed class ApiProblemTests
     [InlineData("multipart/form-data; boundary=x")]
     public async Task Another_sort_of_body_is_told(string type)
     {
-        await using var house = await ApiPortal.StartAsync();
-        using var client = await house.ClientAsync();
+        var client = await shared.OpenAsync();
         using var content = new StringContent("""{"message":"hello"}""");
         content.Headers.Remove("Content-Type");
         content.Headers.TryAddWithoutValidation("Content-Type", type);
@@ -146,8 +140,7 @@ public sealed class ApiProblemTests
     [InlineData(true)]
     public async Task A_huge_body_is_refused_before_it_is_taken_in(bool withKey)
     {
-        await using var house = await ApiPortal.StartAsync();
-        using var client = await house.ClientAsync();
+        var client = await shared.OpenAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "courses/own/backup")
         {
             Content = new StringContent(new string(' ', 3_000_000) + "{}", Encoding.UTF8, "application/json"),
@@ -163,8 +156,7 @@ public sealed class ApiProblemTests
     [Fact]
     public async Task A_deeply_nested_body_is_refused()
     {
-        await using var house = await ApiPortal.StartAsync();
-        using var client = await house.ClientAsync();
+        var client = await shared.OpenAsync();
         using var answer = await ApiPortal.SendAsync(
             client, "courses/own/backup", new string('[', 100_000) + new string(']', 100_000));
         await ApiPortal.ProblemAsync(answer, 400);
@@ -173,8 +165,7 @@ public sealed class ApiProblemTests
     [Fact]
     public async Task A_remote_that_cannot_be_reached_is_no_fault_of_the_request()
     {
-        await using var house = await ApiPortal.StartAsync();
-        using var client = await house.ClientAsync();
+        var client = await shared.OpenAsync();
         using var answer = await ApiPortal.SendAsync(client, "courses/own/restore/plan", """{"mode":"full"}""");
         await ApiPortal.ProblemAsync(answer, 409); // nothing was ever backed up: a guard says so
     }
@@ -263,5 +254,34 @@ public sealed class ApiProblemTests
         public void Dispose()
         {
         }
+    }
+}
+
+/// <summary>A portal that is asked for nothing but what it refuses.</summary>
+public sealed class ApiProblemHouse : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1);
+    private ApiPortal? _house;
+    private HttpClient? _client;
+
+    public async Task<HttpClient> OpenAsync()
+    {
+        await _turn.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            _house ??= await ApiPortal.StartAsync();
+            return _client ??= await _house.ClientAsync();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_house is not null)
+            await _house.DisposeAsync();
+        _turn.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CourseGit.Tests.Support;
@@ -109,7 +110,7 @@ public sealed partial class ApiReadTests
             Assert.True(!string.IsNullOrEmpty((string?)operation["summary"]), $"{method} {path} has no summary");
             Assert.True(operation["tags"]!.AsArray().Count == 1, $"{method} {path} has no tag");
             foreach (var parameter in operation["parameters"]?.AsArray() ?? [])
-                Assert.True(!string.IsNullOrEmpty((string?)parameter!["description"]), $"{method} {path}: {parameter["name"]} says nothing");
+                Assert.True((string?)parameter!["description"] is { Length: > 0 }, $"{method} {path}: {parameter["name"]} says nothing");
             foreach (var status in new[] { "400", "401", "403", "404", "429", "500" })
                 Assert.Equal("#/components/schemas/ApiProblem",
                     (string?)operation["responses"]![status]!["content"]!["application/problem+json"]!["schema"]!["$ref"]);
@@ -150,7 +151,7 @@ public sealed partial class ApiReadTests
         whole["answer"] = Closed(schema);
         var built = JsonSchema.FromText(text.ToJsonString().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal));
         var verdict = built.Evaluate(
-            System.Text.Json.JsonSerializer.SerializeToElement(answer), new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true });
+            JsonSerializer.SerializeToElement(answer), new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true });
         Assert.True(verdict.IsValid, $"{what}: {string.Join("; ", (verdict.Details ?? []).Where(d => d.Errors is not null)
             .Select(d => $"{d.InstanceLocation}: {string.Join(", ", d.Errors!.Values)}"))}\n{answer}");
     }

@@ -144,7 +144,8 @@ public sealed class ApiTokenTests
         await Assert.ThrowsAsync<NotAllowedException>(() => tokens.ListAsync(null, CoreUnderTest.Superuser, Token));
         await Assert.ThrowsAsync<InvalidInputException>(() => tokens.RemoveAsync(made.Id, other, Token));
         var program = CoreUnderTest.Superuser with { Scope = Scope.Administer };
-        await Assert.ThrowsAsync<NotAllowedException>(() => tokens.AddAsync(PortalUnderTest.Name, wish with { Name = "x" }, program, Token));
+        var second = wish with { Name = "x" };
+        await Assert.ThrowsAsync<NotAllowedException>(() => tokens.AddAsync(PortalUnderTest.Name, second, program, Token));
         await Assert.ThrowsAsync<InvalidInputException>(() => tokens.RemoveAsync(made.Id, program, Token));
         Assert.Equal([made], await tokens.ListAsync(null, Actor.CommandLine, Token));
     }
