@@ -91,6 +91,7 @@ public sealed partial class RoomTests
         ["ScheduleRuns"] = "Core.Schedules",
         ["Schedules"] = "Core.Schedules",
         ["SetAsides"] = "Core.Restore Core.Restore.Swapping",
+        ["Teachers"] = "Portal.Features.Account", // for tokens
     };
 
     [Fact]

@@ -35,6 +35,7 @@ public sealed class ApiTokensInBrowserTests(Chromium chromium) : IClassFixture<C
         var text = await page.Locator("code.token").InnerTextAsync();
         Assert.Matches("^cgt_[A-Za-z0-9_-]{43}$", text);
         Assert.Empty(await Axe.SeriousAsync(page, null));
+        await ShowAsync(page, $"token-made-{width}");
 
         Assert.Equal(HttpStatusCode.OK, await AskAsync(portal, text, "courses/demo"));
         Assert.Equal(HttpStatusCode.Forbidden, await AskAsync(portal, text, "schedules"));
@@ -50,14 +51,18 @@ public sealed class ApiTokensInBrowserTests(Chromium chromium) : IClassFixture<C
         Assert.Empty(portal.Errors);
     }
 
-    [Fact]
-    public async Task The_reference_names_every_call_and_leads_to_what_it_names()
+    [Theory]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task The_reference_names_every_call_and_leads_to_what_it_names(int width, ColorScheme scheme)
     {
-        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        await using var portal = await BrowserPortal.OpenAsync(chromium, width, scheme);
         var page = portal.Page;
         await page.GotoAsync("/account/tokens");
         await page.GetByRole(AriaRole.Link, new() { Name = "reference of the API" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Back a course up" })).ToBeVisibleAsync(Patient);
+        Assert.Empty(await Axe.SeriousAsync(page, null));
+        await ShowAsync(page, $"reference-{width}");
         Assert.Equal(24, await page.Locator("article.call").CountAsync());
         foreach (var link in await page.Locator("main a[href*='#']").AllAsync())
         {
@@ -77,6 +82,16 @@ public sealed class ApiTokensInBrowserTests(Chromium chromium) : IClassFixture<C
         using var answer = await stranger.GetAsync("/api/v1/reference");
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         Assert.StartsWith("/account/login?ReturnUrl=", answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
+    }
+
+    // For people to look at.
+    private static async Task ShowAsync(IPage page, string name)
+    {
+        var excess = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(excess <= 0, $"{name} scrolls sideways by {excess} px.");
+        if (LongRun.IsOn)
+            await page.ScreenshotAsync(
+                new() { Path = Path.Combine(AppContext.BaseDirectory, "TestResults", "screenshots", name + ".png"), FullPage = true });
     }
 
     private static async Task<HttpStatusCode> AskAsync(BrowserPortal portal, string token, string address)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
 using CourseGit.Core.People;
-using CourseGit.Core.Primitives;
 using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Portal.Features.Account;
