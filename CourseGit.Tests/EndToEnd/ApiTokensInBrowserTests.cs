@@ -91,7 +91,7 @@ public sealed class ApiTokensInBrowserTests(Chromium chromium) : IClassFixture<C
         Assert.True(excess <= 0, $"{name} scrolls sideways by {excess} px.");
         if (LongRun.IsOn)
             await page.ScreenshotAsync(
-                new() { Path = Path.Combine(AppContext.BaseDirectory, "TestResults", "screenshots", name + ".png"), FullPage = true });
+                new() { Path = Path.Combine(AppContext.BaseDirectory, "TestResults", "screenshots", name + ".png") });
     }
 
     private static async Task<HttpStatusCode> AskAsync(BrowserPortal portal, string token, string address)

@@ -30,8 +30,8 @@ public sealed class TokenContractTests
         Assert.Contains("cannot be shown again", plain.Error, StringComparison.Ordinal);
 
         var listed = await cli.RunAsync("token", "list", "--json");
-        Assert.Equal(
-            ["nightly report", "second"], listed.Json.GetProperty("tokens").EnumerateArray().Select(t => t.GetProperty("name").GetString()));
+        var tokens = listed.Json.GetProperty("tokens").EnumerateArray().ToList();
+        Assert.Equal(["nightly report", "second"], tokens.Select(t => t.GetProperty("name").GetString()));
         Assert.All(listed.Json.GetProperty("tokens").EnumerateArray(), t => Assert.False(t.TryGetProperty("token", out _)));
         Assert.Equal(JsonValueKind.Null, listed.Json.GetProperty("tokens")[0].GetProperty("lastUsed").ValueKind);
         SecretSearch.AssertAbsent("bo", made.Text("token"), listed.Output, "the list");

@@ -84,7 +84,7 @@ public sealed record TypeWords(string Before, string? Link, string After)
     public static TypeWords Of(JsonNode schema)
     {
         if ((string?)schema["$ref"] is { } reference)
-            return new("", reference.StartsWith(Prefix, StringComparison.Ordinal) ? reference[Prefix.Length..].Split('/')[0] : null, "");
+            return OfReference(schema, reference);
         if ((schema["oneOf"] ?? schema["anyOf"]) is JsonArray choices)
         {
             var one = Of(choices.First(c => (string?)c!["type"] != "null")!);
@@ -112,6 +112,18 @@ public sealed record TypeWords(string Before, string? Link, string After)
             "string" => new("text" + orNull, null, ""),
             { } other => new(other + orNull, null, ""),
             null => new("anything", null, ""),
+        };
+    }
+
+    // Only objects have a place of their own on the page; of others, such as a choice of words, it is said what they are.
+    private static TypeWords OfReference(JsonNode schema, string reference)
+    {
+        var name = reference.StartsWith(Prefix, StringComparison.Ordinal) ? reference[Prefix.Length..].Split('/')[0] : "";
+        return schema.Root["components"]?["schemas"]?[name] switch
+        {
+            null => new("anything", null, ""),
+            { } target when target["properties"] is null => Of(target),
+            _ => new("", name, ""),
         };
     }
 }
