@@ -2,6 +2,7 @@ using System.CommandLine;
 using CourseGit.Core.Housekeeping;
 using CourseGit.Core.Restore;
 using CourseGit.Core.Verify;
+using CourseGit.Portal.Answers;
 using CourseGit.Portal.Cli;
 
 var json = new Option<bool>("--json") { Description = "Print one JSON object on standard output and nothing else there", Recursive = true };
@@ -24,6 +25,7 @@ var root = new RootCommand("CourseGit backs university courses up to git. Withou
     NoticeCommand.Create(json),
     HookCommand.Create(json),
     UserCommand.Create(json),
+    TokenCommand.Create(json),
 };
 ServeCommand.AddTo(root);
 

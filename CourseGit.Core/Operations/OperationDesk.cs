@@ -95,13 +95,16 @@ public sealed class OperationDesk(
             .FirstAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Operations that match a filter, the last asked for first; without their steps.</summary>
+    /// <summary>Operations that match a filter and that the actor may see, the last asked for first; without their steps.</summary>
     /// <param name="before">Only those that stand behind this one, to page on; null from the newest.</param>
     /// <param name="count">At most so many, 1 to 500.</param>
     public async Task<ImmutableArray<OperationSnapshot>> SearchAsync(
         OperationFilter filter, long? before, int count, Actor actor, CancellationToken cancellationToken)
     {
-        RequireToSee(actor, filter.Subject);
+        if (filter.Subject is { } subject)
+            actor.Require(Right.SeeOperation, subject.Course);
+        else
+            actor.RequireForSome(Right.SeeOperation);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var query = await filter.ApplyAsync(Seen(context, actor), cancellationToken).ConfigureAwait(false);
         if (before is { } number)

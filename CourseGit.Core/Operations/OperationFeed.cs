@@ -30,6 +30,9 @@ public sealed class OperationFeed
     /// <summary>Whether anybody watches.</summary>
     public bool HasSubscribers => !_subscriptions.IsEmpty;
 
+    /// <summary>How many watch.</summary>
+    internal int Subscribers => _subscriptions.Count;
+
     /// <summary>Tells all who watch this operation, or all operations.</summary>
     public void Publish(OperationSnapshot snapshot) => Publish(new OperationNews(snapshot, []));
 

@@ -41,6 +41,9 @@ public sealed record Actor(string Name, Role Role)
     /// <summary>How far the token goes that was shown instead of a sign-in; null without one.</summary>
     public Scope? Scope { get; init; }
 
+    /// <summary>The only courses that token is for; null where it is for all of its owner's.</summary>
+    public ImmutableHashSet<Subdomain>? OnlyCourses { get; init; }
+
     /// <summary>A person who may do everything.</summary>
     public static Actor Superuser(string name) => new(name, Role.Superuser);
 
@@ -57,15 +60,15 @@ public sealed record Actor(string Name, Role Role)
     public void Require(Right right, Subdomain? course = null)
     {
         if (!May(right, course))
-            throw new NotAllowedException(Rights.Refusal(this, right));
+            throw new NotAllowedException(Rights.Refusal(this, right, course));
     }
 
     /// <summary>Whether the actor may do this for all courses or for some.</summary>
-    public bool MayForSome(Right right) => May(right) || Teaches.Any(t => May(right, t.Course));
+    public bool MayForSome(Right right) => OnlyFor(right) is not { IsEmpty: true };
 
     /// <summary>The courses this may be done for, when they are but some; null for whoever may do it for all.</summary>
     public ImmutableArray<Subdomain>? OnlyFor(Right right) =>
-        May(right) ? null : [.. Teaches.Select(t => t.Course).Where(c => May(right, c))];
+        May(right) ? null : [.. (OnlyCourses ?? Teaches.Select(t => t.Course)).Where(c => May(right, c))];
 
     /// <summary>Passes for whoever may do this for all courses or for some.</summary>
     /// <returns>Tells for which.</returns>

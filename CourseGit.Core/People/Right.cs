@@ -37,6 +37,9 @@ public enum Right
     SeeNotices,
     ChangeNotices,
 
+    /// <summary>Who may sign in, and what they are.</summary>
+    SeeUsers,
+
     /// <summary>See, change and try what runs when operations begin and end.</summary>
     ManageHooks,
 

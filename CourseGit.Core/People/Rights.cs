@@ -34,6 +34,7 @@ internal static class Rights
         [Right.KeepHouse] = new("ask for housekeeping", Teachers.None, Scope.Administer),
         [Right.SeeNotices] = new("see notices", Teachers.None, Scope.Read),
         [Right.ChangeNotices] = new("change notices", Teachers.None, Scope.Administer),
+        [Right.SeeUsers] = new("see who may sign in", Teachers.None, Scope.Read),
         [Right.ManageHooks] = new("see or change hooks", Teachers.None, Scope.Administer),
         [Right.SeePeople] = new("see who may sign in and who teaches what", Teachers.None, Scope.Administer),
         [Right.ChangePeople] = new("change who may sign in and who teaches what", Teachers.None, Scope.Administer),
@@ -50,16 +51,26 @@ internal static class Rights
     }
 
     public static bool Allow(Actor actor, Right right, Subdomain? course) =>
-        (actor.Scope is not { } scope || Table[right].Scope <= scope) && actor.Role switch
+        (actor.Scope is not { } scope || Table[right].Scope <= scope) && IsReached(actor, course) && actor.Role switch
         {
             Role.System or Role.Superuser => true,
             Role.Teacher => course is not null && actor.Teaches.Any(t => t.Course == course && IsGranted(Table[right].Teachers, t)),
             _ => false,
         };
 
-    public static string Refusal(Actor actor, Right right) => actor.Scope is { } scope && Table[right].Scope > scope
-        ? $"This token may not {Table[right].What}: it is for {scope.ToString().ToLowerInvariant()} only. Use one that goes further."
-        : $"Only a superuser may {Table[right].What}. Ask one to do it, or to give you the right.";
+    public static string Refusal(Actor actor, Right right, Subdomain? course = null)
+    {
+        if (actor.Scope is { } scope && Table[right].Scope > scope)
+            return $"This token may not {Table[right].What}: it is for {scope.ToString().ToLowerInvariant()} only. Use one that goes "
+                + "further.";
+        return IsReached(actor, course)
+            ? $"Only a superuser may {Table[right].What}. Ask one to do it, or to give you the right."
+            : $"This token may not {Table[right].What}: it is for some courses only, and this is none of them. Use one that is for all.";
+    }
+
+    // What is about no single course is about those, too, that the token is not for.
+    private static bool IsReached(Actor actor, Subdomain? course) =>
+        actor.OnlyCourses is not { } only || (course is not null && only.Contains(course));
 
     private static bool IsGranted(Teachers teachers, TaughtCourse taught) => teachers switch
     {

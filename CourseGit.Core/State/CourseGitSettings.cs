@@ -66,6 +66,9 @@ public sealed record CourseGitSettings
     /// <summary>5 MiB: a photograph as telephones make it, or any figure.</summary>
     public const int DefaultReadmeImageLimit = 5 * 1024 * 1024;
 
+    /// <summary>How often the API may be asked.</summary>
+    public RateLimitSettings RateLimits { get; init; } = new();
+
     /// <summary>Whether a first start without courses makes the demo course.</summary>
     public bool Demo { get; init; } = true;
 
@@ -96,6 +99,16 @@ public sealed record SpaceWatchSettings
 
     /// <summary>Less free space than this, in bytes, is too little on a disk of this size.</summary>
     public long WarnBelow(long size) => Math.Min((long)(size * (WarnPercent / 100)), WarnBytes);
+}
+
+/// <summary>How many requests are answered in a minute. 0 does not limit.</summary>
+public sealed record RateLimitSettings
+{
+    /// <summary>Of one person, whichever token they use; 0 to 1,000,000.</summary>
+    public int PersonPerMinute { get; init; } = 600;
+
+    /// <summary>From one address, with whichever token or none; 0 to 1,000,000.</summary>
+    public int AddressPerMinute { get; init; } = 1_200;
 }
 
 /// <summary>

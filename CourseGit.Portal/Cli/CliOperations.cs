@@ -1,6 +1,7 @@
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.State;
+using CourseGit.Portal.Answers;
 
 namespace CourseGit.Portal.Cli;
 

@@ -6,6 +6,7 @@ using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.State;
+using CourseGit.Portal.Answers;
 
 namespace CourseGit.Portal.Cli;
 

@@ -4,6 +4,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Portal.Answers;
 
 namespace CourseGit.Portal.Cli;
 

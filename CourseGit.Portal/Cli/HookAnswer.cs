@@ -1,4 +1,5 @@
 using CourseGit.Core.Hooks;
+using CourseGit.Portal.Answers;
 
 namespace CourseGit.Portal.Cli;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CourseGit.Core.Housekeeping;
+using CourseGit.Portal.Answers;
 
 namespace CourseGit.Portal.Cli;
 

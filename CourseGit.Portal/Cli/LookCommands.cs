@@ -4,6 +4,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Portal.Answers;
 
 namespace CourseGit.Portal.Cli;
 
@@ -52,9 +53,9 @@ internal static class HistoryCommand
             var overview = await services.GetRequiredService<BackupOverviewReader>()
                 .ReadAsync(course, Math.Clamp(parsed.GetValue(count), 1, 10_000), Actor.CommandLine, cancellationToken);
             var commits = overview.RecentCommits.Select(
-                c => new { commit = c.Id.Value, date = c.CommittedUtc, author = c.Author, message = c.Subject }).ToList();
+                c => new CommitAnswer(c.Id.Value, c.CommittedUtc, c.Author, c.Subject)).ToList();
             output.Answer(new { course = subdomain.Value, branch = overview.Branch?.Branch.Value, commits }, commits.Count > 0
-                ? commits.Select(c => $"{c.commit[..7]} {c.date:yyyy-MM-dd HH:mm:ss} UTC  {c.author}: {c.message}")
+                ? commits.Select(c => $"{c.Commit[..7]} {c.Date:yyyy-MM-dd HH:mm:ss} UTC  {c.Author}: {c.Message}")
                 : ["There is no commit yet. Make the first one with \"backup\"."]);
             return ExitCode.Success;
         }));

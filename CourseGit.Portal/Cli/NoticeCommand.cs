@@ -3,6 +3,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Notices;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Portal.Answers;
 
 namespace CourseGit.Portal.Cli;
 

@@ -5,6 +5,7 @@ using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
 using CourseGit.Core.Restore.Planning;
+using CourseGit.Portal.Answers;
 
 namespace CourseGit.Portal.Cli;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CourseGit.Core.People;
 using CourseGit.Core.Restore;
+using CourseGit.Portal.Answers;
 
 namespace CourseGit.Portal.Cli;
 

@@ -1,3 +1,4 @@
+using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
 using Microsoft.AspNetCore.Authorization;
 using RouteData = Microsoft.AspNetCore.Components.RouteData;
@@ -23,7 +24,8 @@ internal static class ClosedByDefault
     }
 
     public static bool IsAskedByAProgram(PathString path) =>
-        AskedByPrograms.Any(p => path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase));
+        AskedByPrograms.Any(p => path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase))
+        && !path.StartsWithSegments(ApiProblem.ReferencePage, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Sends a person to the sign-in page, and answers a program with 401.</summary>
     public static Task ChallengeAsync(HttpResponse response, string signInAddress)

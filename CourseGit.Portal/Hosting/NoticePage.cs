@@ -1,4 +1,5 @@
 using System.Net;
+using CourseGit.Portal.Api;
 using CourseGit.Portal.Layout;
 
 namespace CourseGit.Portal.Hosting;
@@ -16,6 +17,8 @@ internal static class NoticePage
     {
         if (http.Request.Path.StartsWithSegments("/git"))
             return http.Response.WriteAsync(notice.Sentence + "\n", http.RequestAborted);
+        if (ApiProblem.IsFor(http.Request))
+            return ApiProblem.Of(http.Response.StatusCode).WriteAsync(http);
         if (ClosedByDefault.IsAskedByAProgram(http.Request.Path))
             return http.Response.WriteAsJsonAsync(new { message = notice.Sentence }, http.RequestAborted);
         return WritePageAsync(http, notice);

@@ -50,6 +50,7 @@ internal static class PortalApplication
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // That git asks first without a password is how it works; a wrong one is told of by the password check.
         builder.Logging.AddFilter(typeof(GitHttpAuthentication).FullName, LogLevel.Warning);
+        builder.Logging.AddFilter(typeof(ApiToken).FullName, LogLevel.Warning); // nor is a wrong token news
         AddServices(builder.Services, settings);
         features?.Invoke(builder.Services);
         var app = builder.Build();
@@ -77,6 +78,7 @@ internal static class PortalApplication
         services.AddGitHttp();
         services.AddMetricsAddress();
         services.AddClosedByDefault();
+        services.AddApi();
         services.AddAntiforgery(o =>
         {
             o.Cookie.Name = "CourseGit.Form";
@@ -112,8 +114,10 @@ internal static class PortalApplication
         app.UseHeadAsGet();
         app.UseStatusSentences();
         app.UseRouting();
+        app.UseApiAddressLimit();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseApi();
         app.UseNotFound();
         app.UseAntiforgery();
     }
@@ -136,6 +140,7 @@ internal static class PortalApplication
         app.MapIdentityProvider();
         app.MapQueueTask();
         app.MapGuideAddresses();
+        app.MapApi();
         app.MapGitHttp();
         app.MapHistoryDownloads();
         app.MapCourseFiles();

@@ -53,6 +53,7 @@ internal static class SettingsReader
             OpenIdConnect = OpenIdConnectReader.Read(section.GetSection("OpenIdConnect")),
             PublicUrl = SmtpReader.PublicUrl(section["PublicUrl"]),
             ReadmeImageLimit = ImageLimit(section["ReadmeImageLimit"]),
+            RateLimits = ReadRateLimits(section),
             Demo = Flag(section["Demo"], "Demo"),
         };
     }
@@ -130,6 +131,26 @@ internal static class SettingsReader
     private static int Port(string text) => int.TryParse(text, out var port) && port is >= 1 and <= 65_535
         ? port
         : throw new InvalidInputException($"The setting CourseGit:PostgreSql:Port is \"{text}\"; it must be a number from 1 to 65535.");
+
+    private static RateLimitSettings ReadRateLimits(IConfigurationSection section)
+    {
+        var usual = new RateLimitSettings();
+        return new RateLimitSettings
+        {
+            PersonPerMinute = PerMinute(section, "RateLimits:PersonPerMinute", usual.PersonPerMinute),
+            AddressPerMinute = PerMinute(section, "RateLimits:AddressPerMinute", usual.AddressPerMinute),
+        };
+    }
+
+    private static int PerMinute(IConfigurationSection section, string key, int fallback)
+    {
+        if (section[key] is not { Length: > 0 } text)
+            return fallback;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 1_000_000
+            ? number
+            : throw new InvalidInputException(
+                $"The setting CourseGit:{key} is \"{text}\"; it must be a number of requests from 0 (no limit) to 1000000.");
+    }
 
     private static int ImageLimit(string? text)
     {

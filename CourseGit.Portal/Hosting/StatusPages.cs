@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CourseGit.Core.Primitives;
+using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Layout;
 using Microsoft.AspNetCore.Diagnostics;
@@ -55,6 +56,8 @@ internal static class StatusPages
         var failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
         var reference = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
         http.Response.StatusCode = StatusOf(failure);
+        if (ApiProblem.IsFor(http.Request))
+            return ExplainToProgramAsync(http, failure, reference);
         var notice = failure switch
         {
             CourseGitException => new Notice("This did not work", failure.Message),
@@ -64,13 +67,25 @@ internal static class StatusPages
                 + $"{reference} in the portal's log and tell the person who runs it."),
         };
         if (http.Response.StatusCode == StatusCodes.Status500InternalServerError)
-            http.RequestServices.GetRequiredService<ILogger<Notice>>()
-                .LogError("The failed request has the reference {Reference}.", reference);
+            LogReference(http, reference);
         return NoticePage.WriteAsync(http, notice);
     }
 
+    private static Task ExplainToProgramAsync(HttpContext http, Exception? failure, string reference)
+    {
+        var problem = ApiProblem.Of(failure);
+        if (problem.Status != StatusCodes.Status500InternalServerError)
+            return problem.WriteAsync(http);
+        LogReference(http, reference);
+        return (problem with { Reference = reference }).WriteAsync(http);
+    }
+
+    private static void LogReference(HttpContext http, string reference) => http.RequestServices.GetRequiredService<ILogger<Notice>>()
+        .LogError("The failed request has the reference {Reference}.", reference);
+
     private static int StatusOf(Exception? failure) => failure switch
     {
+        ApiRefusal refusal => refusal.Status,
         NotAllowedException => StatusCodes.Status403Forbidden,
         InvalidInputException or RefusedException => StatusCodes.Status400BadRequest,
         BadHttpRequestException bad => bad.StatusCode,

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Components.Web;
 
 namespace CourseGit.Portal.Layout;
 
-/// <summary>The document. Account pages are plain forms rendered once; every other page is interactive and not prerendered.</summary>
+/// <summary>
+/// The document. The pages of signing in are plain forms rendered once; every other page is interactive and not prerendered.
+/// </summary>
 public sealed partial class App
 {
     private static readonly InteractiveServerRenderMode Interactive = new(prerender: false);
@@ -15,12 +17,11 @@ public sealed partial class App
     private HttpContext Http { get; set; } = null!;
 
     private IComponentRenderMode? Mode =>
-        Http.AcceptsInteractiveRouting() && (IsMyAccount || !Http.Request.Path.StartsWithSegments(LocalAddress.Account)) ? Interactive
-            : null;
+        Http.AcceptsInteractiveRouting() && !IsNothingOfAccounts ? Interactive : null;
 
-    // Of the account pages the one that is no form.
-    private bool IsMyAccount => Http.Request.Path.StartsWithSegments(LocalAddress.Account, out var below)
-        && below.Value is (null or "" or "/");
+    // Whoever looks for a way to sign in and mistypes it has no circuit.
+    private bool IsNothingOfAccounts =>
+        Http.Request.Path.StartsWithSegments("/account") && PageExistence.IsCatchAll(Http.GetEndpoint());
 
     private string? ZoneId => Http.Request.Cookies[LocalClock.CookieName];
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Portal.Cli;
+using CourseGit.Portal.Answers;
 using CourseGit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;

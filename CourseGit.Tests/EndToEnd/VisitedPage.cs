@@ -71,6 +71,9 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
         new("Storage", "/settings/storage"),
         new("Users", "/settings/users"),
         new("My account", "/account"),
+        new("Tokens", "/account/tokens"),
+        new("Tokens, one made", "/account/tokens", MakeTokenAsync),
+        new("Reference of the API", "/api/v1/reference"),
         new("Search open", "/operations", SearchAsync),
         new("Operations tray open", "/", walk => OpenAsync(walk, "under way", "#tray")),
         new("Account menu open", "/", walk => OpenAsync(walk, "Account:", "#account-menu")),
@@ -120,6 +123,13 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
     {
         await PressAsync(walk, "Try it tell-us");
         await Expect(walk.Page.GetByText("lies on this server").First).ToBeVisibleAsync();
+    }
+
+    private static async Task MakeTokenAsync(RestoreWalk walk)
+    {
+        await walk.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("nightly report");
+        await PressAsync(walk, "Make token");
+        await Expect(walk.Page.GetByText("cannot be shown again")).ToBeVisibleAsync();
     }
 
     private static async Task ChoosePathsAsync(RestoreWalk walk)

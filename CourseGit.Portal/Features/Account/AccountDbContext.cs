@@ -12,10 +12,11 @@ internal sealed class AccountDbContext(DbContextOptions<AccountDbContext> option
     public const string MigrationsHistoryTable = "__AccountMigrations";
 
     /// <summary>The newest of the migrations.</summary>
-    public const string NewestMigration = "20261130062701_People";
+    public const string NewestMigration = "20261130064602_ApiAnswers";
 
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
     public DbSet<TokenRow> Tokens => Set<TokenRow>();
+    public DbSet<ApiAnswerRow> ApiAnswers => Set<ApiAnswerRow>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -49,6 +50,11 @@ internal sealed class AccountDbContext(DbContextOptions<AccountDbContext> option
             e.ToTable("tokens").HasKey(t => t.Id);
             e.HasOne<PortalUser>().WithMany().HasForeignKey(t => t.UserId);
             e.HasIndex(t => t.Hash).IsUnique();
+        });
+        builder.Entity<ApiAnswerRow>(e =>
+        {
+            e.ToTable("api_answers").HasKey(a => a.Id);
+            e.HasIndex(a => a.CreatedUtc);
         });
     }
 

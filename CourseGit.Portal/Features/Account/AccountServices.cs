@@ -36,6 +36,7 @@ internal static class AccountServices
         services.AddSingleton<UserDesk>();
         services.AddSingleton<PasswordLink>();
         services.AddScoped<SignInLinks>();
+        services.AddSingleton<Tokens>();
         return services;
     }
 

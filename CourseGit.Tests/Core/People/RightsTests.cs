@@ -39,6 +39,7 @@ public sealed class RightsTests
         { Right.KeepHouse, false, false, Scope.Administer },
         { Right.SeeNotices, false, false, Scope.Read },
         { Right.ChangeNotices, false, false, Scope.Administer },
+        { Right.SeeUsers, false, false, Scope.Read },
         { Right.ManageHooks, false, false, Scope.Administer },
         { Right.SeePeople, false, false, Scope.Administer },
         { Right.ChangePeople, false, false, Scope.Administer },
@@ -53,6 +54,23 @@ public sealed class RightsTests
         Assert.False(Trusted.May(right, Other) || Trusted.May(right), "a teacher's rights end with the course");
         Assert.All(Enum.GetValues<Scope>(), scope => Assert.Equal(scope >= least, (Superuser with { Scope = scope }).May(right)));
         Assert.False((Teacher with { Scope = Scope.Administer }).May(right, Other), "a token goes no further than who made it");
+    }
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void A_token_for_some_courses_does_nothing_for_others_nor_for_all(Right right, bool teacher, bool trusted, Scope least)
+    {
+        var limited = Superuser with { Scope = Scope.Administer, OnlyCourses = [Own] };
+        Assert.True(limited.May(right, Own));
+        Assert.False(limited.May(right, Other) || limited.May(right), "it goes beyond its courses");
+        Assert.Equal(trusted, (Trusted with { Scope = least, OnlyCourses = [Own] }).May(right, Own));
+        Assert.False((Trusted with { Scope = Scope.Administer, OnlyCourses = [Other] }).May(right, Other), "it goes beyond its owner");
+        Assert.False((Teacher with { Scope = Scope.Administer, OnlyCourses = [] }).May(right, Own), "for no course is for none");
+        Assert.True(limited.RequireForSome(right)(Own) && !limited.RequireForSome(right)(Other));
+        Assert.Equal([Own], limited.OnlyFor(right)!.Value);
+        Assert.Equal((teacher, null), (Teacher.OnlyFor(right)!.Value.Contains(Own), Superuser.OnlyFor(right)));
+        Assert.StartsWith("This token may not ", Assert.Throws<NotAllowedException>(() => limited.Require(right, Other)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +94,7 @@ public sealed class RightsTests
     [Fact]
     public void Each_right_is_asked_for_somewhere()
     {
-        var sources = string.Concat(SourceFiles.Of("CourseGit.Core")
+        var sources = string.Concat(new[] { "CourseGit.Core", "CourseGit.Portal" }.SelectMany(SourceFiles.Of)
             .Where(f => !f.Path.StartsWith("CourseGit.Core/People/", StringComparison.Ordinal)).Select(f => f.Text));
         Assert.All(Enum.GetValues<Right>(), r => Assert.Contains($"{nameof(Right)}.{r}", sources, StringComparison.Ordinal));
     }

@@ -4,7 +4,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Portal.Features.Courses;
 
-namespace CourseGit.Portal.Cli;
+namespace CourseGit.Portal.Answers;
 
 /// <summary>A course as <c>--json</c> prints it.</summary>
 internal sealed record CourseAnswer(

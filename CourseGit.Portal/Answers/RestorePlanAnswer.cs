@@ -1,7 +1,7 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Restore.Planning;
 
-namespace CourseGit.Portal.Cli;
+namespace CourseGit.Portal.Answers;
 
 /// <summary>A plan as <c>--dry-run --json</c> prints it; the names are a contract.</summary>
 internal sealed record RestorePlanAnswer(

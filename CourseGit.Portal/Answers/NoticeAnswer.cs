@@ -1,6 +1,6 @@
 using CourseGit.Core.Notices;
 
-namespace CourseGit.Portal.Cli;
+namespace CourseGit.Portal.Answers;
 
 /// <summary>A rule for notices as <c>--json</c> prints it.</summary>
 internal sealed record NoticeAnswer(

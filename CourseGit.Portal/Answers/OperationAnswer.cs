@@ -1,10 +1,10 @@
 using System.Text.Json.Serialization;
 using CourseGit.Core.Operations;
 
-namespace CourseGit.Portal.Cli;
+namespace CourseGit.Portal.Answers;
 
 /// <summary>An operation as <c>--json</c> prints it; the names are a contract.</summary>
-internal sealed record OperationAnswer(
+internal record OperationAnswer(
     long? Operation, string Kind, string? Course, string? Outcome, string? Commit, string? Branch,
     long Files, long Bytes, long? DurationMs, string Message, IReadOnlyList<StepAnswer> Steps)
 {

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using CourseGit.Core.State;
+
+namespace CourseGit.Portal.Hosting;
+
+/// <summary>
+/// How much one address and one person may ask in a minute. Bursts up to a minute's worth pass, then as many as come in again. Whoever
+/// serves something that can be asked too often takes from it.
+/// </summary>
+internal sealed class RateLimits : IDisposable
+{
+    /// <summary>How many streams of events one person may have open.</summary>
+    public const int StreamsOfAPerson = 20;
+
+    private readonly PartitionedRateLimiter<string> _addresses;
+    private readonly PartitionedRateLimiter<string> _people;
+    private readonly PartitionedRateLimiter<string> _streams = PartitionedRateLimiter.Create<string, string>(
+        who => RateLimitPartition.GetConcurrencyLimiter(who, _ => new() { PermitLimit = StreamsOfAPerson }));
+
+    public RateLimits(CourseGitSettings settings) =>
+        (_addresses, _people) = (PerMinute(settings.RateLimits.AddressPerMinute), PerMinute(settings.RateLimits.PersonPerMinute));
+
+    /// <summary>Takes one of an address's requests.</summary>
+    /// <returns>Null when there was one left; else how long to wait for it.</returns>
+    public TimeSpan? TakeOfAddress(IPAddress? address) => Take(_addresses, Network(address));
+
+    /// <summary>Takes one of a person's requests, whichever of their tokens they use.</summary>
+    /// <inheritdoc cref="TakeOfAddress"/>
+    public TimeSpan? TakeOfPerson(string userId) => Take(_people, userId);
+
+    /// <summary>Takes one of a person's streams, until it is disposed of; null when there is none left.</summary>
+    public IDisposable? OpenStream(string userId)
+    {
+        var lease = _streams.AttemptAcquire(userId);
+        if (lease.IsAcquired)
+            return lease;
+        lease.Dispose();
+        return null;
+    }
+
+    /// <summary>As the header <c>Retry-After</c> has it: whole seconds, at least one.</summary>
+    public static string Seconds(TimeSpan wait) =>
+        Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+
+    public void Dispose()
+    {
+        _addresses.Dispose();
+        _people.Dispose();
+        _streams.Dispose();
+    }
+
+    private static TimeSpan? Take(PartitionedRateLimiter<string> limiter, string who)
+    {
+        using var lease = limiter.AttemptAcquire(who);
+        if (lease.IsAcquired)
+            return null;
+        return lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1);
+    }
+
+    private static PartitionedRateLimiter<string> PerMinute(int most) => PartitionedRateLimiter.Create<string, string>(who => most == 0
+        ? RateLimitPartition.GetNoLimiter(who)
+        : RateLimitPartition.GetTokenBucketLimiter(who, _ => new()
+        {
+            TokenLimit = most,
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = TimeSpan.FromMinutes(1) / most,
+            AutoReplenishment = true,
+            QueueLimit = 0,
+        }));
+
+    // A subscriber of IPv6 has a whole network of addresses.
+    private static string Network(IPAddress? address)
+    {
+        if (address is null)
+            return "";
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4().ToString();
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes(), 0, 8)
+            : address.ToString();
+    }
+}
