@@ -33,6 +33,9 @@ public enum Right
 
     /// <summary>See, change and try what runs when operations begin and end.</summary>
     ManageHooks,
+
+    /// <summary>Read and verify the record of who did what.</summary>
+    SeeAudit,
 }
 
 /// <summary>What a person is to the portal.</summary>

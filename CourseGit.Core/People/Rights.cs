@@ -32,6 +32,7 @@ internal static class Rights
         [Right.KeepHouse] = new("ask for housekeeping", Teachers.None, Scope.Administer),
         [Right.SeeNotices] = new("see notices", Teachers.None, Scope.Read),
         [Right.ChangeNotices] = new("change notices", Teachers.None, Scope.Administer),
+        [Right.SeeAudit] = new("see the record of who did what", Teachers.None, Scope.Administer),
         [Right.ManageHooks] = new("see or change hooks", Teachers.None, Scope.Administer),
     }.ToFrozenDictionary();
 
@@ -56,6 +57,9 @@ internal static class Rights
     public static string Refusal(Actor actor, Right right) => actor.Scope is { } scope && Table[right].Scope > scope
         ? $"This token may not {Table[right].What}: it is for {scope.ToString().ToLowerInvariant()} only. Use one that goes further."
         : $"Only a superuser may {Table[right].What}. Ask one to do it, or to give you the right.";
+
+    /// <summary>What it is a right to, the middle of a sentence.</summary>
+    public static string Words(Right right) => Table[right].What;
 
     private static bool IsGranted(Teachers teachers, TaughtCourse taught) => teachers switch
     {

@@ -1,3 +1,4 @@
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State.Model;
@@ -6,9 +7,9 @@ using Microsoft.EntityFrameworkCore;
 namespace CourseGit.Core.Readme;
 
 /// <summary>Writes the READMEs that wait for the next backup. Only while the course's lock is held.</summary>
-public sealed class PendingReadmes(IDbContextFactory<StateDbContext> contexts, TimeProvider time)
+public sealed class PendingReadmes(IDbContextFactory<StateDbContext> contexts, AuditLog audit, TimeProvider time)
 {
-    private readonly ReadmeDrafts _drafts = new(contexts, time);
+    private readonly ReadmeDrafts _drafts = new(contexts, audit, time);
 
     /// <summary>How many wait for this course.</summary>
     public async Task<int> CountAsync(Subdomain course, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Git.Vaults;
@@ -20,12 +21,13 @@ public sealed class ReadmeDesk
     private readonly CourseTurn _turn;
     private readonly GitRunner _git;
     private readonly CourseGitSettings _settings;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
 
     public ReadmeDesk(IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, OperationSettler settler, GitRunner git,
-        CourseGitSettings settings, TimeProvider time) =>
-        (_access, _drafts, _turn, _git, _settings, _time) =
-            (new(courses, settings), new(contexts, time), new(settler, time), git, settings, time);
+        CourseGitSettings settings, AuditLog audit, TimeProvider time) =>
+        (_access, _drafts, _turn, _git, _settings, _audit, _time) =
+            (new(courses, settings), new(contexts, audit, time), new(settler, time), git, settings, audit, time);
 
     /// <summary>All an editor starts with.</summary>
     /// <exception cref="InvalidInputException">There is no such course, or the actor may not.</exception>
@@ -88,7 +90,10 @@ public sealed class ReadmeDesk
         var onDisk = await ReadmeFile.ReadAsync(folder, cancellationToken).ConfigureAwait(false);
         if (onDisk.Version.Value != row.Base && onDisk.Version != mayReplace && onDisk.Text != row.Text)
             return new ReadmeSaved(null, onDisk);
-        var version = onDisk.Text == row.Text && onDisk.Exists ? onDisk.Version : ReadmeFile.Replace(folder, onDisk, row.Text);
+        var isThere = onDisk.Text == row.Text && onDisk.Exists;
+        if (!isThere) // before the file, which is in no transaction: what is not recorded is not written
+            await _audit.RecordAsync(actor, Saved(subdomain, person, onDisk, row.Text), cancellationToken).ConfigureAwait(false);
+        var version = isThere ? onDisk.Version : await ReplaceAsync(folder, onDisk, row.Text, subdomain, person, actor).ConfigureAwait(false);
         // From here on it is saved, whatever becomes of the page that asked.
         await _drafts.MarkSavedAsync(subdomain, person, row.Text, version, CancellationToken.None).ConfigureAwait(false);
         return new ReadmeSaved(version, null);
@@ -108,7 +113,8 @@ public sealed class ReadmeDesk
             return new ReadmeSaved(null, onDisk);
         await _drafts.ChangeAsync(
             subdomain, person, r => (r.Base, r.PendingText, r.PendingUtc, r.PendingBy) =
-            (onDisk.Version.Value, row.Text, _time.GetUtcNow().UtcDateTime, actor.Name), cancellationToken).ConfigureAwait(false);
+            (onDisk.Version.Value, row.Text, _time.GetUtcNow().UtcDateTime, actor.Name), actor,
+            Of(AuditAction.ReadmeLeft, subdomain, person), cancellationToken).ConfigureAwait(false);
         return new ReadmeSaved(onDisk.Version, null);
     }
 
@@ -117,7 +123,7 @@ public sealed class ReadmeDesk
     {
         await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         await _drafts.ChangeAsync(subdomain, actor.Name, r => (r.PendingText, r.PendingUtc, r.PendingBy) = (null, null, null),
-            cancellationToken).ConfigureAwait(false);
+            actor, Of(AuditAction.ReadmeTakenBack, subdomain, actor.Name), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>README.md as the newest backup has it, from the vault alone.</summary>
@@ -180,12 +186,34 @@ public sealed class ReadmeDesk
             + $"the list \"Leave out\" in the course's settings.";
     }
 
+    private async Task<ReadmeVersion> ReplaceAsync(
+        string folder, ReadmeText onDisk, string text, Subdomain subdomain, string person, Actor actor)
+    {
+        try
+        {
+            return ReadmeFile.Replace(folder, onDisk, text);
+        }
+        catch (CourseGitException e)
+        {
+            await _audit.NoteAsync(actor, Of(AuditAction.ReadmeSaved, subdomain, person) with { Outcome = AuditOutcome.Failed, After = e.Message },
+                CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static AuditEntry Of(AuditAction action, Subdomain course, string person) =>
+        new(action) { Course = course, Subject = $"draft of {person}" };
+
+    private static AuditEntry Saved(Subdomain course, string person, ReadmeText before, string text) =>
+        Of(AuditAction.ReadmeSaved, course, person).With(
+            before.Exists ? new AuditFacts().Say("Characters", before.Text?.Length) : null, new AuditFacts().Say("Characters", text.Length));
+
     private async Task<(Course Course, ReadmeDraftRow Row)> ToBeSavedAsync(
         Subdomain subdomain, string person, int revision, Actor actor, CancellationToken cancellationToken)
     {
         var (course, rights) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         if (!rights.MaySave || (person != actor.Name && !rights.SeesAll))
-            throw new NotAllowedException(
+            throw actor.Refused(Right.SaveReadme, subdomain,
                 "You may write a draft of this README; saving it into the course is a superuser's, or needs the right to back this "
                 + "course up. The draft waits for a superuser.");
         var row = await _drafts.GetAsync(subdomain, person, cancellationToken).ConfigureAwait(false);

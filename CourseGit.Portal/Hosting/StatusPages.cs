@@ -50,10 +50,12 @@ internal static class StatusPages
         HttpMethods.IsGet(request.Method)
         && !ClosedByDefault.IsAskedByAProgram(request.Path) && !request.Path.StartsWithSegments("/account");
 
-    private static Task ExplainFailureAsync(HttpContext http)
+    private static async Task ExplainFailureAsync(HttpContext http)
     {
         var failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
         var reference = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
+        if (failure is NotAllowedException)
+            await http.RequestServices.GetRequiredService<SignInRecord>().NotAllowedAsync(http);
         http.Response.StatusCode = StatusOf(failure);
         var notice = failure switch
         {
@@ -66,7 +68,7 @@ internal static class StatusPages
         if (http.Response.StatusCode == StatusCodes.Status500InternalServerError)
             http.RequestServices.GetRequiredService<ILogger<Notice>>()
                 .LogError("The failed request has the reference {Reference}.", reference);
-        return NoticePage.WriteAsync(http, notice);
+        await NoticePage.WriteAsync(http, notice);
     }
 
     private static int StatusOf(Exception? failure) => failure switch

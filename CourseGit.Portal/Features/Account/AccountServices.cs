@@ -35,6 +35,7 @@ internal static class AccountServices
         services.Configure<SecurityStampValidatorOptions>(
             o => (o.ValidationInterval, o.OnRefreshingPrincipal) = (RevalidationInterval, SessionCookie.KeepAsync));
         services.AddSingleton<Sessions>();
+        services.AddSingleton<SignInRecord>();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, UserRevalidation>();
         services.AddSingleton<PasswordTurns>();

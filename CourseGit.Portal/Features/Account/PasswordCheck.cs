@@ -16,7 +16,8 @@ internal enum PasswordVerdict
 
 /// <summary>The one way a password is checked, by the sign-in page as by git over HTTP.</summary>
 internal sealed partial class PasswordCheck(
-    SignInManager<PortalUser> signIn, UserManager<PortalUser> users, PasswordTurns turns, ILogger<PasswordCheck> log)
+    SignInManager<PortalUser> signIn, UserManager<PortalUser> users, PasswordTurns turns, SignInRecord record,
+    IHttpContextAccessor http, ILogger<PasswordCheck> log)
 {
     public const string WrongSentence = "This name and password do not belong together. Nobody was signed in. Check both and try again.";
     public const string LockedSentence =
@@ -33,11 +34,14 @@ internal sealed partial class PasswordCheck(
         if (user is null)
         {
             turns.SpendTheTimeOfACheck(password);
+            await record.WrongAsync(http.HttpContext, null, isLocked: false);
             return (PasswordVerdict.Wrong, null);
         }
         var result = await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
         if (result.IsLockedOut)
             LogLocked(user.UserName);
+        if (!result.Succeeded)
+            await record.WrongAsync(http.HttpContext, user.UserName, result.IsLockedOut);
         return result switch
         {
             { Succeeded: true } => (PasswordVerdict.Right, user),

@@ -13,7 +13,11 @@ internal static class SessionCookie
     public static void Bind(CookieAuthenticationEvents events)
     {
         events.OnSigningIn = BeginAsync;
-        events.OnSigningOut = context => EndAsync(context.HttpContext);
+        events.OnSigningOut = async context =>
+        {
+            await EndAsync(context.HttpContext);
+            await Record(context.HttpContext).SignedOutAsync(context.HttpContext);
+        };
         events.OnValidatePrincipal = CheckAsync;
     }
 
@@ -31,6 +35,7 @@ internal static class SessionCookie
         await EndAsync(http); // The cookie that carried the session before is overwritten: nobody could sign it out any more.
         var user = http.RequestServices.GetRequiredService<UserManager<PortalUser>>().GetUserId(context.Principal!);
         Name(context.Principal, await Of(http).BeginAsync(user!, http.RequestAborted));
+        await Record(http).SignedInAsync(http, context.Principal!.Identity!.Name!, SignInRecord.Password);
     }
 
     // Whether or not the browser waits for the answer.
@@ -51,6 +56,8 @@ internal static class SessionCookie
 
     private static void Name(ClaimsPrincipal? person, string session) => ((ClaimsIdentity)person!.Identity!)
         .AddClaim(new Claim(Sessions.ClaimType, session));
+
+    private static SignInRecord Record(HttpContext http) => http.RequestServices.GetRequiredService<SignInRecord>();
 
     private static Sessions Of(HttpContext http) => http.RequestServices.GetRequiredService<Sessions>();
 }

@@ -37,6 +37,7 @@ public sealed class RightsTests
         { Right.KeepHouse, false, false, Scope.Administer },
         { Right.SeeNotices, false, false, Scope.Read },
         { Right.ChangeNotices, false, false, Scope.Administer },
+        { Right.SeeAudit, false, false, Scope.Administer },
         { Right.ManageHooks, false, false, Scope.Administer },
     };
 
