@@ -33,15 +33,12 @@ internal sealed class AuditHead(CourseGitSettings settings)
         }
     }
 
-    /// <summary>
-    /// Notes a row that is committed. What is noted stays when it does not lead to this row: then rows were taken away or another state was
-    /// put here, and whoever verifies is to see it.
-    /// </summary>
-    public void Note(long id, string hash, string previousHash)
+    /// <summary>Notes a row that is committed and follows what was noted. One that is older than that is passed over.</summary>
+    public void Note(long id, string hash)
     {
         lock (_lock)
         {
-            if (Read() is { } known && (known.Id >= id || (known.Id == id - 1 && known.Hash != previousHash)))
+            if (Read() is { } known && known.Id >= id)
                 return;
             try
             {

@@ -107,7 +107,7 @@ public sealed partial class AuditLog
     private void Note(AuditRow? row)
     {
         if (row is not null)
-            _head.Note(row.Id, row.Hash, row.PreviousHash);
+            _head.Note(row.Id, row.Hash);
     }
 
     private static AuditEntry Missed(int count) => new(AuditAction.RowsMissed)

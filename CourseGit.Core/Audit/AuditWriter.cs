@@ -6,7 +6,7 @@ using CourseGit.Core.State.Model;
 namespace CourseGit.Core.Audit;
 
 /// <summary>Puts rows at the end of the chain, in a transaction that holds the database's turn to write.</summary>
-internal sealed class AuditWriter(AuditSeal seal, TimeProvider time)
+internal sealed class AuditWriter(AuditSeal seal, AuditHead head, TimeProvider time)
 {
     private const int LongestName = 200, LongestText = 6000; // characters
     private const string Insert =
@@ -17,19 +17,41 @@ internal sealed class AuditWriter(AuditSeal seal, TimeProvider time)
         """;
 
     /// <summary>Appends; nothing is written when there is no entry.</summary>
-    /// <returns>The last row that was written; null for none.</returns>
+    /// <returns>
+    /// The last row that was written, to be noted as the newest when it is committed; null for none, and when the record does not go on
+    /// from what was noted last. Then rows were taken away or an older state was put here: what was noted stays, for whoever verifies.
+    /// </returns>
     public async Task<AuditRow?> AppendAsync(
         DbTransaction transaction, string person, Origin origin, IEnumerable<AuditEntry> entries, CancellationToken cancellationToken)
     {
         AuditRow? written = null;
+        var goesOn = true;
         foreach (var entry in entries)
         {
-            var (id, hash) = written is null
-                ? await LastAsync(transaction, cancellationToken).ConfigureAwait(false) : (written.Id, written.Hash);
+            var (id, hash) = (written?.Id ?? 0, written?.Hash ?? AuditSeal.Beginning);
+            if (written is null)
+            {
+                (id, hash) = await LastAsync(transaction, cancellationToken).ConfigureAwait(false);
+                goesOn = await GoesOnAsync(transaction, id, hash, cancellationToken).ConfigureAwait(false);
+            }
             written = Row(id + 1, hash, person, origin, entry);
             await InsertAsync(transaction, written, cancellationToken).ConfigureAwait(false);
         }
-        return written;
+        return goesOn ? written : null;
+    }
+
+    // What was noted lags behind after a crash only: then its row is looked up.
+    private async Task<bool> GoesOnAsync(DbTransaction transaction, long id, string hash, CancellationToken cancellationToken)
+    {
+        if (head.Read() is not { } noted || (noted.Id == id && noted.Hash == hash))
+            return true;
+        await using var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = """SELECT "Hash" FROM audit WHERE "Id" = @id""";
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = ("@id", noted.Id);
+        command.Parameters.Add(parameter);
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string == noted.Hash;
     }
 
     private static async Task<(long Id, string Hash)> LastAsync(DbTransaction transaction, CancellationToken cancellationToken)

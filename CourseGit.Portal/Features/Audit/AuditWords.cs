@@ -7,7 +7,7 @@ namespace CourseGit.Portal.Features.Audit;
 /// <summary>The record in words for people.</summary>
 internal static class AuditWords
 {
-    private static readonly Dictionary<string, string> Groups = new()
+    internal static readonly Dictionary<string, string> Groups = new()
     {
         ["audit"] = "This record",
         ["course"] = "Courses",
@@ -39,7 +39,7 @@ internal static class AuditWords
             (var course, null) => $"{words} {course}",
             var (course, subject) when EndsAtCourse(words) => $"{words} {course} ({subject})",
             var (course, subject) when row.Action == AuditAction.Refused => $"{words} {subject} ({course})",
-            var (course, subject) when subject.Contains(course, StringComparison.Ordinal) => $"{words} {subject}",
+            var (course, subject) when subject.Split(' ', '/').Contains(course) => $"{words} {subject}",
             var (course, subject) => $"{words} {subject} of {course}",
         };
     }
@@ -69,6 +69,6 @@ internal static class AuditWords
     };
 
     private static bool EndsAtCourse(string words) =>
-        words.EndsWith(" of", StringComparison.Ordinal) || words.EndsWith(" for", StringComparison.Ordinal)
+        words.EndsWith(" of", StringComparison.Ordinal)
         || words.EndsWith(" into", StringComparison.Ordinal);
 }

@@ -65,12 +65,12 @@ public sealed class FrontDoorTests
         Assert.True(Methods.Count >= 20);
     }
 
-    private static IEnumerable<MethodInfo> PublicMethods(Type door) =>
+    internal static IEnumerable<MethodInfo> PublicMethods(Type door) =>
         door.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
 
     private static bool TakesActor(MethodInfo method) => method.GetParameters().Any(p => p.ParameterType == typeof(Actor));
 
-    private static object? Argument(ParameterInfo parameter) => parameter.ParameterType switch
+    internal static object? Argument(ParameterInfo parameter) => parameter.ParameterType switch
     {
         var t when t == typeof(Actor) => Actor.Teacher("teacher"),
         var t when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
