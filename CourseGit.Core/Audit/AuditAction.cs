@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace CourseGit.Core.Audit;
 
 /// <summary>Something that stands in the record when somebody does it.</summary>
-/// <param name="Id">As it is stored, for example <c>course.changed</c>; what stands before the dot groups those that belong together.</param>
+/// <param name="Id">As it is stored, for example <c>course.changed</c>; what stands before the dot groups them.</param>
 /// <param name="Words">The middle of a sentence that begins with who did it and ends with what it was done to.</param>
 public sealed record AuditAction(string Id, string Words)
 {

@@ -35,10 +35,17 @@ public sealed class AuditDesk
     }
 
     /// <summary>All that match, the newest first, for a file; that somebody took it stands in the record itself.</summary>
-    public async IAsyncEnumerable<AuditRecord> ExportAsync(
-        AuditFilter filter, string format, Actor actor, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="format">What the file is, for that row: <c>CSV</c>.</param>
+    public IAsyncEnumerable<AuditRecord> ExportAsync(
+        AuditFilter filter, string format, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeAudit);
+        return ReadAllAsync(filter, format, actor, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<AuditRecord> ReadAllAsync(
+        AuditFilter filter, string format, Actor actor, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         await _log.NoteAsync(actor, new(AuditAction.Downloaded) { Subject = $"this record as {format}" }, cancellationToken)
             .ConfigureAwait(false);
         ImmutableArray<AuditRecord> page;

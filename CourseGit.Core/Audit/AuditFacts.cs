@@ -70,8 +70,8 @@ public sealed class AuditFacts
 
     private string? Text(Func<Fact, bool> which, Func<Fact, Fact?>? earlier = null)
     {
-        var lines = _facts.Where(which)
-            .Select(f => $"{f.Name}: {f.Words.ReplaceLineEndings(" ")}{(earlier?.Invoke(f)?.Words == f.Words ? " (changed)" : "")}").ToList();
+        var lines = _facts.Where(which).Select(f => $"{f.Name}: {f.Words.ReplaceLineEndings(" ")}"
+            + (earlier?.Invoke(f)?.Words == f.Words ? " (changed)" : "")).ToList();
         return lines.Count == 0 ? null : string.Join('\n', lines);
     }
 

@@ -32,7 +32,8 @@ public sealed record AuditFilter
         var wanted = text.Trim().ToLowerInvariant();
         return AuditAction.All.Any(a => a.Id == wanted || a.Id.StartsWith(wanted + ".", StringComparison.Ordinal)) ? wanted
             : throw new InvalidInputException($"There is no action \"{TextLength.Excerpt(text)}\". Use one of "
-                + $"{string.Join(", ", AuditAction.All.Select(a => a.Id.Split('.')[0]).Distinct())}, or one of theirs like course.changed.");
+                + string.Join(", ", AuditAction.All.Select(a => a.Id.Split('.')[0]).Distinct())
+                + ", or one of theirs like course.changed.");
     }
 
     internal IQueryable<AuditRow> Apply(IQueryable<AuditRow> rows)

@@ -24,7 +24,7 @@ public sealed partial class AuditLog
     /// the change nor its rows are ever there alone.
     /// </summary>
     /// <param name="context">The state, or another context of tables in the same database.</param>
-    /// <param name="entries">Asked for when the changes are saved, so that they can name what got its number then; none writes no row.</param>
+    /// <param name="entries">Asked for when the changes are saved, so that they can name what got a number then; may be none.</param>
     public async Task CommitAsync(
         DbContext context, Actor actor, Func<IEnumerable<AuditEntry>> entries, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using CourseGit.Core.People;
 using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;

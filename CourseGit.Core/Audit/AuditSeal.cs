@@ -35,8 +35,9 @@ internal sealed class AuditSeal(CourseGitSettings settings)
 
     private static string?[] Fields(AuditRow row) =>
     [
-        Version, row.Id.ToString(CultureInfo.InvariantCulture), row.AtUtc.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-        row.Person, row.Way, row.SignIn, row.Address, row.Action, row.Course, row.Subject, row.Outcome, row.Before, row.After, row.PreviousHash,
+        Version, row.Id.ToString(CultureInfo.InvariantCulture),
+        row.AtUtc.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), row.Person, row.Way, row.SignIn, row.Address,
+        row.Action, row.Course, row.Subject, row.Outcome, row.Before, row.After, row.PreviousHash,
     ];
 
     // Each field after its length, so that nothing can be shifted from one into the next.
@@ -54,7 +55,8 @@ internal sealed class AuditSeal(CourseGitSettings settings)
     {
         if (!File.Exists(path))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(
+                Path.GetDirectoryName(path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var made = $"{path}.{Guid.NewGuid():N}";
             var options = new FileStreamOptions
             {

@@ -14,11 +14,13 @@ internal static class AuditServices
         services.AddSingleton<AuditHead>();
         services.AddSingleton<AuditWriter>();
         services.AddSingleton(s => new AuditLog(
-            Contexts(s), s.GetRequiredService<AuditWriter>(), s.GetRequiredService<AuditHead>(), s.GetRequiredService<ILogger<AuditLog>>()));
+            Contexts(s), s.GetRequiredService<AuditWriter>(), s.GetRequiredService<AuditHead>(),
+            s.GetRequiredService<ILogger<AuditLog>>()));
         services.AddSingleton(s => new AuditDesk(
             Contexts(s), s.GetRequiredService<AuditLog>(), s.GetRequiredService<AuditSeal>(), s.GetRequiredService<AuditHead>()));
         services.AddSingleton(s => new AuditRetention(
-            Contexts(s), s.GetRequiredService<AuditLog>(), s.GetRequiredService<CourseGitSettings>(), s.GetRequiredService<TimeProvider>()));
+            Contexts(s), s.GetRequiredService<AuditLog>(), s.GetRequiredService<CourseGitSettings>(),
+            s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Refusals>();
         return services;
     }

@@ -5,7 +5,8 @@ namespace CourseGit.Core.Audit;
 /// <summary>Goes along the chain, row by row, and stops where it does not hold.</summary>
 internal sealed class AuditVerification(AuditSeal seal, (long Id, string Hash)? head)
 {
-    private const string WhatToDo = "Compare the record with one you exported or backed up earlier, and find out who can write the database.";
+    private const string WhatToDo =
+        "Compare the record with one you exported or backed up earlier, and find out who can write the database.";
 
     private long _rows;
     private AuditRow? _first, _last;
@@ -27,8 +28,8 @@ internal sealed class AuditVerification(AuditSeal seal, (long Id, string Hash)? 
         if (row.Id == head?.Id)
         {
             if (row.Hash != head.Value.Hash)
-                return Bad(row.Id, "it is not the row that was written under this number first: rows were removed from the end, or an older "
-                    + $"state was put here, and the record went on from there. {WhatToDo}");
+                return Bad(row.Id, "it is not the row that was written under this number first: rows were removed from the end, or an "
+                    + $"older state was put here, and the record went on from there. {WhatToDo}");
             _metHead = true;
         }
         _first ??= row;
@@ -42,8 +43,8 @@ internal sealed class AuditVerification(AuditSeal seal, (long Id, string Hash)? 
     public AuditVerdict End()
     {
         if (head is { } noted && !_metHead && noted.Id > (_last?.Id ?? 0))
-            return Bad((_last?.Id ?? 0) + 1, $"it is missing, and all up to row {noted.Id}, which was written once: rows were removed from the "
-                + $"end, or an older state was put here. {WhatToDo}");
+            return Bad((_last?.Id ?? 0) + 1, $"it is missing, and all up to row {noted.Id}, which was written once: rows were removed "
+                + $"from the end, or an older state was put here. {WhatToDo}");
         if (_first is { Id: > 1 } first && (_cut is null || _cut.Last != first.Id - 1 || _cut.Hash != first.PreviousHash))
             return Bad(1, $"it is missing, and all before row {first.Id}; no row says that their time was over. {WhatToDo}");
         return new AuditVerdict(_rows, _first?.Id, _first?.AtUtc, null, null);

@@ -16,7 +16,8 @@ public sealed class Refusals(AuditLog log, TimeProvider time) : IDoorWatch
 
     /// <inheritdoc/>
     void IDoorWatch.Refused(Actor actor, string what, Subdomain? course) =>
-        _ = NoteAsync(actor.Name, actor.Origin, new AuditEntry(AuditAction.Refused) { Course = course, Subject = what }, CancellationToken.None);
+        _ = NoteAsync(
+            actor.Name, actor.Origin, new AuditEntry(AuditAction.Refused) { Course = course, Subject = what }, CancellationToken.None);
 
     /// <summary>Writes one down, unless many of the same came just now.</summary>
     public Task NoteAsync(string person, Origin origin, AuditEntry entry, CancellationToken cancellationToken)

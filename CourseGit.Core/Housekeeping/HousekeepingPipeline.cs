@@ -11,8 +11,8 @@ namespace CourseGit.Core.Housekeeping;
 /// and tidies the state database. Whatever is in use is left for the next time; nothing that a restore could need is dropped.
 /// </summary>
 public sealed class HousekeepingPipeline(
-    GitPacking packing, CrashLeftovers leftovers, SetAsides setAsides, OperationLogs logs, AuditRetention record, CourseGitSettings settings,
-    TimeProvider time) : IOperationPipeline
+    GitPacking packing, CrashLeftovers leftovers, SetAsides setAsides, OperationLogs logs, AuditRetention record,
+    CourseGitSettings settings, TimeProvider time) : IOperationPipeline
 {
     /// <inheritdoc/>
     public OperationKind Kind => HousekeepingOperation.Kind;

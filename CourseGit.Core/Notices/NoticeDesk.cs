@@ -128,7 +128,8 @@ public sealed class NoticeDesk
         actor.Require(Right.ChangeNotices);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await FindAsync(context, name, cancellationToken).ConfigureAwait(false);
-        await _audit.RecordAsync(actor, new AuditEntry(AuditAction.NoticeTried) { Subject = name }, cancellationToken).ConfigureAwait(false);
+        await _audit.RecordAsync(actor, new AuditEntry(AuditAction.NoticeTried) { Subject = name }, cancellationToken)
+            .ConfigureAwait(false);
         return await _trials.RunAsync(row, cancellationToken).ConfigureAwait(false);
     }
 
@@ -186,8 +187,8 @@ public sealed class NoticeDesk
     {
         actor.Require(Right.ChangeNotices);
         var url = WebAddress.Parse(address, "The address for after each round");
-        await _audit.RecordAsync(actor, new AuditEntry(AuditAction.NoticeTried) { Subject = $"the address after each round at {url.Authority}" },
-            cancellationToken).ConfigureAwait(false);
+        var entry = new AuditEntry(AuditAction.NoticeTried) { Subject = $"the address after each round at {url.Authority}" };
+        await _audit.RecordAsync(actor, entry, cancellationToken).ConfigureAwait(false);
         return await _trials.AskAsync(url, cancellationToken).ConfigureAwait(false);
     }
 

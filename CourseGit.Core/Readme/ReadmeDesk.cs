@@ -93,7 +93,8 @@ public sealed class ReadmeDesk
         var isThere = onDisk.Text == row.Text && onDisk.Exists;
         if (!isThere) // before the file, which is in no transaction: what is not recorded is not written
             await _audit.RecordAsync(actor, Saved(subdomain, person, onDisk, row.Text), cancellationToken).ConfigureAwait(false);
-        var version = isThere ? onDisk.Version : await ReplaceAsync(folder, onDisk, row.Text, subdomain, person, actor).ConfigureAwait(false);
+        var version = isThere ? onDisk.Version
+            : await ReplaceAsync(folder, onDisk, row.Text, subdomain, person, actor).ConfigureAwait(false);
         // From here on it is saved, whatever becomes of the page that asked.
         await _drafts.MarkSavedAsync(subdomain, person, row.Text, version, CancellationToken.None).ConfigureAwait(false);
         return new ReadmeSaved(version, null);
@@ -195,8 +196,8 @@ public sealed class ReadmeDesk
         }
         catch (CourseGitException e)
         {
-            await _audit.NoteAsync(actor, Of(AuditAction.ReadmeSaved, subdomain, person) with { Outcome = AuditOutcome.Failed, After = e.Message },
-                CancellationToken.None).ConfigureAwait(false);
+            var failed = Of(AuditAction.ReadmeSaved, subdomain, person) with { Outcome = AuditOutcome.Failed, After = e.Message };
+            await _audit.NoteAsync(actor, failed, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }
@@ -206,7 +207,8 @@ public sealed class ReadmeDesk
 
     private static AuditEntry Saved(Subdomain course, string person, ReadmeText before, string text) =>
         Of(AuditAction.ReadmeSaved, course, person).With(
-            before.Exists ? new AuditFacts().Say("Characters", before.Text?.Length) : null, new AuditFacts().Say("Characters", text.Length));
+            before.Exists ? new AuditFacts().Say("Characters", before.Text?.Length) : null,
+            new AuditFacts().Say("Characters", text.Length));
 
     private async Task<(Course Course, ReadmeDraftRow Row)> ToBeSavedAsync(
         Subdomain subdomain, string person, int revision, Actor actor, CancellationToken cancellationToken)

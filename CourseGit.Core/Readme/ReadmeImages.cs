@@ -9,7 +9,8 @@ using CourseGit.Core.State;
 namespace CourseGit.Core.Readme;
 
 /// <summary>The front door for pictures that are put into a course from its README's page.</summary>
-public sealed class ReadmeImages(CourseRegistry courses, OperationSettler settler, CourseGitSettings settings, AuditLog audit, TimeProvider time)
+public sealed class ReadmeImages(
+    CourseRegistry courses, OperationSettler settler, CourseGitSettings settings, AuditLog audit, TimeProvider time)
 {
     /// <summary>The folder in the course that holds them.</summary>
     public const string Folder = "readme-images";

@@ -84,8 +84,8 @@ public sealed partial class ScheduleRunner(
         // Somebody else may see to it, or have removed it.
         return await BeginAsync(row, async context => await context.ExamWindows
             .Where(w => w.Id == window.Id && w.SeenToUtc == window.SeenToUtc)
-            .ExecuteUpdateAsync(w => w.SetProperty(r => r.SeenToUtc, due), cancellationToken).ConfigureAwait(false) == 1, null, cancellationToken)
-            .ConfigureAwait(false);
+            .ExecuteUpdateAsync(w => w.SetProperty(r => r.SeenToUtc, due), cancellationToken).ConfigureAwait(false) == 1, null,
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Begins a run that a person asked for.</summary>

@@ -12,7 +12,10 @@ internal static class AuditCommand
 {
     private const int UsualLimit = 100, MostListed = 1_000_000;
 
-    public static Command Create(Option<bool> json) => new("audit", "Read and verify the record of who did what") { List(json), Verify(json) };
+    public static Command Create(Option<bool> json) => new("audit", "Read and verify the record of who did what")
+    {
+        List(json), Verify(json),
+    };
 
     private static Command List(Option<bool> json)
     {
@@ -117,7 +120,8 @@ internal static class AuditCommand
     {
         if (text is null)
             return null;
-        return DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return DateTime.TryParse(text, CultureInfo.InvariantCulture, utc, out var time)
             ? time
             : throw new InvalidInputException(
                 $"{option} is no time: \"{TextLength.Excerpt(text)}\". Write it like 2026-09-01 or 2026-09-01T08:00, in UTC.");

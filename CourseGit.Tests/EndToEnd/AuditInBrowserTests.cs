@@ -52,7 +52,7 @@ public sealed class AuditInBrowserTests(Chromium chromium) : IClassFixture<Chrom
         var text = await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
         Assert.Contains("\"course.changed\"", Assert.Single(text.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
 
-        await page.GetByLabel("What").SelectOptionAsync("schedule");
+        await page.GetByLabel("What", new() { Exact = true }).SelectOptionAsync("schedule");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Nothing matches these filters" })).ToBeVisibleAsync(Patient);
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear the filters" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Verify the record" }).ClickAsync();

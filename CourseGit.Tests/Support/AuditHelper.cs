@@ -32,7 +32,8 @@ internal static class AuditHelper
         Console.WriteLine("writing");
         // On this thread alone: others wait for the end of this initializer before they run anything of this program.
         for (var i = 0; i < rows; i++)
-            log.RecordAsync(actor, new AuditEntry(AuditAction.HookTried) { Subject = $"{i}" }, CancellationToken.None).GetAwaiter().GetResult();
+            log.RecordAsync(actor, new AuditEntry(AuditAction.HookTried) { Subject = $"{i}" }, CancellationToken.None)
+                .GetAwaiter().GetResult();
         Console.WriteLine("done");
         Environment.Exit(0);
     }

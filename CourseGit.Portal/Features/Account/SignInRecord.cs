@@ -27,7 +27,8 @@ internal sealed class SignInRecord(AuditLog log, Refusals refusals)
 
     /// <summary>A name and a password did not open anything.</summary>
     /// <param name="known">
-    /// The account's name; null when there is none of the name typed, which is not written down: people type passwords into the wrong field.
+    /// The account's name; null when there is none of the name typed, which is not written down: people type passwords into the wrong
+    /// field.
     /// </param>
     public Task WrongAsync(HttpContext? http, string? known, bool isLocked) => FailedAsync(
         http, known, Password, isLocked ? AuditAction.SignInLocked : AuditAction.SignInFailed,

@@ -40,7 +40,8 @@ internal sealed class UserAdministration(
             Require(await users.AddToRoleAsync(user, role));
             // Without a request it is the command line; with one, whoever opens the portal with the link of its start.
             var by = http?.HttpContext is { } request
-                ? new Actor(name, Role.Superuser) { Origin = SignInRecord.OriginOf(request, Way.Page, "first-user link") } : Actor.CommandLine;
+                ? new Actor(name, Role.Superuser) { Origin = SignInRecord.OriginOf(request, Way.Page, "first-user link") }
+                : Actor.CommandLine;
             await audit.CommitAsync(context, by, new AuditEntry(AuditAction.UserAdded) { Subject = name }
                 .With(null, new AuditFacts().Say("Role", role)), cancellationToken);
         }
