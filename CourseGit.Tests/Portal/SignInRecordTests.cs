@@ -1,9 +1,7 @@
 using System.Net;
 using CourseGit.Core.Audit;
-using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Audit;
 using CourseGit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using CourseGit.Core;
 using CourseGit.Core.Audit;
 using CourseGit.Core.People;
-using CourseGit.Core.State;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CourseGit.Tests.Support;

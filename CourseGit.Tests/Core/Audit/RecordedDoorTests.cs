@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using CourseGit.Core.Audit;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Hooks;
