@@ -1,3 +1,4 @@
+using CourseGit.Core.Audit;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
@@ -39,6 +40,7 @@ public static class CoreServices
     {
         services.AddState(settings);
         services.AddSingleton(TimeProvider.System);
+        services.AddAudit();
         services.AddSingleton<RemoteRules>();
         services.AddSingleton<CredentialStore>();
         services.AddSingleton<CourseRegistry>();

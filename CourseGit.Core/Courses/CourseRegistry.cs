@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Files;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
@@ -10,7 +11,8 @@ namespace CourseGit.Core.Courses;
 
 /// <summary>The front door to the registered courses. Rights and every value are checked here.</summary>
 public sealed class CourseRegistry(
-    IDbContextFactory<StateDbContext> contexts, StateReader reader, CourseGitSettings settings, RemoteRules remoteRules, TimeProvider time)
+    IDbContextFactory<StateDbContext> contexts, StateReader reader, CourseGitSettings settings, RemoteRules remoteRules, AuditLog audit,
+    TimeProvider time)
 {
     /// <summary>All courses by subdomain, archived ones included.</summary>
     public async Task<ImmutableArray<Course>> ListAsync(Actor actor, CancellationToken cancellationToken)
@@ -58,7 +60,8 @@ public sealed class CourseRegistry(
         context.Add(row);
         try
         {
-            await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.CourseAdded) { Course = course.Subdomain }
+                .With(null, row.ToCourse().Facts()), cancellationToken).ConfigureAwait(false);
         }
         catch (DbUpdateException) when (context.Courses.Any(c => c.Subdomain == course.Subdomain.Value))
         {
@@ -81,7 +84,8 @@ public sealed class CourseRegistry(
         course.CopyTo(row);
         if (course.Direction == Direction.Push && before.Direction != Direction.Push)
             row.InReachSinceUtc = time.GetUtcNow().UtcDateTime;
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await audit.CommitAsync(context, actor, () => Changes(AuditAction.CourseChanged, before, row.ToCourse()), cancellationToken)
+            .ConfigureAwait(false);
         if (before.Branch is { } branch && course.Branch is null)
             BranchResolver.Forget(Locate(course), branch);
         return row.ToCourse();
@@ -101,7 +105,8 @@ public sealed class CourseRegistry(
         // Whoever registers another course of this name is not to find teachers there.
         context.RemoveRange(await context.Teachers.Where(t => t.Course == subdomain.Value).ToListAsync(cancellationToken)
             .ConfigureAwait(false));
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.CourseRemoved) { Course = subdomain }
+            .With(row.ToCourse().Facts(), null), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Labels a course: first some are removed, then some added, so that one can be written anew.</summary>
@@ -127,7 +132,7 @@ public sealed class CourseRegistry(
             var labels = CourseLabel.Ordered(CourseLabel.ParseLines(row.Labels).Except(remove).Concat(add));
             CourseRules.CheckLabels(row.Subdomain, labels);
             labels.Store(row, now);
-        }, Right.ChangeCourse, actor, cancellationToken);
+        }, AuditAction.CourseChanged, actor, cancellationToken);
     }
 
     /// <summary>Says whether READMEs that teachers submit go in with the next backup, or a superuser is asked first.</summary>
@@ -136,7 +141,7 @@ public sealed class CourseRegistry(
     public async Task<Course> LetReadmesInAsync(Subdomain subdomain, bool lets, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeCourse, subdomain);
-        return (await ChangeAsync([subdomain], row => row.LetsReadmesIn = lets, Right.ChangeCourse, actor, cancellationToken)
+        return (await ChangeAsync([subdomain], row => row.LetsReadmesIn = lets, AuditAction.CourseChanged, actor, cancellationToken)
             .ConfigureAwait(false))[0].OrThrow();
     }
 
@@ -162,7 +167,7 @@ public sealed class CourseRegistry(
             if (!archived && row.ArchivedUtc is not null)
                 row.InReachSinceUtc = now;
             row.ArchivedUtc = archived ? row.ArchivedUtc ?? now : null;
-        }, Right.ChangeCourse, actor, cancellationToken);
+        }, AuditAction.CourseChanged, actor, cancellationToken);
     }
 
     /// <summary>
@@ -191,7 +196,7 @@ public sealed class CourseRegistry(
             var goesOn = row.ToCourse().PauseAt(now - SchedulePause.Gap) is not null;
             row.PausedUtc = goesOn ? row.PausedUtc : now;
             (row.PausedBy, row.PausedUntilUtc) = (actor.Name, untilUtc);
-        }, Right.PauseCourse, actor, cancellationToken);
+        }, AuditAction.CoursePaused, actor, cancellationToken);
     }
 
     /// <summary>Ends the pause of courses. What was due meanwhile does not come any more, and nobody is overdue for it.</summary>
@@ -205,7 +210,7 @@ public sealed class CourseRegistry(
             if (row.PausedUtc is not null)
                 row.InReachSinceUtc = row.PausedUntilUtc is { } ended && ended < now ? ended : now;
             (row.PausedUtc, row.PausedBy, row.PausedUntilUtc) = (null, null, null);
-        }, Right.PauseCourse, actor, cancellationToken);
+        }, AuditAction.CourseResumed, actor, cancellationToken);
     }
 
     /// <summary>Checks a course without saving it.</summary>
@@ -226,9 +231,10 @@ public sealed class CourseRegistry(
     }
 
     private async Task<ImmutableArray<CourseChange>> ChangeAsync(
-        IReadOnlyCollection<Subdomain> subdomains, Action<CourseRow> change, Right right, Actor actor, CancellationToken cancellationToken)
+        IReadOnlyCollection<Subdomain> subdomains, Action<CourseRow> change, AuditAction action, Actor actor,
+        CancellationToken cancellationToken)
     {
-        var isTheirs = actor.RequireForSome(right);
+        var isTheirs = actor.RequireForSome(action == AuditAction.CourseChanged ? Right.ChangeCourse : Right.PauseCourse);
         var names = subdomains.Distinct().ToList();
         var theirs = names.Where(isTheirs).Select(n => n.Value).ToList();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
@@ -237,11 +243,15 @@ public sealed class CourseRegistry(
         var wanted = context.Courses.Where(c => theirs.Contains(c.Subdomain));
         await wanted.ExecuteUpdateAsync(c => c.SetProperty(r => r.Labels, r => r.Labels), cancellationToken).ConfigureAwait(false);
         var rows = await wanted.ToDictionaryAsync(c => c.Subdomain, cancellationToken).ConfigureAwait(false);
+        var before = rows.Values.ToDictionary(r => r, r => r.ToCourse());
         ImmutableArray<CourseChange> changes = [.. names.Select(n => Changed(n, rows.GetValueOrDefault(n.Value), change))];
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await audit.CommitAsync(context, actor, () => before.SelectMany(b => Changes(action, b.Value, b.Key.ToCourse())), cancellationToken)
+            .ConfigureAwait(false);
         return changes;
     }
+
+    private static IEnumerable<AuditEntry> Changes(AuditAction action, Course before, Course after) =>
+        new AuditEntry(action) { Course = after.Subdomain }.IfChanged(before.Facts(), after.Facts());
 
     private static CourseChange Changed(Subdomain subdomain, CourseRow? row, Action<CourseRow> change)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Audit;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State.Model;
@@ -16,7 +17,7 @@ public sealed record Teacher(Subdomain Course, string Person, bool MayBackUp, st
 }
 
 /// <summary>The front door to who teaches what. The name counts, not an account: it may come later.</summary>
-public sealed class TeacherDesk(IDbContextFactory<StateDbContext> contexts, TimeProvider time)
+public sealed class TeacherDesk(IDbContextFactory<StateDbContext> contexts, AuditLog audit, TimeProvider time)
 {
     /// <summary>Something was changed here: what anybody remembers of it is old.</summary>
     public event Action? Changed;
@@ -45,8 +46,10 @@ public sealed class TeacherDesk(IDbContextFactory<StateDbContext> contexts, Time
             throw new InvalidInputException(
                 $"There is no course \"{course}\" here. Nothing was changed. Look for it in the list of courses.");
         var normalized = PersonName.Normalize(person);
-        if (await context.Teachers.FindAsync([normalized, course.Value], cancellationToken).ConfigureAwait(false) is { } row)
-            row.MayBackUp = mayBackUp;
+        var known = await context.Teachers.FindAsync([normalized, course.Value], cancellationToken).ConfigureAwait(false);
+        var before = known is null ? null : Facts(known.MayBackUp);
+        if (known is not null)
+            known.MayBackUp = mayBackUp;
         else
             context.Add(new TeacherRow
             {
@@ -57,7 +60,10 @@ public sealed class TeacherDesk(IDbContextFactory<StateDbContext> contexts, Time
                 AddedBy = actor.Name,
                 AddedUtc = time.GetUtcNow().UtcDateTime,
             });
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        var entry = Entry(course, person);
+        await audit.CommitAsync(
+            context, actor, () => before is null ? [entry.With(null, Facts(mayBackUp))] : entry.IfChanged(before, Facts(mayBackUp)),
+            cancellationToken).ConfigureAwait(false);
         Changed?.Invoke();
     }
 
@@ -68,12 +74,10 @@ public sealed class TeacherDesk(IDbContextFactory<StateDbContext> contexts, Time
         actor.Require(Right.ChangePeople);
         var normalized = PersonName.Normalize(person);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var gone = await context.Teachers.Where(t => t.NormalizedPerson == normalized && t.Course == course.Value)
-            .ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-        if (gone == 0)
-            throw new InvalidInputException(
+        var gone = await context.Teachers.FindAsync([normalized, course.Value], cancellationToken).ConfigureAwait(false)
+            ?? throw new InvalidInputException(
                 $"{TextLength.Excerpt(person)} is no teacher of {course}. Nothing was changed. Look at who teaches it now.");
-        Changed?.Invoke();
+        await TakeAwayAsync(context, [gone], actor, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes all courses away from a person; there may be none.</summary>
@@ -82,7 +86,28 @@ public sealed class TeacherDesk(IDbContextFactory<StateDbContext> contexts, Time
         actor.Require(Right.ChangePeople);
         var normalized = PersonName.Normalize(person);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await context.Teachers.Where(t => t.NormalizedPerson == normalized).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        var gone = await context.Teachers.Where(t => t.NormalizedPerson == normalized).ToListAsync(cancellationToken).ConfigureAwait(false);
+        await TakeAwayAsync(context, gone, actor, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task TakeAwayAsync(
+        StateDbContext context, IReadOnlyCollection<TeacherRow> gone, Actor actor, CancellationToken cancellationToken)
+    {
+        context.RemoveRange(gone);
+        try
+        {
+            await audit.CommitAsync(context, actor, () => gone.Select(t => Entry(Subdomain.Parse(t.Course), t.Person)
+                .With(Facts(t.MayBackUp), null)), cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Somebody else took it away at this moment: it is as it was to be.
+        }
         Changed?.Invoke();
     }
+
+    private static AuditEntry Entry(Subdomain course, string person) =>
+        new(AuditAction.TeacherAssigned) { Course = course, Subject = person };
+
+    private static AuditFacts Facts(bool mayBackUp) => new AuditFacts().Say("Teaches it", true).Say("May back it up", mayBackUp);
 }

@@ -1,3 +1,4 @@
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Git.Objects;
@@ -8,12 +9,22 @@ using CourseGit.Core.Restore.Planning;
 namespace CourseGit.Core.History;
 
 /// <summary>The front door to files of a commit as files: one alone, or a folder as a zip archive, streamed as git gives them.</summary>
-public sealed class CommitDownloads(CommitFiles files, GitRunner git)
+public sealed class CommitDownloads(CommitFiles files, GitRunner git, AuditLog audit)
 {
-    /// <summary>Prepares the download of a file. Fetches its content when it is not here.</summary>
+    /// <summary>Prepares the download of a file, and records it. Fetches its content when it is not here.</summary>
+    /// <inheritdoc cref="ShowAsync"/>
+    public async Task<FileDownload> FileAsync(
+        Course course, CommitId commit, CoursePath path, Actor actor, CancellationToken cancellationToken)
+    {
+        var file = await ShowAsync(course, commit, path, actor, cancellationToken).ConfigureAwait(false);
+        await NoteAsync(course, $"{path} of commit {commit.Short}", actor).ConfigureAwait(false);
+        return file;
+    }
+
+    /// <summary>Prepares a file to be shown on a page. Fetches its content when it is not here.</summary>
     /// <exception cref="InvalidInputException">The commit or the file is not there, or is no file.</exception>
     /// <exception cref="OperationFailedException">It is not here and cannot be fetched.</exception>
-    public async Task<FileDownload> FileAsync(
+    public async Task<FileDownload> ShowAsync(
         Course course, CommitId commit, CoursePath path, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
@@ -64,9 +75,13 @@ public sealed class CommitDownloads(CommitFiles files, GitRunner git)
         var archive = new ZipOfCommit(
             name, line.CommittedUtc, [.. wanted.Select(w => w with { Path = new RawPath(w.Path.Bytes[prefix.Length..]) })]);
         var directory = place.GitDirectory;
+        await NoteAsync(course, $"{folder?.Value ?? "the whole course"} of commit {commit.Short} as zip", actor).ConfigureAwait(false);
         return new FileDownload(
             $"{name}-{commit.Short}.zip", null, (target, token) => archive.WriteAsync(git, directory, target, token));
     }
+
+    private Task NoteAsync(Course course, string what, Actor actor) => audit.NoteAsync(
+        actor, new AuditEntry(AuditAction.Downloaded) { Course = course.Subdomain, Subject = what }, CancellationToken.None);
 }
 
 /// <summary>A file on its way to a person.</summary>

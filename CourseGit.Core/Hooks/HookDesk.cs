@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
@@ -27,11 +28,13 @@ public sealed class HookDesk
     private readonly HookPrograms _programs;
     private readonly HookRunner _runner;
     private readonly HookSecrets _secrets;
+    private readonly AuditLog _audit;
 
     internal HookDesk(
         IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, OperationKinds kinds, HookPrograms programs, HookRunner runner,
-        HookSecrets secrets) =>
-        (_contexts, _courses, _kinds, _programs, _runner, _secrets) = (contexts, courses, kinds, programs, runner, secrets);
+        HookSecrets secrets, AuditLog audit) =>
+        (_contexts, _courses, _kinds, _programs, _runner, _secrets, _audit) =
+            (contexts, courses, kinds, programs, runner, secrets, audit);
 
     /// <summary>All hooks, in the order in which they run: by name.</summary>
     public async Task<ImmutableArray<Hook>> ListAsync(Actor actor, CancellationToken cancellationToken)
@@ -72,7 +75,8 @@ public sealed class HookDesk
         var row = new HookRow { Name = "", Scope = "", Names = "", Kinds = "", Events = "", IfItFails = "", CreatedBy = actor.Name };
         Take(hook, secret, row);
         context.Add(row);
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await _audit.CommitAsync(context, actor, new AuditEntry(AuditAction.HookAdded) { Subject = hook.Name }
+            .With(null, row.Facts()), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -90,8 +94,9 @@ public sealed class HookDesk
         await CheckAsync(hook with { IsOn = row.IsOn }, secret, row.ToHook().Scope, cancellationToken).ConfigureAwait(false);
         if (hook.Name != name)
             await RequireFreeAsync(context, hook.Name, cancellationToken).ConfigureAwait(false);
+        var before = row.Facts();
         Take(hook with { IsOn = row.IsOn }, secret, row);
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await _audit.CommitAsync(context, actor, () => Changed(name, before, row), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Switches a hook on or off, and changes nothing else of it.</summary>
@@ -104,8 +109,9 @@ public sealed class HookDesk
         var row = await FindAsync(context, name, cancellationToken).ConfigureAwait(false);
         if (isOn && row.Program is { } program)
             _programs.Find(program);
+        var before = row.Facts();
         row.IsOn = isOn;
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await _audit.CommitAsync(context, actor, () => Changed(name, before, row), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes a hook.</summary>
@@ -114,8 +120,11 @@ public sealed class HookDesk
     {
         actor.Require(Right.ManageHooks);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        if (await context.Hooks.Where(h => h.Name == name).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) == 0)
-            throw IsNotHere(name);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        var row = await FindAsync(context, name, cancellationToken).ConfigureAwait(false);
+        context.Remove(row);
+        await _audit.CommitAsync(context, actor, new AuditEntry(AuditAction.HookRemoved) { Subject = name }
+            .With(row.Facts(), null), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs a hook now, with the event <c>test</c> and no operation; also one that is switched off.</summary>
@@ -125,6 +134,7 @@ public sealed class HookDesk
         actor.Require(Right.ManageHooks);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await FindAsync(context, name, cancellationToken).ConfigureAwait(false);
+        await _audit.RecordAsync(actor, new AuditEntry(AuditAction.HookTried) { Subject = name }, cancellationToken).ConfigureAwait(false);
         var (redactor, secret) = (new Redactor(), _secrets.Of(row));
         await _secrets.HideAsync(redactor, credential: null, secret, cancellationToken).ConfigureAwait(false);
         var output = ImmutableArray.CreateBuilder<string>();
@@ -132,6 +142,9 @@ public sealed class HookDesk
         var result = await _runner.RunAsync(row.ToHook(), secret, call, redactor, output.Add, cancellationToken).ConfigureAwait(false);
         return new HookTrial(result.Trouble is null, $"It {result}.", output.ToImmutable());
     }
+
+    private static IEnumerable<AuditEntry> Changed(string name, AuditFacts before, HookRow row) =>
+        new AuditEntry(AuditAction.HookChanged) { Subject = name }.IfChanged(before, row.Facts());
 
     private async Task CheckAsync(Hook hook, Secret? secret, CourseScope? before, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.State.Model;
@@ -18,7 +19,7 @@ internal static class HookServices
         services.AddSingleton(s => new HookDesk(
             s.GetRequiredService<IDbContextFactory<StateDbContext>>(), s.GetRequiredService<CourseRegistry>(),
             s.GetRequiredService<OperationKinds>(), s.GetRequiredService<HookPrograms>(), s.GetRequiredService<HookRunner>(),
-            s.GetRequiredService<HookSecrets>()));
+            s.GetRequiredService<HookSecrets>(), s.GetRequiredService<AuditLog>()));
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using CourseGit.Core.Audit;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Restore;
@@ -10,8 +11,8 @@ namespace CourseGit.Core.Housekeeping;
 /// and tidies the state database. Whatever is in use is left for the next time; nothing that a restore could need is dropped.
 /// </summary>
 public sealed class HousekeepingPipeline(
-    GitPacking packing, CrashLeftovers leftovers, SetAsides setAsides, OperationLogs logs, CourseGitSettings settings, TimeProvider time)
-    : IOperationPipeline
+    GitPacking packing, CrashLeftovers leftovers, SetAsides setAsides, OperationLogs logs, AuditRetention record,
+    CourseGitSettings settings, TimeProvider time) : IOperationPipeline
 {
     /// <inheritdoc/>
     public OperationKind Kind => HousekeepingOperation.Kind;
@@ -29,6 +30,8 @@ public sealed class HousekeepingPipeline(
             .ConfigureAwait(false);
         operation.BeginStep(HousekeepingOperation.Logs);
         await run.TryAsync("Old logs could not be thinned", () => ThinAsync(operation, run, cancellationToken)).ConfigureAwait(false);
+        await run.TryAsync("Old rows of the record of who did what could not be removed", () => CutAsync(operation, run, cancellationToken))
+            .ConfigureAwait(false);
         operation.BeginStep(HousekeepingOperation.Leftovers);
         run.Free("left by crashes", await leftovers.RemoveAsync(operation, run, cancellationToken).ConfigureAwait(false));
         operation.BeginStep(HousekeepingOperation.State);
@@ -59,6 +62,16 @@ public sealed class HousekeepingPipeline(
         run.RemoveLines(await logs.ThinAsync(
             before, (done, total) => operation.Report(new StepCount(done, total) { Unit = "operation" }), cancellationToken)
             .ConfigureAwait(false));
+    }
+
+    private async Task CutAsync(OperationContext operation, HousekeepingRun run, CancellationToken cancellationToken)
+    {
+        var rows = await record.CutAsync(cancellationToken).ConfigureAwait(false);
+        if (rows == 0)
+            return;
+        run.RemoveRows(rows);
+        operation.Log(OperationLogLevel.Notice, $"{Counted.InWords(rows, "row")} of the record of who did what removed: they were older "
+            + $"than {Counted.InWords(settings.AuditKeepDays, "day")}");
     }
 
     private static async Task TidyAsync(

@@ -13,6 +13,7 @@ internal sealed class HousekeepingRun(OperationContext operation)
     private readonly List<string> _problems = [];
     private readonly SortedSet<string> _busy = new(StringComparer.Ordinal);
     private long _linesRemoved;
+    private int _rowsRemoved;
 
     /// <summary>What was freed is measured on the disk, before and after; packing may also have taken some.</summary>
     public void Free(string where, long bytes)
@@ -30,6 +31,9 @@ internal sealed class HousekeepingRun(OperationContext operation)
             : $"{Counted.InWords(lines, "line")} of old logs removed. Their room in the state database is used again; its file does not "
                 + "become smaller.");
     }
+
+    /// <summary>Rows of the record of who did what whose time was over.</summary>
+    public void RemoveRows(int rows) => _rowsRemoved = rows;
 
     /// <summary>Somebody works on it; it is left for the next time.</summary>
     public void LeaveBusy(string what)
@@ -71,9 +75,11 @@ internal sealed class HousekeepingRun(OperationContext operation)
             : "Nothing had to be freed.";
         if (_linesRemoved > 0)
             done += $" {Counted.InWords(_linesRemoved, "line")} of old logs removed.";
+        if (_rowsRemoved > 0)
+            done += $" {Counted.InWords(_rowsRemoved, "row")} of the record of who did what removed.";
         if (_busy.Count > 0)
             done += $" Left for the next time, because somebody works there: {Names(_busy)}.";
-        var isChanged = freed != 0 || _linesRemoved > 0;
+        var isChanged = freed != 0 || _linesRemoved > 0 || _rowsRemoved > 0;
         var outcome = _problems.Count > 0 ? OperationOutcome.Warning
             : isChanged ? OperationOutcome.Succeeded
             : OperationOutcome.Unchanged;

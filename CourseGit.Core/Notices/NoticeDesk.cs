@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
@@ -17,12 +18,14 @@ public sealed class NoticeDesk
     private readonly ISecretProtector _protector;
     private readonly NoticeRecorder _recorder;
     private readonly NoticeTrials _trials;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
 
     internal NoticeDesk(
         IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, ISecretProtector protector, NoticeRecorder recorder,
-        NoticeTrials trials, TimeProvider time) =>
-        (_contexts, _courses, _protector, _recorder, _trials, _time) = (contexts, courses, protector, recorder, trials, time);
+        NoticeTrials trials, AuditLog audit, TimeProvider time) =>
+        (_contexts, _courses, _protector, _recorder, _trials, _audit, _time) =
+            (contexts, courses, protector, recorder, trials, audit, time);
 
     /// <summary>All rules by name, each with its last delivery.</summary>
     public async Task<ImmutableArray<NoticeRule>> ListAsync(Actor actor, CancellationToken cancellationToken)
@@ -72,7 +75,8 @@ public sealed class NoticeDesk
         var row = new NoticeRuleRow { Name = "", Scope = "", Outcomes = "", CreatedUtc = _time.GetUtcNow().UtcDateTime };
         Copy(rule, secret, row);
         context.Add(row);
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await _audit.CommitAsync(context, actor, new AuditEntry(AuditAction.NoticeAdded) { Subject = rule.Name }
+            .With(null, row.Facts()), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -89,15 +93,15 @@ public sealed class NoticeDesk
         await CheckAsync(rule, secret, NoticeRules.ScopeOf(row), cancellationToken).ConfigureAwait(false);
         if (rule.Name != name && await context.NoticeRules.AnyAsync(r => r.Name == rule.Name, cancellationToken).ConfigureAwait(false))
             throw new InvalidInputException($"There is a rule \"{rule.Name}\" already. Choose another name.");
-        var (webhook, addresses) = (row.Webhook, row.Addresses);
+        var (webhook, addresses, before) = (row.Webhook, row.Addresses, row.Facts());
         Copy(rule, secret, row);
         if (row.Webhook != webhook || row.Addresses != addresses)
             await Readdressing.ReaddressAsync(context, row, row.Webhook != webhook, _time.GetUtcNow().UtcDateTime, cancellationToken)
                 .ConfigureAwait(false);
         if (row.DigestDueUtc is not null) // what was collected goes at the new hour, or with the next look
             row.DigestDueUtc = rule.Digest?.NextUtc(_time.GetUtcNow().UtcDateTime) ?? _time.GetUtcNow().UtcDateTime;
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await _audit.CommitAsync(context, actor, () => new AuditEntry(AuditAction.NoticeChanged) { Subject = name }
+            .IfChanged(before, row.Facts()), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes a rule, with what it had not sent yet.</summary>
@@ -112,7 +116,8 @@ public sealed class NoticeDesk
         await context.CollectedNotices.Where(c => c.RuleId == row.Id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         await context.NoticeConditions.Where(c => c.RuleId == row.Id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         await context.NoticeRules.Where(r => r.Id == row.Id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await _audit.CommitAsync(context, actor, new AuditEntry(AuditAction.NoticeRemoved) { Subject = name }
+            .With(row.Facts(), null), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a test to everybody the rule names, at once, past the outbox.</summary>
@@ -123,6 +128,8 @@ public sealed class NoticeDesk
         actor.Require(Right.ChangeNotices);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await FindAsync(context, name, cancellationToken).ConfigureAwait(false);
+        await _audit.RecordAsync(actor, new AuditEntry(AuditAction.NoticeTried) { Subject = name }, cancellationToken)
+            .ConfigureAwait(false);
         return await _trials.RunAsync(row, cancellationToken).ConfigureAwait(false);
     }
 
@@ -133,11 +140,15 @@ public sealed class NoticeDesk
         actor.Require(Right.ChangeNotices);
         var now = _time.GetUtcNow().UtcDateTime;
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        return await context.NoticeDeliveries.Where(d => d.State != nameof(NoticeDeliveryState.Sent)).ExecuteUpdateAsync(d => d
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        var count = await context.NoticeDeliveries.Where(d => d.State != nameof(NoticeDeliveryState.Sent)).ExecuteUpdateAsync(d => d
             .SetProperty(r => r.State, nameof(NoticeDeliveryState.Waiting))
             .SetProperty(r => r.NextUtc, now)
             .SetProperty(r => r.EndedUtc, (DateTime?)null)
             .SetProperty(r => r.GiveUpUtc, now + NoticeRecorder.GiveUpAfter), cancellationToken).ConfigureAwait(false);
+        await _audit.CommitAsync(context, actor, new AuditEntry(AuditAction.NoticesRetried) { Subject = Counted.InWords(count, "message") },
+            cancellationToken).ConfigureAwait(false);
+        return count;
     }
 
     /// <summary>
@@ -154,8 +165,10 @@ public sealed class NoticeDesk
         var row = await context.NoticeSettings.FirstOrDefaultAsync(s => s.Id == 1, cancellationToken).ConfigureAwait(false);
         if (row is null)
             context.Add(row = new NoticeSettingsRow { Id = 1 });
+        var before = row.ProtectedRoundAddress is { } known ? new Uri(_protector.Unprotect(known).Reveal()) : null;
         row.ProtectedRoundAddress = url is null ? null : _protector.Protect(new Secret(url));
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await _audit.CommitAsync(context, actor, () => new AuditEntry(AuditAction.RoundAddressChanged)
+            .IfChanged(RoundFacts(before), RoundFacts(url is null ? null : new Uri(url))), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whose address is asked after each round: host and port; null for none. The whole of it is never shown.</summary>
@@ -173,9 +186,15 @@ public sealed class NoticeDesk
     public async Task<string> TryRoundAddressAsync(string address, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeNotices);
-        return await _trials.AskAsync(WebAddress.Parse(address, "The address for after each round"), cancellationToken)
-            .ConfigureAwait(false);
+        var url = WebAddress.Parse(address, "The address for after each round");
+        var entry = new AuditEntry(AuditAction.NoticeTried) { Subject = $"the address after each round at {url.Authority}" };
+        await _audit.RecordAsync(actor, entry, cancellationToken).ConfigureAwait(false);
+        return await _trials.AskAsync(url, cancellationToken).ConfigureAwait(false);
     }
+
+    // The whole of it could be asked by whoever knows it.
+    private static AuditFacts RoundFacts(Uri? address) =>
+        new AuditFacts().Say("Host", address?.Authority).Hide("Address", address?.AbsoluteUri);
 
     /// <summary>Takes in something that happened and was no operation: a course that is overdue, and one that is so no more.</summary>
     internal Task RecordAsync(NoticeEvent happened, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Providers;
 using CourseGit.Core.State.Model;
@@ -24,7 +25,7 @@ public static class NoticeServices
         services.AddSingleton(s => new NoticeDesk(
             s.GetRequiredService<IDbContextFactory<StateDbContext>>(), s.GetRequiredService<CourseRegistry>(),
             s.GetRequiredService<ISecretProtector>(), s.GetRequiredService<NoticeRecorder>(), s.GetRequiredService<NoticeTrials>(),
-            s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<AuditLog>(), s.GetRequiredService<TimeProvider>()));
         return services;
     }
 

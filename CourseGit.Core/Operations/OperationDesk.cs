@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using CourseGit.Core.Audit;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State.Model;
@@ -9,7 +11,7 @@ namespace CourseGit.Core.Operations;
 /// <summary>The front door to operations: enqueue, cancel, look up. Rights are checked here.</summary>
 public sealed class OperationDesk(
     IDbContextFactory<StateDbContext> contexts, OperationKinds kinds, IEnumerable<ISubjectDirectory> subjects, IOperationQueue queue,
-    RunningOperations running, OperationFeed feed, TimeProvider time)
+    RunningOperations running, OperationFeed feed, AuditLog audit, TimeProvider time)
 {
     /// <summary>
     /// Accepts a request and queues it: its row is written first, so that whatever happens then, it runs and ends in a visible outcome.
@@ -43,11 +45,15 @@ public sealed class OperationDesk(
         bool isEnded;
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false))
         {
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             isEnded = await QueuedOperation.CancelAsync(
                 context, kinds, operation, time.GetUtcNow().UtcDateTime, cancellationToken).ConfigureAwait(false);
-            await context.Operations.Where(o => o.Id == operation && o.State == nameof(OperationState.Running)).ExecuteUpdateAsync(o => o
+            var asked = await context.Operations.Where(o => o.Id == operation && o.State == nameof(OperationState.Running))
+                .ExecuteUpdateAsync(o => o
                 .SetProperty(r => r.CancelRequested, true)
                 .SetProperty(r => r.Revision, r => r.Revision + 1), cancellationToken).ConfigureAwait(false);
+            await audit.CommitAsync(context, actor, () => isEnded || asked > 0 ? [Cancelled(known)] : [], cancellationToken)
+                .ConfigureAwait(false);
         }
         running.Cancel(operation);
         var snapshot = await GetAsync(operation, actor, cancellationToken).ConfigureAwait(false);
@@ -61,10 +67,15 @@ public sealed class OperationDesk(
     /// <summary>Ends an operation that has not begun, and leaves any other alone.</summary>
     internal async Task TakeBackAsync(long operation, Actor actor, CancellationToken cancellationToken)
     {
+        var known = await GetAsync(operation, actor, cancellationToken).ConfigureAwait(false);
         bool isEnded;
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             isEnded = await QueuedOperation.CancelAsync(
                 context, kinds, operation, time.GetUtcNow().UtcDateTime, cancellationToken).ConfigureAwait(false);
+            await audit.CommitAsync(context, actor, () => isEnded ? [Cancelled(known)] : [], cancellationToken).ConfigureAwait(false);
+        }
         if (isEnded)
             feed.PublishEnd(new OperationNews(await GetAsync(operation, actor, cancellationToken).ConfigureAwait(false), []));
     }
@@ -176,11 +187,19 @@ public sealed class OperationDesk(
         context.Add(row);
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         await CourseStatuses.AcceptedAsync(context, row, cancellationToken).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await audit.CommitAsync(
+            context, actor, Of(AuditAction.OperationStarted, request.Kind, request.Subject.Course, row.Id), cancellationToken)
+            .ConfigureAwait(false);
         var snapshot = row.ToSnapshot(kinds);
         feed.Publish(snapshot);
         return snapshot;
     }
+
+    private static AuditEntry Cancelled(OperationSnapshot operation) =>
+        Of(AuditAction.OperationCancelled, operation.Kind, operation.Course, operation.Id);
+
+    private static AuditEntry Of(AuditAction action, OperationKind kind, Subdomain? course, long number) =>
+        new(action) { Course = course, Subject = string.Create(CultureInfo.InvariantCulture, $"{kind.Noun}, operation {number}") };
 
     private OperationRow Row(OperationRequest request, Actor actor, OperationOwner? owner) => new()
     {

@@ -21,7 +21,8 @@ internal static class QueuedOperation
         StateDbContext context, OperationKinds kinds, long operation, OperationOutcome outcome, string text, DateTime now,
         CancellationToken cancellationToken)
     {
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = context.Database.CurrentTransaction is null
+            ? await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false) : null; // else the caller commits
         var ended = await context.Operations.Where(o => o.Id == operation && o.State == nameof(OperationState.Queued))
             .ExecuteUpdateAsync(o => o
             .SetProperty(r => r.State, nameof(OperationState.Done))
@@ -32,7 +33,8 @@ internal static class QueuedOperation
             .SetProperty(r => r.Revision, r => r.Revision + 1), cancellationToken).ConfigureAwait(false);
         if (ended > 0)
             await CourseStatuses.EndedAsync(context, kinds, operation, cancellationToken).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        if (transaction is not null)
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return ended > 0;
     }
 }

@@ -44,6 +44,9 @@ public sealed record Actor(string Name, Role Role)
     /// <summary>The only courses that token is for; null where it is for all of its owner's.</summary>
     public ImmutableHashSet<Subdomain>? OnlyCourses { get; init; }
 
+    /// <summary>Who is told when a front door turns this actor away; null for nobody.</summary>
+    public IDoorWatch? Watch { get; init; }
+
     /// <summary>A person who may do everything.</summary>
     public static Actor Superuser(string name) => new(name, Role.Superuser);
 
@@ -60,7 +63,7 @@ public sealed record Actor(string Name, Role Role)
     public void Require(Right right, Subdomain? course = null)
     {
         if (!May(right, course))
-            throw new NotAllowedException(Rights.Refusal(this, right, course));
+            throw Refused(right, course);
     }
 
     /// <summary>Whether the actor may do this for all courses or for some.</summary>
@@ -78,6 +81,14 @@ public sealed record Actor(string Name, Role Role)
         if (May(right))
             return _ => true;
         return MayForSome(right) ? course => May(right, course)
-            : throw new NotAllowedException(Rights.Refusal(this, right));
+            : throw Refused(right, null);
+    }
+
+    /// <summary>What a front door throws that turns this actor away for a reason of its own; it is told to <see cref="Watch"/>.</summary>
+    /// <param name="sentence">What they are told; null for the usual words about this right.</param>
+    public NotAllowedException Refused(Right right, Subdomain? course, string? sentence = null)
+    {
+        Watch?.Refused(this, Rights.Words(right), course);
+        return new NotAllowedException(sentence ?? Rights.Refusal(this, right, course));
     }
 }

@@ -37,15 +37,15 @@ public enum Right
     SeeNotices,
     ChangeNotices,
 
-    /// <summary>Who may sign in, and what they are.</summary>
-    SeeUsers,
-
     /// <summary>See, change and try what runs when operations begin and end.</summary>
     ManageHooks,
 
     /// <summary>See who may sign in, and who teaches what.</summary>
     SeePeople,
     ChangePeople,
+
+    /// <summary>Read and verify the record of who did what.</summary>
+    SeeAudit,
 }
 
 /// <summary>What a person is to the portal.</summary>

@@ -34,7 +34,7 @@ internal static class Rights
         [Right.KeepHouse] = new("ask for housekeeping", Teachers.None, Scope.Administer),
         [Right.SeeNotices] = new("see notices", Teachers.None, Scope.Read),
         [Right.ChangeNotices] = new("change notices", Teachers.None, Scope.Administer),
-        [Right.SeeUsers] = new("see who may sign in", Teachers.None, Scope.Read),
+        [Right.SeeAudit] = new("see the record of who did what", Teachers.None, Scope.Administer),
         [Right.ManageHooks] = new("see or change hooks", Teachers.None, Scope.Administer),
         [Right.SeePeople] = new("see who may sign in and who teaches what", Teachers.None, Scope.Administer),
         [Right.ChangePeople] = new("change who may sign in and who teaches what", Teachers.None, Scope.Administer),
@@ -71,6 +71,9 @@ internal static class Rights
     // What is about no single course is about those, too, that the token is not for.
     private static bool IsReached(Actor actor, Subdomain? course) =>
         actor.OnlyCourses is not { } only || (course is not null && only.Contains(course));
+
+    /// <summary>What it is a right to, the middle of a sentence.</summary>
+    public static string Words(Right right) => Table[right].What;
 
     private static bool IsGranted(Teachers teachers, TaughtCourse taught) => teachers switch
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CourseGit.Core.Audit;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State.Model;
@@ -46,7 +47,8 @@ public sealed record Credential(string Name, string User, DateTime UpdatedUtc, I
 }
 
 /// <summary>The front door to named secrets. They can be written and used, never read back.</summary>
-public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, ISecretProtector protector, TimeProvider time)
+public sealed class CredentialStore(
+    IDbContextFactory<StateDbContext> contexts, ISecretProtector protector, AuditLog audit, TimeProvider time)
 {
     /// <summary>Longest name, in characters.</summary>
     public const int MaxNameLength = 100;
@@ -91,13 +93,16 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
         CheckEnd(endsOn);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Credentials.FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false);
+        var before = row is null ? null : Facts(row, secret: "set");
         if (row is null)
             context.Add(row = new CredentialRow { Name = name, User = user, ProtectedSecret = "" });
         row.User = user;
         row.ProtectedSecret = protector.Protect(secret);
         row.UpdatedUtc = time.GetUtcNow().UtcDateTime;
         row.EndsOn = endsOn;
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        var action = before is null ? AuditAction.CredentialAdded : AuditAction.CredentialChanged;
+        await audit.CommitAsync(context, actor, new AuditEntry(action) { Subject = name }
+            .With(before, Facts(row, before is null ? "set" : "replaced")), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Says when a credential ends; user and secret stay.</summary>
@@ -108,9 +113,12 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
         actor.Require(Right.ChangeCredentials);
         CheckEnd(endsOn);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        if (await context.Credentials.Where(c => c.Name == name)
-            .ExecuteUpdateAsync(c => c.SetProperty(r => r.EndsOn, endsOn), cancellationToken).ConfigureAwait(false) == 0)
-            throw new InvalidInputException($"There is no credential \"{TextLength.Excerpt(name)}\".");
+        var row = await context.Credentials.FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false)
+            ?? throw new InvalidInputException($"There is no credential \"{TextLength.Excerpt(name)}\".");
+        var before = Facts(row, secret: "set");
+        row.EndsOn = endsOn;
+        await audit.CommitAsync(context, actor, () => new AuditEntry(AuditAction.CredentialChanged) { Subject = name }
+            .IfChanged(before, Facts(row, secret: "set")), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Those that end within <see cref="Credential.SoonDays"/> days or have ended, the first to end first.</summary>
@@ -134,7 +142,8 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
             throw new InvalidInputException(
                 $"The credential \"{name}\" is used by {string.Join(", ", users.Order())}. Give those courses another one first.");
         context.Remove(row);
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.CredentialRemoved) { Subject = name }
+            .With(Facts(row, secret: "set"), null), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>User and secret, for the pipelines only.</summary>
@@ -147,6 +156,9 @@ public sealed class CredentialStore(IDbContextFactory<StateDbContext> contexts, 
                 $"The credential \"{name}\" of this course is gone. Nothing was changed. Choose another one in the course's settings.");
         return new RemoteCredential(row.User, protector.Unprotect(row.ProtectedSecret));
     }
+
+    private static AuditFacts Facts(CredentialRow row, string secret) =>
+        new AuditFacts().Say("User", row.User).Say("Secret", secret).Say("Ends", row.EndsOn);
 
     private void CheckEnd(DateOnly? endsOn)
     {

@@ -37,9 +37,10 @@ public sealed class CourseFiles(CourseRegistry courses, CourseGitSettings settin
             var mediaType = await MediaTypeAsync(file, path, cancellationToken).ConfigureAwait(false);
             var name = entry.Path[(folder.Length + 1)..];
             if (mediaType is null && !rights.SeesAll)
-                throw new NotAllowedException("Only pictures of this course are shown here. Ask a superuser for other files.");
+                throw actor.Refused(Right.ChangeCourse, subdomain,
+                    "Only pictures of this course are shown here. Ask a superuser for other files.");
             if (mediaType is null && await IsDatabaseAsync(course, folder, name, file, cancellationToken).ConfigureAwait(false))
-                throw new NotAllowedException(
+                throw actor.Refused(Right.ChangeCourse, subdomain,
                     "This file holds the course's database, with answers and perhaps a token. It is not handed out; a backup holds it.");
             isGiven = true;
             return new CourseFileContent(file, stat.Size, stat.ModifiedUtc, Path.GetFileName(path.Value), mediaType);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
@@ -10,9 +11,9 @@ namespace CourseGit.Core.Readme;
 
 /// <summary>Writes the READMEs that wait for the next backup. Only while the course's lock is held.</summary>
 public sealed class PendingReadmes(
-    IDbContextFactory<StateDbContext> contexts, GitRunner git, CourseGitSettings settings, TimeProvider time)
+    IDbContextFactory<StateDbContext> contexts, GitRunner git, AuditLog audit, CourseGitSettings settings, TimeProvider time)
 {
-    private readonly ReadmeDrafts _drafts = new(contexts, time);
+    private readonly ReadmeDrafts _drafts = new(contexts, audit, time);
     private readonly ReadmeMerge _merge = new(git, settings);
 
     /// <summary>How many wait for this course.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Git.Vaults;
@@ -21,12 +22,13 @@ public sealed class ReadmeDesk
     private readonly ReadmeMerge _merge;
     private readonly GitRunner _git;
     private readonly CourseGitSettings _settings;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
 
     public ReadmeDesk(IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, OperationSettler settler, GitRunner git,
-        CourseGitSettings settings, TimeProvider time) =>
-        (_access, _drafts, _turn, _merge, _git, _settings, _time) =
-            (new(courses, settings), new(contexts, time), new(settler, time), new(git, settings), git, settings, time);
+        CourseGitSettings settings, AuditLog audit, TimeProvider time) =>
+        (_access, _drafts, _turn, _merge, _git, _settings, _audit, _time) =
+            (new(courses, settings), new(contexts, audit, time), new(settler, time), new(git, settings), git, settings, audit, time);
 
     /// <summary>All an editor starts with.</summary>
     /// <exception cref="InvalidInputException">There is no such course, or the actor may not.</exception>
@@ -92,7 +94,11 @@ public sealed class ReadmeDesk
         var onDisk = await ReadmeFile.ReadAsync(folder, cancellationToken).ConfigureAwait(false);
         if (onDisk.Version.Value != row.Base && onDisk.Version != mayReplace && onDisk.Text != row.Text)
             return await ChangedAsync(row, onDisk, cancellationToken).ConfigureAwait(false);
-        var version = onDisk.Text == row.Text && onDisk.Exists ? onDisk.Version : ReadmeFile.Replace(folder, onDisk, row.Text);
+        var isThere = onDisk.Text == row.Text && onDisk.Exists;
+        if (!isThere) // before the file, which is in no transaction: what is not recorded is not written
+            await _audit.RecordAsync(actor, Saved(subdomain, person, onDisk, row.Text), cancellationToken).ConfigureAwait(false);
+        var version = isThere ? onDisk.Version
+            : await ReplaceAsync(folder, onDisk, row.Text, subdomain, person, actor).ConfigureAwait(false);
         // From here on it is saved, whatever becomes of the page that asked.
         await _drafts.MarkSavedAsync(subdomain, person, row.Text, version, said, CancellationToken.None).ConfigureAwait(false);
         return new ReadmeSaved(version, null);
@@ -115,7 +121,8 @@ public sealed class ReadmeDesk
         await _drafts.ChangeAsync(
             subdomain, person, r => (r.Base, r.BaseText, r.PendingText, r.PendingUtc, r.PendingBy, r.SavedMessage) =
             (onDisk.Version.Value, onDisk.Text, row.Text, _time.GetUtcNow().UtcDateTime, actor.Name,
-                ReadmeMessage.Join(r.SavedMessage, said)), cancellationToken).ConfigureAwait(false);
+                ReadmeMessage.Join(r.SavedMessage, said)), actor,
+            Of(AuditAction.ReadmeLeft, subdomain, person), cancellationToken).ConfigureAwait(false);
         return new ReadmeSaved(onDisk.Version, null);
     }
 
@@ -128,7 +135,8 @@ public sealed class ReadmeDesk
         if (row.Revision != revision)
             throw new DraftMovedException();
         CheckLength(row.Text);
-        await _drafts.ChangeAsync(subdomain, actor.Name, r => r.SubmittedText = row.Text, cancellationToken).ConfigureAwait(false);
+        await _drafts.ChangeAsync(subdomain, actor.Name, r => r.SubmittedText = row.Text, actor,
+            Of(AuditAction.ReadmeSubmitted, subdomain, actor.Name), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes that back, or answers it with no; the draft stays.</summary>
@@ -137,8 +145,8 @@ public sealed class ReadmeDesk
     {
         var (_, rights) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         if (person != actor.Name && !rights.SeesAll)
-            throw new NotAllowedException("This is somebody else's draft. Nothing was changed. Ask them, or a superuser.");
-        await _drafts.ChangeAsync(subdomain, person, r => r.SubmittedText = null, cancellationToken).ConfigureAwait(false);
+            throw actor.Refused(Right.SaveReadme, subdomain, "This is somebody else's draft. Nothing was changed. Ask them, or a superuser.");
+        await _drafts.ChangeAsync(subdomain, person, r => r.SubmittedText = null, actor, null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What a person asks to let in, and README.md as it is now.</summary>
@@ -148,7 +156,7 @@ public sealed class ReadmeDesk
     {
         var (course, rights) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         if (person != actor.Name && !rights.SeesAll)
-            throw new NotAllowedException("This is somebody else's draft. Ask them, or a superuser.");
+            throw actor.Refused(Right.SaveReadme, subdomain, "This is somebody else's draft. Ask them, or a superuser.");
         var row = (await _drafts.ListAsync(subdomain, cancellationToken).ConfigureAwait(false)).Find(r => r.Person == person);
         return row?.SubmittedText is { } text
             ? (text, await ReadmeFile.ReadAsync(_access.FolderOf(course), cancellationToken).ConfigureAwait(false))
@@ -172,7 +180,7 @@ public sealed class ReadmeDesk
             await _drafts.ChangeAsync(
                 subdomain, person, r => (r.SubmittedText, r.PendingText, r.PendingUtc, r.PendingBy, r.SavedMessage) =
                 (null, text, _time.GetUtcNow().UtcDateTime, actor.Name, ReadmeMessage.Join(r.SavedMessage, ReadmeMessage.Of(message))),
-                cancellationToken).ConfigureAwait(false);
+                actor, Of(AuditAction.ReadmeLeft, subdomain, person), cancellationToken).ConfigureAwait(false);
             return;
         }
         using var turn = await _turn.TakeAsync(subdomain, "README.md was not saved", cancellationToken).ConfigureAwait(false);
@@ -186,7 +194,8 @@ public sealed class ReadmeDesk
             throw new RefusedException(
                 $"README.md was changed on the course's server after {person} wrote this version, and both changed the same lines. Nothing "
                 + "was changed. Ask them to open the README page and to bring both together.");
-        ReadmeFile.Replace(folder, onDisk, merged);
+        await _audit.RecordAsync(actor, Saved(subdomain, person, onDisk, merged), cancellationToken).ConfigureAwait(false);
+        await ReplaceAsync(folder, onDisk, merged, subdomain, person, actor).ConfigureAwait(false);
         await _drafts.MarkSavedAsync(
             subdomain, person, text, onDisk.VersionOf(text), ReadmeMessage.Of(message), CancellationToken.None).ConfigureAwait(false);
     }
@@ -204,7 +213,7 @@ public sealed class ReadmeDesk
     {
         await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         await _drafts.ChangeAsync(subdomain, actor.Name, r => (r.PendingText, r.PendingUtc, r.PendingBy) = (null, null, null),
-            cancellationToken).ConfigureAwait(false);
+            actor, Of(AuditAction.ReadmeTakenBack, subdomain, actor.Name), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>README.md as the newest backup has it, from the vault alone.</summary>
@@ -267,12 +276,35 @@ public sealed class ReadmeDesk
             + $"the list \"Leave out\" in the course's settings.";
     }
 
+    private async Task<ReadmeVersion> ReplaceAsync(
+        string folder, ReadmeText onDisk, string text, Subdomain subdomain, string person, Actor actor)
+    {
+        try
+        {
+            return ReadmeFile.Replace(folder, onDisk, text);
+        }
+        catch (CourseGitException e)
+        {
+            var failed = Of(AuditAction.ReadmeSaved, subdomain, person) with { Outcome = AuditOutcome.Failed, After = e.Message };
+            await _audit.NoteAsync(actor, failed, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static AuditEntry Of(AuditAction action, Subdomain course, string person) =>
+        new(action) { Course = course, Subject = $"draft of {person}" };
+
+    private static AuditEntry Saved(Subdomain course, string person, ReadmeText before, string text) =>
+        Of(AuditAction.ReadmeSaved, course, person).With(
+            before.Exists ? new AuditFacts().Say("Characters", before.Text?.Length) : null,
+            new AuditFacts().Say("Characters", text.Length));
+
     private async Task<(Course Course, ReadmeDraftRow Row)> ToBeSavedAsync(
         Subdomain subdomain, string person, int revision, Actor actor, CancellationToken cancellationToken)
     {
         var (course, rights) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         if (!rights.MaySave || (person != actor.Name && !rights.SeesAll))
-            throw new NotAllowedException(
+            throw actor.Refused(Right.SaveReadme, subdomain,
                 "You may write a draft of this README; saving it into the course is a superuser's, or needs the right to back this "
                 + "course up. The draft waits for a superuser.");
         var row = await _drafts.GetAsync(subdomain, person, cancellationToken).ConfigureAwait(false);

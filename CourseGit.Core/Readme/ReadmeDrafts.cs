@@ -1,3 +1,5 @@
+using CourseGit.Core.Audit;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
@@ -5,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace CourseGit.Core.Readme;
 
 /// <summary>Where drafts are kept. Rights are the business of <see cref="ReadmeDesk"/>.</summary>
-internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, TimeProvider time)
+internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, AuditLog audit, TimeProvider time)
 {
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
@@ -64,7 +66,10 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, T
     }
 
     /// <summary>Changes what is known of a draft, not its text.</summary>
-    public async Task ChangeAsync(Subdomain course, string person, Action<ReadmeDraftRow> change, CancellationToken cancellationToken)
+    /// <param name="entry">For the record; null when it is nothing for it.</param>
+    public async Task ChangeAsync(
+        Subdomain course, string person, Action<ReadmeDraftRow> change, Actor actor, AuditEntry? entry,
+        CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         if (await FindAsync(context, course, person, cancellationToken).ConfigureAwait(false) is not { } row)
@@ -72,11 +77,12 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, T
         change(row);
         try
         {
-            await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            await audit.CommitAsync(context, actor, () => entry is null ? [] : [entry], cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (DbUpdateConcurrencyException)
         {
-            await ChangeAsync(course, person, change, cancellationToken).ConfigureAwait(false); // somebody types; look again
+            await ChangeAsync(course, person, change, actor, entry, cancellationToken).ConfigureAwait(false); // somebody types; look again
         }
     }
 
@@ -107,7 +113,7 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, T
             if (row.SubmittedText == text)
                 row.SubmittedText = null;
         },
-        cancellationToken);
+        Actor.System, null, cancellationToken);
 
     /// <summary>What people said is in a commit.</summary>
     public async Task ForgetMessagesAsync(Subdomain course, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
@@ -8,7 +9,8 @@ using CourseGit.Core.State;
 namespace CourseGit.Core.Readme;
 
 /// <summary>The front door for pictures that are put into a course from its README's page.</summary>
-public sealed class ReadmeImages(CourseRegistry courses, OperationSettler settler, CourseGitSettings settings, TimeProvider time)
+public sealed class ReadmeImages(
+    CourseRegistry courses, OperationSettler settler, CourseGitSettings settings, AuditLog audit, TimeProvider time)
 {
     /// <summary>The folder in the course that holds them.</summary>
     public const string Folder = "readme-images";
@@ -31,7 +33,7 @@ public sealed class ReadmeImages(CourseRegistry courses, OperationSettler settle
     {
         var (course, rights) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         if (!rights.MaySave)
-            throw new NotAllowedException(
+            throw actor.Refused(Right.SaveReadme, subdomain,
                 "Pictures go into the course at once, and you may only write drafts for this one. Ask a superuser to add it, or to let "
                 + "you back this course up.");
         if (ReadmeDesk.LeftOut(course, CoursePath.Parse(Folder)) is { } reason)
@@ -42,6 +44,8 @@ public sealed class ReadmeImages(CourseRegistry courses, OperationSettler settle
             "This is no picture that can be shown: only PNG, JPEG, GIF and WebP are taken. Nothing was added. Convert it, for example by "
             + "opening it and saving it as PNG.");
         using var turn = await _turn.TakeAsync(subdomain, "the picture was not added", cancellationToken).ConfigureAwait(false);
+        await audit.RecordAsync(actor, new(AuditAction.ImageAdded) { Course = subdomain, Subject = $"{StemOf(name)}.{kind.Extension}" },
+            cancellationToken).ConfigureAwait(false);
         return Write(_access.FolderOf(course), StemOf(name), kind, bytes);
     }
 

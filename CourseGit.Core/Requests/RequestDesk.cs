@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
@@ -13,7 +14,8 @@ namespace CourseGit.Core.Requests;
 
 /// <summary>The front door to what teachers ask for: ask, look, take back; approve and decline. Rights are checked here.</summary>
 public sealed class RequestDesk(
-    IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, OperationDesk operations, ReadmeDesk readmes, TimeProvider time)
+    IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, OperationDesk operations, ReadmeDesk readmes, AuditLog audit,
+    TimeProvider time)
 {
     /// <summary>So many of a person may wait at once.</summary>
     public const int MostWaiting = 20;
@@ -129,7 +131,7 @@ public sealed class RequestDesk(
     {
         var request = await GetAsync(id, actor, cancellationToken).ConfigureAwait(false);
         if (request.Person != actor.Name)
-            throw new NotAllowedException("Only who asked can take it back. Decline it instead.");
+            throw actor.Refused(Right.Ask, request.Course, "Only who asked can take it back. Decline it instead.");
         await DecideAsync(request, TeacherRequestState.Withdrawn, null, actor, cancellationToken).ConfigureAwait(false);
         if (request.Kind == TeacherRequestKind.Readme)
             await readmes.TakeBackAsync(request.Course, request.Person, actor, cancellationToken).ConfigureAwait(false);
@@ -227,7 +229,9 @@ public sealed class RequestDesk(
             State = nameof(TeacherRequestState.Waiting),
         };
         context.Add(row);
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await audit.CommitAsync(context, actor, () => [Entry(AuditAction.RequestMade, TeacherRequest.Of(row)).With(
+            null, new AuditFacts().Say("Reason", reason).Say("Exercise", path).Say("Restore point", commit))], cancellationToken)
+            .ConfigureAwait(false);
         return TeacherRequest.Of(row);
     }
 
@@ -251,6 +255,7 @@ public sealed class RequestDesk(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow().UtcDateTime;
         DateTime? seen = actor.Name == request.Person ? now : null;
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         var decided = await context.TeacherRequests.Where(r => r.Id == request.Id && r.State == nameof(TeacherRequestState.Waiting))
             .ExecuteUpdateAsync(r => r
                 .SetProperty(x => x.State, state.ToString())
@@ -261,7 +266,23 @@ public sealed class RequestDesk(
         if (decided == 0)
             throw new InvalidInputException(
                 "This request was answered or taken back meanwhile. Nothing was changed. Look at the list again.");
+        var action = state switch
+        {
+            TeacherRequestState.Approved => AuditAction.RequestApproved,
+            TeacherRequestState.Declined => AuditAction.RequestDeclined,
+            _ => AuditAction.RequestWithdrawn,
+        };
+        await audit.CommitAsync(context, actor, Entry(action, request) with
+        {
+            After = answer is null ? null : new AuditFacts().Say("Answer", answer).Only(),
+        }, cancellationToken).ConfigureAwait(false);
     }
+
+    private static AuditEntry Entry(AuditAction action, TeacherRequest request) => new(action)
+    {
+        Course = request.Course,
+        Subject = $"request {request.Id} of {request.Person}: {request.Kind.ToString().ToLowerInvariant()}",
+    };
 
     private async Task NoteAsync(long id, long? operation, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Files;
 using CourseGit.Core.Operations;
@@ -39,8 +40,8 @@ public sealed record ExpiredSetAsides(
 /// The front door to what is set aside. Other folders beside it, which a course server may have put there, are never touched.
 /// </summary>
 public sealed class SetAsides(
-    IDbContextFactory<StateDbContext> contexts, OperationSettler settler, ServerDatabases databases, CourseGitSettings settings,
-    TimeProvider time)
+    IDbContextFactory<StateDbContext> contexts, OperationSettler settler, ServerDatabases databases, AuditLog audit,
+    CourseGitSettings settings, TimeProvider time)
 {
     /// <summary>What lies there now, newest first.</summary>
     /// <param name="course">Of this course only; null for all.</param>
@@ -86,7 +87,7 @@ public sealed class SetAsides(
         using var held = await settler.TryTakeSettledAsync(
             OperationSubject.Of(Subdomain.Parse(row.Subdomain)), endOrphans: false, cancellationToken).ConfigureAwait(false)
             ?? throw new RefusedException($"An operation works on {row.Subdomain} now. Nothing was freed. Wait until it has ended.");
-        await DeleteAsync(context, row.Id, cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(context, row.Id, actor, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Deletes what is older than the setting says; the newest of each course is kept however old it is.</summary>
@@ -124,7 +125,7 @@ public sealed class SetAsides(
             if (!await IsStillExpiredAsync(context, row, cancellationToken).ConfigureAwait(false))
                 return done;
             var bytes = await Task.Run(() => SizeOf(row), cancellationToken).ConfigureAwait(false);
-            return await DeleteAsync(context, row.Id, cancellationToken).ConfigureAwait(false)
+            return await DeleteAsync(context, row.Id, Actor.System, cancellationToken).ConfigureAwait(false)
                 ? done with { Freed = done.Freed.Add((row.Name, bytes)) }
                 : done;
         }
@@ -168,14 +169,18 @@ public sealed class SetAsides(
     }
 
     // The row first: half a deleted folder must never be put back.
-    private async Task<bool> DeleteAsync(StateDbContext context, long id, CancellationToken cancellationToken)
+    private async Task<bool> DeleteAsync(StateDbContext context, long id, Actor actor, CancellationToken cancellationToken)
     {
         context.ChangeTracker.Clear();
         var row = await context.SetAsides.FirstAsync(s => s.Id == id, cancellationToken).ConfigureAwait(false);
         if (row.State is not (SwapJournal.Kept or SwapJournal.Freeing))
             return false;
         row.State = SwapJournal.Freeing;
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.SetAsideFreed)
+        {
+            Course = Subdomain.Parse(row.Subdomain),
+            Subject = row.Name,
+        }, cancellationToken).ConfigureAwait(false);
         try
         {
             await Task.Run(() => FolderTree.Delete(SwapJournal.PathOf(row)), CancellationToken.None).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
@@ -10,7 +11,7 @@ namespace CourseGit.Core.Schedules;
 
 /// <summary>The front door to exam windows. Rights and every value are checked here.</summary>
 public sealed class ExamDesk(
-    IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, TimeProvider time) : ICourseCalendar
+    IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, AuditLog audit, TimeProvider time) : ICourseCalendar
 {
     /// <summary>All that are not over, and those over since <paramref name="since"/>, by their beginning.</summary>
     /// <param name="since">UTC; null for those that are on or to come only.</param>
@@ -41,7 +42,8 @@ public sealed class ExamDesk(
                 CreatedBy = actor.Name,
                 SeenToUtc = window.FromUtc.AddTicks(-1),
             });
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await audit.CommitAsync(context, actor, () => windows.Select(w => new AuditEntry(AuditAction.ExamAdded) { Subject = w.Name.Value }
+            .With(null, w.Facts())), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes a window; the backups made in it stay.</summary>
@@ -50,8 +52,12 @@ public sealed class ExamDesk(
     {
         actor.Require(Right.ChangeSchedules);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        if (await context.ExamWindows.Where(w => w.Id == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) == 0)
-            throw new InvalidInputException("This exam window is not there any more. Somebody may have removed it.");
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        var row = await context.ExamWindows.FirstOrDefaultAsync(w => w.Id == id, cancellationToken).ConfigureAwait(false)
+            ?? throw new InvalidInputException("This exam window is not there any more. Somebody may have removed it.");
+        context.Remove(row);
+        await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.ExamRemoved) { Subject = row.Name }
+            .With(ExamWindow.Of(row).Facts(), null), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The window that is on for a course now; null when none is.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
@@ -11,7 +12,8 @@ namespace CourseGit.Core.Schedules;
 
 /// <summary>The front door to schedules. Rights and every value are checked here; the portal sees to what is due.</summary>
 public sealed class ScheduleDesk(
-    IDbContextFactory<StateDbContext> contexts, StateReader reader, CourseRegistry courses, ScheduleRunner runner, TimeProvider time)
+    IDbContextFactory<StateDbContext> contexts, StateReader reader, CourseRegistry courses, ScheduleRunner runner, AuditLog audit,
+    TimeProvider time)
 {
     /// <summary>All schedules, by name.</summary>
     public async Task<ImmutableArray<Schedule>> ListAsync(Actor actor, CancellationToken cancellationToken)
@@ -47,7 +49,8 @@ public sealed class ScheduleDesk(
         var row = ScheduleMapping.New(actor.Name, time.GetUtcNow().UtcDateTime);
         row.Take(schedule);
         context.Add(row);
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.ScheduleAdded) { Subject = schedule.Name.Value }
+            .With(null, row.ToSchedule().Facts()), cancellationToken).ConfigureAwait(false);
         return row.ToSchedule();
     }
 
@@ -65,7 +68,7 @@ public sealed class ScheduleDesk(
         {
             await RequireFreeAsync(context, schedule.Name, row.Id, cancellationToken).ConfigureAwait(false);
             row.Take(schedule);
-        }, cancellationToken).ConfigureAwait(false);
+        }, actor, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Pauses a schedule, or resumes it; everything else of it stays. What was due in between does not come any more.</summary>
@@ -78,7 +81,7 @@ public sealed class ScheduleDesk(
             row.Paused = paused;
             row.Revision++;
             return Task.CompletedTask;
-        }, cancellationToken);
+        }, actor, cancellationToken);
     }
 
     /// <summary>Removes a schedule. Its runs and their operations stay.</summary>
@@ -87,8 +90,11 @@ public sealed class ScheduleDesk(
     {
         actor.Require(Right.ChangeSchedules);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        if (await context.Schedules.Where(s => s.Id == id).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) == 0)
-            throw IsGone();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        var row = await context.Schedules.FirstOrDefaultAsync(s => s.Id == id, cancellationToken).ConfigureAwait(false) ?? throw IsGone();
+        context.Remove(row);
+        await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.ScheduleRemoved) { Subject = row.Name }
+            .With(row.ToSchedule().Facts(), null), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs a schedule now, also a paused one. When it is due next stays.</summary>
@@ -172,20 +178,21 @@ public sealed class ScheduleDesk(
     }
 
     private async Task<Schedule> EditAsync(
-        long id, long? revision, Func<StateDbContext, ScheduleRow, Task> edit, CancellationToken cancellationToken)
+        long id, long? revision, Func<StateDbContext, ScheduleRow, Task> edit, Actor actor, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Schedules.FirstOrDefaultAsync(s => s.Id == id, cancellationToken).ConfigureAwait(false) ?? throw IsGone();
         if (revision is { } read && read != row.Revision)
             throw new InvalidInputException("Somebody else changed this schedule meanwhile. Look at it again, then change it.");
+        var before = row.ToSchedule();
         var was = (row.Cron, row.Zone, row.Terms, row.Work, row.Scope, row.Names, row.Paused);
         await edit(context, row).ConfigureAwait(false);
         // A new name or spread changes nothing of when it is due.
         if (was != (row.Cron, row.Zone, row.Terms, row.Work, row.Scope, row.Names, row.Paused))
             row.SinceUtc = row.SeenToUtc = time.GetUtcNow().UtcDateTime;
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await audit.CommitAsync(context, actor, () => new AuditEntry(AuditAction.ScheduleChanged) { Subject = before.Name.Value }
+            .IfChanged(before.Facts(), row.ToSchedule().Facts()), cancellationToken).ConfigureAwait(false);
         return row.ToSchedule();
     }
 

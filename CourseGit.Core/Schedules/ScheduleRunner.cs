@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
@@ -18,7 +19,7 @@ namespace CourseGit.Core.Schedules;
 /// </summary>
 public sealed partial class ScheduleRunner(
     IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, CourseOverview overview, OperationDesk desk, ExamDesk exams,
-    TimeProvider time, ILogger<ScheduleRunner> logger)
+    AuditLog audit, TimeProvider time, ILogger<ScheduleRunner> logger)
 {
     /// <summary>A run that begins up to so much after its time counts as punctual: a portal that was restarted misses nothing.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
@@ -59,7 +60,8 @@ public sealed partial class ScheduleRunner(
             : $"{Times(missed)} before it were missed: the portal did not run, or was busy.";
         var asked = await AskedAsync(schedule, cancellationToken).ConfigureAwait(false);
         var row = Row(schedule, due, Actor.Schedule(schedule.Name.Value), asked, note);
-        return await BeginAsync(row, c => MoveAsync(c, schedule, due, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await BeginAsync(row, c => MoveAsync(c, schedule, due, cancellationToken), null, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Begins the backups that an exam window wants now, if it does.</summary>
@@ -82,8 +84,8 @@ public sealed partial class ScheduleRunner(
         // Somebody else may see to it, or have removed it.
         return await BeginAsync(row, async context => await context.ExamWindows
             .Where(w => w.Id == window.Id && w.SeenToUtc == window.SeenToUtc)
-            .ExecuteUpdateAsync(w => w.SetProperty(r => r.SeenToUtc, due), cancellationToken).ConfigureAwait(false) == 1, cancellationToken)
-            .ConfigureAwait(false);
+            .ExecuteUpdateAsync(w => w.SetProperty(r => r.SeenToUtc, due), cancellationToken).ConfigureAwait(false) == 1, null,
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Begins a run that a person asked for.</summary>
@@ -92,7 +94,7 @@ public sealed partial class ScheduleRunner(
     {
         actor.Require(Right.ChangeSchedules);
         var row = await NowAsync(schedule, actor, cancellationToken).ConfigureAwait(false);
-        return (await BeginAsync(row, _ => Task.FromResult(true), cancellationToken).ConfigureAwait(false))!.Value;
+        return (await BeginAsync(row, _ => Task.FromResult(true), actor, cancellationToken).ConfigureAwait(false))!.Value;
     }
 
     /// <summary>Records a run whose operations the caller accepts and runs itself, as the command line does.</summary>
@@ -106,7 +108,7 @@ public sealed partial class ScheduleRunner(
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false))
         {
             context.Add(row);
-            await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            await audit.CommitAsync(context, actor, AskedFor(row), cancellationToken).ConfigureAwait(false);
         }
         return (row.Id, [.. Lines(row.Courses).Select(c => schedule.Work.RequestFor(CourseOf(c)) with { Run = row.Id })]);
     }
@@ -126,7 +128,8 @@ public sealed partial class ScheduleRunner(
         Row(schedule, time.GetUtcNow().UtcDateTime, actor, await AskedAsync(schedule, cancellationToken).ConfigureAwait(false), null);
 
     // What is due is claimed in the transaction that writes the run.
-    private async Task<long?> BeginAsync(ScheduleRunRow row, Func<StateDbContext, Task<bool>> claim, CancellationToken cancellationToken)
+    private async Task<long?> BeginAsync(
+        ScheduleRunRow row, Func<StateDbContext, Task<bool>> claim, Actor? person, CancellationToken cancellationToken)
     {
         await using (var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false))
         await using (var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false))
@@ -136,11 +139,14 @@ public sealed partial class ScheduleRunner(
             context.Add(row);
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             _beginning[row.Id] = true;
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            await audit.CommitAsync(context, person ?? Actor.System, () => person is null ? [] : [AskedFor(row)], cancellationToken)
+                .ConfigureAwait(false);
         }
         await AcceptAllAsync(row.Id, cancellationToken).ConfigureAwait(false);
         return row.Id;
     }
+
+    private static AuditEntry AskedFor(ScheduleRunRow row) => new(AuditAction.ScheduleRun) { Subject = row.Schedule };
 
     // Each operation is accepted by itself: those that are there already, from before a crash, are left out.
     private async Task AcceptAllAsync(long run, CancellationToken cancellationToken)

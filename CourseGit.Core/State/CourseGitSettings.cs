@@ -23,6 +23,12 @@ public sealed record CourseGitSettings
     /// </summary>
     public int LogKeepDays { get; init; } = 365;
 
+    /// <summary>How many days the record of who did what is kept; 0 keeps everything. It names people and where they were.</summary>
+    public int AuditKeepDays { get; init; } = DefaultAuditKeepDays;
+
+    /// <summary>Two years.</summary>
+    public const int DefaultAuditKeepDays = 730;
+
     /// <summary>When the portal keeps house every day, in the machine's time zone; null: only when it is asked to.</summary>
     public TimeOnly? HousekeepingAt { get; init; } = DefaultHousekeepingAt;
 

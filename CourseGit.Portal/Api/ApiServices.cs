@@ -24,7 +24,6 @@ internal static class ApiServices
     {
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiToken>(ApiToken.SchemeName, null);
         services.AddSingleton<TokenCheck>();
-        services.AddSingleton<TaughtCourses>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<IdempotentRequests>();
         services.AddSingleton(EventPace.Usual);

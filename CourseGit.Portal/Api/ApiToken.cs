@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using CourseGit.Core.Audit;
 using CourseGit.Core.People;
 using CourseGit.Portal.Features.Account;
 using Microsoft.AspNetCore.Authentication;
@@ -10,7 +11,7 @@ namespace CourseGit.Portal.Api;
 
 /// <summary><c>Authorization: Bearer cgt_…</c>. What a browser sends along by itself opens nothing of the API.</summary>
 internal sealed class ApiToken(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenCheck tokens)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenCheck tokens, SignInRecord record)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "CourseGit.Token";
@@ -18,7 +19,8 @@ internal sealed class ApiToken(
     private string? _whyNot;
 
     /// <summary>Who asks, as far as their token goes.</summary>
-    public static Actor ActorOf(HttpContext http) => BearerOf(http).Actor;
+    public static Actor ActorOf(HttpContext http) =>
+        BearerOf(http).Actor with { Watch = http.RequestServices.GetRequiredService<Refusals>() };
 
     public static TokenBearer BearerOf(HttpContext http) => http.Features.Get<TokenBearer>()!;
 
@@ -34,7 +36,10 @@ internal sealed class ApiToken(
             return AuthenticateResult.NoResult();
         (var bearer, _whyNot) = await tokens.CheckAsync(text, Address(Context), Context.RequestAborted);
         if (bearer is null)
+        {
+            await record.RefusedAsync(Context, null, "token", _whyNot!);
             return AuthenticateResult.Fail("The token opens nothing."); // this goes into the log: not what was shown
+        }
         Context.Features.Set(bearer);
         var person = new ClaimsIdentity(
             [new(ClaimTypes.NameIdentifier, bearer.UserId), new(ClaimTypes.Name, bearer.Token.User)], Scheme.Name);

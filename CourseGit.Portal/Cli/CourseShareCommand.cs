@@ -2,6 +2,7 @@ using System.CommandLine;
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Portal.Answers;
 
 namespace CourseGit.Portal.Cli;
 

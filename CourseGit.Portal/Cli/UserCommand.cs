@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CourseGit.Core.People;
+using CourseGit.Portal.Answers;
 using CourseGit.Portal.Features.Account;
 
 namespace CourseGit.Portal.Cli;

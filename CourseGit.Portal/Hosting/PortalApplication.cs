@@ -9,6 +9,7 @@ using CourseGit.Core.Verify;
 using CourseGit.Portal.Api;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Account.IdentityProvider;
+using CourseGit.Portal.Features.Audit;
 using CourseGit.Portal.Features.Backup;
 using CourseGit.Portal.Features.Courses.List;
 using CourseGit.Portal.Features.Courses.OverTime;
@@ -147,6 +148,7 @@ internal static class PortalApplication
         app.MapCourseExport();
         app.MapGrowthExport();
         app.MapOperationLogFile();
+        app.MapAuditFile();
         // The policy among the security headers says it already, more strictly.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null)
             .Add(OpenToPeople);

@@ -30,6 +30,7 @@ internal static class SettingsReader
             SetAsideRoot = section["SetAsideRoot"] is { Length: > 0 } aside ? Absolute(aside) : Path.Combine(coursesRoot, "deleted"),
             SetAsideKeepDays = KeepDays(section, "SetAsideKeepDays", 30),
             LogKeepDays = KeepDays(section, "LogKeepDays", 365),
+            AuditKeepDays = KeepDays(section, "AuditKeepDays", CourseGitSettings.DefaultAuditKeepDays),
             HousekeepingAt = TimeOfDay(section["HousekeepingAt"]),
             SpaceWatch = new SpaceWatchSettings
             {

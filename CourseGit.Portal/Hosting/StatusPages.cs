@@ -51,13 +51,18 @@ internal static class StatusPages
         HttpMethods.IsGet(request.Method)
         && !ClosedByDefault.IsAskedByAProgram(request.Path) && !request.Path.StartsWithSegments("/account");
 
-    private static Task ExplainFailureAsync(HttpContext http)
+    private static async Task ExplainFailureAsync(HttpContext http)
     {
         var failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
         var reference = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
+        if (failure is NotAllowedException)
+            await http.RequestServices.GetRequiredService<SignInRecord>().NotAllowedAsync(http);
         http.Response.StatusCode = StatusOf(failure);
         if (ApiProblem.IsFor(http.Request))
-            return ExplainToProgramAsync(http, failure, reference);
+        {
+            await ExplainToProgramAsync(http, failure, reference);
+            return;
+        }
         var notice = failure switch
         {
             CourseGitException => new Notice("This did not work", failure.Message),
@@ -68,7 +73,7 @@ internal static class StatusPages
         };
         if (http.Response.StatusCode == StatusCodes.Status500InternalServerError)
             LogReference(http, reference);
-        return NoticePage.WriteAsync(http, notice);
+        await NoticePage.WriteAsync(http, notice);
     }
 
     private static Task ExplainToProgramAsync(HttpContext http, Exception? failure, string reference)

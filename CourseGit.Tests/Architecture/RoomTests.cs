@@ -13,29 +13,31 @@ public sealed partial class RoomTests
         ["State"] = "Primitives",
         ["Processes"] = "Primitives",
         ["People"] = "Primitives",
+        // right above the ground: every desk writes what it did
+        ["Audit"] = "People Primitives State",
         ["Git"] = "Primitives Processes State",
         ["Files"] = "Git Primitives", // Git for contents that are named by their hash
-        ["Courses"] = "Files Git People Primitives State", // Git for what a tree holds
+        ["Courses"] = "Audit Files Git People Primitives State", // Git for what a tree holds
         ["Repositories"] = "Git Primitives Processes State",
-        ["Providers"] = "Courses Git People Primitives Repositories State",
+        ["Providers"] = "Audit Courses Git People Primitives Repositories State",
         ["Databases"] = "Courses Files People Primitives Processes Providers State",
-        ["Operations"] = "Courses Git People Primitives Processes State",
+        ["Operations"] = "Audit Courses Git People Primitives Processes State",
         ["Format"] = "Courses Databases Primitives",
-        ["Readme"] = "Courses Databases Files Git Operations People Primitives Processes State",
+        ["Readme"] = "Audit Courses Databases Files Git Operations People Primitives Processes State",
         ["Backup"] = "Courses Databases Files Format Git Operations People Primitives Providers Readme State",
-        ["Restore"] = "Courses Databases Files Format Git Operations People Primitives Processes Providers State",
+        ["Restore"] = "Audit Courses Databases Files Format Git Operations People Primitives Processes Providers State",
         ["Verify"] = "Backup Courses Databases Files Format Git Operations People Primitives Restore State", // Backup for sizes over time
         // Restore for the store of what was fetched
-        ["History"] = "Courses Files Git Operations People Primitives Processes Restore State",
+        ["History"] = "Audit Courses Files Git Operations People Primitives Processes Restore State",
         // the requests of what can be scheduled
-        ["Requests"] = "Backup Courses Operations People Primitives Readme Restore State", // what is asked for, and the drafts
-        ["Schedules"] = "Backup Courses Housekeeping Operations People Primitives Restore State Verify",
+        ["Requests"] = "Audit Backup Courses Operations People Primitives Readme Restore State", // what is asked for, and the drafts
+        ["Schedules"] = "Audit Backup Courses Housekeeping Operations People Primitives Restore State Verify",
         // Restore for what is set aside, and the store of what was fetched
-        ["Housekeeping"] = "Courses Files Git Operations People Primitives Processes Repositories Restore State",
+        ["Housekeeping"] = "Audit Courses Files Git Operations People Primitives Processes Repositories Restore State",
         // Housekeeping for the disks, Providers for what encrypts secrets
-        ["Notices"] = "Courses Housekeeping Operations People Primitives Providers State",
+        ["Notices"] = "Audit Courses Housekeeping Operations People Primitives Providers State",
         // Files for the true path of a program, Providers for what encrypts secrets
-        ["Hooks"] = "Courses Files Operations People Primitives Processes Providers State",
+        ["Hooks"] = "Audit Courses Files Operations People Primitives Processes Providers State",
         ["Scheduling"] = "Courses Housekeeping Notices Operations People Primitives Schedules State",
     };
 
@@ -57,6 +59,7 @@ public sealed partial class RoomTests
     // Each of the Portal's features, and those it may know beside what all may: Cli and Api stand on features, Hosting puts them together.
     private static readonly Dictionary<string, string> Features = new()
     {
+        ["Audit"] = "Account Settings",
         ["Backup"] = "Account Operations",
         ["Courses"] = "Account Backup Operations Requests Restore Verify",
         ["History"] = "Account Restore",
@@ -75,6 +78,7 @@ public sealed partial class RoomTests
     // Each table, and who reads or writes it.
     private static readonly Dictionary<string, string> Owners = new()
     {
+        ["Audit"] = "Core.Audit",
         ["CollectedNotices"] = "Core.Notices",
         ["CourseStatuses"] = "Core.Operations",
         // who else has this database, who uses this credential; is the state there

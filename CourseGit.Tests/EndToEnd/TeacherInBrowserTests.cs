@@ -1,3 +1,4 @@
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Courses.Demo;
 using CourseGit.Core.People;
@@ -111,7 +112,8 @@ public sealed class TeacherInBrowserTests(Chromium chromium) : IClassFixture<Chr
         }
         else
         {
-            var elsewhere = new TeacherDesk(portal.Portal.Get<IDbContextFactory<StateDbContext>>(), TimeProvider.System);
+            var elsewhere = new TeacherDesk(
+                portal.Portal.Get<IDbContextFactory<StateDbContext>>(), portal.Portal.Get<AuditLog>(), TimeProvider.System);
             await elsewhere.TakeAwayAsync(Demo, PeopleHouse.TeacherName, Actor.CommandLine, Token);
         }
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "There is no course “demo” here" }))

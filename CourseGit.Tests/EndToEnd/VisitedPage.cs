@@ -74,6 +74,8 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
         new("Tokens", "/account/tokens"),
         new("Tokens, one made", "/account/tokens", MakeTokenAsync),
         new("Reference of the API", "/api/v1/reference"),
+        new("Who did what", "/settings/audit", OpenRowAsync),
+        new("Who did what, none match", "/settings/audit?person=nobody.at.all"),
         new("Search open", "/operations", SearchAsync),
         new("Operations tray open", "/", walk => OpenAsync(walk, "under way", "#tray")),
         new("Account menu open", "/", walk => OpenAsync(walk, "Account:", "#account-menu")),
@@ -145,6 +147,12 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
         await walk.Page.GetByText("Exercises: 2 files").ClickAsync();
         await walk.Page.GetByRole(AriaRole.Button, new() { Name = walk.AnyExercise(), Exact = true }).ClickAsync();
         await Expect(walk.Page.GetByText("Broken").First).ToBeVisibleAsync();
+    }
+
+    private static async Task OpenRowAsync(RestoreWalk walk)
+    {
+        await walk.Page.Locator("details summary").First.ClickAsync();
+        await Expect(walk.Page.Locator("details[open] dl").First).ToBeVisibleAsync();
     }
 
     private static async Task SearchAsync(RestoreWalk walk)

@@ -1,3 +1,4 @@
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
@@ -44,7 +45,7 @@ public sealed class FreshRightsTests
         // As another process has it: with nobody here to tell.
         using var people = new KnownPeople(
             portal.Get<IDbContextFactory<AccountDbContext>>(),
-            new TeacherDesk(portal.Get<IDbContextFactory<StateDbContext>>(), time), time);
+            new TeacherDesk(portal.Get<IDbContextFactory<StateDbContext>>(), portal.Get<AuditLog>(), time), time);
         var id = (await UserAsync(portal)).Id;
         var before = await people.FindAsync(id, Token);
 

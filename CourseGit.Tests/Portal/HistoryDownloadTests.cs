@@ -1,4 +1,5 @@
 using System.Net;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
@@ -34,6 +35,11 @@ public sealed class HistoryDownloadTests(HistoryDownloadTests.Served served) : I
         Assert.Equal(("attachment", $"ffm516-{commit[..7]}.zip"),
             (zip.Content.Headers.ContentDisposition!.DispositionType, zip.Content.Headers.ContentDisposition.FileNameStar));
         AssertSandboxed(zip);
+
+        var rows = await portal.App.Services.GetRequiredService<AuditDesk>().SearchAsync(
+            new AuditFilter { Action = "download" }, null, 2, Actor.CommandLine, TestContext.Current.CancellationToken);
+        Assert.Equal([$"the whole course of commit {commit[..7]} as zip", $"pages/\"å\"; x.html of commit {commit[..7]}"],
+            rows.Select(r => r.Subject)); // an image on a page is none
     }
 
     [Theory]

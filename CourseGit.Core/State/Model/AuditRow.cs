@@ -38,9 +38,9 @@ public sealed class AuditRow
     /// <summary>How it is now.</summary>
     public string? After { get; set; }
 
-    /// <summary>SHA-256 of the row before, in hex; of the first row, 64 zeros.</summary>
+    /// <summary><see cref="Hash"/> of the row before; of the first row, 64 zeros.</summary>
     public required string PreviousHash { get; set; }
 
-    /// <summary>SHA-256 of all the above.</summary>
+    /// <summary>HMAC-SHA-256 of all the above in hex, with a key that lies outside of the database.</summary>
     public required string Hash { get; set; }
 }

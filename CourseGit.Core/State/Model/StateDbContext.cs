@@ -30,6 +30,12 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
     public DbSet<TeacherRequestRow> TeacherRequests => Set<TeacherRequestRow>();
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
+    /// <summary>
+    /// Waits until no other transaction writes what must stand in one order, and keeps them waiting until the one under way ends. Where
+    /// each transaction that writes waits for the one before it anyway, there is nothing to do.
+    /// </summary>
+    public virtual Task TakeTurnAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<CourseRow>(e =>

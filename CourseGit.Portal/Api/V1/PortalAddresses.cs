@@ -40,7 +40,7 @@ internal static class PortalAddresses
     private static async Task<UserList> UsersAsync(
         [AsParameters] ApiPage page, IDbContextFactory<AccountDbContext> contexts, HttpContext http)
     {
-        ApiToken.ActorOf(http).Require(Right.SeeUsers);
+        ApiToken.ActorOf(http).Require(Right.SeePeople);
         await using var context = await contexts.CreateDbContextAsync(http.RequestAborted);
         var all = await context.Users.AsNoTracking().Select(u => new UserAnswer(u.UserName!,
             (from held in context.UserRoles

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using CourseGit.Core.Audit;
 using CourseGit.Core.People;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -17,6 +18,7 @@ public sealed partial class AccountPage
 
     [CascadingParameter] private Task<AuthenticationState> Authentication { get; set; } = default!;
     [Inject] private Sessions Sessions { get; set; } = default!;
+    [Inject] private AuditLog Audit { get; set; } = default!;
     [Inject] private UserReader Users { get; set; } = default!;
 
     protected override async Task OnParametersSetAsync()
@@ -33,13 +35,18 @@ public sealed partial class AccountPage
 
     private async Task EndAsync(string session)
     {
+        await NoteAsync("one of theirs");
         await Sessions.EndAsync(session, CancellationToken.None);
         await LoadAsync();
         _done = "It was ended. Whoever uses it has to sign in again.";
     }
 
+    private Task NoteAsync(string which) => Audit.NoteAsync(
+        _who!, new AuditEntry(AuditAction.SessionEnded) { Subject = $"{_who!.Name}, {which}" }, CancellationToken.None);
+
     private async Task EndOthersAsync()
     {
+        await NoteAsync("all others of theirs");
         await Sessions.EndAllAsync(_userId!, _present, CancellationToken.None);
         await LoadAsync();
         _done = "You are signed in here only.";

@@ -52,6 +52,7 @@ internal static class AccountServices
             o => (o.ValidationInterval, o.OnRefreshingPrincipal) = (CookieMadeAnew, SessionCookie.KeepAsync));
         services.AddSingleton<PersonClaims>();
         services.AddSingleton<IClaimsTransformation>(s => s.GetRequiredService<PersonClaims>());
+        services.AddSingleton<SignInRecord>();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, UserRevalidation>();
         services.AddSingleton<PasswordTurns>();

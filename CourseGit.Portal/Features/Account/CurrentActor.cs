@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using CourseGit.Core.Audit;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -9,13 +10,14 @@ namespace CourseGit.Portal.Features.Account;
 /// The signed-in person of this circuit, as Core's front door wants to know them: with the rights they have now
 /// (<see cref="PersonClaims"/>), not with those they had when the page was opened. So ask for it at every call.
 /// </summary>
-public sealed class CurrentActor(AuthenticationStateProvider authentication)
+public sealed class CurrentActor(AuthenticationStateProvider authentication, Refusals refusals)
 {
     /// <summary>The role whose members may do everything.</summary>
     public const string SuperuserRole = "superuser";
 
     /// <exception cref="NotAllowedException">Nobody is signed in.</exception>
-    public async Task<Actor> GetAsync() => Of((await authentication.GetAuthenticationStateAsync()).User);
+    public async Task<Actor> GetAsync() =>
+        Of((await authentication.GetAuthenticationStateAsync()).User) with { Watch = refusals };
 
     /// <summary>The same outside a circuit, from a request's user.</summary>
     /// <exception cref="NotAllowedException">Nobody is signed in.</exception>

@@ -1,3 +1,4 @@
+using CourseGit.Core.Audit;
 using CourseGit.Core.Primitives;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
@@ -17,6 +18,7 @@ public sealed partial class Password
     [Inject] private PasswordCheck Passwords { get; set; } = default!;
     [Inject] private UserManager<PortalUser> Users { get; set; } = default!;
     [Inject] private SignInManager<PortalUser> SignIn { get; set; } = default!;
+    [Inject] private AuditLog Audit { get; set; } = default!;
     [Inject] private Sessions Sessions { get; set; } = default!;
 
     protected override void OnInitialized() => Input ??= new NewPassword();
@@ -32,6 +34,8 @@ public sealed partial class Password
             if (user is null)
                 throw new InvalidInputException(verdict == PasswordVerdict.LockedOut ? PasswordCheck.LockedSentence
                     : "The present password is another one. Nothing was changed. Type it again.");
+            await Audit.RecordAsync(
+                CurrentActor.Of(Http.User), new AuditEntry(AuditAction.PasswordChanged) { Subject = name }, Http.RequestAborted);
             var session = SessionCookie.Of(Http.User).ToList();
             user.PasswordHash = Users.PasswordHasher.HashPassword(user, password);
             await Users.UpdateSecurityStampAsync(user);

@@ -21,7 +21,7 @@ internal enum PasswordVerdict
 /// <summary>The one way a password is checked, by the sign-in page as by git over HTTP.</summary>
 internal sealed partial class PasswordCheck(
     SignInManager<PortalUser> signIn, UserManager<PortalUser> users, PasswordTurns turns, CourseGitSettings settings,
-    ILogger<PasswordCheck> log)
+    SignInRecord record, IHttpContextAccessor http, ILogger<PasswordCheck> log)
 {
     public const string WrongSentence = "This name and password do not belong together. Nobody was signed in. Check both and try again.";
     public const string LockedSentence =
@@ -47,11 +47,16 @@ internal sealed partial class PasswordCheck(
         if (user is null)
         {
             turns.SpendTheTimeOfACheck(password);
+            await record.WrongAsync(http.HttpContext, null, isLocked: false);
             return (PasswordVerdict.Wrong, null);
         }
         var result = await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
         if (result.IsLockedOut)
             LogLocked(user.UserName);
+        if (!result.Succeeded)
+            await record.WrongAsync(http.HttpContext, user.UserName, result.IsLockedOut);
+        else if (user.DisabledUtc is not null)
+            await record.RefusedAsync(http.HttpContext, user.UserName, SignInRecord.Password, "The account is disabled.");
         // As a wrong one: whether an account is disabled is nobody's business who may not sign in.
         return user.DisabledUtc is not null ? (PasswordVerdict.Wrong, null) : result switch
         {

@@ -13,7 +13,11 @@ internal static class SessionCookie
     public static void Bind(CookieAuthenticationEvents events)
     {
         events.OnSigningIn = BeginAsync;
-        events.OnSigningOut = context => EndAsync(context.HttpContext);
+        events.OnSigningOut = async context =>
+        {
+            await EndAsync(context.HttpContext);
+            await Record(context.HttpContext).SignedOutAsync(context.HttpContext);
+        };
         events.OnValidatePrincipal = CheckAsync;
     }
 
@@ -46,6 +50,7 @@ internal static class SessionCookie
             identity.AddClaim(new Claim(PersonClaims.Address, address));
         // Whoever signs in anew is to find what they were given a moment ago at the command line.
         http.RequestServices.GetRequiredService<KnownPeople>().Forget();
+        await Record(http).SignedInAsync(http, identity.Name!, start.SignIn);
     }
 
     // Whether or not the browser waits for the answer.
@@ -65,6 +70,8 @@ internal static class SessionCookie
     }
 
     private static ClaimsIdentity Identity(ClaimsPrincipal? person) => (ClaimsIdentity)person!.Identity!;
+
+    private static SignInRecord Record(HttpContext http) => http.RequestServices.GetRequiredService<SignInRecord>();
 
     private static Sessions Of(HttpContext http) => http.RequestServices.GetRequiredService<Sessions>();
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using CourseGit.Core.Audit;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
@@ -12,7 +14,7 @@ namespace CourseGit.Portal.Features.Account;
 /// does not work. Made with the keys in the state folder; a person's newest is the only one that opens.
 /// </summary>
 internal sealed class SignInLinks(
-    UserManager<PortalUser> users, AccountDbContext context, IDataProtectionProvider keys, TimeProvider time)
+    UserManager<PortalUser> users, AccountDbContext context, IDataProtectionProvider keys, AuditLog audit, TimeProvider time)
 {
     /// <summary>So long a link opens.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
@@ -34,6 +36,8 @@ internal sealed class SignInLinks(
         if (!await MayAsync(user))
             throw new RefusedException(
                 $"{user.UserName} is no superuser, or is disabled, so no link was made. A link signs superusers in only; name one.");
+        await audit.RecordAsync(
+            Actor.CommandLine, new AuditEntry(AuditAction.SignInLinkMade) { Subject = user.UserName }, CancellationToken.None);
         var number = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         await users.SetAuthenticationTokenAsync(user, Owner, Kind, number);
         var ends = (time.GetUtcNow() + Lifetime).ToUnixTimeSeconds();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
@@ -11,7 +12,7 @@ namespace CourseGit.Portal.Features.Account;
 /// The front door to the tokens by which programs use the API in a person's stead. Everybody makes and removes their own; the command line
 /// those of anybody.
 /// </summary>
-internal sealed class Tokens(IDbContextFactory<AccountDbContext> contexts, CourseRegistry courses, TimeProvider time)
+internal sealed class Tokens(IDbContextFactory<AccountDbContext> contexts, CourseRegistry courses, AuditLog audit, TimeProvider time)
 {
     /// <summary>The longest name, in characters.</summary>
     public const int LongestName = 60;
@@ -55,7 +56,8 @@ internal sealed class Tokens(IDbContextFactory<AccountDbContext> contexts, Cours
             EndsUtc = now.AddDays(wish.Days),
         };
         context.Add(row);
-        await context.SaveChangesAsync(cancellationToken);
+        await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.TokenAdded) { Subject = $"{wish.Name} of {owner.UserName}" }
+            .With(null, Facts(row)), cancellationToken);
         return (PersonalToken.Of(row, owner.UserName!), text);
     }
 
@@ -86,9 +88,14 @@ internal sealed class Tokens(IDbContextFactory<AccountDbContext> contexts, Cours
         if (row is null || owner is null || !IsOwn(owner.UserName!, actor))
             throw new InvalidInputException($"You have no token with the number {id}. Nothing was changed. Look at the list of tokens.");
         row.RemovedUtc = time.GetUtcNow().UtcDateTime;
-        await context.SaveChangesAsync(cancellationToken);
+        await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.TokenRemoved) { Subject = $"{row.Name} of {owner.UserName}" }
+            .With(Facts(row), null), cancellationToken);
         return PersonalToken.Of(row, owner.UserName!);
     }
+
+    private static AuditFacts Facts(TokenRow row) => new AuditFacts().Say("Goes as far as", row.Scope)
+        .Say("Courses", row.Courses.Length == 0 ? "all of its owner's" : row.Courses.Replace('\n', ' '))
+        .Say("Ends", row.EndsUtc);
 
     private static void RequireOwn(string? user, Actor actor)
     {

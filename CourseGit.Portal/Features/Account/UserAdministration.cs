@@ -1,3 +1,4 @@
+using CourseGit.Core.Audit;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using Microsoft.AspNetCore.Identity;
@@ -7,7 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace CourseGit.Portal.Features.Account;
 
 /// <summary>Adds users; for the first-user page and the command line. What is wrong is said in sentences.</summary>
-internal sealed class UserAdministration(UserManager<PortalUser> users, AccountDbContext context, TimeProvider time)
+internal sealed class UserAdministration(
+    UserManager<PortalUser> users, AccountDbContext context, AuditLog audit, TimeProvider time, IHttpContextAccessor? http = null)
 {
     /// <summary>The shortest password, in characters. Length is all that is asked for.</summary>
     public const int PasswordLength = 12;
@@ -36,7 +38,12 @@ internal sealed class UserAdministration(UserManager<PortalUser> users, AccountD
             var user = new PortalUser { UserName = name, CreatedUtc = time.GetUtcNow().UtcDateTime };
             Require(await users.CreateAsync(user, password));
             Require(await users.AddToRoleAsync(user, role));
-            await transaction.CommitAsync(cancellationToken);
+            // Without a request it is the command line; with one, whoever opens the portal with the link of its start.
+            var by = http?.HttpContext is { } request
+                ? new Actor(name, Role.Superuser) { Origin = SignInRecord.OriginOf(request, Way.Page, "first-user link") }
+                : Actor.CommandLine;
+            await audit.CommitAsync(context, by, new AuditEntry(AuditAction.UserAdded) { Subject = name }
+                .With(null, new AuditFacts().Say("Role", role)), cancellationToken);
         }
         catch (DbUpdateException e) when (e.InnerException is SqliteException { SqliteErrorCode: UniqueViolation })
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
@@ -12,7 +13,7 @@ namespace CourseGit.Portal.Features.Account;
 /// </summary>
 internal sealed class UserDesk(
     IServiceScopeFactory scopes, UserReader reader, TeacherDesk teachers, Sessions sessions, KnownPeople people, PasswordLink links,
-    TimeProvider time)
+    AuditLog audit, TimeProvider time)
 {
     /// <summary>All accounts, and all who teach a course and have none yet; by name.</summary>
     public Task<ImmutableArray<PortalPerson>> ListAsync(Actor actor, CancellationToken cancellationToken) =>
@@ -95,6 +96,7 @@ internal sealed class UserDesk(
         await using var scope = scopes.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
         var user = await users.FindByNameAsync(name) ?? throw IsNotHere(name);
+        await audit.RecordAsync(actor, new AuditEntry(AuditAction.ResetLinkMade) { Subject = user.UserName }, cancellationToken);
         return $"{LocalAddress.Reset}?token={links.For(user)}";
     }
 
@@ -117,6 +119,9 @@ internal sealed class UserDesk(
             var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
             var user = await OwnerOfAsync(token, users) ?? throw PasswordLink.Dead();
             UserAdministration.CheckPassword(user.UserName!, password);
+            await audit.RecordAsync(
+                new Actor(user.UserName!, Role.Teacher) { Origin = new(Way.Page, "reset link") },
+                new AuditEntry(AuditAction.PasswordChanged) { Subject = user.UserName }, cancellationToken);
             id = user.Id;
             user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
             (user.AccessFailedCount, user.LockoutEnd) = (0, null); // whoever was locked out for guessing need not wait
@@ -141,16 +146,24 @@ internal sealed class UserDesk(
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var user = await users.FindByNameAsync(name) ?? throw IsNotHere(name);
         var couldSignIn = user.DisabledUtc is null && await users.IsInRoleAsync(user, Roles.Superuser);
+        var before = await FactsAsync(users, user);
         await change(users, user);
         // Asked after the change: by now nobody else can change anything before this is decided.
         if (couldSignIn && !await AnySuperuserAsync(context, cancellationToken))
             throw new RefusedException(
                 $"{user.UserName} is the last superuser who may sign in, and cannot be {deed}: nobody could manage this portal any more. "
                 + "Nothing was changed. Make somebody else a superuser first.");
-        await transaction.CommitAsync(cancellationToken);
+        var isGone = await users.FindByIdAsync(user.Id) is null;
+        var after = isGone ? null : await FactsAsync(users, user);
+        var entry = new AuditEntry(isGone ? AuditAction.UserRemoved : AuditAction.UserChanged) { Subject = user.UserName };
+        await audit.CommitAsync(
+            context, actor, () => after is null ? [entry.With(before, null)] : entry.IfChanged(before, after), cancellationToken);
         people.Forget();
         return user.Id;
     }
+
+    private static async Task<AuditFacts> FactsAsync(UserManager<PortalUser> users, PortalUser user) =>
+        new AuditFacts().Say("Role", await users.GetRolesAsync(user)).Say("Disabled since", user.DisabledUtc);
 
     private static Task<bool> AnySuperuserAsync(AccountDbContext context, CancellationToken cancellationToken) => (
         from user in context.Users

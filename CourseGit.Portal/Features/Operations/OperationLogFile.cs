@@ -20,6 +20,7 @@ public static class OperationLogFile
         var who = CurrentActor.Of(http.User);
         if (await desk.FindAsync(id, who, http.RequestAborted) is not { } operation)
             return Results.NotFound();
+        await Downloads.NoteAsync(http, string.Create(CultureInfo.InvariantCulture, $"the log of operation {id}"));
         http.Response.Headers.CacheControl = "no-store";
         var name = string.Create(CultureInfo.InvariantCulture, $"operation-{id}.txt");
         return Results.Stream(stream => WriteAsync(stream, operation, desk, http), "text/plain; charset=utf-8", name);

@@ -30,6 +30,7 @@ internal static class CourseFileEndpoint
         }
         catch (NotAllowedException)
         {
+            await http.RequestServices.GetRequiredService<SignInRecord>().NotAllowedAsync(http);
             return Results.Forbid();
         }
         catch (CourseGitException)

@@ -16,7 +16,7 @@ namespace CourseGit.Portal.Features.Repositories;
 /// </summary>
 internal sealed partial class GitHttpBackend(
     ProcessRunner processes, GitRunner git, HostedRepositories repositories, GitHttpTurns turns, CourseGitSettings settings,
-    ILogger<GitHttpBackend> log)
+    GitRecord record, ILogger<GitHttpBackend> log)
 {
     private const int ComeBackAfter = 30; // seconds
 
@@ -56,6 +56,7 @@ internal sealed partial class GitHttpBackend(
     {
         if (!request.HasBody)
             await MendAsync(request.Repository, http.RequestAborted);
+        await record.NoteAsync(request, http);
         var result = await RunAsync(request, body, http);
         if (result.ExitCode != 0)
             LogFailure(request.PathInfo, result.ExitCode, result.Error);

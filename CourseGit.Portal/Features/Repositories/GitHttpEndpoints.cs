@@ -13,6 +13,7 @@ internal static class GitHttpEndpoints
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, GitHttpAuthentication>(GitHttpAuthentication.SchemeName, null);
         services.AddSingleton<PasswordMemory>();
         services.AddSingleton(new GitHttpTurns(GitHttpTurns.AtOnce, GitHttpTurns.Patience));
+        services.AddSingleton<GitRecord>();
         services.AddSingleton<GitHttpBackend>();
         return services;
     }

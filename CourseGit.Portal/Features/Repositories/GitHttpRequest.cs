@@ -42,6 +42,9 @@ internal sealed record GitHttpRequest(RepositoryName Repository, string Path, st
     /// <summary>Whether something is sent with it; else it is the question that every client begins with.</summary>
     public bool HasBody => Query.Length == 0;
 
+    /// <summary>Whether it is the question that a fetch or a clone begins with.</summary>
+    public bool IsFetchQuestion => Query == $"service={Upload}";
+
     /// <summary>As git http-backend wants to hear it: from the folder of all repositories.</summary>
     public string PathInfo => $"/{Repository}.git/{Path}";
 

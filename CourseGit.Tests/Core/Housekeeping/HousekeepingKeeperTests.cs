@@ -1,4 +1,5 @@
 using System.Globalization;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Housekeeping;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
@@ -96,7 +97,7 @@ public sealed class HousekeepingKeeperTests
 
     private static OperationDesk DeskOf(TestHouse house, TimeProvider time) => new(
         house.Get<IDbContextFactory<StateDbContext>>(), house.Get<OperationKinds>(), [], house.Get<IOperationQueue>(),
-        house.Get<RunningOperations>(), house.Get<OperationFeed>(), time);
+        house.Get<RunningOperations>(), house.Get<OperationFeed>(), house.Get<AuditLog>(), time);
 
     // Its first operation.
     private static async Task BeginAsync(TestHouse house, DateTime at)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
@@ -29,7 +30,8 @@ public sealed class FrontDoorTests
             typeof(RestorePlanner), typeof(SetAsides), typeof(RemoteTest), typeof(ScheduleDesk), typeof(ExamDesk), typeof(StorageReader),
             typeof(CourseHistory), typeof(CommitReader), typeof(CommitFiles), typeof(CommitDownloads),
             typeof(CoursesOverTimeReader), typeof(CoursePauses), typeof(ReadmeDesk), typeof(ReadmeImages),
-            typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk), typeof(HookDesk), typeof(RequestDesk)];
+            typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk), typeof(HookDesk), typeof(RequestDesk),
+            typeof(AuditDesk)];
 
     // Checks values before anybody saves them, changing and telling nothing; and what housekeeping does; and a setting.
     private static readonly string[] OpenToAll =
@@ -66,12 +68,12 @@ public sealed class FrontDoorTests
         Assert.True(Methods.Count >= 20);
     }
 
-    private static IEnumerable<MethodInfo> PublicMethods(Type door) =>
+    internal static IEnumerable<MethodInfo> PublicMethods(Type door) =>
         door.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
 
     private static bool TakesActor(MethodInfo method) => method.GetParameters().Any(p => p.ParameterType == typeof(Actor));
 
-    private static object? Argument(ParameterInfo parameter) => parameter.ParameterType switch
+    internal static object? Argument(ParameterInfo parameter) => parameter.ParameterType switch
     {
         var t when t == typeof(Actor) => Actor.Teacher("teacher"),
         var t when t == typeof(CancellationToken) => TestContext.Current.CancellationToken,
@@ -92,6 +94,8 @@ public sealed class FrontDoorTests
         var t when t == typeof(CommitId) => CommitId.Parse(new string('a', 40)),
         var t when t == typeof(RestorePointFilter) => new RestorePointFilter(),
         var t when t == typeof(OperationFilter) => OperationFilter.None,
+        var t when t == typeof(AuditFilter) => AuditFilter.None,
+        var t when t == typeof(IProgress<(long, long)>) => null,
         var t when t == typeof(RawPath) => new RawPath("README.md"),
         var t when t == typeof(HistoryQuery) => new HistoryQuery(),
         var t when t == typeof(CommitName) => CommitName.Parse("abcdef"),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CourseGit.Core.Audit;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
@@ -109,7 +110,8 @@ public sealed partial class LongPastTests : IAsyncLifetime
         yield return ("What it set aside", () => asides.OfAsync(1_000, who, Token));
         yield return ("All that is set aside", () => asides.ListAsync(null, who, Token));
         yield return ("What is set aside of a course", () => asides.ListAsync(course, who, Token));
-        yield return ("The drafts of a course", () => new ReadmeDrafts(_recorder, TimeProvider.System).ListAsync(course, Token));
+        yield return ("The drafts of a course",
+            () => new ReadmeDrafts(_recorder, _core.Get<AuditLog>(), TimeProvider.System).ListAsync(course, Token));
         yield return ("A backup accepted", () => desk.AcceptAsync(new BackupRequest(course), who, Token));
         foreach (var (name, filter) in Filters(course))
         {

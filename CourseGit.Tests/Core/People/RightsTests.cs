@@ -39,7 +39,7 @@ public sealed class RightsTests
         { Right.KeepHouse, false, false, Scope.Administer },
         { Right.SeeNotices, false, false, Scope.Read },
         { Right.ChangeNotices, false, false, Scope.Administer },
-        { Right.SeeUsers, false, false, Scope.Read },
+        { Right.SeeAudit, false, false, Scope.Administer },
         { Right.ManageHooks, false, false, Scope.Administer },
         { Right.SeePeople, false, false, Scope.Administer },
         { Right.ChangePeople, false, false, Scope.Administer },

@@ -12,7 +12,7 @@ namespace CourseGit.Portal.Features.Account.IdentityProvider;
 /// OpenID Connect Back-Channel Logout 1.0.
 /// </summary>
 internal sealed partial class BackChannelLogout(
-    OpenIdConnectSettings settings, ProviderDocument document, ProviderSessions sessions, OnceOnly once, TimeProvider time,
+    OpenIdConnectSettings settings, ProviderDocument document, ProviderSessions sessions, OnceOnly once, SignInRecord record, TimeProvider time,
     ILogger<BackChannelLogout> log) : IDisposable
 {
     public const string Address = "/signout-oidc/back-channel";
@@ -46,6 +46,7 @@ internal sealed partial class BackChannelLogout(
             var token = await CheckAsync(await ReadAsync(http), http.RequestAborted);
             var ended = await sessions.EndAsync(token.Issuer, Text(token, "sub"), Text(token, "sid"), CancellationToken.None);
             LogEnded(settings.Authority, ended);
+            await record.EndedByProviderAsync(http, token.Issuer, ended);
         }
         catch (ProviderException e) when (e.Refusal is ProviderRefusal.Silent or ProviderRefusal.Broken)
         {
@@ -57,6 +58,7 @@ internal sealed partial class BackChannelLogout(
         {
             _failures.AttemptAcquire(from).Dispose();
             LogRefused(from, e.Message);
+            await record.RefusedAsync(http, null, settings.Authority.ToString(), $"A sign-out of the provider was refused: {e.Message}");
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
             await http.Response.WriteAsJsonAsync(new { error = "invalid_request", error_description = e.Message }, http.RequestAborted);
         }

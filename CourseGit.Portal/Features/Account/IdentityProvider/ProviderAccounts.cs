@@ -1,3 +1,4 @@
+using CourseGit.Core.Audit;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
@@ -11,7 +12,8 @@ namespace CourseGit.Portal.Features.Account.IdentityProvider;
 /// its role that of the claims each time.
 /// </summary>
 internal sealed class ProviderAccounts(
-    CourseGitSettings settings, UserManager<PortalUser> users, AccountDbContext context, ProviderSessions sessions, TimeProvider time)
+    CourseGitSettings settings, UserManager<PortalUser> users, AccountDbContext context, ProviderSessions sessions, AuditLog audit,
+    TimeProvider time)
 {
     /// <exception cref="ProviderException">They may not come in; somebody else has their name; there is no name.</exception>
     public async Task<PortalUser> OfAsync(ProviderPerson person, CancellationToken cancellationToken)
@@ -20,7 +22,7 @@ internal sealed class ProviderAccounts(
         if (person.Role is not { } role)
         {
             if (user is not null)
-                await TakeRightsAwayAsync(user, cancellationToken);
+                await TakeRightsAwayAsync(user, person, cancellationToken);
             throw new ProviderException(ProviderRefusal.Stranger, "No claim makes this person a superuser or a teacher.");
         }
         if (user is null)
@@ -43,7 +45,8 @@ internal sealed class ProviderAccounts(
             Require(await users.CreateAsync(user));
             Require(await users.AddToRoleAsync(user, role));
             Require(await users.AddLoginAsync(user, new UserLoginInfo(person.Issuer, person.Subject, Provider.DisplayName)));
-            await transaction.CommitAsync(cancellationToken);
+            await audit.CommitAsync(context, By(person, name), new AuditEntry(AuditAction.UserAdded) { Subject = name }
+                .With(null, new AuditFacts().Say("Role", role).Say("Signs in through", person.Issuer)), cancellationToken);
             return user;
         }
         catch (DbUpdateException e)
@@ -88,17 +91,29 @@ internal sealed class ProviderAccounts(
             user.DisplayName = called;
             Require(await users.UpdateAsync(user));
         }
-        await transaction.CommitAsync(cancellationToken);
+        await audit.CommitAsync(context, By(person, user.UserName!), () => Changed(user, roles, [role]), cancellationToken);
     }
 
     // What the provider no longer grants ends here as well, in windows that are open.
-    private async Task TakeRightsAwayAsync(PortalUser user, CancellationToken cancellationToken)
+    private async Task TakeRightsAwayAsync(PortalUser user, ProviderPerson person, CancellationToken cancellationToken)
     {
         var roles = await users.GetRolesAsync(user);
         if (roles.Count > 0)
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
             Require(await users.RemoveFromRolesAsync(user, roles));
+            await audit.CommitAsync(context, By(person, user.UserName!), () => Changed(user, roles, []), cancellationToken);
+        }
         await sessions.EndAllAsync(user.Id, cancellationToken);
     }
+
+    // The provider's word changes them, and nobody here.
+    private static Actor By(ProviderPerson person, string name) =>
+        new(name, Role.Teacher) { Origin = new(Way.Page, person.Issuer) };
+
+    private static IEnumerable<AuditEntry> Changed(PortalUser user, IEnumerable<string> before, IEnumerable<string> after) =>
+        new AuditEntry(AuditAction.UserChanged) { Subject = user.UserName }
+            .IfChanged(new AuditFacts().Say("Role", before), new AuditFacts().Say("Role", after));
 
     private static ProviderException NameTaken(string name, Exception? cause = null) =>
         new(ProviderRefusal.NameTaken, $"An account {name} is there that is not bound to this issuer and subject.", cause);

@@ -64,7 +64,7 @@ internal sealed class ProviderEvents(
         }
         catch (ProviderException e)
         {
-            refusals.Refuse(context.HttpContext, e, ProviderPerson.NameOf(context.Principal, Provider), returnUrl);
+            await refusals.RefuseAsync(context.HttpContext, e, ProviderPerson.NameOf(context.Principal, Provider), returnUrl);
         }
     }
 
@@ -72,15 +72,14 @@ internal sealed class ProviderEvents(
     {
         context.HandleResponse();
         var why = new ProviderException(ProviderRefusal.Declined, "The provider answered access_denied.");
-        refusals.Refuse(context.HttpContext, why, null, context.Properties?.RedirectUri);
-        return Task.CompletedTask;
+        return refusals.RefuseAsync(context.HttpContext, why, null, context.Properties?.RedirectUri);
     }
 
     public override Task RemoteFailure(RemoteFailureContext context)
     {
         context.HandleResponse();
-        refusals.Refuse(context.HttpContext, ProviderRefusals.Explain(context.Failure!), null, context.Properties?.RedirectUri);
-        return Task.CompletedTask;
+        return refusals.RefuseAsync(
+            context.HttpContext, ProviderRefusals.Explain(context.Failure!), null, context.Properties?.RedirectUri);
     }
 
     public override Task SignedOutCallbackRedirect(RemoteSignOutContext context)

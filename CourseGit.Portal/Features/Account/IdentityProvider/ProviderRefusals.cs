@@ -9,16 +9,17 @@ using Microsoft.IdentityModel.Tokens;
 namespace CourseGit.Portal.Features.Account.IdentityProvider;
 
 /// <summary>The one way a sign-in through the provider ends without anybody signed in.</summary>
-internal sealed partial class ProviderRefusals(CourseGitSettings settings, ILogger<ProviderRefusals> log)
+internal sealed partial class ProviderRefusals(CourseGitSettings settings, SignInRecord record, ILogger<ProviderRefusals> log)
 {
     private const int LongestLine = 600; // characters
 
     /// <summary>Sends the person to the sign-in page, or to the page for strangers, with a sentence, and notes why.</summary>
     /// <param name="claimedName">Who they said they are; null when it did not come to that.</param>
     /// <param name="returnUrl">Where they wanted to go.</param>
-    public void Refuse(HttpContext http, ProviderException why, string? claimedName, string? returnUrl)
+    public async Task RefuseAsync(HttpContext http, ProviderException why, string? claimedName, string? returnUrl)
     {
         LogRefused(settings.OpenIdConnect?.Authority, why.Refusal, Line(Details(why)), Line(claimedName), http.Connection.RemoteIpAddress);
+        await record.RefusedAsync(http, claimedName, settings.OpenIdConnect?.Authority.ToString() ?? "", Line(Details(why)) ?? "");
         var next = LocalAddress.OrHome(returnUrl);
         var query = new QueryString().Add("Refused", why.Refusal.ToString());
         http.Response.Redirect(why.Refusal == ProviderRefusal.Stranger

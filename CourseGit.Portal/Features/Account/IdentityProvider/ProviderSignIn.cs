@@ -98,7 +98,7 @@ internal static class ProviderSignIn
         {
             // Whatever the framework throws here comes from what the provider answered, or did not; it stands in the log.
             http.Response.Clear();
-            refusals.Refuse(http, ProviderRefusals.Explain(e), null, next);
+            await refusals.RefuseAsync(http, ProviderRefusals.Explain(e), null, next);
         }
     }
 }

@@ -32,6 +32,7 @@ public static class CourseExport
         var all = await overview.ListAsync(WhichCourses.All, CurrentActor.Of(http.User), http.RequestAborted);
         var now = time.GetUtcNow().UtcDateTime;
         var text = Write(all.Where(c => wanted.Contains(c.Course.Subdomain.Value)), now);
+        await Downloads.NoteAsync(http, "the list of courses as CSV");
         var name = string.Create(CultureInfo.InvariantCulture, $"courses-{now:yyyy-MM-dd}.csv");
         return Csv.File(text, name);
     }

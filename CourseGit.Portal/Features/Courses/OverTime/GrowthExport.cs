@@ -37,6 +37,7 @@ public static class GrowthExport
         var asked = all.Courses.Where(c => wanted.Contains(c.Summary.Course.Subdomain.Value))
             .Select(c => c with { Summary = c.Summary with { Times = timetable.Of(c.Summary.Course) } });
         var order = GrowthOrder.Default.Apply(asked, false, c => CourseSafety.Of(c, all.AsOfUtc));
+        await Downloads.NoteAsync(http, "courses over time as CSV");
         return Csv.File(Write(order, all.AsOfUtc),
             string.Create(CultureInfo.InvariantCulture, $"courses-over-time-{all.AsOfUtc:yyyy-MM-dd}.csv"));
     }

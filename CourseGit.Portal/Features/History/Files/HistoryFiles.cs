@@ -14,8 +14,9 @@ internal sealed class HistoryFiles(CourseRegistry courses, CommitDownloads downl
             || await FindAsync(subdomain, http) is not { } course)
             http.Response.StatusCode = StatusCodes.Status404NotFound;
         else
-            await HistoryDownloads.SendAsync(
-                await downloads.FileAsync(course, id, file, CurrentActor.Of(http.User), http.RequestAborted), imageType, http);
+            await HistoryDownloads.SendAsync(imageType is null
+                ? await downloads.FileAsync(course, id, file, CurrentActor.Of(http.User), http.RequestAborted)
+                : await downloads.ShowAsync(course, id, file, CurrentActor.Of(http.User), http.RequestAborted), imageType, http);
     }
 
     public async Task SendZipAsync(string subdomain, string commit, string? path, HttpContext http)

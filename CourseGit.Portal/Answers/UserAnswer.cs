@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using CourseGit.Core.Courses;
 using CourseGit.Portal.Features.Account;
 
-namespace CourseGit.Portal.Cli;
+namespace CourseGit.Portal.Answers;
 
 /// <summary>A teacher of a course as <c>--json</c> prints them.</summary>
 internal sealed record TeacherAnswer(string Course, string Person, bool MayBackUp)
