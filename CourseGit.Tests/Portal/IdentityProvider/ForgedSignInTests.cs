@@ -278,7 +278,7 @@ public sealed class ForgedSignInTests
         Assert.Equal(2, house.Provider.KeysRead); // Whoever invents keys does not make the portal ask again and again.
     }
 
-    // The usual limit, ten seconds, is for a busy machine; what hangs need not be waited for so long.
+    // What hangs need not be waited for as long as a busy machine may take.
     private static async Task<ProviderHouse> OpenAsync(Forgery forgery)
     {
         var house = await ProviderHouse.OpenAsync(
