@@ -183,9 +183,12 @@ public sealed class HostingTests
     {
         await using var portal = await PortalUnderTest.StartAsync(withUser: true);
         using var browser = await portal.NewSignedInBrowserAsync();
-        using var answer = await browser.GetAsync("/api/v1/nothing");
+        using var answer = await browser.GetAsync("/health/nothing");
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+        using var api = await browser.GetAsync("/api/v1/nothing"); // a session opens nothing there
+        Assert.Equal(HttpStatusCode.Unauthorized, api.StatusCode);
+        Assert.Equal("application/problem+json", api.Content.Headers.ContentType?.MediaType);
     }
 
     [Fact]
