@@ -1,4 +1,3 @@
-using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
