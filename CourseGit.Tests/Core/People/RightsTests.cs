@@ -41,7 +41,7 @@ public sealed class RightsTests
         { Right.ChangeNotices, false, false, Scope.Administer },
         { Right.SeeAudit, false, false, Scope.Administer },
         { Right.ManageHooks, false, false, Scope.Administer },
-        { Right.SeePeople, false, false, Scope.Administer },
+        { Right.SeePeople, false, false, Scope.Read },
         { Right.ChangePeople, false, false, Scope.Administer },
     };
 
