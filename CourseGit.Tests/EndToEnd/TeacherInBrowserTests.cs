@@ -34,7 +34,7 @@ public sealed class TeacherInBrowserTests(Chromium chromium) : IClassFixture<Chr
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = Course, Exact = true })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Back up…" })).ToHaveCountAsync(0);
         var navigation = await HrefsAsync(page, "#navigation li a");
-        Assert.Equal(["", "operations"], navigation);
+        Assert.Equal(["", "requests", "operations"], navigation);
         await Expect(page.GetByTitle("Operations that run")).ToBeVisibleAsync();
         await LookAsync(page, "home", width);
 

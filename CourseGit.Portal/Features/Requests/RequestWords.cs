@@ -9,9 +9,17 @@ public static class RequestWords
     public static string What(TeacherRequest request) => request.Kind switch
     {
         TeacherRequestKind.Backup => "A backup now",
-        TeacherRequestKind.Restore => $"Bring back {request.Path}",
+        TeacherRequestKind.Restore => $"Bring back {Exercise(request.Path!.Value)}",
         _ => "Let a README in",
     };
+
+    /// <summary>An exercise as people know it: without the folder of all exercises and the course's key.</summary>
+    /// <param name="path">Counted from the course's root.</param>
+    public static string Exercise(string path)
+    {
+        var parts = path.Split('/');
+        return string.Join(" / ", parts[(parts.Length > 2 && Guid.TryParse(parts[1], out _) ? 2 : 1)..]);
+    }
 
     /// <summary>What became of it, with the name of its badge.</summary>
     public static (string Tone, string Text) Standing(TeacherRequest request) => request.State switch
