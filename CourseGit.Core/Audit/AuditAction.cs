@@ -57,6 +57,7 @@ public sealed record AuditAction(string Id, string Words)
     public static readonly AuditAction RequestMade = new("request.made", "asked a superuser for");
     public static readonly AuditAction RequestApproved = new("request.approved", "approved");
     public static readonly AuditAction RequestDeclined = new("request.declined", "declined");
+    public static readonly AuditAction RequestPutBack = new("request.put-back", "could not start, so that it waits again,");
     public static readonly AuditAction RequestWithdrawn = new("request.withdrawn", "withdrew");
     public static readonly AuditAction Downloaded = new("download.file", "downloaded");
     public static readonly AuditAction Fetched = new("git.fetched", "fetched with git");

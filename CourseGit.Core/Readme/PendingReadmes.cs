@@ -51,7 +51,8 @@ public sealed class PendingReadmes(
         var onDisk = await ReadmeFile.ReadAsync(folder, cancellationToken).ConfigureAwait(false);
         var text = row.PendingText!;
         var isThere = onDisk.Exists && onDisk.Text == text; // also when a crash came right after the writing
-        var merged = isThere || onDisk.Version.Value == row.Base ? text
+        var replaced = row.PendingBase ?? row.Base;
+        var merged = isThere || onDisk.Version.Value == replaced ? text
             : await MergeAsync(row, onDisk, cancellationToken).ConfigureAwait(false);
         if (merged is null)
         {
@@ -62,8 +63,8 @@ public sealed class PendingReadmes(
         }
         if (!isThere)
             ReadmeFile.Replace(folder, onDisk, merged);
-        await _drafts.MarkSavedAsync(
-            course, row.Person, text, onDisk.VersionOf(text), null, CancellationToken.None).ConfigureAwait(false);
+        await _drafts.MarkWrittenAsync(
+            course, row.Person, text, replaced, onDisk.VersionOf(text), CancellationToken.None).ConfigureAwait(false);
         if (!isThere)
             notice($"README.md written as {row.Person} left it for this backup"
                 + (merged == text ? "" : ", together with what was changed on the course's server meanwhile"));
@@ -71,7 +72,7 @@ public sealed class PendingReadmes(
     }
 
     private async Task<string?> MergeAsync(ReadmeDraftRow row, ReadmeText onDisk, CancellationToken cancellationToken) =>
-        row.BaseText is { } before && onDisk.Text is { } now
+        (row.PendingBase is null ? row.BaseText : row.PendingBaseText) is { } before && onDisk.Text is { } now
             ? await _merge.MergeAsync(before, now, row.PendingText!, cancellationToken).ConfigureAwait(false)
             : null;
 

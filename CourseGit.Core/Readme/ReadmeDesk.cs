@@ -72,7 +72,8 @@ public sealed class ReadmeDesk
     public async Task DiscardAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
     {
         await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
-        await _drafts.RemoveAsync(subdomain, actor.Name, cancellationToken).ConfigureAwait(false);
+        await _drafts.RemoveAsync(
+            subdomain, actor.Name, actor, Of(AuditAction.ReadmeTakenBack, subdomain, actor.Name), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes a draft into the course's README.md, at once.</summary>
@@ -100,7 +101,8 @@ public sealed class ReadmeDesk
         var version = isThere ? onDisk.Version
             : await ReplaceAsync(folder, onDisk, row.Text, subdomain, person, actor).ConfigureAwait(false);
         // From here on it is saved, whatever becomes of the page that asked.
-        await _drafts.MarkSavedAsync(subdomain, person, row.Text, version, said, CancellationToken.None).ConfigureAwait(false);
+        var isForACommit = course.Direction == Direction.Push;
+        await _drafts.MarkSavedAsync(row, version, isForACommit ? said : null, CancellationToken.None).ConfigureAwait(false);
         return new ReadmeSaved(version, null);
     }
 
@@ -119,75 +121,92 @@ public sealed class ReadmeDesk
         if (onDisk.Version.Value != row.Base && onDisk.Version != mayReplace)
             return await ChangedAsync(row, onDisk, cancellationToken).ConfigureAwait(false);
         await _drafts.ChangeAsync(
-            subdomain, person, r => (r.Base, r.BaseText, r.PendingText, r.PendingUtc, r.PendingBy, r.SavedMessage) =
-            (onDisk.Version.Value, onDisk.Text, row.Text, _time.GetUtcNow().UtcDateTime, actor.Name,
-                ReadmeMessage.Join(r.SavedMessage, said)), actor,
-            Of(AuditAction.ReadmeLeft, subdomain, person), cancellationToken).ConfigureAwait(false);
+            subdomain, person, r =>
+            {
+                (r.Base, r.BaseText) = (onDisk.Version.Value, onDisk.Text);
+                Leave(r, row.Text, onDisk.Version.Value, onDisk.Text, said, actor);
+            }, actor, Of(AuditAction.ReadmeLeft, subdomain, person), cancellationToken).ConfigureAwait(false);
         return new ReadmeSaved(onDisk.Version, null);
     }
 
     /// <summary>Asks a superuser to let a draft in: this very text, whatever is typed afterwards. Who decides is told elsewhere.</summary>
     /// <inheritdoc cref="KeepAsync"/>
-    public async Task SubmitAsync(Subdomain subdomain, int revision, Actor actor, CancellationToken cancellationToken)
+    /// <returns>The text, by which it can be let in.</returns>
+    public async Task<ReadmeVersion> SubmitAsync(Subdomain subdomain, int revision, Actor actor, CancellationToken cancellationToken)
     {
         await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         var row = await _drafts.GetAsync(subdomain, actor.Name, cancellationToken).ConfigureAwait(false);
         if (row.Revision != revision)
             throw new DraftMovedException();
         CheckLength(row.Text);
-        await _drafts.ChangeAsync(subdomain, actor.Name, r => r.SubmittedText = row.Text, actor,
+        await _drafts.ChangeAsync(
+            subdomain, actor.Name, r => (r.SubmittedText, r.SubmittedBase, r.SubmittedBaseText) = (row.Text, row.Base, row.BaseText), actor,
             Of(AuditAction.ReadmeSubmitted, subdomain, actor.Name), cancellationToken).ConfigureAwait(false);
+        return VersionOf(row.Text);
     }
 
     /// <summary>Takes that back, or answers it with no; the draft stays.</summary>
     /// <param name="person">Whose draft: the actor's own, or for a superuser anybody's.</param>
-    public async Task TakeBackAsync(Subdomain subdomain, string person, Actor actor, CancellationToken cancellationToken)
+    /// <param name="text">Which text; one that was submitted since then is left alone.</param>
+    public async Task TakeBackAsync(
+        Subdomain subdomain, string person, ReadmeVersion text, Actor actor, CancellationToken cancellationToken)
     {
         var (_, rights) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         if (person != actor.Name && !rights.SeesAll)
             throw actor.Refused(Right.SaveReadme, subdomain, "This is somebody else's draft. Nothing was changed. Ask them, or a superuser.");
-        await _drafts.ChangeAsync(subdomain, person, r => r.SubmittedText = null, actor, null, cancellationToken).ConfigureAwait(false);
+        await _drafts.ChangeAsync(subdomain, person, r =>
+        {
+            if (r.SubmittedText is { } now && VersionOf(now) == text)
+                (r.SubmittedText, r.SubmittedBase, r.SubmittedBaseText) = (null, null, null);
+        }, actor, null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What a person asks to let in, and README.md as it is now.</summary>
+    /// <param name="text">Which text.</param>
     /// <returns>Null when they ask no more.</returns>
     public async Task<(string Text, ReadmeText OnDisk)?> SubmittedAsync(
-        Subdomain subdomain, string person, Actor actor, CancellationToken cancellationToken)
+        Subdomain subdomain, string person, ReadmeVersion text, Actor actor, CancellationToken cancellationToken)
     {
         var (course, rights) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         if (person != actor.Name && !rights.SeesAll)
             throw actor.Refused(Right.SaveReadme, subdomain, "This is somebody else's draft. Ask them, or a superuser.");
         var row = (await _drafts.ListAsync(subdomain, cancellationToken).ConfigureAwait(false)).Find(r => r.Person == person);
-        return row?.SubmittedText is { } text
-            ? (text, await ReadmeFile.ReadAsync(_access.FolderOf(course), cancellationToken).ConfigureAwait(false))
+        return row?.SubmittedText is { } submitted && VersionOf(submitted) == text
+            ? (submitted, await ReadmeFile.ReadAsync(_access.FolderOf(course), cancellationToken).ConfigureAwait(false))
             : null;
     }
 
     /// <summary>Lets in what a person asked to: with the next backup where one comes, else at once.</summary>
+    /// <param name="submitted">The text that was looked at.</param>
     /// <param name="message">What the person said to it.</param>
     /// <exception cref="RefusedException">README.md and the draft changed the same lines, or an operation works on the course.</exception>
     /// <exception cref="InvalidInputException">They ask no more.</exception>
     public async Task AcceptAsync(
-        Subdomain subdomain, string person, string? message, Actor actor, CancellationToken cancellationToken)
+        Subdomain subdomain, string person, ReadmeVersion submitted, string? message, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeCourse, subdomain);
         var (course, _) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         var row = await _drafts.GetAsync(subdomain, person, cancellationToken).ConfigureAwait(false);
-        var text = row.SubmittedText ?? throw new InvalidInputException(
-            $"{person} does not ask for this README to be let in any more. Nothing was changed.");
+        var (text, replaced, before) = row.SubmittedText is { } asked && VersionOf(asked) == submitted
+            ? (asked, row.SubmittedBase ?? row.Base, row.SubmittedBase is null ? row.BaseText : row.SubmittedBaseText)
+            : throw new InvalidInputException($"{person} does not ask for this README to be let in any more. Nothing was changed.");
+        var said = course.Direction == Direction.Push ? ReadmeMessage.Of(message) : null;
         if (course.Direction == Direction.Push)
         {
             await _drafts.ChangeAsync(
-                subdomain, person, r => (r.SubmittedText, r.PendingText, r.PendingUtc, r.PendingBy, r.SavedMessage) =
-                (null, text, _time.GetUtcNow().UtcDateTime, actor.Name, ReadmeMessage.Join(r.SavedMessage, ReadmeMessage.Of(message))),
-                actor, Of(AuditAction.ReadmeLeft, subdomain, person), cancellationToken).ConfigureAwait(false);
+                subdomain, person, r =>
+                {
+                    Leave(r, text, replaced, before, said, actor);
+                    if (r.SubmittedText == text)
+                        (r.SubmittedText, r.SubmittedBase, r.SubmittedBaseText) = (null, null, null);
+                }, actor, Of(AuditAction.ReadmeLeft, subdomain, person), cancellationToken).ConfigureAwait(false);
             return;
         }
         using var turn = await _turn.TakeAsync(subdomain, "README.md was not saved", cancellationToken).ConfigureAwait(false);
         var folder = _access.FolderOf(course);
         var onDisk = await ReadmeFile.ReadAsync(folder, cancellationToken).ConfigureAwait(false);
-        var merged = onDisk.Version.Value == row.Base ? text
-            : row.BaseText is { } before && onDisk.Text is { } now
+        var merged = onDisk.Version.Value == replaced ? text
+            : before is not null && onDisk.Text is { } now
                 ? await _merge.MergeAsync(before, now, text, cancellationToken).ConfigureAwait(false)
                 : null;
         if (merged is null)
@@ -196,9 +215,15 @@ public sealed class ReadmeDesk
                 + "was changed. Ask them to open the README page and to bring both together.");
         await _audit.RecordAsync(actor, Saved(subdomain, person, onDisk, merged), cancellationToken).ConfigureAwait(false);
         await ReplaceAsync(folder, onDisk, merged, subdomain, person, actor).ConfigureAwait(false);
-        await _drafts.MarkSavedAsync(
-            subdomain, person, text, onDisk.VersionOf(text), ReadmeMessage.Of(message), CancellationToken.None).ConfigureAwait(false);
+        await _drafts.MarkWrittenAsync(
+            subdomain, person, text, replaced, onDisk.VersionOf(text), CancellationToken.None).ConfigureAwait(false);
     }
+
+    private void Leave(ReadmeDraftRow row, string text, string replaces, string? replacesText, string? said, Actor actor) =>
+        (row.PendingText, row.PendingBase, row.PendingBaseText, row.PendingMessage, row.PendingUtc, row.PendingBy) =
+            (text, replaces, replacesText, said, _time.GetUtcNow().UtcDateTime, actor.Name);
+
+    private static ReadmeVersion VersionOf(string text) => ReadmeVersion.Of(Encoding.UTF8.GetBytes(text));
 
     private async Task<ReadmeSaved> ChangedAsync(ReadmeDraftRow row, ReadmeText onDisk, CancellationToken cancellationToken) =>
         new(null, onDisk)
@@ -212,8 +237,8 @@ public sealed class ReadmeDesk
     public async Task DoNotSaveWithBackupAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
     {
         await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
-        await _drafts.ChangeAsync(subdomain, actor.Name, r => (r.PendingText, r.PendingUtc, r.PendingBy) = (null, null, null),
-            actor, Of(AuditAction.ReadmeTakenBack, subdomain, actor.Name), cancellationToken).ConfigureAwait(false);
+        await _drafts.ChangeAsync(subdomain, actor.Name, ReadmeDrafts.Forget, actor,
+            Of(AuditAction.ReadmeTakenBack, subdomain, actor.Name), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>README.md as the newest backup has it, from the vault alone.</summary>

@@ -72,6 +72,8 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, A
         CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        // Begun before the row is read: who changes it at the same moment does so before or after.
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         if (await FindAsync(context, course, person, cancellationToken).ConfigureAwait(false) is not { } row)
             return;
         change(row);
@@ -86,34 +88,66 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, A
         }
     }
 
-    public async Task RemoveAsync(Subdomain course, string person, CancellationToken cancellationToken)
+    /// <param name="entry">For the record, when something of it waited for the next backup.</param>
+    public async Task RemoveAsync(Subdomain course, string person, Actor actor, AuditEntry entry, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await context.ReadmeDrafts.Where(d => d.Subdomain == course.Value && d.Person == person)
-            .ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        if (await FindAsync(context, course, person, cancellationToken).ConfigureAwait(false) is not { } row)
+            return;
+        context.Remove(row);
+        await audit.CommitAsync(context, actor, () => row.PendingText is null ? [] : [entry], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// A person's text is in the course's README.md: a draft that says the same waits no more, one that went on from it is meant to replace
-    /// it.
+    /// A person's draft is in the course's README.md: it waits no more, and what is typed from now on is meant to replace what it became.
     /// </summary>
-    /// <param name="text">The text of the draft that was saved.</param>
-    /// <param name="saved">That text as a file: where README.md has changes of others besides, a later save must see it.</param>
+    /// <param name="before">The row that was saved from. What came to wait since then goes on waiting.</param>
+    /// <param name="version">README.md as it is now.</param>
     /// <param name="message">What the person said to it; null for nothing.</param>
-    public Task MarkSavedAsync(
-        Subdomain course, string person, string text, ReadmeVersion saved, string? message, CancellationToken cancellationToken) =>
+    public Task MarkSavedAsync(ReadmeDraftRow before, ReadmeVersion version, string? message, CancellationToken cancellationToken) =>
+        ChangeAsync(
+        Subdomain.Parse(before.Subdomain), before.Person,
+        row =>
+        {
+            (row.Base, row.BaseText) = (version.Value, before.Text);
+            row.IsSaved = row.Text == before.Text;
+            row.SavedMessage = ReadmeMessage.Join(row.SavedMessage, message);
+            if (row.PendingText == before.PendingText)
+                Forget(row);
+        },
+        Actor.System, null, cancellationToken);
+
+    /// <summary>The text that waited for a backup, or for a superuser's word, is in the course's README.md.</summary>
+    /// <param name="text">That text.</param>
+    /// <param name="replaced">The version it was meant to replace.</param>
+    /// <param name="saved">
+    /// That text as a file: where README.md has changes of others besides, a later save of what was typed since must see it.
+    /// </param>
+    public Task MarkWrittenAsync(
+        Subdomain course, string person, string text, string replaced, ReadmeVersion saved, CancellationToken cancellationToken) =>
         ChangeAsync(
         course, person,
         row =>
         {
-            (row.Base, row.BaseText) = (saved.Value, text);
+            // A draft that began anew from another README.md has nothing of that text.
+            if (row.Base == replaced)
+                (row.Base, row.BaseText) = (saved.Value, text);
             row.IsSaved = row.Text == text;
-            (row.PendingText, row.PendingUtc, row.PendingBy) = (null, null, null);
-            row.SavedMessage = ReadmeMessage.Join(row.SavedMessage, message);
+            if (row.PendingText == text)
+            {
+                row.SavedMessage = ReadmeMessage.Join(row.SavedMessage, row.PendingMessage);
+                Forget(row);
+            }
             if (row.SubmittedText == text)
-                row.SubmittedText = null;
+                (row.SubmittedText, row.SubmittedBase, row.SubmittedBaseText) = (null, null, null);
         },
         Actor.System, null, cancellationToken);
+
+    /// <summary>Nothing waits for the next backup any more.</summary>
+    public static void Forget(ReadmeDraftRow row) =>
+        (row.PendingText, row.PendingBase, row.PendingBaseText, row.PendingMessage, row.PendingUtc, row.PendingBy) =
+            (null, null, null, null, null, null);
 
     /// <summary>What people said is in a commit.</summary>
     public async Task ForgetMessagesAsync(Subdomain course, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ public sealed record ReadmeVersion
     public static ReadmeVersion Of(ReadOnlySpan<byte> content) => new(Convert.ToHexStringLower(SHA256.HashData(content)));
 
     /// <summary>A version as it was stored.</summary>
-    internal static ReadmeVersion Stored(string value) => value.Length == 0 ? None : new(value);
+    public static ReadmeVersion Stored(string value) => value.Length == 0 ? None : new(value);
 
     /// <inheritdoc/>
     public override string ToString() => Value.Length == 0 ? "none" : Value[..12];

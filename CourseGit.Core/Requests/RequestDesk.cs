@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using CourseGit.Core.Audit;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
@@ -7,6 +8,7 @@ using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Readme;
 using CourseGit.Core.Restore;
+using CourseGit.Core.Restore.Planning;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,13 +16,15 @@ namespace CourseGit.Core.Requests;
 
 /// <summary>The front door to what teachers ask for: ask, look, take back; approve and decline. Rights are checked here.</summary>
 public sealed class RequestDesk(
-    IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, OperationDesk operations, ReadmeDesk readmes, AuditLog audit,
-    TimeProvider time)
+    IDbContextFactory<StateDbContext> contexts, CourseRegistry courses, OperationDesk operations, ReadmeDesk readmes, RestorePoints points,
+    AuditLog audit, TimeProvider time)
 {
     /// <summary>So many of a person may wait at once.</summary>
     public const int MostWaiting = 20;
 
     private const int MostListed = 200;
+
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1);
 
     /// <summary>Asks for a backup.</summary>
     /// <exception cref="InvalidInputException">There is no reason, or the same waits already. Nothing was asked.</exception>
@@ -32,7 +36,7 @@ public sealed class RequestDesk(
         if (!registered.IsBackedUpHere)
             throw new InvalidInputException($"{course} is not backed up from here. Nothing was asked. Ask a superuser where it is.");
         return await AskAsync(
-            course, TeacherRequestKind.Backup, Said(reason), null, null, actor, cancellationToken).ConfigureAwait(false);
+            course, TeacherRequestKind.Backup, Said(reason), null, null, null, actor, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Asks to bring one exercise back as it was.</summary>
@@ -43,12 +47,14 @@ public sealed class RequestDesk(
         Subdomain course, CoursePath exercise, CommitId commit, string reason, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.Ask, course);
-        await courses.GetAsync(course, actor, cancellationToken).ConfigureAwait(false);
-        if (!exercise.Value.StartsWith("exercises/", StringComparison.Ordinal))
+        var said = Said(reason);
+        var registered = await courses.GetAsync(course, actor, cancellationToken).ConfigureAwait(false);
+        // One exercise, and nothing above it: a superuser says yes to what is small enough to look at.
+        if (!(await points.ExercisesAsync(registered, commit, actor, cancellationToken).ConfigureAwait(false)).Contains(exercise))
             throw new InvalidInputException(
-                $"{exercise} is no exercise: those lie below exercises/. Nothing was asked. Ask a superuser for anything else.");
+                $"{exercise} is no exercise of that restore point. Nothing was asked. Choose one of the list, or ask a superuser.");
         return await AskAsync(
-            course, TeacherRequestKind.Restore, Said(reason), exercise, commit, actor, cancellationToken).ConfigureAwait(false);
+            course, TeacherRequestKind.Restore, said, exercise, commit, null, actor, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -65,14 +71,15 @@ public sealed class RequestDesk(
         actor.Require(Right.Ask, course);
         var said = Said(message, ReadmeMessage.MaxLength);
         var registered = await courses.GetAsync(course, actor, cancellationToken).ConfigureAwait(false);
-        await readmes.SubmitAsync(course, revision, actor, cancellationToken).ConfigureAwait(false);
         await WithdrawEarlierAsync(course, actor, cancellationToken).ConfigureAwait(false);
+        var text = await readmes.SubmitAsync(course, revision, actor, cancellationToken).ConfigureAwait(false);
         var asked = await AskAsync(
-            course, TeacherRequestKind.Readme, said, null, null, actor, cancellationToken).ConfigureAwait(false);
+            course, TeacherRequestKind.Readme, said, null, null, text, actor, cancellationToken).ConfigureAwait(false);
         if (!registered.LetsReadmesIn)
             return asked;
-        await readmes.AcceptAsync(course, actor.Name, said, Actor.System, cancellationToken).ConfigureAwait(false);
+        await readmes.AcceptAsync(course, actor.Name, text, said, Actor.System, cancellationToken).ConfigureAwait(false);
         await DecideAsync(asked, TeacherRequestState.Approved, null, Actor.System, cancellationToken).ConfigureAwait(false);
+        await NoteAsync(asked.Id, null, CancellationToken.None).ConfigureAwait(false);
         return await GetAsync(asked.Id, actor, cancellationToken).ConfigureAwait(false);
     }
 
@@ -82,6 +89,7 @@ public sealed class RequestDesk(
         var isTheirs = actor.RequireForSome(Right.Ask);
         var seesAll = actor.May(Right.DecideRequests);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await PutBackWhatDiedAsync(context, cancellationToken).ConfigureAwait(false);
         var rows = await context.TeacherRequests.AsNoTracking()
             .Where(r => seesAll || r.Person == actor.Name)
             .OrderByDescending(r => r.State == nameof(TeacherRequestState.Waiting)).ThenByDescending(r => r.Id).Take(MostListed)
@@ -134,7 +142,7 @@ public sealed class RequestDesk(
             throw actor.Refused(Right.Ask, request.Course, "Only who asked can take it back. Decline it instead.");
         await DecideAsync(request, TeacherRequestState.Withdrawn, null, actor, cancellationToken).ConfigureAwait(false);
         if (request.Kind == TeacherRequestKind.Readme)
-            await readmes.TakeBackAsync(request.Course, request.Person, actor, cancellationToken).ConfigureAwait(false);
+            await readmes.TakeBackAsync(request.Course, request.Person, request.Text!, actor, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Says no.</summary>
@@ -147,7 +155,7 @@ public sealed class RequestDesk(
         var request = await GetAsync(id, actor, cancellationToken).ConfigureAwait(false);
         await DecideAsync(request, TeacherRequestState.Declined, said, actor, cancellationToken).ConfigureAwait(false);
         if (request.Kind == TeacherRequestKind.Readme)
-            await readmes.TakeBackAsync(request.Course, request.Person, actor, cancellationToken).ConfigureAwait(false);
+            await readmes.TakeBackAsync(request.Course, request.Person, request.Text!, actor, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Says yes, and starts what was asked for in the superuser's name.</summary>
@@ -169,9 +177,9 @@ public sealed class RequestDesk(
             var started = await StartAsync(request, typedName, actor, cancellationToken).ConfigureAwait(false);
             await NoteAsync(id, started, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (CourseGitException)
+        catch (Exception e) when (e is CourseGitException or DbException or DbUpdateException or IOException or OperationCanceledException)
         {
-            await PutBackAsync(id).ConfigureAwait(false);
+            await PutBackAsync(request, actor).ConfigureAwait(false);
             throw;
         }
         return await GetAsync(id, actor, cancellationToken).ConfigureAwait(false);
@@ -193,7 +201,8 @@ public sealed class RequestDesk(
         switch (request.Kind)
         {
             case TeacherRequestKind.Readme:
-                await readmes.AcceptAsync(request.Course, request.Person, request.Reason, actor, cancellationToken).ConfigureAwait(false);
+                await readmes.AcceptAsync(
+                    request.Course, request.Person, request.Text!, request.Reason, actor, cancellationToken).ConfigureAwait(false);
                 return null;
             case TeacherRequestKind.Backup:
                 return (await operations.EnqueueAsync(new BackupRequest(request.Course), actor, cancellationToken)
@@ -205,8 +214,8 @@ public sealed class RequestDesk(
     }
 
     private async Task<TeacherRequest> AskAsync(
-        Subdomain course, TeacherRequestKind kind, string reason, CoursePath? path, CommitId? commit, Actor actor,
-        CancellationToken cancellationToken)
+        Subdomain course, TeacherRequestKind kind, string reason, CoursePath? path, CommitId? commit,
+        ReadmeVersion? text, Actor actor, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var waiting = await context.TeacherRequests.AsNoTracking()
@@ -225,6 +234,7 @@ public sealed class RequestDesk(
             Reason = reason,
             Path = path?.Value,
             Commit = commit?.Value,
+            TextVersion = text?.Value,
             AskedUtc = time.GetUtcNow().UtcDateTime,
             State = nameof(TeacherRequestState.Waiting),
         };
@@ -239,14 +249,11 @@ public sealed class RequestDesk(
     private async Task WithdrawEarlierAsync(Subdomain course, Actor actor, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var now = time.GetUtcNow().UtcDateTime;
-        await context.TeacherRequests.Where(r => r.Person == actor.Name && r.Course == course.Value
+        var earlier = await context.TeacherRequests.AsNoTracking().Where(r => r.Person == actor.Name && r.Course == course.Value
             && r.Kind == nameof(TeacherRequestKind.Readme) && r.State == nameof(TeacherRequestState.Waiting))
-            .ExecuteUpdateAsync(r => r
-                .SetProperty(x => x.State, nameof(TeacherRequestState.Withdrawn))
-                .SetProperty(x => x.DecidedUtc, now)
-                .SetProperty(x => x.DecidedBy, actor.Name)
-                .SetProperty(x => x.SeenUtc, now), cancellationToken).ConfigureAwait(false);
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var request in earlier.Select(TeacherRequest.Of))
+            await DecideAsync(request, TeacherRequestState.Withdrawn, null, actor, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task DecideAsync(
@@ -288,18 +295,33 @@ public sealed class RequestDesk(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await context.TeacherRequests.Where(r => r.Id == id)
-            .ExecuteUpdateAsync(r => r.SetProperty(x => x.OperationId, operation), cancellationToken).ConfigureAwait(false);
+            .ExecuteUpdateAsync(r => r.SetProperty(x => x.OperationId, operation).SetProperty(x => x.IsStarted, true), cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    private async Task PutBackAsync(long id)
+    // An approval that nothing followed: the portal died between the two, and somebody has to say it again.
+    private async Task PutBackWhatDiedAsync(StateDbContext context, CancellationToken cancellationToken)
+    {
+        var before = time.GetUtcNow().UtcDateTime - LongestStart;
+        var dead = await context.TeacherRequests.AsNoTracking()
+            .Where(r => r.State == nameof(TeacherRequestState.Approved) && !r.IsStarted && r.DecidedUtc < before)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var request in dead)
+            await PutBackAsync(TeacherRequest.Of(request), Actor.System).ConfigureAwait(false);
+    }
+
+    private async Task PutBackAsync(TeacherRequest request, Actor actor)
     {
         await using var context = await contexts.CreateDbContextAsync(CancellationToken.None).ConfigureAwait(false);
-        await context.TeacherRequests.Where(r => r.Id == id).ExecuteUpdateAsync(r => r
+        await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+        await context.TeacherRequests.Where(r => r.Id == request.Id && !r.IsStarted).ExecuteUpdateAsync(r => r
             .SetProperty(x => x.State, nameof(TeacherRequestState.Waiting))
             .SetProperty(x => x.DecidedBy, (string?)null)
             .SetProperty(x => x.DecidedUtc, (DateTime?)null)
             .SetProperty(x => x.Answer, (string?)null)
             .SetProperty(x => x.SeenUtc, (DateTime?)null), CancellationToken.None).ConfigureAwait(false);
+        await audit.CommitAsync(context, actor, Entry(AuditAction.RequestPutBack, request) with { Outcome = AuditOutcome.Failed },
+            CancellationToken.None).ConfigureAwait(false);
     }
 
     private static string Said(string? text, int longest = TeacherRequest.LongestText)

@@ -1,4 +1,5 @@
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Readme;
 using CourseGit.Core.State.Model;
 
 namespace CourseGit.Core.Requests;
@@ -38,11 +39,17 @@ public sealed record TeacherRequest(
     DateTime AskedUtc, TeacherRequestState State, string? DecidedBy, DateTime? DecidedUtc, string? Answer, long? OperationId,
     DateTime? SeenUtc)
 {
+    /// <summary>Of a README: the text that was submitted.</summary>
+    public ReadmeVersion? Text { get; init; }
+
     /// <summary>The longest reason and the longest answer, in characters.</summary>
     public const int LongestText = 500;
 
     internal static TeacherRequest Of(TeacherRequestRow row) => new(
         row.Id, Subdomain.Parse(row.Course), Enum.Parse<TeacherRequestKind>(row.Kind), row.Person, row.Reason,
         row.Path is null ? null : CoursePath.Parse(row.Path), row.Commit is null ? null : CommitName.Parse(row.Commit), row.AskedUtc,
-        Enum.Parse<TeacherRequestState>(row.State), row.DecidedBy, row.DecidedUtc, row.Answer, row.OperationId, row.SeenUtc);
+        Enum.Parse<TeacherRequestState>(row.State), row.DecidedBy, row.DecidedUtc, row.Answer, row.OperationId, row.SeenUtc)
+    {
+        Text = row.TextVersion is null ? null : ReadmeVersion.Stored(row.TextVersion),
+    };
 }

@@ -52,7 +52,7 @@ public sealed partial class RoomTests
         ["Git.Remotes"] = "Backup Portal Providers Repositories Restore Verify", // Portal to answer a push
         ["Git.Vaults"] = "Backup History Housekeeping Readme Restore Verify",
         ["Readme.Preview"] = "Portal",
-        ["Restore.Planning"] = "History Portal Verify",
+        ["Restore.Planning"] = "History Portal Requests Verify",
         ["Restore.Staging"] = "Verify",
     };
 

@@ -28,6 +28,15 @@ public sealed class ReadmeDraftRow
     /// <summary>The text that the next backup is to write; null when none is.</summary>
     public string? PendingText { get; set; }
 
+    /// <summary>The version that text is meant to replace; null where no text waits, and in rows from before this was kept.</summary>
+    public string? PendingBase { get; set; }
+
+    /// <summary>What that version says; null where it is not known.</summary>
+    public string? PendingBaseText { get; set; }
+
+    /// <summary>What its person said to it; null for nothing.</summary>
+    public string? PendingMessage { get; set; }
+
     public DateTime? PendingUtc { get; set; }
 
     /// <summary>What its person said to what was saved since the last commit, a line each; null for nothing.</summary>
@@ -35,6 +44,11 @@ public sealed class ReadmeDraftRow
 
     /// <summary>The text a superuser is asked to let in; null when none is.</summary>
     public string? SubmittedText { get; set; }
+
+    /// <summary>The version that text is meant to replace, and what it says; null where none is asked for.</summary>
+    public string? SubmittedBase { get; set; }
+
+    public string? SubmittedBaseText { get; set; }
 
     /// <summary>Who asked for that.</summary>
     public string? PendingBy { get; set; }

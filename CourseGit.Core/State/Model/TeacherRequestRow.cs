@@ -23,6 +23,9 @@ public sealed class TeacherRequestRow
     /// <summary>The restore point; null where it is about none.</summary>
     public string? Commit { get; set; }
 
+    /// <summary>Of a README: the SHA-256 of the text that was submitted, in hex; null where it is about none.</summary>
+    public string? TextVersion { get; set; }
+
     public DateTime AskedUtc { get; set; }
 
     /// <summary><c>Waiting</c>, <c>Approved</c>, <c>Declined</c> or <c>Withdrawn</c>.</summary>
@@ -40,5 +43,6 @@ public sealed class TeacherRequestRow
     /// <summary>When the person saw the answer; null before.</summary>
     public DateTime? SeenUtc { get; set; }
 
-    public int Revision { get; set; }
+    /// <summary>What was approved has been started. Without it, a minute later, the portal died in between: it waits again.</summary>
+    public bool IsStarted { get; set; }
 }

@@ -34,8 +34,6 @@ public static class RequestWords
     public static string? Next(TeacherRequest request) => (request.State, request.Kind) switch
     {
         (TeacherRequestState.Approved, TeacherRequestKind.Readme) => "It goes in with the next backup, or is in the course already.",
-        (TeacherRequestState.Approved, _) when request.OperationId is null =>
-            "It was approved, but the portal stopped before it began. Ask again.",
         _ => null,
     };
 }

@@ -5,7 +5,9 @@ using CourseGit.Core.Primitives;
 using CourseGit.Core.Readme;
 using CourseGit.Core.Requests;
 using CourseGit.Core.Restore.Planning;
+using CourseGit.Core.State.Model;
 using CourseGit.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Tests.Core.Requests;
 
@@ -27,8 +29,7 @@ public sealed class RequestDeskTests
         var backup = await house.BackUpAsync(Course, OperationOutcome.Succeeded);
         house.FilesOf(Course).Write($"{Exercise}/exercise.xml", "<broken/>").Write("exercises/other/exercise.xml", "<newer/>");
         var course = await house.Get<CourseRegistry>().GetAsync(Name, Tess, Token);
-        var branch = (await house.Get<RestorePoints>().BranchesAsync(course, Tess, Token)).Default!;
-        await house.Get<RestorePoints>().ListAsync(course, branch, new RestorePointFilter(), Tess, Token);
+        await FetchAsync(house);
         var exercises = await house.Get<RestorePoints>().ExercisesAsync(course, backup.Commit!, Tess, Token);
         Assert.Subset(exercises.Select(e => e.Value).ToHashSet(), new HashSet<string> { Exercise, "exercises/other" });
 
@@ -46,6 +47,73 @@ public sealed class RequestDeskTests
         Assert.Equal(1, await Desk(house).CountAsync(Tess, Token));
         await Desk(house).SeenAsync(Tess, Token);
         Assert.Equal(0, await Desk(house).CountAsync(Tess, Token));
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("exercises/heat")]
+    [InlineData("exercises/nowhere")]
+    public async Task Only_one_exercise_of_the_restore_point_can_be_asked_for(string path)
+    {
+        await using var house = await HouseAsync();
+        var backup = await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+        await FetchAsync(house);
+
+        await Assert.ThrowsAsync<InvalidInputException>(() => Desk(house).AskForRestoreAsync(
+            Name, CoursePath.Parse(path), backup.Commit!, "No exercise", Tess, Token));
+
+        Assert.Empty(await Desk(house).ListAsync(Tess, Token));
+    }
+
+    [Fact]
+    public async Task What_a_superuser_has_not_looked_at_is_not_let_in()
+    {
+        await using var house = await HouseAsync();
+        await KeepAsync(house, Tess, "# Heat\n");
+        var looked = await Desk(house).SubmitReadmeAsync(Name, 1, "New title", Tess, Token);
+        await KeepAsync(house, Tess, "# Something else\n", 1);
+        var newer = await Desk(house).SubmitReadmeAsync(Name, 2, "Another title", Tess, Token);
+
+        await Assert.ThrowsAsync<InvalidInputException>(() => Desk(house).ApproveAsync(looked.Id, null, null, Anna, Token));
+        await Assert.ThrowsAsync<InvalidInputException>(() => Desk(house).DeclineAsync(looked.Id, "No", Anna, Token));
+        await Desk(house).ApproveAsync(newer.Id, null, null, Anna, Token);
+        await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+
+        Assert.Equal("# Something else\n", Read(house, "README.md"));
+    }
+
+    [Fact]
+    public async Task A_README_let_in_late_takes_nothing_back_that_was_saved_since()
+    {
+        const string before = "# Physics\n\none\ntwo\nthree\n";
+        await using var house = await HouseAsync();
+        house.FilesOf(Course).Write("README.md", before);
+        await KeepAsync(house, Tess, before.Replace("one", "ONE", StringComparison.Ordinal));
+        var asked = await Desk(house).SubmitReadmeAsync(Name, 1, "Louder", Tess, Token);
+        // Meanwhile: a superuser saves a later state of that draft, and somebody changes the file.
+        await KeepAsync(house, Tess, before.Replace("three", "THREE", StringComparison.Ordinal), 1);
+        await house.Get<ReadmeDesk>().SaveAsync(Name, "tess", 2, null, null, Anna, Token);
+        Assert.Equal("# Physics\n\none\ntwo\nTHREE\n", Read(house, "README.md"));
+
+        await Desk(house).ApproveAsync(asked.Id, null, null, Anna, Token);
+        await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+
+        Assert.Equal("# Physics\n\nONE\ntwo\nTHREE\n", Read(house, "README.md"));
+    }
+
+    [Fact]
+    public async Task An_approval_that_nothing_followed_waits_again()
+    {
+        await using var house = await HouseAsync();
+        var asked = await Desk(house).AskForBackupAsync(Name, "Before the exam", Tess, Token);
+        await using (var context = await house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token))
+            await context.TeacherRequests.ExecuteUpdateAsync(r => r
+                .SetProperty(x => x.State, "Approved").SetProperty(x => x.DecidedBy, "anna")
+                .SetProperty(x => x.DecidedUtc, DateTime.UtcNow.AddMinutes(-5)), Token);
+
+        Assert.Equal(TeacherRequestState.Waiting, Assert.Single(await Desk(house).ListAsync(Anna, Token)).State);
+        await Desk(house).ApproveAsync(asked.Id, null, null, Anna, Token);
+        Assert.NotNull(Assert.Single(await Desk(house).ListAsync(Anna, Token)).OperationId);
     }
 
     [Fact]
@@ -77,7 +145,7 @@ public sealed class RequestDeskTests
         await using var house = await HouseAsync();
         await KeepAsync(house, Tess, "mine\n");
         var asked = await Desk(house).SubmitReadmeAsync(Name, 1, "New title", Tess, Token);
-        await house.Get<ReadmeDesk>().TakeBackAsync(Name, "tess", Tess, Token);
+        await house.Get<ReadmeDesk>().TakeBackAsync(Name, "tess", asked.Text!, Tess, Token);
 
         await Assert.ThrowsAsync<InvalidInputException>(() => Desk(house).ApproveAsync(asked.Id, null, null, Anna, Token));
 
@@ -150,8 +218,6 @@ public sealed class RequestDeskTests
         await Assert.ThrowsAsync<NotAllowedException>(() => Desk(house).DeclineAsync(asked.Id, "No", Tess, Token));
         await Assert.ThrowsAsync<NotAllowedException>(() => Desk(house).AskForBackupAsync(Name, "Me too", Stranger, Token));
         await Assert.ThrowsAsync<InvalidInputException>(() => Desk(house).AskForBackupAsync(Name, "Again", Tess, Token));
-        await Assert.ThrowsAsync<InvalidInputException>(() => Desk(house).AskForRestoreAsync(
-            Name, CoursePath.Parse("README.md"), CommitId.Parse(new string('a', 40)), "Not an exercise", Tess, Token));
         Assert.Equal(TeacherRequestState.Waiting, (await Desk(house).GetAsync(asked.Id, Anna, Token)).State);
     }
 
@@ -161,6 +227,13 @@ public sealed class RequestDeskTests
         await house.AddCourseAsync(Course);
         house.FilesOf(Course).Write($"{Exercise}/exercise.xml", "<exercise/>").Write("exercises/other/exercise.xml", "<other/>");
         return house;
+    }
+
+    private static async Task FetchAsync(TestHouse house)
+    {
+        var course = await house.Get<CourseRegistry>().GetAsync(Name, Tess, Token);
+        var branch = (await house.Get<RestorePoints>().BranchesAsync(course, Tess, Token)).Default!;
+        await house.Get<RestorePoints>().ListAsync(course, branch, new RestorePointFilter(), Tess, Token);
     }
 
     private static string Read(TestHouse house, string path) => File.ReadAllText(house.FilesOf(Course).At(path));

@@ -189,9 +189,6 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<bool>("LetsReadmesIn")
-                        .HasColumnType("boolean");
-
                     b.Property<string>("PausedBy")
                         .HasColumnType("text");
 
@@ -797,9 +794,6 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<string>("BaseText")
-                        .HasColumnType("text");
-
                     b.Property<string>("Editor")
                         .IsRequired()
                         .HasColumnType("text");
@@ -824,14 +818,8 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
-                    b.Property<string>("SavedMessage")
-                        .HasColumnType("text");
-
                     b.Property<string>("Subdomain")
                         .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("SubmittedText")
                         .HasColumnType("text");
 
                     b.Property<string>("Text")

@@ -180,9 +180,6 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<bool>("LetsReadmesIn")
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("PausedBy")
                         .HasColumnType("TEXT");
 
@@ -768,9 +765,6 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("BaseText")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Editor")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -795,14 +789,8 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("SavedMessage")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Subdomain")
                         .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("SubmittedText")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Text")
