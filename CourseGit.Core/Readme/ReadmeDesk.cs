@@ -153,7 +153,8 @@ public sealed class ReadmeDesk
     {
         var (_, rights) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         if (person != actor.Name && !rights.SeesAll)
-            throw actor.Refused(Right.SaveReadme, subdomain, "This is somebody else's draft. Nothing was changed. Ask them, or a superuser.");
+            throw actor.Refused(
+                Right.SaveReadme, subdomain, "This is somebody else's draft. Nothing was changed. Ask them, or a superuser.");
         await _drafts.ChangeAsync(subdomain, person, r =>
         {
             if (r.SubmittedText is { } now && VersionOf(now) == text)

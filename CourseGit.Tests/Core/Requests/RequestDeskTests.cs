@@ -205,6 +205,27 @@ public sealed class RequestDeskTests
     }
 
     [Fact]
+    public async Task What_was_asked_and_answered_is_in_the_record()
+    {
+        await using var house = await HouseAsync();
+        var backup = await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+        await FetchAsync(house);
+        await KeepAsync(house, Tess, "# Heat\n");
+        var readme = await Desk(house).SubmitReadmeAsync(Name, 1, "New title", Tess, Token);
+        var exercise = await Desk(house).AskForRestoreAsync(
+            Name, CoursePath.Parse(Exercise), backup.Commit!, "I deleted half of it", Tess, Token);
+        await Desk(house).ApproveAsync(readme.Id, null, null, Anna, Token);
+        await Desk(house).DeclineAsync(exercise.Id, "It is whole", Anna, Token);
+
+        await using var context = await house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
+        Assert.Equal(
+            [("tess", "readme.submitted"), ("tess", "request.made"), ("tess", "request.made"), ("anna", "request.approved"),
+                ("anna", "readme.left"), ("anna", "request.declined")],
+            (await context.Audit.Where(a => a.Course == Course && (a.Person == "tess" || a.Person == "anna")).OrderBy(a => a.Id)
+                .Select(a => new { a.Person, a.Action }).ToListAsync(Token)).Select(a => (a.Person, a.Action)));
+    }
+
+    [Fact]
     public async Task Nobody_sees_or_answers_what_is_not_theirs()
     {
         await using var house = await HouseAsync();

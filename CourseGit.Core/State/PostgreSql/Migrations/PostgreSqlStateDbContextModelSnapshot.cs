@@ -189,6 +189,9 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<bool>("LetsReadmesIn")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("PausedBy")
                         .HasColumnType("text");
 
@@ -794,6 +797,9 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("BaseText")
+                        .HasColumnType("text");
+
                     b.Property<string>("Editor")
                         .IsRequired()
                         .HasColumnType("text");
@@ -801,7 +807,16 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                     b.Property<bool>("IsSaved")
                         .HasColumnType("boolean");
 
+                    b.Property<string>("PendingBase")
+                        .HasColumnType("text");
+
+                    b.Property<string>("PendingBaseText")
+                        .HasColumnType("text");
+
                     b.Property<string>("PendingBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("PendingMessage")
                         .HasColumnType("text");
 
                     b.Property<string>("PendingText")
@@ -818,8 +833,20 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
+                    b.Property<string>("SavedMessage")
+                        .HasColumnType("text");
+
                     b.Property<string>("Subdomain")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("SubmittedBase")
+                        .HasColumnType("text");
+
+                    b.Property<string>("SubmittedBaseText")
+                        .HasColumnType("text");
+
+                    b.Property<string>("SubmittedText")
                         .HasColumnType("text");
 
                     b.Property<string>("Text")
@@ -1060,6 +1087,9 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                     b.Property<DateTime?>("DecidedUtc")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<bool>("IsStarted")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1078,14 +1108,14 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<int>("Revision")
-                        .HasColumnType("integer");
-
                     b.Property<DateTime?>("SeenUtc")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("State")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("TextVersion")
                         .HasColumnType("text");
 
                     b.HasKey("Id");

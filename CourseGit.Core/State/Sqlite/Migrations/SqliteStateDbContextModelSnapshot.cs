@@ -180,6 +180,9 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("LetsReadmesIn")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("PausedBy")
                         .HasColumnType("TEXT");
 
@@ -765,6 +768,9 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("BaseText")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Editor")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -772,7 +778,16 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                     b.Property<bool>("IsSaved")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("PendingBase")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PendingBaseText")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("PendingBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PendingMessage")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("PendingText")
@@ -789,8 +804,20 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("SavedMessage")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Subdomain")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SubmittedBase")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SubmittedBaseText")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SubmittedText")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Text")
@@ -1023,6 +1050,9 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                     b.Property<DateTime?>("DecidedUtc")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsStarted")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1041,14 +1071,14 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("Revision")
-                        .HasColumnType("INTEGER");
-
                     b.Property<DateTime?>("SeenUtc")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("State")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TextVersion")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
