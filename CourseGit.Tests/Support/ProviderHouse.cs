@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using CourseGit.Core.State;
+using CourseGit.Core.State.Model;
 using CourseGit.Portal.Features.Account;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,6 +67,14 @@ internal sealed class ProviderHouse : IAsyncDisposable
     {
         await using var context = await ContextAsync();
         return await context.Sessions.AsNoTracking().ToListAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Whether the record of who did what has a row of this action.</summary>
+    public async Task<bool> IsRecordedAsync(string action)
+    {
+        var states = Portal.App.Services.GetRequiredService<IDbContextFactory<StateDbContext>>();
+        await using var context = await states.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        return await context.Audit.AnyAsync(a => a.Action == action, TestContext.Current.CancellationToken);
     }
 
     /// <summary>The accounts that are there, with role and number of sign-ins bound to them.</summary>

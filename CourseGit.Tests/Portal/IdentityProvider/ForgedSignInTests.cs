@@ -297,6 +297,7 @@ public sealed class ForgedSignInTests
         Assert.Contains(refusal.Sentence("Test University"), page, StringComparison.Ordinal);
         Assert.Contains("Input.Password", page, StringComparison.Ordinal);
         Assert.Equal(sessions, (await house.SessionsAsync()).Count);
+        await Until.TrueAsync(() => house.IsRecordedAsync("sign-in.failed"), "the refusal is in the record of who did what");
         using var closed = await browser.GetAsync("/queuetask/1");
         Assert.Equal(HttpStatusCode.Unauthorized, closed.StatusCode);
     }
