@@ -19,8 +19,11 @@ public sealed class AuditFacts
     /// <summary>Says whether a secret is set, and nothing else of it.</summary>
     public AuditFacts Say(string name, Secret? secret) => Add(name, Words(secret), Words(secret));
 
-    /// <summary>Says an address without what often carries a token: all after <c>?</c> and before <c>@</c>.</summary>
-    public AuditFacts Say(string name, Uri? address) => Add(name, Words(address), address?.AbsoluteUri ?? "");
+    /// <summary>
+    /// Says the host of an address alone: webhooks carry their secret in the path as often as after <c>?</c>. That the rest changed is
+    /// seen, to what is not.
+    /// </summary>
+    public AuditFacts Say(string name, Uri? address) => Add(name, HostOf(address), address?.AbsoluteUri ?? "");
 
     /// <summary>Says that something encrypted is set, and that it was replaced.</summary>
     /// <param name="encrypted">As it is stored; null for none.</param>
@@ -61,6 +64,9 @@ public sealed class AuditFacts
     };
 
     private const string Nothing = "none";
+
+    private static string HostOf(Uri? address) => address is null ? Nothing
+        : address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) + (address.PathAndQuery == "/" ? "" : "/…");
 
     private AuditFacts Add(string name, string words, string key)
     {

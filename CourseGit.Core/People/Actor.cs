@@ -28,9 +28,10 @@ public sealed record Actor(string Name, Role Role)
     /// <param name="name">Of the schedule.</param>
     public static Actor Schedule(string name) => new(SchedulePrefix + name, Role.System);
 
-    /// <summary>Whether this is the name of no person.</summary>
+    /// <summary>Whether this is the name of no person, however it is written.</summary>
     public static bool IsNobody(string name) =>
-        name == CommandLine.Name || name == System.Name || name.StartsWith(SchedulePrefix, StringComparison.Ordinal);
+        name.Equals(CommandLine.Name, StringComparison.OrdinalIgnoreCase) || name.Equals(System.Name, StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith(SchedulePrefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The courses this person teaches.</summary>
     public ImmutableArray<TaughtCourse> Teaches { get; init; } = [];

@@ -113,7 +113,7 @@ public sealed record RateLimitSettings
     /// <summary>Of one person, whichever token they use; 0 to 1,000,000.</summary>
     public int PersonPerMinute { get; init; } = 600;
 
-    /// <summary>From one address, with whichever token or none; 0 to 1,000,000.</summary>
+    /// <summary>From one address, with a token that opens nothing; 0 to 1,000,000.</summary>
     public int AddressPerMinute { get; init; } = 1_200;
 }
 

@@ -33,12 +33,6 @@ internal static class ApiServices
         return services;
     }
 
-    /// <summary>Counts requests before anybody looks at their token; to be used before authentication.</summary>
-    public static void UseApiAddressLimit(this IApplicationBuilder app) => app.Use((http, next) =>
-        http.Request.Path.StartsWithSegments(ApiProblem.Root)
-        && http.RequestServices.GetRequiredService<RateLimits>().TakeOfAddress(http.Connection.RemoteIpAddress) is { } wait
-            ? RefuseAsync(http, wait) : next(http));
-
     /// <summary>Counts a person's requests, and answers what was sent twice once; to be used after authorization.</summary>
     public static void UseApi(this IApplicationBuilder app) => app.Use((http, next) =>
     {
@@ -63,7 +57,7 @@ internal static class ApiServices
         endpoints.Map(ApiProblem.Root + "/{**rest}", ApiMethods.Refuse).RequireAuthorization(WithToken);
     }
 
-    private static Task RefuseAsync(HttpContext http, TimeSpan wait)
+    internal static Task RefuseAsync(HttpContext http, TimeSpan wait)
     {
         http.Response.Headers.RetryAfter = RateLimits.Seconds(wait);
         return ApiProblem.Of(StatusCodes.Status429TooManyRequests).WriteAsync(http);

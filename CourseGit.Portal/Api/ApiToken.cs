@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using CourseGit.Core.Audit;
 using CourseGit.Core.People;
 using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -11,12 +12,14 @@ namespace CourseGit.Portal.Api;
 
 /// <summary><c>Authorization: Bearer cgt_…</c>. What a browser sends along by itself opens nothing of the API.</summary>
 internal sealed class ApiToken(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenCheck tokens, SignInRecord record)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenCheck tokens, SignInRecord record,
+    RateLimits limits)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "CourseGit.Token";
 
     private string? _whyNot;
+    private TimeSpan? _wait;
 
     /// <summary>Who asks, as far as their token goes.</summary>
     public static Actor ActorOf(HttpContext http) =>
@@ -37,7 +40,10 @@ internal sealed class ApiToken(
         (var bearer, _whyNot) = await tokens.CheckAsync(text, Address(Context), Context.RequestAborted);
         if (bearer is null)
         {
-            await record.RefusedAsync(Context, null, "token", _whyNot!);
+            // Only what opens nothing is counted by the address: whoever shares it with somebody who guesses is let in.
+            _wait = limits.TakeOfAddress(Context.Connection.RemoteIpAddress);
+            if (_wait is null)
+                await record.RefusedAsync(Context, null, "token", _whyNot!);
             return AuthenticateResult.Fail("The token opens nothing."); // this goes into the log: not what was shown
         }
         Context.Features.Set(bearer);
@@ -49,6 +55,11 @@ internal sealed class ApiToken(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         await HandleAuthenticateOnceSafeAsync();
+        if (_wait is { } wait)
+        {
+            await ApiServices.RefuseAsync(Context, wait);
+            return;
+        }
         Response.Headers.WWWAuthenticate = "Bearer realm=\"CourseGit\"" + (_whyNot is null ? "" : ", error=\"invalid_token\"");
         await ApiProblem.Of(StatusCodes.Status401Unauthorized, _whyNot).WriteAsync(Context);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CourseGit.Portal.Features.Account;
@@ -7,7 +8,7 @@ namespace CourseGit.Portal.Api;
 
 /// <summary>
 /// <c>Idempotency-Key</c>: of a request that is sent again because its answer was lost, only the first does something; the others get its
-/// answer. A key is a person's own and is kept for <see cref="Kept"/>.
+/// answer. A key is a token's own, so that the answer goes to nobody whose token may do less, and is kept for <see cref="Kept"/>.
 /// </summary>
 internal sealed class IdempotentRequests(IDbContextFactory<AccountDbContext> contexts, TimeProvider time)
 {
@@ -29,7 +30,8 @@ internal sealed class IdempotentRequests(IDbContextFactory<AccountDbContext> con
         if (key.Length is 0 or > LongestKey || key.Any(c => c is < '!' or > '~'))
             throw ApiRefusal.Unreadable($"The Idempotency-Key has to be 1 to {LongestKey} visible ASCII characters, for example a random "
                 + "UUID. Nothing was done.");
-        var id = Hash(Encoding.UTF8.GetBytes($"{ApiToken.BearerOf(http).UserId}\n{key}"));
+        var bearer = ApiToken.BearerOf(http);
+        var id = Hash(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{bearer.UserId}\n{bearer.Token.Id}\n{key}")));
         var request = await RequestAsync(http);
         using (await TakeAsync(id, http.RequestAborted))
         {

@@ -115,7 +115,6 @@ internal static class PortalApplication
         app.UseHeadAsGet();
         app.UseStatusSentences();
         app.UseRouting();
-        app.UseApiAddressLimit();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseApi();

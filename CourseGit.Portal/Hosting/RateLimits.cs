@@ -7,7 +7,7 @@ using CourseGit.Core.State;
 namespace CourseGit.Portal.Hosting;
 
 /// <summary>
-/// How much one address and one person may ask in a minute. Bursts up to a minute's worth pass, then as many as come in again. Whoever
+/// How much one person may ask in a minute, and how often one address may show what opens nothing. Bursts up to a minute's worth pass, then as many as come in again. Whoever
 /// serves something that can be asked too often takes from it.
 /// </summary>
 internal sealed class RateLimits : IDisposable
@@ -23,7 +23,7 @@ internal sealed class RateLimits : IDisposable
     public RateLimits(CourseGitSettings settings) =>
         (_addresses, _people) = (PerMinute(settings.RateLimits.AddressPerMinute), PerMinute(settings.RateLimits.PersonPerMinute));
 
-    /// <summary>Takes one of an address's requests.</summary>
+    /// <summary>Takes one of the tokens without worth that an address may show.</summary>
     /// <returns>Null when there was one left; else how long to wait for it.</returns>
     public TimeSpan? TakeOfAddress(IPAddress? address) => Take(_addresses, Network(address));
 

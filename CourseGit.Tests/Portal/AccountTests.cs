@@ -1,5 +1,7 @@
 using System.Net;
 using System.Security.Claims;
+using CourseGit.Core;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Tests.Support;
@@ -232,13 +234,15 @@ public sealed class AccountTests
     [InlineData("anna", "king", "a long enough sentence", "There is no role")]
     [InlineData("ANNA.berg", "superuser", "a long enough sentence", "There is already a user")]
     [InlineData("anna", "superuser", "elevenchars", "at least 12")]
+    [InlineData("CourseGit", "superuser", "a long enough sentence", "what CourseGit calls itself")]
+    [InlineData("coursegit", "teacher", "a long enough sentence", "what CourseGit calls itself")]
     public async Task What_is_wrong_with_a_new_user_is_said_in_a_sentence(string name, string role, string password, string sentence)
     {
         await using var portal = await PortalUnderTest.StartAsync(withUser: true);
         await using var scope = portal.App.Services.CreateAsyncScope();
         var administration = scope.ServiceProvider.GetRequiredService<UserAdministration>();
         var refusal = await Assert.ThrowsAsync<InvalidInputException>(
-            () => administration.CreateAsync(name, role, password, TestContext.Current.CancellationToken));
+            () => administration.CreateAsync(name, role, password, Actor.CommandLine, TestContext.Current.CancellationToken));
         Assert.Contains(sentence, refusal.Message);
         Assert.Single(await NamesAsync(portal));
     }
@@ -247,10 +251,12 @@ public sealed class AccountTests
     public async Task The_command_line_can_add_users_without_a_web_host()
     {
         await using var portal = await PortalUnderTest.StartAsync();
-        await using var services = new ServiceCollection().AddCourseGitAccounts(portal.Settings).BuildServiceProvider(validateScopes: true);
+        await using var services = new ServiceCollection().AddLogging().AddCourseGitCore(portal.Settings)
+            .AddCourseGitAccounts(portal.Settings).BuildServiceProvider(validateScopes: true);
         await using (var scope = services.CreateAsyncScope())
             await scope.ServiceProvider.GetRequiredService<UserAdministration>()
-                .CreateAsync("åsa.öberg", Roles.Superuser, PortalUnderTest.Password, TestContext.Current.CancellationToken);
+                .CreateAsync(
+                    "åsa.öberg", Roles.Superuser, PortalUnderTest.Password, Actor.CommandLine, TestContext.Current.CancellationToken);
         using var browser = portal.NewBrowser();
         using var answer = await browser.SignInAsync("Åsa.Öberg", PortalUnderTest.Password);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);

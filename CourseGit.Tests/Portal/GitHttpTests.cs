@@ -106,6 +106,22 @@ public sealed class GitHttpTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(Roles.Teacher)]
+    public async Task What_another_process_made_of_a_superuser_counts_for_git_from_the_next_request_on(string? role)
+    {
+        await _at.Git.RunAsync("ls-remote", _at.Url());
+        var reads = _at.Portal.App.Services.GetRequiredService<KnownPeople>();
+        Assert.True(reads.Reads > 0); // what everybody may do is in memory now, and fresh for ten seconds
+        await WithUserAsync((users, user) => users.RemoveFromRoleAsync(user, Roles.Superuser));
+        if (role is not null)
+            await WithUserAsync((users, user) => users.AddToRoleAsync(user, role));
+        Assert.NotEqual(0, (await _at.Git.TryAsync("ls-remote", _at.Url())).Code);
+        using var push = await AskAsync(HttpMethod.Get, "/git/courses/ffm516.git/info/refs?service=git-receive-pack");
+        Assert.Equal(HttpStatusCode.Forbidden, push.StatusCode);
+    }
+
     [Fact]
     public async Task A_request_may_come_compressed_and_without_its_length()
     {

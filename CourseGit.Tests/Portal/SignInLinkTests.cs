@@ -1,4 +1,5 @@
 using System.Net;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 using CourseGit.Portal.Features.Account;
@@ -86,7 +87,7 @@ public sealed class SignInLinkTests
         var link = await PrintAsync(portal);
         await using var scope = portal.App.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<UserAdministration>()
-            .CreateAsync("tom", Roles.Teacher, PortalUnderTest.Password, TestContext.Current.CancellationToken);
+            .CreateAsync("tom", Roles.Teacher, PortalUnderTest.Password, Actor.CommandLine, TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<RefusedException>(() => PrintAsync(portal, "tom"));
         await Assert.ThrowsAsync<InvalidInputException>(() => PrintAsync(portal, "nobody"));
         var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();

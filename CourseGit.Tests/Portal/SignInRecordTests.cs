@@ -2,6 +2,7 @@ using System.Net;
 using CourseGit.Core.Audit;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Audit;
 using CourseGit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,6 +57,27 @@ public sealed class SignInRecordTests
 
         Assert.Equal((AuditAction.UserAdded, PortalUnderTest.Name, Way.CommandLine, "Role: superuser"),
             (row.Action, row.Subject, row.Way, row.After));
+    }
+
+    [Fact]
+    public async Task Who_adds_a_user_is_recorded_whatever_way_they_come()
+    {
+        await using var portal = await PortalUnderTest.StartAsync();
+        var link = "/account/first?token=" + portal.App.Services.GetRequiredService<FirstUserLink>().Issue();
+        using (var browser = portal.NewBrowser())
+        using (await browser.SubmitAsync(
+            link, ("Input.Name", "eva.lind"), ("Input.Password", PortalUnderTest.Password), ("Input.Repeated", PortalUnderTest.Password)))
+        {
+        }
+        var eva = Actor.Superuser("eva.lind") with { Origin = new(Way.Page, "password", "192.0.2.7") };
+        await portal.App.Services.GetRequiredService<UserDesk>().AddAsync("tom", Roles.Teacher, PortalUnderTest.Password, eva, Token);
+
+        var added = (await RowsAsync(portal, 3)).Where(r => r.Action == AuditAction.UserAdded).ToList();
+
+        Assert.Equal(("eva.lind", "tom", Way.Page, "password", "192.0.2.7"),
+            (added[0].Person, added[0].Subject, added[0].Way, added[0].SignIn, added[0].Address));
+        Assert.Equal(("eva.lind", "eva.lind", Way.Page, "first-user link", "127.0.0.1"),
+            (added[1].Person, added[1].Subject, added[1].Way, added[1].SignIn, added[1].Address));
     }
 
     [Fact]

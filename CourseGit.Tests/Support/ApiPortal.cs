@@ -181,7 +181,7 @@ internal sealed class ApiPortal : IAsyncDisposable
     {
         await using var scope = Portal.App.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<UserAdministration>()
-            .CreateAsync(name, Roles.Teacher, PortalUnderTest.Password, Token);
+            .CreateAsync(name, Roles.Teacher, PortalUnderTest.Password, Actor.CommandLine, Token);
         await using var context = await Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
         context.Add(new TeacherRow
         {

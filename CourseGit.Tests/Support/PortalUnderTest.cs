@@ -1,4 +1,5 @@
 using System.Net;
+using CourseGit.Core.People;
 using CourseGit.Core.State;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Hosting;
@@ -54,7 +55,7 @@ internal sealed class PortalUnderTest : IAsyncDisposable
     {
         await using var scope = App.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<UserAdministration>()
-            .CreateAsync(name, Roles.Superuser, password, TestContext.Current.CancellationToken);
+            .CreateAsync(name, Roles.Superuser, password, Actor.CommandLine, TestContext.Current.CancellationToken);
     }
 
     /// <summary>A browser of its own: it keeps cookies and follows no redirect.</summary>

@@ -1,3 +1,4 @@
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Portal.Features.Account;
@@ -15,7 +16,7 @@ internal enum FirstUserStanding
 }
 
 /// <summary>Makes the first user, exactly once, for whoever holds the link.</summary>
-internal sealed class FirstUser(FirstUserLink link, UserAdministration users)
+internal sealed class FirstUser(FirstUserLink link, UserAdministration users, IHttpContextAccessor http)
 {
     public async Task<FirstUserStanding> StandingAsync(string? token, CancellationToken cancellationToken)
     {
@@ -34,7 +35,7 @@ internal sealed class FirstUser(FirstUserLink link, UserAdministration users)
             var standing = await StandingAsync(token, cancellationToken);
             if (standing != FirstUserStanding.Open)
                 return standing;
-            await users.CreateAsync(name, Roles.Superuser, password, cancellationToken);
+            await users.CreateAsync(name, Roles.Superuser, password, By(name), cancellationToken);
             link.Close();
             return FirstUserStanding.Open;
         }
@@ -43,4 +44,8 @@ internal sealed class FirstUser(FirstUserLink link, UserAdministration users)
             link.Door.Release();
         }
     }
+
+    // Nobody else is there yet: they add themselves.
+    private Actor By(string name) =>
+        new(name, Role.Superuser) { Origin = SignInRecord.OriginOf(http.HttpContext, Way.Page, "first-user link") };
 }

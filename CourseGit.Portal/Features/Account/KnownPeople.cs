@@ -48,9 +48,12 @@ internal sealed class KnownPeople : IDisposable
     /// <summary>Somebody's rights were changed: the next question reads them anew, and open pages ask at once.</summary>
     public void Forget()
     {
-        Interlocked.Increment(ref _version);
+        ReadAnew();
         Changed?.Invoke();
     }
+
+    /// <summary>Whoever shows a password is judged by what the database says now: the next question reads everything anew.</summary>
+    public void ReadAnew() => Interlocked.Increment(ref _version);
 
     public void Dispose()
     {

@@ -7,9 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Portal.Features.Account;
 
-/// <summary>Adds users; for the first-user page and the command line. What is wrong is said in sentences.</summary>
+/// <summary>Adds users; for the first-user page and <see cref="UserDesk"/>. What is wrong is said in sentences.</summary>
 internal sealed class UserAdministration(
-    UserManager<PortalUser> users, AccountDbContext context, AuditLog audit, TimeProvider time, IHttpContextAccessor? http = null)
+    UserManager<PortalUser> users, AccountDbContext context, AuditLog audit, TimeProvider time)
 {
     /// <summary>The shortest password, in characters. Length is all that is asked for.</summary>
     public const int PasswordLength = 12;
@@ -23,11 +23,14 @@ internal sealed class UserAdministration(
     public Task<bool> AnyAsync(CancellationToken cancellationToken) => context.Users.AnyAsync(cancellationToken);
 
     /// <summary>Adds a user with one role, or nothing at all.</summary>
+    /// <param name="actor">Who adds it, for the record; what they may was asked before.</param>
     /// <exception cref="InvalidInputException">The name is taken or cannot be, the role is unknown, or the password is too
     /// short.</exception>
-    public async Task CreateAsync(string name, string role, string password, CancellationToken cancellationToken)
+    public async Task CreateAsync(string name, string role, string password, Actor actor, CancellationToken cancellationToken)
     {
         PersonName.Check(name);
+        if (Actor.IsNobody(name))
+            throw new InvalidInputException($"{name} is what CourseGit calls itself. Nothing was changed. Choose another name.");
         CheckRole(role);
         CheckPassword(name, password);
         if (await users.FindByNameAsync(name) is not null)
@@ -38,11 +41,7 @@ internal sealed class UserAdministration(
             var user = new PortalUser { UserName = name, CreatedUtc = time.GetUtcNow().UtcDateTime };
             Require(await users.CreateAsync(user, password));
             Require(await users.AddToRoleAsync(user, role));
-            // Without a request it is the command line; with one, whoever opens the portal with the link of its start.
-            var by = http?.HttpContext is { } request
-                ? new Actor(name, Role.Superuser) { Origin = SignInRecord.OriginOf(request, Way.Page, "first-user link") }
-                : Actor.CommandLine;
-            await audit.CommitAsync(context, by, new AuditEntry(AuditAction.UserAdded) { Subject = name }
+            await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.UserAdded) { Subject = name }
                 .With(null, new AuditFacts().Say("Role", role)), cancellationToken);
         }
         catch (DbUpdateException e) when (e.InnerException is SqliteException { SqliteErrorCode: UniqueViolation })

@@ -34,7 +34,7 @@ internal sealed class UserDesk(
     {
         actor.Require(Right.ChangePeople);
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<UserAdministration>().CreateAsync(name, role, password, cancellationToken);
+        await scope.ServiceProvider.GetRequiredService<UserAdministration>().CreateAsync(name, role, password, actor, cancellationToken);
         people.Forget();
     }
 

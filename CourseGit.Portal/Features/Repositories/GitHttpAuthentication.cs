@@ -14,7 +14,8 @@ namespace CourseGit.Portal.Features.Repositories;
 /// <summary>A git client signs in with name and password in every request.</summary>
 internal sealed class GitHttpAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder,
-    PasswordCheck passwords, PasswordMemory memory, UserManager<PortalUser> users, IUserClaimsPrincipalFactory<PortalUser> principals)
+    PasswordCheck passwords, PasswordMemory memory, KnownPeople people, UserManager<PortalUser> users,
+    IUserClaimsPrincipalFactory<PortalUser> principals)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "GitBasic";
@@ -36,6 +37,7 @@ internal sealed class GitHttpAuthentication(
         }
         var person = await principals.CreateAsync(user);
         ((ClaimsIdentity)person.Identity!).AddClaims(SaysHow());
+        people.ReadAnew(); // a role that was taken away opens nothing from this request on, wherever that was done
         return AuthenticateResult.Success(new AuthenticationTicket(person, Scheme.Name));
     }
 

@@ -50,33 +50,38 @@ public sealed class AuditContentTests
         await core.Get<CredentialStore>().SaveAsync("key", "git", new Secret(secret + "2"), new DateOnly(2999, 1, 1), Anna, Token);
         await core.Get<CourseRegistry>().UpdateAsync(course with
         {
-            AfterRestoreUrl = new Uri($"http://127.0.0.1/reload?token={secret}"),
+            AfterRestoreUrl = new Uri($"http://127.0.0.1/reload/{secret}?token={secret}"),
             AfterRestoreCommand = ["/bin/true", $"--token={secret}"],
         }, Anna, Token);
         await core.Get<CourseImport>().ApplyAsync(
             Subdomain.Parse("a"), new ImportedSettings(Direction.Push, null, "eva", new Secret(secret)), Anna, Token);
-        var hook = new Hook("tell", new CourseScope.All(), [HookEvent.Start]) { Address = new Uri("http://127.0.0.1:1/x") };
+        var hook = new Hook("tell", new CourseScope.All(), [HookEvent.Start]) { Address = new Uri($"http://127.0.0.1:1/{secret}") };
         await core.Get<HookDesk>().AddAsync(hook, new Secret(secret), Anna, Token);
         await core.Get<HookDesk>().ChangeAsync("tell", hook, new Secret(secret + "3"), Anna, Token);
-        var rule = new NoticeRule("us", new CourseScope.All(), NoticeOutcomes.Usual) { Webhook = new Uri("http://127.0.0.1:1/x") };
+        var rule = new NoticeRule("us", new CourseScope.All(), NoticeOutcomes.Usual) { Webhook = new Uri($"http://127.0.0.1:1/{secret}") };
         await core.Get<NoticeDesk>().AddAsync(rule, new Secret(secret), Anna, Token);
         await core.Get<NoticeDesk>().ChangeAsync("us", rule, new Secret(secret + "4"), Anna, Token);
+        rule = rule with { Webhook = new Uri($"http://127.0.0.1:1/{secret}/5") };
+        await core.Get<NoticeDesk>().ChangeAsync("us", rule, null, Anna, Token);
         await core.Get<NoticeDesk>().SetRoundAddressAsync($"https://hc.example.org/{secret}", Anna, Token);
         await core.Get<NoticeDesk>().SetRoundAddressAsync($"https://hc.example.org/{secret}5", Anna, Token);
 
         var rows = await RowsAsync(core, AuditFilter.None);
 
         Assert.Equal(
-            ["notice.round", "notice.round", "notice.changed", "notice.added", "hook.changed", "hook.added", "course.changed",
-                "credential.added", "course.changed", "credential.changed", "credential.added", "course.added"],
+            ["notice.round", "notice.round", "notice.changed", "notice.changed", "notice.added", "hook.changed", "hook.added",
+                "course.changed", "credential.added", "course.changed", "credential.changed", "credential.added", "course.added"],
             rows.Select(r => r.Action.Id));
         foreach (var row in rows)
             foreach (var form in new[] { "git", "eva" }.SelectMany(u => SecretSearch.Forms(u, secret)))
                 Assert.DoesNotContain(form, row.ToString(), StringComparison.Ordinal);
-        Assert.Equal("Secret: set (never shown)", rows[2].Before); // that it is another one shows
-        Assert.Equal("Secret: set (never shown) (changed)", rows[2].After);
+        Assert.Equal("Webhook: http://127.0.0.1:1/…", rows[2].Before); // that it is another one shows
+        Assert.Equal("Webhook: http://127.0.0.1:1/… (changed)", rows[2].After);
+        Assert.Equal("Secret: set (never shown)", rows[3].Before);
+        Assert.Equal("Secret: set (never shown) (changed)", rows[3].After);
+        Assert.Contains("Address: http://127.0.0.1:1/…", rows[6].After, StringComparison.Ordinal);
         Assert.Equal("Address: set (never shown) (changed)", rows[0].After);
-        Assert.Contains("Address after a restore: http://127.0.0.1/reload?…", rows[8].After, StringComparison.Ordinal);
+        Assert.Contains("Address after a restore: http://127.0.0.1/…", rows[9].After, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,6 +106,42 @@ public sealed class AuditContentTests
         Task RemoveAsync() => core.Get<CourseRegistry>().RemoveAsync(Subdomain.Parse("a"), teacher, Token);
         async Task<int> RefusedAsync() => (await RowsAsync(core, new() { Outcome = AuditOutcome.Refused })).Length;
     }
+
+    [Fact]
+    public async Task Whoever_chooses_the_words_of_a_refusal_gets_no_more_rows_by_it()
+    {
+        var time = new FakeTimeProvider();
+        await using var core = await CoreUnderTest.StartAsync(s => s.AddSingleton<TimeProvider>(time));
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => OpenAsync(core, "tea", "192.0.2.8", $"open /settings/{i}")));
+        time.Advance(TimeSpan.FromMinutes(1));
+        await OpenAsync(core, "tea", "192.0.2.8", "open /settings/last");
+
+        var rows = await RowsAsync(core, new() { Person = "tea" });
+
+        Assert.Equal(11, rows.Length);
+        Assert.Equal("open /settings/last", rows[0].Subject);
+        Assert.Contains("The same before that, not written one by one: 190", rows[0].After, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refusals_from_many_addresses_are_counted_and_neither_fill_the_record_nor_the_memory()
+    {
+        const int most = 5_000;
+        var time = new FakeTimeProvider();
+        await using var core = await CoreUnderTest.StartAsync(s => s.AddSingleton<TimeProvider>(time));
+        await Task.WhenAll(Enumerable.Range(0, most).Select(i => OpenAsync(core, "unknown", $"2001:db8::{i:x}", "open /")));
+        Assert.InRange(core.Get<Refusals>().Remembered, 1, Refusals.MostRemembered);
+        time.Advance(TimeSpan.FromMinutes(1));
+        await OpenAsync(core, "unknown", "192.0.2.8", "open /");
+
+        var rows = await RowsAsync(core, new() { Person = "unknown" });
+
+        Assert.Equal(Refusals.MostInAll + 1, rows.Length);
+        Assert.Matches("^Others before that, not written one by one: [0-9]{4}$", rows[0].After);
+    }
+
+    private static Task OpenAsync(CoreUnderTest core, string person, string address, string what) => core.Get<Refusals>().NoteAsync(
+        person, new(Way.Page, null, address), new AuditEntry(AuditAction.Refused) { Subject = what });
 
     public static TheoryData<string, int, long> Filters => new()
     {

@@ -22,7 +22,7 @@ internal sealed partial class BackChannelLogout(
 
     private static readonly string[] Types = ["logout+jwt", "application/logout+jwt", "JWT"];
 
-    /// <summary>Of tokens without a sound one among them, from one address; good ones are never held up.</summary>
+    /// <summary>Of refused tokens from one address; whoever has a good one is let in before anybody counts.</summary>
     private readonly PartitionedRateLimiter<string> _failures = PartitionedRateLimiter.Create<string, string>(address =>
         RateLimitPartition.GetFixedWindowLimiter(
             address, _ => new FixedWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1) }));
@@ -31,16 +31,6 @@ internal sealed partial class BackChannelLogout(
     {
         http.Response.Headers.CacheControl = "no-store";
         var from = http.Connection.RemoteIpAddress?.ToString() ?? "";
-        using (var free = _failures.AttemptAcquire(from, 0))
-        {
-            if (!free.IsAcquired)
-            {
-                http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-                http.Response.Headers.RetryAfter = "60";
-                await http.Response.WriteAsJsonAsync(new { error = "temporarily_unavailable" }, http.RequestAborted);
-                return;
-            }
-        }
         try
         {
             var token = await CheckAsync(await ReadAsync(http), http.RequestAborted);
@@ -56,7 +46,14 @@ internal sealed partial class BackChannelLogout(
         }
         catch (ProviderException e)
         {
-            _failures.AttemptAcquire(from).Dispose();
+            using var counted = _failures.AttemptAcquire(from);
+            if (!counted.IsAcquired)
+            {
+                http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                http.Response.Headers.RetryAfter = "60";
+                await http.Response.WriteAsJsonAsync(new { error = "temporarily_unavailable" }, http.RequestAborted);
+                return;
+            }
             LogRefused(from, e.Message);
             await record.RefusedAsync(http, null, settings.Authority.ToString(), $"A sign-out of the provider was refused: {e.Message}");
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -73,14 +70,14 @@ internal sealed partial class BackChannelLogout(
         try
         {
             if (http.Request.HasFormContentType && (await http.Request.ReadFormAsync(http.RequestAborted))["logout_token"] is [{ } token]
-                && token.Length is > 0 and <= LongestToken)
+                && token.Length is > 0 and <= LongestToken && token.Count(c => c == '.') == 2)
                 return token;
         }
         catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
         {
             throw Invalid("The form cannot be read.", e);
         }
-        throw Invalid("One logout_token is needed, in a form.");
+        throw Invalid("One logout_token is needed, in a form, and signed.");
     }
 
     private async Task<JsonWebToken> CheckAsync(string text, CancellationToken cancellationToken)

@@ -27,21 +27,32 @@ internal sealed class ProviderAccounts(
         }
         if (user is null)
             return await CreateAsync(person, role, cancellationToken);
-        if (user.DisabledUtc is not null)
-            throw new ProviderException(ProviderRefusal.Disabled, $"The account {user.UserName} is disabled.");
+        RequireEnabled(user);
         await UpdateAsync(user, person, role, cancellationToken);
         return user;
+    }
+
+    private static void RequireEnabled(PortalUser user)
+    {
+        if (user.DisabledUtc is not null)
+            throw new ProviderException(ProviderRefusal.Disabled, $"The account {user.UserName} is disabled.");
     }
 
     private async Task<PortalUser> CreateAsync(ProviderPerson person, string role, CancellationToken cancellationToken)
     {
         var name = NameFor(person);
-        if (await users.FindByNameAsync(name) is not null)
-            throw NameTaken(name);
         var user = new PortalUser { UserName = name, DisplayName = person.DisplayName, CreatedUtc = time.GetUtcNow().UtcDateTime };
         try
         {
+            // From its beginning nobody else writes; this person may have come in by another window just before that.
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            if (await users.FindByLoginAsync(person.Issuer, person.Subject) is { } made)
+            {
+                RequireEnabled(made);
+                return made;
+            }
+            if (await users.FindByNameAsync(name) is not null)
+                throw NameTaken(name);
             Require(await users.CreateAsync(user));
             Require(await users.AddToRoleAsync(user, role));
             Require(await users.AddLoginAsync(user, new UserLoginInfo(person.Issuer, person.Subject, Provider.DisplayName)));
@@ -71,7 +82,7 @@ internal sealed class ProviderAccounts(
         {
             throw new ProviderException(ProviderRefusal.NoName, $"The claim {Provider.NameClaim} gives no name of an account.", e);
         }
-        return Actor.IsNobody(name) || name.Equals(Actor.System.Name, StringComparison.OrdinalIgnoreCase)
+        return Actor.IsNobody(name)
             ? throw new ProviderException(ProviderRefusal.NoName, $"{name} is what CourseGit calls itself.")
             : name;
     }
