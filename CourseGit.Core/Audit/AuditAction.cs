@@ -18,7 +18,7 @@ public sealed record AuditAction(string Id, string Words)
     public static readonly AuditAction PasswordChanged = new("user.password", "changed the password of");
     public static readonly AuditAction ResetLinkMade = new("user.reset-link", "made a link to a new password for");
     public static readonly AuditAction SignInLinkMade = new("user.sign-in-link", "printed a link that signs in");
-    public static readonly AuditAction TeacherAssigned = new("user.teaches", "let teach or no longer teach");
+    public static readonly AuditAction TeacherAssigned = new("user.teaches", "changed the teacher");
     public static readonly AuditAction TokenAdded = new("token.added", "made the token");
     public static readonly AuditAction TokenRemoved = new("token.removed", "removed the token");
     public static readonly AuditAction TokenRefused = new("token.refused", "could not use a token");
