@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using CourseGit.Core.People;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
@@ -56,7 +57,8 @@ public sealed partial class AuditLog
         {
             await RecordAsync(person, origin, entry, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DbException or DbUpdateException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DbException or DbUpdateException or IOException or UnauthorizedAccessException
+            or FormatException or CryptographicException)
         {
             Interlocked.Increment(ref _missed);
             LogMissed(e, entry.Action.Id, person);
@@ -69,16 +71,25 @@ public sealed partial class AuditLog
 
     private async Task RecordAsync(string person, Origin origin, AuditEntry entry, CancellationToken cancellationToken)
     {
-        await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        var missed = Volatile.Read(ref _missed);
-        if (missed > 0)
-            await AppendAsync(context, transaction, Actor.System.Name, new Origin(Way.Portal), [Missed(missed)], cancellationToken)
-                .ConfigureAwait(false);
-        var row = await AppendAsync(context, transaction, person, origin, [entry], cancellationToken).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-        Interlocked.Add(ref _missed, -missed);
-        Note(row);
+        var missed = Interlocked.Exchange(ref _missed, 0); // by one writer only
+        var isWritten = false;
+        try
+        {
+            await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            if (missed > 0)
+                await AppendAsync(context, transaction, Actor.System.Name, new Origin(Way.Portal), [Missed(missed)], cancellationToken)
+                    .ConfigureAwait(false);
+            var row = await AppendAsync(context, transaction, person, origin, [entry], cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            isWritten = true;
+            Note(row);
+        }
+        finally
+        {
+            if (!isWritten)
+                Interlocked.Add(ref _missed, missed);
+        }
     }
 
     /// <summary>Removes rows whose time is over, and commits: first the row that says so, which must find the one it follows.</summary>

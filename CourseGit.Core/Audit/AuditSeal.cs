@@ -19,7 +19,10 @@ internal sealed class AuditSeal(CourseGitSettings settings)
     // Told apart from any later way of writing a row out.
     private const string Version = "CourseGit audit 1";
     private const int KeyLength = 32;
-    private readonly Lazy<byte[]> _key = new(() => ReadOrMake(Path.Combine(settings.KeysFolder, "audit.key")));
+
+    // What fails is tried again the next time: a key that is put back counts without a restart.
+    private readonly Lazy<byte[]> _key = new(
+        () => ReadOrMake(Path.Combine(settings.KeysFolder, "audit.key")), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The instant as it is kept: what every engine gives back as it was.</summary>
     public static DateTime Whole(DateTime utc) => new(utc.Ticks - (utc.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
@@ -71,7 +74,23 @@ internal sealed class AuditSeal(CourseGitSettings settings)
             }
             TryMove(made, path);
         }
-        return Convert.FromHexString(File.ReadAllText(path).Trim());
+        return Read(path);
+    }
+
+    // An empty or shortened key would seal as well, and be guessed.
+    private static byte[] Read(string path)
+    {
+        try
+        {
+            if (Convert.FromHexString(File.ReadAllText(path).Trim()) is { Length: KeyLength } key)
+                return key;
+        }
+        catch (FormatException)
+        {
+            // The same as one of another length.
+        }
+        throw new CryptographicException("The file keys/audit.key is damaged: it holds no key of 64 digits. Put it back from a backup; "
+            + "without one, move it away: a new key is made, with which the rows so far cannot be verified.");
     }
 
     private static void TryMove(string made, string path)

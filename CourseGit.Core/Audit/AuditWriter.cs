@@ -40,7 +40,7 @@ internal sealed class AuditWriter(AuditSeal seal, AuditHead head, TimeProvider t
         return goesOn ? written : null;
     }
 
-    // What was noted lags behind after a crash only: then its row is looked up.
+    // What was noted lags behind after a crash only: then its row is looked up, or the row that says that its time was over.
     private async Task<bool> GoesOnAsync(DbTransaction transaction, long id, string hash, CancellationToken cancellationToken)
     {
         if (head.Read() is not { } noted || (noted.Id == id && noted.Hash == hash))
@@ -51,7 +51,46 @@ internal sealed class AuditWriter(AuditSeal seal, AuditHead head, TimeProvider t
         var parameter = command.CreateParameter();
         (parameter.ParameterName, parameter.Value) = ("@id", noted.Id);
         command.Parameters.Add(parameter);
-        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string == noted.Hash;
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is string hashNow ? hashNow == noted.Hash
+            : await WasCutAsync(transaction, noted, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Only whoever has the key can have written that rows were removed.
+    private async Task<bool> WasCutAsync(DbTransaction transaction, (long Id, string Hash) noted, CancellationToken cancellationToken)
+    {
+        await using var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText =
+            """
+            SELECT "Id", "AtUtc", "Person", "Way", "SignIn", "Address", "Action", "Course", "Subject", "Outcome", "Before", "After",
+                "PreviousHash", "Hash" FROM audit WHERE "Action" = @action ORDER BY "Id" DESC LIMIT 1
+            """;
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = ("@action", AuditAction.RecordCut.Id);
+        command.Parameters.Add(parameter);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            return false;
+        string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+        var row = new AuditRow
+        {
+            Id = reader.GetInt64(0),
+            AtUtc = reader.GetDateTime(1),
+            Person = reader.GetString(2),
+            Way = reader.GetString(3),
+            SignIn = Text(4),
+            Address = Text(5),
+            Action = reader.GetString(6),
+            Course = Text(7),
+            Subject = Text(8),
+            Outcome = reader.GetString(9),
+            Before = Text(10),
+            After = Text(11),
+            PreviousHash = reader.GetString(12),
+            Hash = reader.GetString(13),
+        };
+        return seal.Of(row) == row.Hash && AuditCut.TryRead(row) is { } cut
+            && (noted.Id < cut.Last || (noted.Id == cut.Last && noted.Hash == cut.Hash));
     }
 
     private static async Task<(long Id, string Hash)> LastAsync(DbTransaction transaction, CancellationToken cancellationToken)

@@ -15,6 +15,12 @@ internal sealed class RateLimits : IDisposable
     /// <summary>How many streams of events one person may have open.</summary>
     public const int StreamsOfAPerson = 20;
 
+    /// <summary>How many wrong passwords one address may try in a minute, at whatever accounts, on the page and with git.</summary>
+    public const int WrongPasswordsOfAnAddress = 30;
+
+    private readonly PartitionedRateLimiter<string> _passwords = PartitionedRateLimiter.Create<string, string>(
+        who => RateLimitPartition.GetFixedWindowLimiter(
+            who, _ => new() { PermitLimit = WrongPasswordsOfAnAddress, Window = TimeSpan.FromMinutes(1) }));
     private readonly PartitionedRateLimiter<string> _addresses;
     private readonly PartitionedRateLimiter<string> _people;
     private readonly PartitionedRateLimiter<string> _streams = PartitionedRateLimiter.Create<string, string>(
@@ -26,6 +32,12 @@ internal sealed class RateLimits : IDisposable
     /// <summary>Takes one of the tokens without worth that an address may show.</summary>
     /// <returns>Null when there was one left; else how long to wait for it.</returns>
     public TimeSpan? TakeOfAddress(IPAddress? address) => Take(_addresses, Network(address));
+
+    /// <summary>Whether an address has tried so many wrong passwords that no more are looked at from there, and how long.</summary>
+    public TimeSpan? WaitForPassword(IPAddress? address) => Take(_passwords, Network(address), 0);
+
+    /// <summary>Counts a wrong password; right ones are not counted.</summary>
+    public void CountWrongPassword(IPAddress? address) => Take(_passwords, Network(address));
 
     /// <summary>Takes one of a person's requests, whichever of their tokens they use.</summary>
     /// <inheritdoc cref="TakeOfAddress"/>
@@ -50,11 +62,13 @@ internal sealed class RateLimits : IDisposable
         _addresses.Dispose();
         _people.Dispose();
         _streams.Dispose();
+        _passwords.Dispose();
     }
 
-    private static TimeSpan? Take(PartitionedRateLimiter<string> limiter, string who)
+    // None: only looks whether there is one left.
+    private static TimeSpan? Take(PartitionedRateLimiter<string> limiter, string who, int count = 1)
     {
-        using var lease = limiter.AttemptAcquire(who);
+        using var lease = limiter.AttemptAcquire(who, count);
         if (lease.IsAcquired)
             return null;
         return lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1);

@@ -4,6 +4,7 @@ using CourseGit.Core;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Hosting;
 using CourseGit.Tests.Support;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -173,6 +174,32 @@ public sealed class AccountTests
         using var right = await browser.SignInAsync(PortalUnderTest.Name, PortalUnderTest.Password);
         Assert.Equal(HttpStatusCode.OK, right.StatusCode);
         Assert.Contains(PasswordCheck.LockedSentence, await Browser.TextAsync(right));
+    }
+
+    [Fact]
+    public async Task Many_wrong_passwords_from_one_address_hold_it_up_and_no_other_address()
+    {
+        await using var portal = await PortalUnderTest.StartAsync(withUser: true);
+        using var browser = portal.NewBrowser();
+        var hidden = await browser.HiddenFieldsAsync("/account/login");
+        var tried = await Task.WhenAll(Enumerable.Range(0, RateLimits.WrongPasswordsOfAnAddress).Select(TryAsync));
+        Assert.All(tried, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        using var held = await TryAsync(0);
+        Assert.Equal(HttpStatusCode.TooManyRequests, held.StatusCode);
+        Assert.Contains(PasswordCheck.HeldUpSentence, await Browser.TextAsync(held));
+        var limits = portal.App.Services.GetRequiredService<RateLimits>();
+        Assert.Null(limits.WaitForPassword(IPAddress.Parse("192.0.2.7")));
+
+        Task<HttpResponseMessage> TryAsync(int i) => browser.PostAsync(
+            "/account/login", hidden, ("Input.Name", $"nobody-{i}"), ("Input.Password", "some password or other"));
+    }
+
+    [Fact]
+    public async Task Right_passwords_from_one_address_are_not_counted()
+    {
+        await using var portal = await PortalUnderTest.StartAsync(withUser: true);
+        for (var i = 0; i < RateLimits.WrongPasswordsOfAnAddress + 2; i++)
+            (await portal.NewSignedInBrowserAsync()).Dispose();
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed partial class HostingClosedByDefaultTests
     // The last to this machine only: see MetricsTests. That of the provider answers 404 while there is none.
     private static readonly string[] Open =
     [
-        "/account/login", "/account/login/oidc", "/account/first", "/account/reset", "/health/live", "/health/ready", "/metrics",
+        "/account/login", "/account/login/oidc", "/account/sign-in-link", "/account/no-access", "/account/first", "/account/reset",
+        "/health/live", "/health/ready", "/metrics",
     ];
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
@@ -8,6 +10,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -141,6 +144,63 @@ public sealed class SessionTests
         using var browser = await portal.NewSignedInBrowserAsync();
         Assert.Single(await RowsAsync(portal));
         Assert.Equal(401, await AskAsync(portal, "/queuetask/1", old.Cookies));
+    }
+
+    [Theory]
+    [InlineData(6, 404)]
+    [InlineData(8, 401)]
+    public async Task A_session_ends_a_week_after_it_began_however_much_it_is_used(int days, int status)
+    {
+        await using var portal = await PortalUnderTest.StartAsync(withUser: true);
+        using var browser = await portal.NewSignedInBrowserAsync();
+        string owner;
+        await using (var context = await ContextAsync(portal))
+        {
+            var row = await context.Sessions.SingleAsync(TestContext.Current.CancellationToken);
+            (owner, row.CreatedUtc) = (row.UserId, row.CreatedUtc - TimeSpan.FromDays(days));
+            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+        Assert.Equal(status, await AskAsync(portal, "/queuetask/1", browser.Cookies));
+        var open = await portal.App.Services.GetRequiredService<Sessions>().OpenOfAsync(owner, TestContext.Current.CancellationToken);
+        Assert.Equal(status == 404 ? 1 : 0, open.Count);
+    }
+
+    [Fact]
+    public async Task Over_https_the_cookie_has_a_name_that_browsers_take_from_this_host_alone()
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1));
+        await using var portal = await PortalUnderTest.StartAsync(withUser: true, url: "https://127.0.0.1:0", services: s =>
+            s.Configure<KestrelServerOptions>(k => k.ConfigureHttpsDefaults(h => h.ServerCertificate = certificate)));
+        using var handler = new HttpClientHandler
+        {
+            AllowAutoRedirect = false,
+            ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown?.Thumbprint == certificate.Thumbprint,
+        };
+        using var browser = new Browser(portal.Address, handler);
+        using var answer = await browser.SignInAsync(PortalUnderTest.Name, PortalUnderTest.Password);
+
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), c => c.Contains("CourseGit.Session", StringComparison.Ordinal));
+        Assert.StartsWith("__Host-CourseGit.Session=", cookie, StringComparison.Ordinal);
+        Assert.Contains("; path=/;", cookie, StringComparison.Ordinal);
+        Assert.Contains("; secure", cookie, StringComparison.Ordinal);
+        Assert.Contains("; httponly", cookie, StringComparison.Ordinal);
+        Assert.DoesNotContain("domain=", cookie, StringComparison.Ordinal);
+        using var open = await browser.GetAsync("/queuetask/1");
+        Assert.Equal(HttpStatusCode.NotFound, open.StatusCode);
+        using var plain = new HttpRequestMessage(HttpMethod.Get, "/queuetask/1");
+        plain.Headers.Add("Cookie", cookie["__Host-".Length..].Split(';')[0]);
+        using var other = new HttpClient(new HttpClientHandler
+        {
+            UseCookies = false,
+            ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown?.Thumbprint == certificate.Thumbprint,
+        })
+        { BaseAddress = portal.Address };
+        using var refused = await other.SendAsync(plain, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode); // the name without the promise counts for nothing here
+        using var left = await browser.SubmitAsync("/account/logout");
+        Assert.Contains(left.Headers.GetValues("Set-Cookie"), c => c.StartsWith("__Host-CourseGit.Session=;", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace CourseGit.Tests.Support;
 
 /// <summary>As much of a browser as pages without script need: cookies, and forms that are sent with their hidden fields.</summary>
-internal sealed partial class Browser(Uri address) : IDisposable
+internal sealed partial class Browser(Uri address, HttpClientHandler? handler = null) : IDisposable
 {
     private readonly CookieContainer _cookies = new();
     private HttpClient? _client;
@@ -14,7 +14,7 @@ internal sealed partial class Browser(Uri address) : IDisposable
 
     private HttpClient Http =>
         _client ??= new HttpClient(
-            new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies })
+            handler ?? (HttpMessageHandler)new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = _cookies })
         { BaseAddress = address };
 
     public Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(path, TestContext.Current.CancellationToken);

@@ -24,13 +24,14 @@ internal sealed class PortalUnderTest : IAsyncDisposable
     public Uri Address { get; }
 
     public static async Task<PortalUnderTest> StartAsync(
-        bool withUser = false, Action<IServiceCollection>? services = null, Func<CourseGitSettings, CourseGitSettings>? change = null)
+        bool withUser = false, Action<IServiceCollection>? services = null, Func<CourseGitSettings, CourseGitSettings>? change = null,
+        string url = "http://127.0.0.1:0")
     {
         var folder = new TemporaryFolder();
         var settings = SettingsIn(folder.Path);
         settings = change?.Invoke(settings) ?? settings;
         StateStore.PrepareFolders(settings);
-        var app = PortalApplication.Build(settings, ["http://127.0.0.1:0"], services);
+        var app = PortalApplication.Build(settings, [url], services);
         await StateTemplate.CopyAsync(settings);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var portal = new PortalUnderTest(folder, settings, app);

@@ -19,6 +19,9 @@ internal static class AccountServices
     /// <summary>So long after it was last used a session's cookie expires.</summary>
     public static readonly TimeSpan SessionLength = TimeSpan.FromHours(8);
 
+    /// <summary>So long after it began a session ends, however much it is used: a stolen one does not last for ever.</summary>
+    public static readonly TimeSpan LongestSession = TimeSpan.FromDays(7);
+
     private static readonly TimeSpan CookieMadeAnew = TimeSpan.FromMinutes(1); // what it says of rights is made anew for each request
 
     /// <summary>Users and their rules, without a web host: all the command line needs for <see cref="UserAdministration"/>.</summary>
@@ -80,6 +83,7 @@ internal static class AccountServices
     private static void SetCookie(CookieAuthenticationOptions options)
     {
         options.Cookie.Name = "CourseGit.Session";
+        options.CookieManager = new HostCookies();
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;

@@ -36,10 +36,13 @@ public sealed partial class Login
         var (verdict, user) = await Passwords.CheckAsync(Input.Name ?? "", Input.Password ?? "", Http.RequestAborted);
         if (user is null)
         {
+            if (verdict == PasswordVerdict.HeldUp)
+                Http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             _problem = verdict switch
             {
                 PasswordVerdict.LockedOut => PasswordCheck.LockedSentence,
                 PasswordVerdict.Closed => PasswordCheck.ClosedSentence,
+                PasswordVerdict.HeldUp => PasswordCheck.HeldUpSentence,
                 _ => PasswordCheck.WrongSentence,
             };
             return;

@@ -33,6 +33,7 @@ public sealed partial class Password
             var (verdict, user) = await Passwords.CheckAsync(name, Input.Present ?? "", Http.RequestAborted);
             if (user is null)
                 throw new InvalidInputException(verdict == PasswordVerdict.LockedOut ? PasswordCheck.LockedSentence
+                    : verdict == PasswordVerdict.HeldUp ? PasswordCheck.HeldUpSentence
                     : "The present password is another one. Nothing was changed. Type it again.");
             await Audit.RecordAsync(
                 CurrentActor.Of(Http.User), new AuditEntry(AuditAction.PasswordChanged) { Subject = name }, Http.RequestAborted);

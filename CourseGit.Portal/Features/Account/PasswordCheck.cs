@@ -1,4 +1,5 @@
 using CourseGit.Core.State;
+using CourseGit.Portal.Hosting;
 using Microsoft.AspNetCore.Identity;
 
 namespace CourseGit.Portal.Features.Account;
@@ -16,17 +17,23 @@ internal enum PasswordVerdict
 
     /// <summary>Everybody signs in through the identity provider.</summary>
     Closed,
+
+    /// <summary>Too many wrong passwords from this address lately; this one was not looked at.</summary>
+    HeldUp,
 }
 
 /// <summary>The one way a password is checked, by the sign-in page as by git over HTTP.</summary>
 internal sealed partial class PasswordCheck(
     SignInManager<PortalUser> signIn, UserManager<PortalUser> users, PasswordTurns turns, CourseGitSettings settings,
-    SignInRecord record, IHttpContextAccessor http, ILogger<PasswordCheck> log)
+    SignInRecord record, RateLimits limits, IHttpContextAccessor http, ILogger<PasswordCheck> log)
 {
     public const string WrongSentence = "This name and password do not belong together. Nobody was signed in. Check both and try again.";
     public const string LockedSentence =
         "There were too many wrong passwords for this account, so it is locked for 15 minutes. Nobody was signed in. Wait and try again; "
         + "if it was not you, tell the person who runs this portal.";
+
+    public const string HeldUpSentence =
+        "Too many wrong passwords came from your address, so this one was not looked at. Nobody was signed in. Wait a minute and try again.";
 
     public const string ClosedSentence =
         "Nobody signs in with a password on this portal. Nobody was signed in. Use your organisation's sign-in; if that does not work, the "
@@ -41,12 +48,16 @@ internal sealed partial class PasswordCheck(
     {
         if (!IsOpen)
             return (PasswordVerdict.Closed, null);
+        var address = http.HttpContext?.Connection.RemoteIpAddress;
+        if (limits.WaitForPassword(address) is not null)
+            return (PasswordVerdict.HeldUp, null);
         // One at a time for a name: parallel guesses would all be counted as one.
         using var turn = await turns.TakeAsync(users.NormalizeName(name), cancellationToken);
         var user = await users.FindByNameAsync(name);
         if (user is null)
         {
             turns.SpendTheTimeOfACheck(password);
+            limits.CountWrongPassword(address);
             await record.WrongAsync(http.HttpContext, null, isLocked: false);
             return (PasswordVerdict.Wrong, null);
         }
@@ -54,7 +65,10 @@ internal sealed partial class PasswordCheck(
         if (result.IsLockedOut)
             LogLocked(user.UserName);
         if (!result.Succeeded)
+        {
+            limits.CountWrongPassword(address);
             await record.WrongAsync(http.HttpContext, user.UserName, result.IsLockedOut);
+        }
         else if (user.DisabledUtc is not null)
             await record.RefusedAsync(http.HttpContext, user.UserName, SignInRecord.Password, "The account is disabled.");
         // As a wrong one: whether an account is disabled is nobody's business who may not sign in.

@@ -59,17 +59,19 @@ internal sealed class Sessions(IDbContextFactory<AccountDbContext> contexts, IOp
     }
 
     /// <summary>
-    /// Whether the person's session goes on: it was not ended, and the account is still there, with the same password and not disabled.
+    /// Whether the person's session goes on: it was not ended, is not too old, and the account is still there, with the same password and
+    /// not disabled.
     /// </summary>
     public async Task<bool> IsOpenAsync(ClaimsPrincipal? person, CancellationToken cancellationToken)
     {
         if (IdOf(person) is not { } id)
             return false;
+        var oldest = time.GetUtcNow().UtcDateTime - AccountServices.LongestSession;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await (
             from session in context.Sessions
             join user in context.Users on session.UserId equals user.Id
-            where session.Id == id && session.EndedUtc == null && user.DisabledUtc == null
+            where session.Id == id && session.EndedUtc == null && session.CreatedUtc > oldest && user.DisabledUtc == null
             select new { session.LastSeenUtc, user.Id, user.SecurityStamp }).FirstOrDefaultAsync(cancellationToken);
         var claims = options.Value.ClaimsIdentity;
         var isOpen = found is not null && found.Id == person!.FindFirstValue(claims.UserIdClaimType)
@@ -92,10 +94,11 @@ internal sealed class Sessions(IDbContextFactory<AccountDbContext> contexts, IOp
     /// <summary>Those of a person that go on, the one seen last first. Their cookies expire by themselves.</summary>
     public async Task<IReadOnlyList<SessionRow>> OpenOfAsync(string userId, CancellationToken cancellationToken)
     {
-        var since = time.GetUtcNow().UtcDateTime - AccountServices.SessionLength;
+        var now = time.GetUtcNow().UtcDateTime;
+        var (since, oldest) = (now - AccountServices.SessionLength, now - AccountServices.LongestSession);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Sessions.AsNoTracking()
-            .Where(s => s.UserId == userId && s.EndedUtc == null && s.LastSeenUtc > since)
+            .Where(s => s.UserId == userId && s.EndedUtc == null && s.LastSeenUtc > since && s.CreatedUtc > oldest)
             .OrderByDescending(s => s.LastSeenUtc).ThenBy(s => s.Id).ToListAsync(cancellationToken);
     }
 

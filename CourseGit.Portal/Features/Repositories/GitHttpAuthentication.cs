@@ -20,7 +20,7 @@ internal sealed class GitHttpAuthentication(
 {
     public const string SchemeName = "GitBasic";
 
-    private bool _lockedOut;
+    private PasswordVerdict _verdict;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -29,10 +29,9 @@ internal sealed class GitHttpAuthentication(
         var user = await RememberedAsync(name, password);
         if (user is null)
         {
-            (var verdict, user) = await passwords.CheckAsync(name, password, Context.RequestAborted);
-            _lockedOut = verdict == PasswordVerdict.LockedOut;
+            (_verdict, user) = await passwords.CheckAsync(name, password, Context.RequestAborted);
             if (user is null)
-                return AuthenticateResult.Fail(_lockedOut ? "The account is locked." : "Wrong name or password.");
+                return AuthenticateResult.Fail($"The password opens nothing: {_verdict}.");
             memory.Remember(user, password);
         }
         var person = await principals.CreateAsync(user);
@@ -43,7 +42,9 @@ internal sealed class GitHttpAuthentication(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        if (_lockedOut)
+        if (_verdict == PasswordVerdict.HeldUp)
+            return AnswerAsync(StatusCodes.Status429TooManyRequests, PasswordCheck.HeldUpSentence);
+        if (_verdict == PasswordVerdict.LockedOut)
             return AnswerAsync(StatusCodes.Status403Forbidden, PasswordCheck.LockedSentence);
         Response.Headers.WWWAuthenticate = "Basic realm=\"CourseGit\", charset=\"UTF-8\"";
         return AnswerAsync(StatusCodes.Status401Unauthorized, "Sign in with the name and password you have on this portal.");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using CourseGit.Core;
 using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
@@ -224,6 +225,86 @@ public sealed class AuditChainTests
         Assert.Equal(12, (await VerdictAsync(core)).First);
         await ExecuteAsync(core, """DELETE FROM audit WHERE "Id" = 12""");
         Assert.Equal(1, (await VerdictAsync(core)).BadRow);
+    }
+
+    [Fact]
+    public async Task A_crash_between_the_removal_of_rows_and_the_note_of_the_newest_is_made_good_by_the_next_row()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-09-01T08:00:00Z", CultureInfo.InvariantCulture));
+        await using var core = await CoreUnderTest.StartAsync(s => s.AddSingleton<TimeProvider>(time));
+        await WriteAsync(core, 5);
+        var head = Path.Combine(core.Settings.StateRoot, "audit.head");
+        var before = await File.ReadAllTextAsync(head, TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromDays(5000));
+        Assert.Equal(5, await core.Get<AuditRetention>().CutAsync(TestContext.Current.CancellationToken));
+        await File.WriteAllTextAsync(head, before, TestContext.Current.CancellationToken);
+
+        await core.Get<CredentialStore>().SaveAsync(
+            "key-0", "git", new Secret("y"), CoreUnderTest.Superuser, TestContext.Current.CancellationToken);
+
+        Assert.Equal(7, new AuditHead(core.Settings).Read()?.Id);
+        await ExecuteAsync(core, """DELETE FROM audit WHERE "Id" = 7""");
+        Assert.Equal(7, (await VerdictAsync(core)).BadRow);
+    }
+
+    [Fact]
+    public async Task A_note_of_removed_rows_that_nobody_with_the_key_wrote_leaves_the_newest_as_it_is()
+    {
+        await using var core = await CoreUnderTest.StartAsync();
+        await WriteAsync(core, 8);
+        var last = await core.StateAsync(c => c.Audit.AsNoTracking().FirstAsync(r => r.Id == 8, TestContext.Current.CancellationToken));
+        await ExecuteAsync(core, """DELETE FROM audit WHERE "Id" > 5""");
+        await core.StateAsync(async context =>
+        {
+            var row = await context.Audit.SingleAsync(r => r.Id == 5, TestContext.Current.CancellationToken);
+            (row.Action, row.After) = (AuditAction.RecordCut.Id, new AuditCut(last.Id, last.Hash).Entry(1).After);
+            return await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        });
+        await WriteAsync(core, 1);
+
+        Assert.Equal(8, new AuditHead(core.Settings).Read()?.Id);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not a key")]
+    [InlineData("0123")]
+    public async Task A_damaged_key_locks_nobody_out_and_counts_again_once_it_is_put_back(string damage)
+    {
+        await using var core = await CoreUnderTest.StartAsync();
+        await WriteAsync(core, 1);
+        var path = Path.Combine(core.Settings.KeysFolder, "audit.key");
+        var key = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(path, damage, TestContext.Current.CancellationToken);
+        await using var services = new ServiceCollection().AddLogging().AddCourseGitCore(core.Settings).BuildServiceProvider();
+        var log = services.GetRequiredService<AuditLog>();
+
+        await log.NoteAsync("anna", new Origin(Way.Page), new(AuditAction.SignedIn), TestContext.Current.CancellationToken);
+        var refusal = await Assert.ThrowsAsync<CryptographicException>(() => log.RecordAsync(
+            CoreUnderTest.Superuser, new(AuditAction.HookTried), TestContext.Current.CancellationToken));
+        Assert.Contains("keys/audit.key is damaged", refusal.Message, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(path, key, TestContext.Current.CancellationToken);
+        await log.NoteAsync("anna", new Origin(Way.Page), new(AuditAction.SignedOut), TestContext.Current.CancellationToken);
+
+        Assert.Equal([AuditAction.SignedOut, AuditAction.RowsMissed, AuditAction.CredentialAdded],
+            (await RowsAsync(core)).Select(r => r.Action));
+        Assert.True((await VerdictAsync(core)).IsWhole);
+    }
+
+    [Fact]
+    public async Task Rows_that_were_missed_are_told_once_whoever_writes_next()
+    {
+        await using var core = await CoreUnderTest.StartAsync();
+        var log = core.Get<AuditLog>();
+        await BreakAsync(core);
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Task.Run(NoteAsync)));
+        await ExecuteAsync(core, "DROP TRIGGER full");
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(NoteAsync)));
+
+        var told = (await RowsAsync(core)).Where(r => r.Action == AuditAction.RowsMissed);
+        Assert.Contains("Rows missing before this one: 30", Assert.Single(told).After, StringComparison.Ordinal);
+
+        Task NoteAsync() => log.NoteAsync("anna", new Origin(Way.Page), new(AuditAction.SignedIn), TestContext.Current.CancellationToken);
     }
 
     [Fact]

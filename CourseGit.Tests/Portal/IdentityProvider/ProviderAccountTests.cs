@@ -1,4 +1,5 @@
 using System.Net;
+using CourseGit.Core.People;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
@@ -167,6 +168,38 @@ public sealed class ProviderAccountTests
         var end = await house.SignInAsync(person);
         Assert.Equal(comesIn ? "/" : "/account/login?Refused=OtherDomain", end);
         Assert.Equal(comesIn ? 1 : 0, (await house.SessionsAsync()).Count);
+    }
+
+    [Theory]
+    [InlineData("sara@elsewhere.org", "superusers", "/account/login?Refused=OtherDomain")]
+    [InlineData("sara@example.org", "none", "/account/no-access")]
+    public async Task Who_may_no_longer_come_in_loses_role_sessions_and_what_their_tokens_open(string email, string groups, string end)
+    {
+        await using var house = await ProviderHouse.OpenAsync(s => s with { AllowedDomain = "example.org" });
+        using var window = house.Portal.NewBrowser();
+        Assert.Equal("/", await house.SignInAsync(window));
+        var (_, text) = await house.Portal.App.Services.GetRequiredService<Tokens>().AddAsync(
+            "sara.lund", new TokenWish("mine", Scope.Read, 1, []), Actor.CommandLine, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, await AskWithTokenAsync(house, text.Reveal()));
+
+        var person = ForgedProvider.Somebody("sub-of-sara", "sara.lund", groups);
+        (person["email"], person["email_verified"]) = (email, true);
+        Assert.Equal(end, await house.SignInAsync(person));
+
+        Assert.Equal([Local, "sara.lund:  1"], await house.AccountsAsync());
+        Assert.All(await house.SessionsAsync(), s => Assert.NotNull(s.EndedUtc));
+        using var closed = await window.GetAsync("/queuetask/1");
+        Assert.Equal(HttpStatusCode.Unauthorized, closed.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskWithTokenAsync(house, text.Reveal()));
+    }
+
+    private static async Task<HttpStatusCode> AskWithTokenAsync(ProviderHouse house, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/courses");
+        request.Headers.Authorization = new("Bearer", token);
+        using var browser = house.Portal.NewBrowser();
+        using var answer = await browser.SendAsync(request);
+        return answer.StatusCode;
     }
 
     [Fact]

@@ -23,7 +23,10 @@ internal sealed class ProviderAccounts(
         {
             if (user is not null)
                 await TakeRightsAwayAsync(user, person, cancellationToken);
-            throw new ProviderException(ProviderRefusal.Stranger, "No claim makes this person a superuser or a teacher.");
+            throw person.IsOfOtherDomain
+                ? new ProviderException(ProviderRefusal.OtherDomain,
+                    $"The e-mail address is not one of {Provider.AllowedDomain}, is not verified, or was not named at all.")
+                : new ProviderException(ProviderRefusal.Stranger, "No claim makes this person a superuser or a teacher.");
         }
         if (user is null)
             return await CreateAsync(person, role, cancellationToken);

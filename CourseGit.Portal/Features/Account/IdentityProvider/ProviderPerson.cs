@@ -9,21 +9,23 @@ namespace CourseGit.Portal.Features.Account.IdentityProvider;
 /// <param name="Subject">Their unchanging id there; never an e-mail address.</param>
 /// <param name="Name">What their account here is to be called; null when the provider does not say.</param>
 /// <param name="DisplayName">What people call them.</param>
-/// <param name="Role">What they are here; null for a stranger.</param>
+/// <param name="Role">What they are here; null for a stranger, and for whoever is not of the allowed domain.</param>
 internal sealed record ProviderPerson(string Issuer, string Subject, string? Name, string? DisplayName, string? Role)
 {
     private const int LongestSubject = 255, LongestDisplayName = 100; // characters; the first is the specification's
 
-    /// <exception cref="ProviderException">Somebody who may not come in, or claims that cannot be.</exception>
+    /// <summary>They have no verified address of the domain that may come in, whatever else is said of them.</summary>
+    public bool IsOfOtherDomain { get; private init; }
+
+    /// <exception cref="ProviderException">Claims that cannot be.</exception>
     public static ProviderPerson Of(ClaimsPrincipal principal, OpenIdConnectSettings settings)
     {
         if (principal.FindFirstValue("iss") is not { } issuer
             || principal.FindFirstValue("sub") is not { Length: > 0 and <= LongestSubject } subject)
             throw new ProviderException(ProviderRefusal.NotGenuine, "The ID token names nobody (sub), or with more than 255 characters.");
-        if (settings.AllowedDomain is { } domain && !IsOf(domain, principal))
-            throw new ProviderException(ProviderRefusal.OtherDomain,
-                $"The e-mail address is not one of {domain}, is not verified, or was not named at all.");
-        return new ProviderPerson(issuer, subject, NameOf(principal, settings), DisplayNameOf(principal), RoleOf(principal, settings));
+        var isOther = settings.AllowedDomain is { } domain && !IsOf(domain, principal);
+        var role = isOther ? null : RoleOf(principal, settings);
+        return new ProviderPerson(issuer, subject, NameOf(principal, settings), DisplayNameOf(principal), role) { IsOfOtherDomain = isOther };
     }
 
     /// <summary>What they say their name is, for the log of a refusal.</summary>
