@@ -104,6 +104,7 @@ public static class CoreServices
         services.AddSingleton<CourseHistory>();
         services.AddSingleton<CommitReader>();
         services.AddSingleton<CommitFiles>();
+        services.AddSingleton<HistoryGuard>();
         services.AddSingleton<CommitDownloads>();
         services.AddSingleton<ReadmeDesk>();
         services.AddSingleton<ReadmeImages>();

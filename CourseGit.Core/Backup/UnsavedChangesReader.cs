@@ -42,7 +42,7 @@ public sealed class UnsavedChangesReader(
         Check(listing);
         var differing = await Task.Run(() => Differing(vault, folder, touched, cancellationToken), cancellationToken).ConfigureAwait(false);
         var changes = FolderScan.Compare(listing, known, differing);
-        return new UnsavedChanges(now, last, Described(changes, known, folder))
+        return new UnsavedChanges(now, last, Described(course, changes, known, folder))
         {
             IsUnpushed = last is not null && refs.GetValueOrDefault(BackupRun.SeenRefOf(course, branch)) != last,
             WaitingReadmes = await readmes.CountAsync(course.Subdomain, cancellationToken).ConfigureAwait(false),
@@ -79,13 +79,15 @@ public sealed class UnsavedChangesReader(
         }
     }
 
-    private static ImmutableArray<UnsavedChange> Described(FolderChanges changes, List<RawPath> known, string folder)
+    private static ImmutableArray<UnsavedChange> Described(
+        Course course, FolderChanges changes, List<RawPath> known, string folder)
     {
         var before = known.ToHashSet();
         var staged = changes.ToStage.Where(p => !IsRefusedByGit(p, folder))
             .Select(p => (Path: p, Kind: before.Contains(p) ? UnsavedKind.Changed : UnsavedKind.Added));
         var all = staged.Concat(changes.ToRemove.Select(p => (Path: p, Kind: UnsavedKind.Removed)));
-        return [.. all.OrderBy(c => c.Path).Select(c => new UnsavedChange(c.Path, c.Kind, ContentGroups.Of(c.Path)))];
+        return [.. all.OrderBy(c => c.Path).Select(c => new UnsavedChange(c.Path, c.Kind,
+            StudentFiles.Holds(course, c.Path) ? ContentGroup.StudentData : ContentGroups.Of(c.Path)))];
     }
 
     // A backup leaves a link of this name out and says so, see TreeStep.

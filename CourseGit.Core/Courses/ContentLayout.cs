@@ -24,6 +24,15 @@ internal sealed record ContentLayout(List<TreeEntry> Entries, string? Folder)
             : new ContentLayout(all, null);
     }
 
+    /// <summary>Folders that are courses each, where the root was taken for want of the course's own.</summary>
+    public IEnumerable<string> OtherCourses()
+    {
+        if (Folder is not null || Entries.Any(e => Signs.Contains(First(e.Path.Bytes))))
+            return [];
+        return Entries.Where(e => e.Path.Bytes.Contains('/', StringComparison.Ordinal)).GroupBy(e => First(e.Path.Bytes))
+            .Where(f => f.Any(e => Signs.Contains(First(e.Path.Bytes[(f.Key.Length + 1)..])))).Select(f => new RawPath(f.Key).Display);
+    }
+
     private static ContentLayout Below(List<TreeEntry> all, string folder)
     {
         var prefix = folder + "/";

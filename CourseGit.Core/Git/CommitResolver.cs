@@ -13,12 +13,23 @@ internal sealed class CommitResolver(GitRunner git, string gitDirectory, bool is
 
     /// <summary>The commit; null when it is not here.</summary>
     /// <exception cref="RefusedException">Several commits begin so.</exception>
-    public async Task<CommitLine?> FindAsync(CommitName name, CancellationToken cancellationToken)
+    public Task<CommitLine?> FindAsync(CommitName name, CancellationToken cancellationToken) =>
+        FindAsync(name, _ => Task.FromResult(true), cancellationToken);
+
+    /// <summary>The commit among those that count; null when it is not here.</summary>
+    /// <param name="counts">Whether a commit is one of those that are meant: others are as if they were not here.</param>
+    /// <exception cref="RefusedException">Several commits begin so.</exception>
+    public async Task<CommitLine?> FindAsync(CommitName name, Func<CommitId, Task<bool>> counts, CancellationToken cancellationToken)
     {
         if (isWhole && CommitId.TryParse(name.Value, out var whole)
-            && await TryReadAsync(whole, cancellationToken).ConfigureAwait(false) is { } here)
+            && await counts(whole).ConfigureAwait(false) && await TryReadAsync(whole, cancellationToken).ConfigureAwait(false) is { } here)
             return here;
-        var ids = await CommitsAsync(name, cancellationToken).ConfigureAwait(false);
+        var ids = new List<CommitId>();
+        foreach (var candidate in await CommitsAsync(name, cancellationToken).ConfigureAwait(false))
+        {
+            if (await counts(candidate).ConfigureAwait(false))
+                ids.Add(candidate);
+        }
         if (ids.Count > 1)
             throw new RefusedException(
                 $"{name} is the beginning of {ids.Count} commits: "

@@ -11,7 +11,35 @@ namespace CourseGit.Core.History;
 internal sealed class ChangeReading(CommitShape shape, IReadOnlyDictionary<string, long> sizes)
 {
     private static readonly HashSet<string> None = [];
+    private const string NoMode = "000000";
     private const int MostMoves = 100_000;
+
+    /// <summary>
+    /// The same changes where the course lay elsewhere in the older commit: what was taken out of its folder there and put into its folder
+    /// here stands beside each other, under the path it has here.
+    /// </summary>
+    public static List<RawChange> Aligned(CommitShape? before, CommitShape after, List<RawChange> changes)
+    {
+        if (before is null || before.Folder == after.Folder)
+            return changes;
+        var nothing = new string('0', changes.Count > 0 ? changes[0].NewId.Length : 0);
+        var (old, now) = (new Dictionary<RawPath, RawChange>(), new Dictionary<RawPath, RawChange>());
+        foreach (var change in changes)
+        {
+            if (!IsNothing(change.OldId) && before.InCourse(change.Path) is { } was)
+                old[was] = change;
+            if (!IsNothing(change.NewId) && after.InCourse(change.Path) is { } path)
+                now[path] = change;
+        }
+        return [.. old.Keys.Union(now.Keys).Order().Select(Joined).Where(c => (c.OldId, c.OldMode) != (c.NewId, c.NewMode))];
+
+        RawChange Joined(RawPath path)
+        {
+            var (isOld, isNew) = (old.TryGetValue(path, out var was), now.TryGetValue(path, out var became));
+            return new RawChange(after.InCommit(path), isOld ? isNew ? 'M' : 'D' : 'A', isOld ? was.OldMode : NoMode,
+                isNew ? became.NewMode : NoMode, isOld ? was.OldId : nothing, isNew ? became.NewId : nothing);
+        }
+    }
 
     /// <summary>Folders that <paramref name="changes"/> tell to have been exercises.</summary>
     public static HashSet<string> ExercisesIn(CommitShape shape, IEnumerable<RawChange> changes) =>

@@ -16,6 +16,9 @@ public sealed record CommitChanges
     /// <summary>In git's order; CourseGit's own files are left out.</summary>
     public ImmutableArray<FileChange> Files { get; init; } = [];
 
+    /// <summary>How many more there are that are not shown to who asked: they hold students' data.</summary>
+    public int LeftOut { get; init; }
+
     /// <summary>The exercises among them, in git's order.</summary>
     public ImmutableArray<ExerciseChange> Exercises { get; init; } = [];
 

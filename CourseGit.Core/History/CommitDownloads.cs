@@ -31,7 +31,7 @@ public sealed class CommitDownloads(CommitFiles files, GitRunner git, AuditLog a
         var file = await files.FindAsync(course, commit, path, actor, cancellationToken).ConfigureAwait(false);
         if (file.Version.IsSubmodule)
             throw new InvalidInputException($"{path} is another repository in this commit, not a file.");
-        var (here, _) = await files.OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
+        var (here, _) = await files.OpenAsync(course, commit, actor, cancellationToken).ConfigureAwait(false);
         var entry = new TreeEntry(RawPath.FromText(path.Value), file.Version.Mode, file.Version.Id);
         using var opened = here;
         using var place = await files.FetchAsync(
@@ -40,6 +40,9 @@ public sealed class CommitDownloads(CommitFiles files, GitRunner git, AuditLog a
             : new HashSet<string> { entry.Id }, null, cancellationToken).ConfigureAwait(false);
         var reader = new BlobReader(git, place.GitDirectory, place.Objects);
         var size = (await reader.SizesAsync([entry.Id], cancellationToken).ConfigureAwait(false))[entry.Id];
+        if (!StudentFiles.AreShownTo(actor, course)
+            && StudentFiles.IsDatabase(await reader.HeadAsync(entry.Id, StudentFiles.HeadLength, cancellationToken).ConfigureAwait(false)))
+            throw StudentFiles.Refused(actor, course, path.Value);
         var (name, directory) = (path.Value[(path.Value.LastIndexOf('/') + 1)..], place.GitDirectory);
         if (size <= CommitFiles.LargestShown)
         {
@@ -60,12 +63,15 @@ public sealed class CommitDownloads(CommitFiles files, GitRunner git, AuditLog a
         Course course, CommitId commit, CoursePath? folder, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        var (opened, line) = await files.OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
+        var (opened, line) = await files.OpenAsync(course, commit, actor, cancellationToken).ConfigureAwait(false);
         using var here = opened;
         var prefix = folder is null ? "" : RawPath.FromText(folder.Value).Bytes + "/";
         var all = await files.FilesOfAsync(here, course, commit, cancellationToken).ConfigureAwait(false);
         TreeRules.Check(all, isCaseInsensitive: false);
-        var wanted = all.Where(e => !e.IsSubmodule && e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        var there = all.FindAll(e => !e.IsSubmodule && e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal));
+        var wanted = CommitFiles.Shown(there, course, actor);
+        if (wanted.Count == 0 && there.Count > 0)
+            throw StudentFiles.Refused(actor, course, folder?.Value ?? "The whole course");
         if (wanted.Count == 0)
             throw new InvalidInputException($"There is no folder {folder} in the commit {commit.Short}.");
         var present = (await new BlobReader(git, here.GitDirectory, here.Objects)
@@ -73,7 +79,11 @@ public sealed class CommitDownloads(CommitFiles files, GitRunner git, AuditLog a
         using var place = await files.FetchAsync(course, here, commit, wanted, present, null, cancellationToken).ConfigureAwait(false);
         var name = folder is null ? course.Subdomain.Value : folder.Value[(folder.Value.LastIndexOf('/') + 1)..];
         var archive = new ZipOfCommit(
-            name, line.CommittedUtc, [.. wanted.Select(w => w with { Path = new RawPath(w.Path.Bytes[prefix.Length..]) })]);
+            name, line.CommittedUtc, [.. wanted.Select(w => w with { Path = new RawPath(w.Path.Bytes[prefix.Length..]) })])
+        {
+            LeavesOut = StudentFiles.AreShownTo(actor, course) ? null : StudentFiles.IsDatabase,
+            LeftOut = there.Count - wanted.Count,
+        };
         var directory = place.GitDirectory;
         await NoteAsync(course, $"{folder?.Value ?? "the whole course"} of commit {commit.Short} as zip", actor).ConfigureAwait(false);
         return new FileDownload(

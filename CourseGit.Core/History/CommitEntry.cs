@@ -19,7 +19,9 @@ public sealed record CommitEntry(CoursePath? Path, string Name, bool IsExercise,
 /// <param name="Entries">Folders first.</param>
 /// <param name="Files">All files below it.</param>
 /// <param name="IsExercise">The folder is an exercise itself.</param>
-public sealed record CommitFolder(CommitLine Commit, ImmutableArray<CommitEntry> Entries, int Files, bool IsExercise, string? Title);
+/// <param name="LeftOut">Files at and below it that are not shown to who asked: they hold students' data.</param>
+public sealed record CommitFolder(
+    CommitLine Commit, ImmutableArray<CommitEntry> Entries, int Files, bool IsExercise, string? Title, int LeftOut);
 
 /// <summary>A file in a commit.</summary>
 public sealed record CommitFile(CommitLine Commit, CoursePath Path, FileVersion Version, RawPath? Exercise, string? Title);

@@ -11,10 +11,13 @@ namespace CourseGit.Core.History;
 /// <summary>
 /// The front door to the files of a commit: what is there, and what is in them. What is not on this server is fetched when it is asked for.
 /// </summary>
-public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFetcher blobs, GitRunner git)
+public sealed class CommitFiles(HistoryPlaces places, HistoryGuard guard, CommitTrees trees, BlobFetcher blobs, GitRunner git)
 {
     /// <summary>Bytes of a text above which it is offered for download instead of shown.</summary>
     public const long LargestShown = 1 << 20;
+
+    /// <summary>What is said where files with students' data are not shown to who asks.</summary>
+    public const string LeftOut = StudentFiles.LeftOut;
 
     /// <summary>What a folder holds.</summary>
     /// <param name="folder">Null for the course's root.</param>
@@ -23,11 +26,14 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
         Course course, CommitId commit, CoursePath? folder, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        var (opened, line) = await OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
+        var (opened, line) = await OpenAsync(course, commit, actor, cancellationToken).ConfigureAwait(false);
         using var place = opened;
         var all = await FilesOfAsync(place, course, commit, cancellationToken).ConfigureAwait(false);
         var prefix = folder is null ? "" : RawPath.FromText(folder.Value).Bytes + "/";
-        var below = all.Where(e => e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        var there = all.Where(e => e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        var below = Shown(there, course, actor);
+        if (below.Count == 0 && there.Count > 0 && folder is not null)
+            throw StudentFiles.Refused(actor, course, folder.Value);
         if (below.Count == 0 && folder is not null)
             throw new InvalidInputException($"There is no folder {folder} in the commit {commit.Short}. Look one level higher.");
         var shape = await trees.ShapeAsync(place, course.Subdomain, commit, cancellationToken).ConfigureAwait(false);
@@ -41,7 +47,7 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
         var entries = groups.Select(g => Entry(prefix, g.Key, [.. g], shape, titles, sizes));
         var own = shape.Exercises.GetValueOrDefault(prefix.TrimEnd('/'));
         return new CommitFolder(line, [.. entries.OrderByDescending(e => e.IsFolder).ThenBy(e => e.Name, NaturalOrder.Instance)],
-            below.Count, own is not null, own is null ? null : titles.GetValueOrDefault(own));
+            below.Count, own is not null, own is null ? null : titles.GetValueOrDefault(own), there.Count - below.Count);
     }
 
     /// <summary>A file, without its content.</summary>
@@ -50,8 +56,9 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
         Course course, CommitId commit, CoursePath path, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        var (opened, line) = await OpenAsync(course, commit, cancellationToken).ConfigureAwait(false);
+        var (opened, line) = await OpenAsync(course, commit, actor, cancellationToken).ConfigureAwait(false);
         using var place = opened;
+        StudentFiles.Require(actor, course, RawPath.FromText(path.Value));
         var entry = (await FilesOfAsync(place, course, commit, cancellationToken).ConfigureAwait(false))
             .FirstOrDefault(e => e.Path == RawPath.FromText(path.Value));
         if (entry.Id is null)
@@ -74,12 +81,13 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
         Course course, CommitFile file, Actor actor, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
+        StudentFiles.Require(actor, course, RawPath.FromText(file.Path.Value));
         if (WhyNot([file.Version]) is { } why)
             return new FileContent(null, why);
         var contents = await ContentsAsync(
             course, file.Commit.Id, [(RawPath.FromText(file.Path.Value), file.Version)], progress, cancellationToken).ConfigureAwait(false);
-        return Content(contents, file.Version) is not { } content
-            ? new FileContent(null, TooLarge)
+        return Content(contents, file.Version) is not { } content ? new FileContent(null, TooLarge)
+            : IsHidden(content, course, actor) ? new FileContent(null, Hidden)
             : FileText.Of(content) is { } text ? new FileContent(text, null) : new FileContent(null, NoText);
     }
 
@@ -90,6 +98,7 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
         CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
+        StudentFiles.Require(actor, course, change.Path);
         var versions = new[] { change.Before, change.After }.OfType<FileVersion>().ToList();
         if (WhyNot(versions) is { } why)
             return new FilePair(null, null, why);
@@ -97,6 +106,8 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
             course, changes.After, [.. versions.Select(v => (change.Path, v))], progress, cancellationToken).ConfigureAwait(false);
         if (versions.Any(v => Content(contents, v) is null))
             return new FilePair(null, null, TooLarge);
+        if (versions.Any(v => IsHidden(Content(contents, v)!, course, actor)))
+            return new FilePair(null, null, Hidden);
         var texts = versions.ToDictionary(v => v, v => FileText.Of(Content(contents, v)!));
         return texts.Values.Any(t => t is null)
             ? new FilePair(null, null, NoText)
@@ -130,13 +141,18 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
         return [.. layout.Entries.Where(e => !CommitShape.IsOurs(e.Path))];
     }
 
+    /// <summary>Those of some files that the actor sees.</summary>
+    internal static List<TreeEntry> Shown(List<TreeEntry> files, Course course, Actor actor) =>
+        StudentFiles.AreShownTo(actor, course) ? files : files.FindAll(e => !StudentFiles.Holds(course, e.Path));
+
     /// <summary>Where a commit is read, and the commit.</summary>
     /// <exception cref="InvalidInputException">It is not on this server.</exception>
     internal async Task<(HistoryPlace Place, CommitLine Line)> OpenAsync(
-        Course course, CommitId commit, CancellationToken cancellationToken)
+        Course course, CommitId commit, Actor actor, CancellationToken cancellationToken)
     {
         var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
-        if (await new CommitLog(git, place).FindAsync(commit, cancellationToken).ConfigureAwait(false) is { } line)
+        if (await new CommitLog(git, place).FindAsync(commit, cancellationToken).ConfigureAwait(false) is { } line
+            && await guard.LetsSeeAsync(place, course, commit, actor, cancellationToken).ConfigureAwait(false))
             return (place, line);
         place.Dispose();
         throw new InvalidInputException($"There is no commit {commit.Short} of {course.Subdomain} on this server. "
@@ -145,6 +161,11 @@ public sealed class CommitFiles(HistoryPlaces places, CommitTrees trees, BlobFet
 
     private const string NoText = "The file is no text: there is nothing to show line by line.";
     private const string TooLarge = "The file is too large to be shown here line by line. Download it to look at it.";
+
+    private const string Hidden = $"The file is a database or a dump of one, with students' data. {StudentFiles.LeftOut}";
+
+    private static bool IsHidden(byte[] content, Course course, Actor actor) =>
+        StudentFiles.IsDatabase(content) && !StudentFiles.AreShownTo(actor, course);
 
     private static string? WhyNot(IReadOnlyCollection<FileVersion> versions) =>
         versions.Any(v => v.IsSubmodule) ? "It is another repository, of which this one keeps only a commit's number."

@@ -11,6 +11,9 @@ internal sealed record CommitShape(string? Folder, IReadOnlyDictionary<string, s
 {
     private const string Ours = FolderWalker.OurFolder + "/";
 
+    /// <summary>Of a commit nothing of which is the course's.</summary>
+    public static CommitShape Nothing { get; } = new("\0", new Dictionary<string, string>()); // no folder can be called so
+
     /// <summary>Of everything a commit holds.</summary>
     public static CommitShape Of(ContentLayout layout)
     {

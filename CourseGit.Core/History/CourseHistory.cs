@@ -12,7 +12,8 @@ namespace CourseGit.Core.History;
 /// The front door to the commits of a course: listed, searched and counted from what is on this server, without asking the network:
 /// in this process as far as that is quicker, and with a number of git processes that does not depend on how much there is.
 /// </summary>
-public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, ChangedPathIndex index, OperationDesk desk, GitRunner git)
+public sealed class CourseHistory(
+    HistoryPlaces places, HistoryGuard guard, CommitTrees trees, ChangedPathIndex index, OperationDesk desk, GitRunner git)
 {
     private const int OperationsLookedAt = 50;
 
@@ -48,7 +49,7 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
         Course course, CommitId tip, HistoryQuery query, int skip, int count, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        using var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
+        using var place = await OpenAsync(course, tip, query.Path, actor, cancellationToken).ConfigureAwait(false);
         var folder = query.Path is null
             ? null
             : (await trees.ShapeAsync(place, course.Subdomain, tip, cancellationToken).ConfigureAwait(false)).Folder;
@@ -63,9 +64,17 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
         using var place = await places.OpenAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
-        if (place is null || ids.Count == 0)
+        if (place is null)
             return [];
-        var commits = await new CommitLog(git, place).ReadAsync(ids, cancellationToken).ConfigureAwait(false);
+        var theirs = new List<CommitId>();
+        foreach (var id in ids)
+        {
+            if (await guard.LetsSeeAsync(place, course, id, actor, cancellationToken).ConfigureAwait(false))
+                theirs.Add(id);
+        }
+        if (theirs.Count == 0)
+            return [];
+        var commits = await new CommitLog(git, place).ReadAsync(theirs, cancellationToken).ConfigureAwait(false);
         return await SummariseAsync(course, place, commits, cancellationToken).ConfigureAwait(false);
     }
 
@@ -73,7 +82,7 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
     public async Task<int> CountAsync(Course course, CommitId tip, HistoryQuery query, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        using var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
+        using var place = await OpenAsync(course, tip, query.Path, actor, cancellationToken).ConfigureAwait(false);
         var folder = query.Path is null
             ? null
             : (await trees.ShapeAsync(place, course.Subdomain, tip, cancellationToken).ConfigureAwait(false)).Folder;
@@ -85,7 +94,7 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
         Course course, CommitId tip, CoursePath path, int skip, int count, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        using var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
+        using var place = await OpenAsync(course, tip, path, actor, cancellationToken).ConfigureAwait(false);
         var shape = await trees.ShapeAsync(place, course.Subdomain, tip, cancellationToken).ConfigureAwait(false);
         var commits = await new CommitLog(git, place)
             .VersionsAsync(tip, path, shape.Folder, skip, count + 1, cancellationToken).ConfigureAwait(false);
@@ -94,23 +103,53 @@ public sealed class CourseHistory(HistoryPlaces places, CommitTrees trees, Chang
             .SizesAsync(shown.SelectMany(c => ChangeReading.BlobsIn(c.Changes)), cancellationToken).ConfigureAwait(false);
         var reading = new ChangeReading(shape, sizes);
         var exercises = ChangeReading.ExercisesIn(shape, shown.SelectMany(c => c.Changes));
-        var versions = shown.Select(c => new PathVersion(c.Line, c.Parents.FirstOrDefault(), [.. reading.Files(c.Changes, exercises)]))
+        var versions = shown.Select(c => new PathVersion(c.Line, c.Parents.FirstOrDefault(), [.. reading.Files(c.Changes, exercises).Where(f => IsShown(f.Path))]))
             .ToImmutableArray();
         var hasMore = commits.Count > count;
-        return new PathVersions(versions, hasMore, hasMore
-            || shown.Count == 0 ? null : await CameFromAsync(place, shape, shown[^1], path, cancellationToken).ConfigureAwait(false));
+        var from = hasMore || shown.Count == 0 ? null
+            : await CameFromAsync(place, shape, shown[^1], path, cancellationToken).ConfigureAwait(false);
+        return new PathVersions(versions, hasMore, from is not null && IsShown(RawPath.FromText(from.Value)) ? from : null);
+
+        bool IsShown(RawPath file) => StudentFiles.AreShownTo(actor, course) || !StudentFiles.Holds(course, file);
     }
 
     /// <summary>Asks the repository for commits that are not on this server yet.</summary>
     /// <exception cref="RefusedException">A branch must be chosen.</exception>
     /// <exception cref="OperationFailedException">It cannot be reached.</exception>
     /// <returns>The branch's newest commit there; null when there is no such branch.</returns>
-    public Task<CommitId?> AskAsync(
+    public async Task<CommitId?> AskAsync(
         Course course, BranchName? branch, Actor actor, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        return places.AskAsync(course, branch, (text, count) => progress?.Report(new FetchProgress(text, count.Done, count.Total)),
-            cancellationToken);
+        if (branch is not null && !StudentFiles.AreShownTo(actor, course))
+        {
+            // Another one may be another course's, where several share a repository.
+            var (kept, own) = await places.BranchesAsync(course, cancellationToken).ConfigureAwait(false);
+            if (branch != own && !kept.ContainsKey(branch))
+                throw actor.Refused(Right.ChangeCourse, course.Subdomain,
+                    $"Only a superuser may bring the branch {branch} here: it was never one of {course.Subdomain}. Ask one.");
+        }
+        return await places.AskAsync(course, branch, (text, count) => progress?.Report(new FetchProgress(text, count.Done, count.Total)),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    // For who may see what this commit leads to, and the file or folder that is asked for.
+    private async Task<HistoryPlace> OpenAsync(
+        Course course, CommitId tip, CoursePath? path, Actor actor, CancellationToken cancellationToken)
+    {
+        if (path is not null)
+            StudentFiles.Require(actor, course, RawPath.FromText(path.Value));
+        var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await guard.RequireAsync(place, course, tip, actor, cancellationToken).ConfigureAwait(false);
+            return place;
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
     }
 
     private async Task<ImmutableArray<HistoryCommit>> SummariseAsync(

@@ -41,6 +41,15 @@ public sealed class HistoryPlaces(GitRunner git, CommitFinder finder, CourseGitS
         return (kept, RestoreBranch.DefaultOf(course, Scope(course).Folder, settings, kept.Keys));
     }
 
+    /// <summary>The newest commits of all branches that are kept here or were asked for.</summary>
+    internal async Task<IReadOnlyList<CommitId>> TipsAsync(HistoryPlace place, Course course, CancellationToken cancellationToken)
+    {
+        var (kept, _) = await BranchesAsync(course, cancellationToken).ConfigureAwait(false);
+        var fetched = await place.Store.Fetched.FetchedAsync(git, cancellationToken).ConfigureAwait(false);
+        return [.. kept.Values.Concat(fetched.Values).Concat(Asked(place.Store).Values).Distinct()
+            .OrderBy(t => t.Value, StringComparer.Ordinal)];
+    }
+
     /// <summary>The newest commit of a branch that is known here: of the last backup, or of what was fetched since.</summary>
     internal async Task<CommitId> TipAsync(HistoryPlace place, BranchName branch, CommitId kept, CancellationToken cancellationToken)
     {

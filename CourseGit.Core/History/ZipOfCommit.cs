@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 
@@ -14,6 +15,15 @@ namespace CourseGit.Core.History;
 /// <param name="writtenUtc">The time all entries carry.</param>
 internal sealed class ZipOfCommit(string folder, DateTime writtenUtc, IReadOnlyList<TreeEntry> entries)
 {
+    /// <summary>Says by a file's beginning that it stays out; null for none.</summary>
+    public Func<ReadOnlySpan<byte>, bool>? LeavesOut { get; init; }
+
+    /// <summary>How many files were left out before.</summary>
+    public int LeftOut { get; init; }
+
+    /// <summary>What tells in the archive that files were left out, beside the folder that holds the others.</summary>
+    public const string Note = "Not all files.txt";
+
     // What is compressed already gets no smaller, and costs time.
     private static readonly HashSet<string> Compressed = new(
         [".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".zip", ".gz", ".mp4", ".mp3", ".docx", ".xlsx"],
@@ -43,14 +53,34 @@ internal sealed class ZipOfCommit(string folder, DateTime writtenUtc, IReadOnlyL
             patient, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken).ConfigureAwait(false);
         await using (archive.ConfigureAwait(false))
         {
+            var leftOut = LeftOut;
             foreach (var entry in entries)
-                await AddAsync(archive, entry, source, cancellationToken).ConfigureAwait(false);
+                leftOut += await AddAsync(archive, entry, source, cancellationToken).ConfigureAwait(false) ? 0 : 1;
+            if (leftOut > 0)
+                await TellAsync(archive, leftOut, cancellationToken).ConfigureAwait(false);
         }
         await patient.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task AddAsync(ZipArchive archive, TreeEntry entry, Stream source, CancellationToken cancellationToken)
+    private static async Task TellAsync(ZipArchive archive, int leftOut, CancellationToken cancellationToken)
     {
+        var content = await archive.CreateEntry(Note).OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using (content.ConfigureAwait(false))
+            await content.WriteAsync(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+                $"{leftOut} {(leftOut == 1 ? "file was" : "files were")} left out of this archive. {StudentFiles.LeftOut}\n")),
+                cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> AddAsync(ZipArchive archive, TreeEntry entry, Stream source, CancellationToken cancellationToken)
+    {
+        var length = await LengthAsync(source, cancellationToken).ConfigureAwait(false);
+        var head = new byte[LeavesOut is null ? 0 : Math.Min(length, StudentFiles.HeadLength)];
+        await source.ReadExactlyAsync(head, cancellationToken).ConfigureAwait(false);
+        if (LeavesOut?.Invoke(head) is true)
+        {
+            await CopyAsync(source, Stream.Null, length - head.Length + 1, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
         var name = NameOf(entry.Path);
         var added = archive.CreateEntry(
             $"{folder}/{name}", Compressed.Contains(Path.GetExtension(name)) ? CompressionLevel.NoCompression : CompressionLevel.Fastest);
@@ -58,9 +88,12 @@ internal sealed class ZipOfCommit(string folder, DateTime writtenUtc, IReadOnlyL
         added.ExternalAttributes = Convert.ToInt32(entry.IsLink ? "120777" : entry.Mode, 8) << UnixModes;
         var content = await added.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
-            await CopyAsync(source, content, await LengthAsync(source, cancellationToken).ConfigureAwait(false),
-                cancellationToken).ConfigureAwait(false);
+        {
+            await content.WriteAsync(head, cancellationToken).ConfigureAwait(false);
+            await CopyAsync(source, content, length - head.Length, cancellationToken).ConfigureAwait(false);
+        }
         await CopyAsync(source, Stream.Null, 1, cancellationToken).ConfigureAwait(false); // the line feed after each
+        return true;
     }
 
     private static async Task<long> LengthAsync(Stream source, CancellationToken cancellationToken)

@@ -32,10 +32,12 @@ public sealed class CourseFiles(CourseRegistry courses, CourseGitSettings settin
         if (entry?.Stat() is not { } stat || Open(entry) is not { } file)
             return null;
         var isGiven = false;
+        var name = entry.Path[(folder.Length + 1)..];
         try
         {
+            if (!rights.SeesAll)
+                StudentFiles.Require(actor, course, RawPath.FromText(name));
             var mediaType = await MediaTypeAsync(file, path, cancellationToken).ConfigureAwait(false);
-            var name = entry.Path[(folder.Length + 1)..];
             if (mediaType is null && !rights.SeesAll)
                 throw actor.Refused(Right.ChangeCourse, subdomain,
                     "Only pictures of this course are shown here. Ask a superuser for other files.");

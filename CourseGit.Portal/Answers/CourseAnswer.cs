@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Portal.Features.Courses;
 
 namespace CourseGit.Portal.Answers;
@@ -94,6 +95,15 @@ internal sealed record CourseAnswer(
             UnsavedDatabase = summary.IsDatabaseUnsaved ? summary.LastSafe?.UnsavedDatabase : null,
         };
     }
+
+    /// <summary>What the actor may know of it: where its data lies and what runs after a restore is for those who may change it.</summary>
+    public CourseAnswer For(Actor actor) => actor.May(Right.ChangeCourse, Core.Primitives.Subdomain.Parse(Subdomain)) ? this : this with
+    {
+        Credential = null,
+        DatabasePlace = null,
+        AfterRestoreUrl = null,
+        AfterRestoreCommand = null,
+    };
 
     private string PlaceInWords
     {

@@ -1,4 +1,5 @@
 using CourseGit.Core.Notices;
+using CourseGit.Core.People;
 
 namespace CourseGit.Portal.Answers;
 
@@ -14,6 +15,10 @@ internal sealed record NoticeAnswer(
         rule.Name, rule.Scope.Id(), rule.Scope.Courses(), rule.Scope.Labels(), rule.Outcomes.Select(o => o.Id()), rule.Addresses,
         rule.Webhook?.AbsoluteUri, rule.Digest?.Hour, rule.Digest?.Zone, rule.Collected,
         rule.Last is null ? null : NoticeDeliveryAnswer.Of(rule.Last));
+
+    /// <summary>What the actor may know of it: often the whole address of a webhook is its secret.</summary>
+    public static NoticeAnswer Of(NoticeRule rule, Actor actor) =>
+        actor.May(Right.ChangeNotices) ? Of(rule) : Of(rule) with { Webhook = rule.Webhook?.Host };
 
     /// <summary>The rule for people.</summary>
     public static IEnumerable<string> Lines(NoticeRule rule) =>

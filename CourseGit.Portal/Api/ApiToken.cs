@@ -27,11 +27,16 @@ internal sealed class ApiToken(
 
     public static TokenBearer BearerOf(HttpContext http) => http.Features.Get<TokenBearer>()!;
 
-    /// <summary>Looks at the token of a request again.</summary>
-    public static async Task<bool> IsStillGoodAsync(HttpContext http, CancellationToken cancellationToken) =>
-        Read(http.Request) is { } text
-        && (await http.RequestServices.GetRequiredService<TokenCheck>()
-            .CheckAsync(text, Address(http), cancellationToken)).Bearer is not null;
+    /// <summary>Looks at the token of a request again: from then on its bearer is who asks.</summary>
+    public static async Task<bool> IsStillGoodAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        if (Read(http.Request) is not { } text
+            || (await http.RequestServices.GetRequiredService<TokenCheck>().CheckAsync(text, Address(http), cancellationToken)).Bearer
+            is not { } bearer)
+            return false;
+        http.Features.Set(bearer);
+        return true;
+    }
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {

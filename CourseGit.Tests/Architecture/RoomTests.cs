@@ -28,7 +28,7 @@ public sealed partial class RoomTests
         ["Restore"] = "Audit Courses Databases Files Format Git Operations People Primitives Processes Providers State",
         ["Verify"] = "Backup Courses Databases Files Format Git Operations People Primitives Restore State", // Backup for sizes over time
         // Restore for the store of what was fetched
-        ["History"] = "Audit Courses Files Git Operations People Primitives Processes Restore State",
+        ["History"] = "Audit Courses Files Format Git Operations People Primitives Processes Restore State",
         // the requests of what can be scheduled
         ["Requests"] = "Audit Backup Courses Operations People Primitives Readme Restore State", // what is asked for, and the drafts
         ["Schedules"] = "Audit Backup Courses Housekeeping Operations People Primitives Restore State Verify",

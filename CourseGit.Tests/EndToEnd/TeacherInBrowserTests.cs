@@ -169,6 +169,25 @@ public sealed class TeacherInBrowserTests(Chromium chromium) : IClassFixture<Chr
     }
 
     [Fact]
+    public async Task A_user_who_is_removed_takes_the_question_along_and_leaves_a_page_that_can_be_used()
+    {
+        await using var portal = await OpenAsync(mayBackUp: false);
+        var page = portal.Page;
+        await page.GotoAsync("/settings/users");
+        var item = page.Locator(".row", new() { HasTextString = PeopleHouse.TeacherName });
+        await item.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove user" }).ClickAsync();
+        await Expect(page.GetByText($"{PeopleHouse.TeacherName} was removed.")).ToBeVisibleAsync();
+        await Expect(item).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Expect(page.Locator(".mud-overlay")).ToHaveCountAsync(0);
+        // Nothing lies over it: a click that something else would take fails.
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Operations" })
+            .ClickAsync(new() { Timeout = 5_000 });
+        await Expect(Heading(page, "Operations")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Somebody_ends_their_other_sessions()
     {
         await using var portal = await OpenAsync(mayBackUp: false);

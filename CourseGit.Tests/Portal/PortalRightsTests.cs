@@ -4,6 +4,7 @@ using CourseGit.Core.Backup;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Layout;
 using CourseGit.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
@@ -125,6 +126,21 @@ public sealed partial class PortalRightsTests
         browsers.ForEach(b => b.Dispose());
 
         Assert.Equal(Lines(Table), Lines(seen));
+    }
+
+    [Fact]
+    public async Task A_teacher_may_go_wherever_their_navigation_leads()
+    {
+        await using var portal = await PeopleHouse.OpenAsync();
+        using var teacher = await portal.TeacherBrowserAsync();
+        var entries = NavigationEntry.For(Actor.Teacher(TeacherName, new TaughtCourse(Algebra, MayBackUp: false))).ToList();
+        Assert.Equal(3, entries.Count);
+        // The others by the menu of their name, and from there.
+        foreach (var address in entries.Select(e => e.Href).Concat(["account", "account/tokens", "api/v1/reference"]))
+        {
+            using var answer = await teacher.GetAsync("/" + address);
+            Assert.True(answer.StatusCode == System.Net.HttpStatusCode.OK, $"/{address} answered {(int)answer.StatusCode}");
+        }
     }
 
     [Fact]

@@ -57,6 +57,24 @@ internal sealed class BlobReader(GitRunner git, string gitDirectory, ObjectDatab
         return contents;
     }
 
+    /// <summary>The first bytes of a blob that is here.</summary>
+    public async Task<byte[]> HeadAsync(string id, int length, CancellationToken cancellationToken)
+    {
+        var head = new byte[length];
+        using (var blob = objects?.TryOpen(id))
+        {
+            if (blob is not null)
+                return head[..blob.Read(head.AsSpan(0, (int)Math.Min(length, blob.Size)))];
+        }
+        var read = 0;
+        await git.RunAsync(gitDirectory, GitCommand.Of("cat-file", "blob", id), async (stream, token) =>
+        {
+            read = await stream.ReadAtLeastAsync(head, length, throwOnEndOfStream: false, token).ConfigureAwait(false);
+            await stream.CopyToAsync(Stream.Null, token).ConfigureAwait(false); // git would fail to write the rest
+        }, cancellationToken).ConfigureAwait(false);
+        return head[..read];
+    }
+
     private Dictionary<string, long> SizesHere(IEnumerable<string> ids, CancellationToken cancellationToken)
     {
         var sizes = new Dictionary<string, long>(StringComparer.Ordinal);

@@ -73,6 +73,7 @@ public sealed class RestorePlanner(
         if (change.OldSize > LargestComparison || change.NewSize > LargestComparison)
             return new FileComparison(null, null, "The file is too large to be compared here.");
         var course = await courses.GetAsync(plan.Course, actor, cancellationToken).ConfigureAwait(false);
+        StudentFiles.Require(actor, course, path);
         var scope = new RestoreScope(
             course, new RestoreArguments(plan.Mode)
             {

@@ -21,7 +21,8 @@ internal static class CourseAddresses
             .WithDescription("By subdomain. Whose token is for some courses, or whose owner teaches some, sees those.")
             .Produces<CourseList>();
         courses.MapGet("/{course}", GetAsync).WithName("getCourse").WithSummary("One course")
-            .WithDescription("Answers with an ETag; sent back as If-None-Match it gives 304 while nothing has changed.")
+            .WithDescription("Answers with an ETag; sent back as If-None-Match it gives 304 while nothing has changed. "
+                + "What runs after a restore, and where the database lies, is told to those only who may change the course.")
             .Produces<CourseAnswer>().Produces(StatusCodes.Status304NotModified);
     }
 
@@ -37,12 +38,13 @@ internal static class CourseAddresses
         [FromQuery, Description("Only courses with this label; with one of them, when given several times.")] string[]? label,
         CourseOverview overview, TimeProvider time, HttpContext http)
     {
-        var found = await overview.ListAsync(which ?? WhichCourses.Active, ApiToken.ActorOf(http), http.RequestAborted);
+        var actor = ApiToken.ActorOf(http);
+        var found = await overview.ListAsync(which ?? WhichCourses.Active, actor, http.RequestAborted);
         var labels = (label ?? []).Select(CourseLabel.Parse).ToList();
         var now = time.GetUtcNow().UtcDateTime;
         var (items, next) = page.Of(
             "courses", found.Where(c => labels.Count == 0 || c.Course.HasOneOf(labels)), c => c.Course.Subdomain.Value);
-        return new([.. items.Select(c => CourseAnswer.Of(c, now))], next);
+        return new([.. items.Select(c => CourseAnswer.Of(c, now).For(actor))], next);
     }
 
     private static async Task<IResult> GetAsync(
@@ -50,7 +52,7 @@ internal static class CourseAddresses
     {
         var found = await overview.FindAsync(Subdomain.Parse(course), ApiToken.ActorOf(http), http.RequestAborted)
             ?? throw IsNotHere(course);
-        return ApiTags.Ok(http, CourseAnswer.Of(found, time.GetUtcNow().UtcDateTime));
+        return ApiTags.Ok(http, CourseAnswer.Of(found, time.GetUtcNow().UtcDateTime).For(ApiToken.ActorOf(http)));
     }
 
     private static ApiRefusal IsNotHere(string course) =>

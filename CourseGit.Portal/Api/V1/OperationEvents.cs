@@ -3,21 +3,23 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CourseGit.Core.Operations;
+using CourseGit.Core.Primitives;
 using CourseGit.Portal.Hosting;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
 namespace CourseGit.Portal.Api.V1;
 
-/// <summary>How long a stream of events is silent before it says that it is still there.</summary>
+/// <summary>How long a stream of events is silent before it says that it is still there, and how often the token is looked at.</summary>
 internal sealed record EventPace(TimeSpan Heartbeat)
 {
-    public static EventPace Usual { get; } = new(TimeSpan.FromSeconds(15));
+    public static EventPace Usual { get; } = new(TimeSpan.FromSeconds(10));
 }
 
 /// <summary>
-/// Tells of one operation until it is done: its present state first, then what is new. With each heartbeat it asks the record, so that
-/// nothing is missed, and the token, so that one removed meanwhile hears no more.
+/// Tells of one operation until it is done: its present state first, then what is new. With each heartbeat, and as often while there is
+/// much to tell, it asks the token, so that one that was removed or sees the operation no more hears no more, and the record, so that
+/// nothing is missed.
 /// </summary>
 internal static class OperationEvents
 {
@@ -46,14 +48,22 @@ internal static class OperationEvents
             }
             await stream.BeginAsync(ending.Token);
             await stream.TellAsync(now, ending.Token);
+            var time = http.RequestServices.GetRequiredService<TimeProvider>();
+            var pace = http.RequestServices.GetRequiredService<EventPace>().Heartbeat;
+            var lookedAt = time.GetTimestamp();
             while (!now.IsDone)
             {
-                if (await IsSilentAsync(next, http, ending.Token))
+                var isSilent = await IsSilentAsync(next, pace, ending.Token);
+                if (isSilent || time.GetElapsedTime(lookedAt) >= pace)
                 {
-                    if (!await ApiToken.IsStillGoodAsync(http, ending.Token))
+                    if (!await ApiToken.IsStillGoodAsync(http, ending.Token) || await LookAsync(desk, operation, http) is not { } seen)
                         return;
+                    lookedAt = time.GetTimestamp();
+                    now = now.Or(seen);
+                }
+                if (isSilent)
+                {
                     await stream.BeatAsync(ending.Token);
-                    now = now.Or(await OperationAddresses.FindAsync(desk, operation, http));
                 }
                 else
                 {
@@ -77,10 +87,23 @@ internal static class OperationEvents
         }
     }
 
-    private static async Task<bool> IsSilentAsync(Task<bool> next, HttpContext http, CancellationToken cancellationToken)
+    // Null when it is none any more that the token sees.
+    private static async Task<OperationSnapshot?> LookAsync(OperationDesk desk, long operation, HttpContext http)
+    {
+        try
+        {
+            return await desk.FindAsync(operation, ApiToken.ActorOf(http), http.RequestAborted);
+        }
+        catch (NotAllowedException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<bool> IsSilentAsync(Task<bool> next, TimeSpan pace, CancellationToken cancellationToken)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var heartbeat = Task.Delay(http.RequestServices.GetRequiredService<EventPace>().Heartbeat, waiting.Token);
+        var heartbeat = Task.Delay(pace, waiting.Token);
         var isSilent = await Task.WhenAny(next, heartbeat) == heartbeat;
         await waiting.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();

@@ -24,7 +24,8 @@ internal static class PortalAddresses
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/notices", NoticesAsync).WithTags("Notices").WithName("listNotices")
-            .WithSummary("The rules that say who is told of what").Produces<NoticeList>();
+            .WithSummary("The rules that say who is told of what")
+            .WithDescription("Of a webhook only the host, unless the token may change the rules.").Produces<NoticeList>();
         api.MapGet("/users", UsersAsync).WithTags("Users").WithName("listUsers").WithSummary("Who may sign in").Produces<UserList>();
         api.MapGet("/token", (HttpContext http) => TokenAnswer.Of(ApiToken.BearerOf(http).Token)).WithTags("Token").WithName("getToken")
             .WithSummary("The token that asks: whose it is, how far it goes, when it ends").Produces<TokenAnswer>();
@@ -34,7 +35,7 @@ internal static class PortalAddresses
     {
         var all = await desk.ListAsync(ApiToken.ActorOf(http), http.RequestAborted);
         var (items, next) = page.Of("notices", all, n => n.Name);
-        return new([.. items.Select(NoticeAnswer.Of)], next);
+        return new([.. items.Select(n => NoticeAnswer.Of(n, ApiToken.ActorOf(http)))], next);
     }
 
     private static async Task<UserList> UsersAsync(

@@ -30,6 +30,10 @@ public static class HistoryWords
     /// <summary>Whether a browser can show the file as an image.</summary>
     public static bool IsImage(CoursePath path) => Images.Contains(Path.GetExtension(path.Value).ToLowerInvariant());
 
+    /// <summary>What is said where files are not shown to who looks.</summary>
+    public static string LeftOut(int files) =>
+        $"{Words.Count(files, "more file")} {(files == 1 ? "is" : "are")} not shown. {CommitFiles.LeftOut}";
+
     /// <summary>The last part of a path.</summary>
     public static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

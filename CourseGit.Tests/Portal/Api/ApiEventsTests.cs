@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using CourseGit.Core.Backup;
+using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Api.V1;
 using CourseGit.Portal.Features.Account;
@@ -86,6 +88,37 @@ public sealed class ApiEventsTests
     }
 
     [Fact]
+    public async Task A_token_that_sees_the_operation_no_more_hears_no_more()
+    {
+        await using var house = await ApiPortal.StartAsync(s => s.AddSingleton(new EventPace(Soon)));
+        using var client = await house.ClientAsync(Scope.Read, ApiPortal.Trusted);
+        using var stream = await OpenAsync(client, await AddAsync(house));
+        Assert.NotNull(await stream.NextAsync());
+        await house.Get<TeacherDesk>().TakeAwayAsync(Subdomain.Parse("own"), ApiPortal.Trusted, CoreUnderTest.Superuser, Token);
+        Assert.Null(await stream.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_token_removed_while_there_is_much_to_tell_hears_no_more()
+    {
+        await using var house = await ApiPortal.StartAsync(s => s.AddSingleton(new EventPace(Soon)));
+        using var client = await house.ClientAsync();
+        var id = await AddAsync(house);
+        using var stream = await OpenAsync(client, id);
+        Assert.NotNull(await stream.NextAsync());
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var talk = TalkAsync(house, id, ending.Token);
+        Assert.NotNull(await stream.NextAsync());
+        var known = Assert.Single(await house.Get<Tokens>().ListAsync(PortalUnderTest.Name, CoreUnderTest.Superuser, Token));
+        await house.Get<Tokens>().RemoveAsync(known.Id, CoreUnderTest.Superuser, Token);
+        while (await stream.NextAsync() is not null)
+            Assert.False(talk.IsCompleted);
+        Assert.False(talk.IsCompleted);
+        await ending.CancelAsync();
+        await talk;
+    }
+
+    [Fact]
     public async Task A_change_that_the_feed_did_not_tell_of_is_found_in_the_record()
     {
         await using var house = await ApiPortal.StartAsync(s => s.AddSingleton(new EventPace(Soon)));
@@ -119,6 +152,25 @@ public sealed class ApiEventsTests
         await Until.TrueAsync(() => Subscribers(house) == before, "nobody listens any more");
         using var again = await OpenAsync(client, id);
         Assert.NotNull(await again.NextAsync());
+    }
+
+    // Never as long silent as a heartbeat.
+    private static async Task TalkAsync(ApiPortal house, long id, CancellationToken cancellationToken)
+    {
+        var now = (await house.Get<OperationDesk>().FindAsync(id, CoreUnderTest.Superuser, Token))!;
+        using var timer = new PeriodicTimer(Soon / 10);
+        for (var revision = now.Revision + 1; !cancellationToken.IsCancellationRequested; revision++)
+        {
+            house.Get<OperationFeed>().Publish(now with { Revision = revision });
+            try
+            {
+                await timer.WaitForNextTickAsync(cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
     }
 
     private static int Subscribers(ApiPortal house) => house.Get<OperationFeed>().Subscribers;
