@@ -12,8 +12,8 @@ namespace CourseGit.Portal.Features.Account.IdentityProvider;
 /// OpenID Connect Back-Channel Logout 1.0.
 /// </summary>
 internal sealed partial class BackChannelLogout(
-    OpenIdConnectSettings settings, ProviderDocument document, ProviderSessions sessions, OnceOnly once, SignInRecord record, TimeProvider time,
-    ILogger<BackChannelLogout> log) : IDisposable
+    OpenIdConnectSettings settings, ProviderDocument document, ProviderSessions sessions, OnceOnly once, SignInRecord record,
+    TimeProvider time, ILogger<BackChannelLogout> log) : IDisposable
 {
     public const string Address = "/signout-oidc/back-channel";
 
