@@ -36,14 +36,15 @@ public sealed class Refusals(AuditLog log, TimeProvider time) : IDoorWatch
 
     /// <inheritdoc/>
     void IDoorWatch.Refused(Actor actor, string what, Subdomain? course) =>
-        _ = NoteAsync(actor.Name, actor.Origin, new AuditEntry(AuditAction.Refused) { Course = course, Subject = what }, what);
+        _ = NoteAsync(actor.Name, actor.Origin, new AuditEntry(AuditAction.Refused) { Course = course, Subject = what }, what,
+            CancellationToken.None);
 
     /// <summary>Writes one down, unless many of the same came just now.</summary>
     /// <param name="what">
     /// What tells it from others of this person, address and action: one of few words. Null where whoever is refused chooses the words.
     /// </param>
     /// <returns>Done when it is written, or will not be.</returns>
-    public Task NoteAsync(string person, Origin origin, AuditEntry entry, string? what = null)
+    public Task NoteAsync(string person, Origin origin, AuditEntry entry, string? what, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -57,7 +58,7 @@ public sealed class Refusals(AuditLog log, TimeProvider time) : IDoorWatch
                 _isWriting = true;
                 _ = Task.Run(WriteAsync);
             }
-            return row.Written.Task;
+            return row.Written.Task.Unwrap().WaitAsync(cancellationToken);
         }
     }
 
@@ -65,15 +66,10 @@ public sealed class Refusals(AuditLog log, TimeProvider time) : IDoorWatch
     {
         while (Next() is { } row)
         {
-            try
-            {
-                await log.NoteAsync(row.Person, row.Origin, row.Entry, CancellationToken.None).ConfigureAwait(false);
-                row.Written.SetResult();
-            }
-            catch (Exception e)
-            {
-                row.Written.SetException(e); // whoever waits for it is told; the next ones are written all the same
-            }
+            // Of what fails whoever waits for it is told; the next ones are written all the same.
+            var writing = log.NoteAsync(row.Person, row.Origin, row.Entry, CancellationToken.None);
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            row.Written.SetResult(writing);
         }
     }
 
@@ -137,7 +133,7 @@ public sealed class Refusals(AuditLog log, TimeProvider time) : IDoorWatch
 
     private sealed record Waiting(string Person, Origin Origin, AuditEntry Entry)
     {
-        public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<Task> Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private sealed class Turn

@@ -7,8 +7,8 @@ using CourseGit.Core.State;
 namespace CourseGit.Portal.Hosting;
 
 /// <summary>
-/// How much one person may ask in a minute, and how often one address may show what opens nothing. Bursts up to a minute's worth pass, then as many as come in again. Whoever
-/// serves something that can be asked too often takes from it.
+/// How much one person may ask in a minute, and how often one address may show what opens nothing. Bursts up to a minute's worth pass, then
+/// as many as come in again. Whoever serves something that can be asked too often takes from it.
 /// </summary>
 internal sealed class RateLimits : IDisposable
 {

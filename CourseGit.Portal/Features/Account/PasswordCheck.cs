@@ -33,7 +33,8 @@ internal sealed partial class PasswordCheck(
         + "if it was not you, tell the person who runs this portal.";
 
     public const string HeldUpSentence =
-        "Too many wrong passwords came from your address, so this one was not looked at. Nobody was signed in. Wait a minute and try again.";
+        "Too many wrong passwords came from your address, so this one was not looked at. Nobody was signed in. Wait a minute and "
+        + "try again.";
 
     public const string ClosedSentence =
         "Nobody signs in with a password on this portal. Nobody was signed in. Use your organisation's sign-in; if that does not work, the "

@@ -49,7 +49,8 @@ internal sealed class SignInRecord(AuditLog log, Refusals refusals)
     /// <summary>A front door refused a request that no page made.</summary>
     public Task NotAllowedAsync(HttpContext http) => refusals.NoteAsync(
         http.User.Identity?.Name ?? Unknown, OriginOf(http, WayOf(http), null),
-        new AuditEntry(AuditAction.Refused) { Subject = TextLength.Excerpt($"open {http.Request.Path}") });
+        new AuditEntry(AuditAction.Refused) { Subject = TextLength.Excerpt($"open {http.Request.Path}") }, null,
+        CancellationToken.None);
 
     /// <summary>Where a request comes from, for the record.</summary>
     public static Origin OriginOf(HttpContext? http, Way way, string? signIn) =>
@@ -57,7 +58,7 @@ internal sealed class SignInRecord(AuditLog log, Refusals refusals)
 
     private Task FailedAsync(HttpContext? http, string? person, string signIn, AuditAction action, string why) => refusals.NoteAsync(
         person ?? Unknown, OriginOf(http, http is null ? Way.Page : WayOf(http), signIn),
-        new AuditEntry(action) { Outcome = AuditOutcome.Failed, After = why });
+        new AuditEntry(action) { Outcome = AuditOutcome.Failed, After = why }, null, CancellationToken.None);
 
     private static Way WayOf(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/git") ? Way.Git : http.Request.Path.StartsWithSegments("/api") ? Way.Api : Way.Page;

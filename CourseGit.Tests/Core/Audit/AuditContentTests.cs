@@ -141,7 +141,7 @@ public sealed class AuditContentTests
     }
 
     private static Task OpenAsync(CoreUnderTest core, string person, string address, string what) => core.Get<Refusals>().NoteAsync(
-        person, new(Way.Page, null, address), new AuditEntry(AuditAction.Refused) { Subject = what });
+        person, new(Way.Page, null, address), new AuditEntry(AuditAction.Refused) { Subject = what }, null, Token);
 
     public static TheoryData<string, int, long> Filters => new()
     {

@@ -25,7 +25,10 @@ internal sealed record ProviderPerson(string Issuer, string Subject, string? Nam
             throw new ProviderException(ProviderRefusal.NotGenuine, "The ID token names nobody (sub), or with more than 255 characters.");
         var isOther = settings.AllowedDomain is { } domain && !IsOf(domain, principal);
         var role = isOther ? null : RoleOf(principal, settings);
-        return new ProviderPerson(issuer, subject, NameOf(principal, settings), DisplayNameOf(principal), role) { IsOfOtherDomain = isOther };
+        return new ProviderPerson(issuer, subject, NameOf(principal, settings), DisplayNameOf(principal), role)
+        {
+            IsOfOtherDomain = isOther,
+        };
     }
 
     /// <summary>What they say their name is, for the log of a refusal.</summary>
