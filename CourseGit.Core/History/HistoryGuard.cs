@@ -98,7 +98,8 @@ public sealed class HistoryGuard(HistoryPlaces places, CommitTrees trees, BlobFe
         {
             var path = new CommitShape(layout.Folder, ImmutableDictionary<string, string>.Empty).InCommit(manifest.Path);
             await blobs.EnsureAsync(places.Scope(course), new FoundCommit(new CommitLine(commit, "", "", default), null, null),
-                [manifest with { Path = path }], new HashSet<string>([manifest.Id], StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
+                [manifest with { Path = path }], new HashSet<string>([manifest.Id], StringComparer.Ordinal), cancellationToken)
+                .ConfigureAwait(false);
             reader = new BlobReader(git, place.GitDirectory);
             sizes = await reader.SizesAsync([manifest.Id], cancellationToken).ConfigureAwait(false);
         }
