@@ -151,12 +151,20 @@ public sealed class CommitFiles(HistoryPlaces places, HistoryGuard guard, Commit
         Course course, CommitId commit, Actor actor, CancellationToken cancellationToken)
     {
         var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
-        if (await new CommitLog(git, place).FindAsync(commit, cancellationToken).ConfigureAwait(false) is { } line
-            && await guard.LetsSeeAsync(place, course, commit, actor, cancellationToken).ConfigureAwait(false))
-            return (place, line);
-        place.Dispose();
-        throw new InvalidInputException($"There is no commit {commit.Short} of {course.Subdomain} on this server. "
-            + $"Look for it in the history.");
+        CommitLine? theirs = null;
+        try
+        {
+            if (await new CommitLog(git, place).FindAsync(commit, cancellationToken).ConfigureAwait(false) is { } line
+                && await guard.LetsSeeAsync(place, course, commit, actor, cancellationToken).ConfigureAwait(false))
+                theirs = line;
+        }
+        finally
+        {
+            if (theirs is null)
+                place.Dispose();
+        }
+        return theirs is not null ? (place, theirs) : throw new InvalidInputException(
+            $"There is no commit {commit.Short} of {course.Subdomain} on this server. Look for it in the history.");
     }
 
     private const string NoText = "The file is no text: there is nothing to show line by line.";

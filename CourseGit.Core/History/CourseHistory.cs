@@ -103,8 +103,8 @@ public sealed class CourseHistory(
             .SizesAsync(shown.SelectMany(c => ChangeReading.BlobsIn(c.Changes)), cancellationToken).ConfigureAwait(false);
         var reading = new ChangeReading(shape, sizes);
         var exercises = ChangeReading.ExercisesIn(shape, shown.SelectMany(c => c.Changes));
-        var versions = shown.Select(c => new PathVersion(c.Line, c.Parents.FirstOrDefault(), [.. reading.Files(c.Changes, exercises).Where(f => IsShown(f.Path))]))
-            .ToImmutableArray();
+        var versions = shown.Select(c => new PathVersion(c.Line, c.Parents.FirstOrDefault(),
+            [.. reading.Files(c.Changes, exercises).Where(f => IsShown(f.Path))])).ToImmutableArray();
         var hasMore = commits.Count > count;
         var from = hasMore || shown.Count == 0 ? null
             : await CameFromAsync(place, shape, shown[^1], path, cancellationToken).ConfigureAwait(false);
@@ -140,15 +140,17 @@ public sealed class CourseHistory(
         if (path is not null)
             StudentFiles.Require(actor, course, RawPath.FromText(path.Value));
         var place = await places.RequireAsync(course.Subdomain, cancellationToken).ConfigureAwait(false);
+        var isTheirs = false;
         try
         {
             await guard.RequireAsync(place, course, tip, actor, cancellationToken).ConfigureAwait(false);
+            isTheirs = true;
             return place;
         }
-        catch
+        finally
         {
-            place.Dispose();
-            throw;
+            if (!isTheirs)
+                place.Dispose();
         }
     }
 

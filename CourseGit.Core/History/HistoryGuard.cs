@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
-using CourseGit.Core.Format;
 using CourseGit.Core.Git;
 using CourseGit.Core.Git.Objects;
 using CourseGit.Core.People;
@@ -97,10 +96,10 @@ public sealed class HistoryGuard(HistoryPlaces places, CommitTrees trees, BlobFe
         var sizes = await reader.SizesAsync([manifest.Id], cancellationToken).ConfigureAwait(false);
         if (sizes.Count == 0)
         {
-            var inCommit = manifest with { Path = new CommitShape(layout.Folder, ImmutableDictionary<string, string>.Empty).InCommit(
-                manifest.Path) };
+            var path = new CommitShape(layout.Folder, ImmutableDictionary<string, string>.Empty).InCommit(manifest.Path);
             await blobs.EnsureAsync(places.Scope(course), new FoundCommit(new CommitLine(commit, "", "", default), null, null),
-                [inCommit], new HashSet<string>([manifest.Id], StringComparer.Ordinal), cancellationToken).ConfigureAwait(false);
+                [manifest with { Path = path }], new HashSet<string>([manifest.Id], StringComparer.Ordinal), cancellationToken)
+                .ConfigureAwait(false);
             reader = new BlobReader(git, place.GitDirectory);
             sizes = await reader.SizesAsync([manifest.Id], cancellationToken).ConfigureAwait(false);
         }

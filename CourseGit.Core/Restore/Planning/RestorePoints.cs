@@ -78,7 +78,9 @@ public sealed class RestorePoints(GitRunner git, CommitFinder finder, CourseGitS
         var all = ContentLayout.Find(await new TreeReader(git, store, objects)
             .ReadAsync(commit.Value, cancellationToken).ConfigureAwait(false), course.Subdomain).Entries;
         var prefix = folder is null ? "" : RawPath.FromText(folder.Value).Bytes + "/";
+        var seesAll = StudentFiles.AreShownTo(actor, course);
         var below = all.Where(e => e.Path.Bytes.StartsWith(prefix, StringComparison.Ordinal))
+            .Where(e => seesAll || !StudentFiles.Holds(course, e.Path))
             .Select(e => e.Path.Bytes[prefix.Length..]).ToList();
         if (below.Count == 0 && folder is not null)
             throw new InvalidInputException($"The folder {folder} is not in that commit.");

@@ -48,7 +48,8 @@ public sealed class ApiSecretsTests
         Assert.Equal("hooks.example.org", (string?)(await ApiPortal.ReadAsync(reader, "notices"))["notices"]![0]!["webhook"]);
     }
 
-    private static async Task<string> TextAsync(HttpClient client, string address) => (await ApiPortal.ReadAsync(client, address)).ToJsonString();
+    private static async Task<string> TextAsync(HttpClient client, string address) =>
+        (await ApiPortal.ReadAsync(client, address)).ToJsonString();
 
     private static int Count(string text) => text.Split("s3cret").Length - 1;
 }
