@@ -56,7 +56,7 @@ public sealed class Refusals(AuditLog log, TimeProvider time) : IDoorWatch
             if (!_isWriting)
             {
                 _isWriting = true;
-                _ = Task.Run(WriteAsync);
+                _ = Task.Run(WriteAsync, CancellationToken.None); // whoever asked may go; the row stays
             }
             return row.Written.Task.Unwrap().WaitAsync(cancellationToken);
         }
