@@ -52,7 +52,7 @@ public sealed class FleetInBrowserTests(Chromium chromium) : IClassFixture<Chrom
         var download = await page.RunAndWaitForDownloadAsync(
             () => page.GetByRole(AriaRole.Button, new() { Name = "Export CSV" }).ClickAsync());
         var lines = (await File.ReadAllTextAsync(await download.PathAsync(), Token)).Split("\r\n");
-        Assert.Equal(["ffm516,Backed up,1,0,24000,,0,0,", ""], lines[1..]);
+        Assert.Equal(["ffm516,Backed up,1,0,24000,,24000,0,", ""], lines[1..]);
         Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
         Assert.Empty(portal.Errors);
     }
