@@ -15,6 +15,7 @@ using CourseGit.Core.Processes;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Providers.Generic;
 using CourseGit.Core.Providers.Hosted;
+using CourseGit.Core.Providers.Http;
 using CourseGit.Core.Readme;
 using CourseGit.Core.Repositories;
 using CourseGit.Core.Requests;
@@ -53,6 +54,8 @@ public static class CoreServices
         services.AddSingleton<HostedRepositories>();
         services.AddSingleton<RemoteForms>();
         services.AddSingleton<RemoteProviders>();
+        services.AddSingleton<HttpAccess>();
+        services.AddSingleton<HostChannels>();
         services.AddProvider<HostedProvider>(RemoteForm.Hosted);
         services.AddProvider<UrlProvider>(RemoteForm.Url);
         services.AddSingleton<IDatabaseDumper, NoDatabase>();

@@ -154,7 +154,13 @@ public sealed class CredentialStore(
         var row = await context.Credentials.AsNoTracking().FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false)
             ?? throw new RefusedException(
                 $"The credential \"{name}\" of this course is gone. Nothing was changed. Choose another one in the course's settings.");
-        return new RemoteCredential(row.User, protector.Unprotect(row.ProtectedSecret));
+        return new RemoteCredential(row.User, protector.Unprotect(row.ProtectedSecret))
+        {
+            Kind = Enum.Parse<CredentialKind>(row.Kind),
+            AppId = row.AppId,
+            Installation = row.Installation,
+            HostKeys = row.HostKeys,
+        };
     }
 
     private static AuditFacts Facts(CredentialRow row, string secret) =>

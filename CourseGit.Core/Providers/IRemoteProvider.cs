@@ -4,9 +4,6 @@ using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Providers;
 
-/// <summary>User and secret for a remote, for the moment in which they are used.</summary>
-public sealed record RemoteCredential(string User, Secret Secret);
-
 /// <summary>
 /// One kind of place that commits go to. What it is called and how its addresses are written says its <see cref="RemoteForm"/>.
 /// </summary>

@@ -54,6 +54,9 @@ public sealed record CourseGitSettings
     /// <summary>Hosts (or host:port) on private or loopback addresses that remotes may reach nevertheless.</summary>
     public ImmutableArray<string> OutboundHosts { get; init; } = [];
 
+    /// <summary>Where GitHub, GitLab and Gitea are reached.</summary>
+    public ProviderSettings Providers { get; init; } = new();
+
     /// <summary>The folder whose programs hooks may start; null: they start none.</summary>
     public string? HookPrograms { get; init; }
 

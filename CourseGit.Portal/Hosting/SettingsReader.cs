@@ -49,6 +49,7 @@ internal static class SettingsReader
             },
             PostgreSql = ReadPostgreSql(section.GetSection("PostgreSql")),
             OutboundHosts = [.. Hosts(section)],
+            Providers = ProviderReader.Read(section.GetSection("Providers")),
             HookPrograms = section["HookPrograms"] is { Length: > 0 } programs ? Absolute(programs) : null,
             Smtp = SmtpReader.Read(section.GetSection("Smtp")),
             OpenIdConnect = OpenIdConnectReader.Read(section.GetSection("OpenIdConnect")),

@@ -67,14 +67,16 @@ public sealed class NewProviderTests(Chromium chromium) : IClassFixture<Chromium
         Assert.Empty(await host.ListAsync(null, Token));
         await host.CreateAsync(remote, null, Token);
         await host.CreateAsync(remote, null, Token);
-        Assert.Equal(new RepositoryFacts(IsPrivate: true, DefaultBranch: null, FileSizeLimit: null),
-            await host.FindAsync(remote, null, Token));
-        Assert.Equal([remote], await host.ListAsync(null, Token));
+        var made = await host.FindAsync(remote, null, Token);
+        Assert.Equal((true, null), (made?.IsPrivate, made?.DefaultBranch));
+        Assert.Equal([remote], (await host.ListAsync(null, Token)).Select(r => r.Remote));
+        Assert.Empty(await host.BranchesAsync(remote, null, Token));
         Assert.EndsWith("/red.git", host.LinksOf(remote).Git, StringComparison.Ordinal);
 
         await house.AddCourseAsync("ffm516", c => c with { Remote = remote, Branch = BranchName.Parse("spring") });
         await house.BackUpAsync("ffm516", OperationOutcome.Succeeded);
         Assert.Equal("spring", (await host.FindAsync(remote, null, Token))?.DefaultBranch?.Value);
+        Assert.Equal(["spring"], (await host.BranchesAsync(remote, null, Token)).Keys.Select(b => b.Value));
         Assert.Null(providers.HostOf(new Remote(RemoteKind.Url, "https://git.example.org/x.git")));
     }
 

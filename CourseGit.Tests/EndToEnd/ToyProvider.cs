@@ -30,13 +30,17 @@ internal sealed class ToyProvider(CourseGitSettings settings) : IRemoteProvider,
 
     public RemoteKind Kind => Form.Kind;
 
+    public HostAbilities Can => HostAbilities.Create | HostAbilities.List;
+
+    public HostPages Pages { get; } = new("The toy shop", NewToken: null, []);
+
     private string Toys => Path.Combine(settings.StateRoot, "toys");
 
     public static void AddTo(IServiceCollection services) => services.AddProvider<ToyProvider>(Form);
 
     public async Task<RemoteAccess> OpenAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken)
     {
-        await CreateAsync(remote, credential, cancellationToken);
+        await MakeAsync(remote);
         return new RemoteAccess(
             BoxOf(remote), Form.Describe(remote),
             ImmutableDictionary<string, string>.Empty.Add("GIT_ALLOW_PROTOCOL", "file"))
@@ -52,20 +56,36 @@ internal sealed class ToyProvider(CourseGitSettings settings) : IRemoteProvider,
         ? branch
         : null, null);
 
-    public async Task CreateAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken)
+    public Task<Failure> ExplainMissingAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken) =>
+        Task.FromResult(new Failure($"There is no {remote.Address} box.", "Nothing was changed.", "Choose another colour."));
+
+    public async Task<Dictionary<BranchName, CommitId>> BranchesAsync(
+        Remote remote, RemoteCredential? credential, CancellationToken cancellationToken) =>
+        (await RealGit.RunAsync(BoxOf(remote), "for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads"))
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
+        .ToDictionary(f => BranchName.Parse(f[0]), f => CommitId.Parse(f[1]));
+
+    public async Task<RepositoryFacts> CreateAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(BoxOf(remote));
-        await RealGit.RunAsync(BoxOf(remote), "init", "--quiet", "--bare");
+        await MakeAsync(remote);
+        return (await FindAsync(remote, credential, cancellationToken))!;
     }
 
-    public Task<ImmutableArray<Remote>> ListAsync(RemoteCredential? credential, CancellationToken cancellationToken) =>
-        Task.FromResult<ImmutableArray<Remote>>(
+    public Task<ImmutableArray<ListedRepository>> ListAsync(RemoteCredential? credential, CancellationToken cancellationToken) =>
+        Task.FromResult<ImmutableArray<ListedRepository>>(
             Directory.Exists(Toys)
-            ? [.. Directory.EnumerateDirectories(Toys).Select(d => Form.Read(Path.GetFileName(d))).OrderBy(r => r.Address)]
+            ? [.. Directory.EnumerateDirectories(Toys).Select(d => Form.Read(Path.GetFileName(d))).OrderBy(r => r.Address)
+                .Select(r => new ListedRepository(r, IsPrivate: true, MayWrite: true))]
             : []);
 
     public RepositoryLinks LinksOf(Remote remote) =>
         new($"https://toys.example/{remote.Address}.git", $"https://toys.example/{remote.Address}");
+
+    private async Task MakeAsync(Remote remote)
+    {
+        Directory.CreateDirectory(BoxOf(remote));
+        await RealGit.RunAsync(BoxOf(remote), "init", "--quiet", "--bare");
+    }
 
     private string BoxOf(Remote remote) => Path.Combine(Toys, remote.Address);
 }

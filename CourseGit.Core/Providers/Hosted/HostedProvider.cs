@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
 using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Repositories;
@@ -7,9 +9,13 @@ using CourseGit.Core.Repositories;
 namespace CourseGit.Core.Providers.Hosted;
 
 /// <summary>Repositories this portal hosts: on this disk, reached by path.</summary>
-public sealed class HostedProvider(HostedRepositories repositories) : IRemoteProvider, IRepositoryHost
+public sealed class HostedProvider(HostedRepositories repositories, GitRunner git) : IRemoteProvider, IRepositoryHost
 {
     public RemoteKind Kind => RemoteKind.Hosted;
+
+    public HostAbilities Can => HostAbilities.Create | HostAbilities.List | HostAbilities.Commits;
+
+    public HostPages Pages { get; } = new("This portal", NewToken: null, []);
 
     public async Task<RemoteAccess> OpenAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken)
     {
@@ -33,15 +39,51 @@ public sealed class HostedProvider(HostedRepositories repositories) : IRemotePro
         return repositories.Exists(name)
             ? new RepositoryFacts(IsPrivate: true, await repositories.ShownAsync(name, cancellationToken).ConfigureAwait(false),
                 FileSizeLimit: null)
+            { MayWrite = true }
             : null;
     }
 
-    public Task CreateAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken) =>
-        repositories.EnsureAsync(RepositoryName.Parse(remote.Address), cancellationToken);
+    public Task<Failure> ExplainMissingAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken) =>
+        Task.FromResult(new Failure($"There is no repository {remote.Address} on this portal yet.", "Nothing was changed.",
+            "The next backup makes it."));
 
-    public Task<ImmutableArray<Remote>> ListAsync(RemoteCredential? credential, CancellationToken cancellationToken) =>
-        Task.FromResult(repositories.List().Select(name => new Remote(RemoteKind.Hosted, name.ToString())).ToImmutableArray());
+    public async Task<Dictionary<BranchName, CommitId>> BranchesAsync(
+        Remote remote, RemoteCredential? credential, CancellationToken cancellationToken) =>
+        BranchList.ParseHeads(await ReadAsync(
+            remote, GitCommand.Of("for-each-ref", "--format=%(objectname) %(refname)", "refs/heads"), cancellationToken)
+            .ConfigureAwait(false));
+
+    public async Task<ImmutableArray<CommitLine>> CommitsAsync(
+        Remote remote, BranchName branch, int atMost, RemoteCredential? credential, CancellationToken cancellationToken)
+    {
+        if (!(await BranchesAsync(remote, credential, cancellationToken).ConfigureAwait(false)).TryGetValue(branch, out var tip))
+            return [];
+        var log = GitCommand.Of("log", "-z", "--format=%H%n%ct%n%an%n%s",
+            string.Create(CultureInfo.InvariantCulture, $"--max-count={atMost}"), "--end-of-options", tip.Value);
+        var output = new RawPath(await ReadAsync(remote, log, cancellationToken).ConfigureAwait(false)).Display;
+        return [.. output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('\n', 4))
+            .Select(e => new CommitLine(CommitId.Parse(e[0]), e[3], e[2],
+                DateTimeOffset.FromUnixTimeSeconds(long.Parse(e[1], CultureInfo.InvariantCulture)).UtcDateTime))];
+    }
+
+    public async Task<RepositoryFacts> CreateAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken)
+    {
+        await repositories.EnsureAsync(RepositoryName.Parse(remote.Address), cancellationToken).ConfigureAwait(false);
+        return (await FindAsync(remote, credential, cancellationToken).ConfigureAwait(false))!;
+    }
+
+    public Task<ImmutableArray<ListedRepository>> ListAsync(RemoteCredential? credential, CancellationToken cancellationToken) =>
+        Task.FromResult(repositories.List().Select(name => new ListedRepository(
+            new Remote(RemoteKind.Hosted, name.ToString()), IsPrivate: true, MayWrite: true)).ToImmutableArray());
 
     // The clone address opened in a browser leads to the page.
     public RepositoryLinks LinksOf(Remote remote) => new($"git/{remote.Address}.git", $"git/{remote.Address}.git");
+
+    private Task<string> ReadAsync(Remote remote, GitCommand command, CancellationToken cancellationToken)
+    {
+        var name = RepositoryName.Parse(remote.Address);
+        return repositories.Exists(name)
+            ? git.ReadAsync(repositories.PathOf(name), command, cancellationToken)
+            : throw new OperationFailedException($"There is no repository {name} on this portal.");
+    }
 }

@@ -49,8 +49,18 @@ public sealed class CourseRow
     public DateTime? PausedUtc { get; set; }
 
     /// <summary>Who paused them.</summary>
-    public bool LetsReadmesIn { get; set; }
     public string? PausedBy { get; set; }
+
+    public bool LetsReadmesIn { get; set; }
+
+    /// <summary>Somebody has said that it holds no data of students.</summary>
+    public bool HoldsNoStudentData { get; set; }
+
+    /// <summary>The remote, as written, that may be public nevertheless; null when none may.</summary>
+    public string? PublicRemote { get; set; }
+
+    /// <summary>Where its remote is now, as its host said; null while it is where it was.</summary>
+    public string? RemoteMovedTo { get; set; }
 
     /// <summary>When the pause ends by itself; null when somebody has to end it.</summary>
     public DateTime? PausedUntilUtc { get; set; }

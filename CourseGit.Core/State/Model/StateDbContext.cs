@@ -27,6 +27,7 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
     public DbSet<NoticeSettingsRow> NoticeSettings => Set<NoticeSettingsRow>();
     public DbSet<HookRow> Hooks => Set<HookRow>();
     public DbSet<TeacherRow> Teachers => Set<TeacherRow>();
+    public DbSet<FurtherRemoteRow> FurtherRemotes => Set<FurtherRemoteRow>();
     public DbSet<TeacherRequestRow> TeacherRequests => Set<TeacherRequestRow>();
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
@@ -48,6 +49,12 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
             e.ToTable("credentials").HasKey(c => c.Id);
             e.HasIndex(c => c.Name).IsUnique();
         });
+        modelBuilder.Entity<FurtherRemoteRow>(e =>
+        {
+            e.ToTable("further_remotes").HasKey(r => r.Id);
+            e.HasIndex(r => new { r.Subdomain, r.RemoteKind, r.RemoteAddress }).IsUnique();
+        });
+        modelBuilder.Entity<CredentialRow>().Property(c => c.Kind).HasDefaultValue("Token");
         modelBuilder.Entity<OperationRow>(e =>
         {
             e.ToTable("operations").HasKey(o => o.Id);

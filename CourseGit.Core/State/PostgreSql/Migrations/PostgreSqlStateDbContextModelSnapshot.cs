@@ -178,6 +178,9 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                     b.Property<string>("GitUser")
                         .HasColumnType("text");
 
+                    b.Property<bool>("HoldsNoStudentData")
+                        .HasColumnType("boolean");
+
                     b.Property<DateTime?>("InReachSinceUtc")
                         .HasColumnType("timestamp with time zone");
 
@@ -201,12 +204,18 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                     b.Property<DateTime?>("PausedUtc")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("PublicRemote")
+                        .HasColumnType("text");
+
                     b.Property<string>("RemoteAddress")
                         .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<string>("RemoteKind")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("RemoteMovedTo")
                         .HasColumnType("text");
 
                     b.Property<string>("Subdomain")
@@ -258,8 +267,29 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
 
+                    b.Property<string>("AppId")
+                        .HasColumnType("text");
+
                     b.Property<DateOnly?>("EndsOn")
                         .HasColumnType("date");
+
+                    b.Property<string>("Host")
+                        .HasColumnType("text");
+
+                    b.Property<string>("HostKeys")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Installation")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("Token");
+
+                    b.Property<string>("KnownAs")
+                        .HasColumnType("text");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -268,6 +298,12 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                     b.Property<string>("ProtectedSecret")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<string>("PublicKey")
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("TestedUtc")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<DateTime>("UpdatedUtc")
                         .HasColumnType("timestamp with time zone");
@@ -341,6 +377,52 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                     b.HasIndex("UntilUtc");
 
                     b.ToTable("exam_windows", (string)null);
+                });
+
+            modelBuilder.Entity("CourseGit.Core.State.Model.FurtherRemoteRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTime>("AddedUtc")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Commit")
+                        .HasColumnType("text");
+
+                    b.Property<string>("CredentialName")
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("ReachedUtc")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("RemoteAddress")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("RemoteKind")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Subdomain")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("TriedUtc")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Subdomain", "RemoteKind", "RemoteAddress")
+                        .IsUnique();
+
+                    b.ToTable("further_remotes", (string)null);
                 });
 
             modelBuilder.Entity("CourseGit.Core.State.Model.HookRow", b =>

@@ -169,6 +169,9 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                     b.Property<string>("GitUser")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("HoldsNoStudentData")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("InReachSinceUtc")
                         .HasColumnType("TEXT");
 
@@ -192,12 +195,18 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                     b.Property<DateTime?>("PausedUtc")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("PublicRemote")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("RemoteAddress")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("RemoteKind")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RemoteMovedTo")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Subdomain")
@@ -247,7 +256,28 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("AppId")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateOnly?>("EndsOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Host")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("HostKeys")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Installation")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("Token");
+
+                    b.Property<string>("KnownAs")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
@@ -256,6 +286,12 @@ namespace CourseGit.Core.State.Sqlite.Migrations
 
                     b.Property<string>("ProtectedSecret")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PublicKey")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("TestedUtc")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("UpdatedUtc")
@@ -326,6 +362,50 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                     b.HasIndex("UntilUtc");
 
                     b.ToTable("exam_windows", (string)null);
+                });
+
+            modelBuilder.Entity("CourseGit.Core.State.Model.FurtherRemoteRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("AddedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Commit")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CredentialName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ReachedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RemoteAddress")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RemoteKind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subdomain")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("TriedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Subdomain", "RemoteKind", "RemoteAddress")
+                        .IsUnique();
+
+                    b.ToTable("further_remotes", (string)null);
                 });
 
             modelBuilder.Entity("CourseGit.Core.State.Model.HookRow", b =>
