@@ -15,6 +15,7 @@ public sealed record AuditAction(string Id, string Words)
     public static readonly AuditAction UserAdded = new("user.added", "added the user");
     public static readonly AuditAction UserChanged = new("user.changed", "changed the user");
     public static readonly AuditAction UserRemoved = new("user.removed", "removed the user");
+    public static readonly AuditAction WorkSetAside = new("user.work", "kept, as that of a removed user, the drafts and requests of");
     public static readonly AuditAction PasswordChanged = new("user.password", "changed the password of");
     public static readonly AuditAction ResetLinkMade = new("user.reset-link", "made a link to a new password for");
     public static readonly AuditAction SignInLinkMade = new("user.sign-in-link", "printed a link that signs in");
@@ -52,6 +53,7 @@ public sealed record AuditAction(string Id, string Words)
     public static readonly AuditAction ReadmeSaved = new("readme.saved", "saved the README of");
     public static readonly AuditAction ReadmeLeft = new("readme.left", "left to the next backup the README of");
     public static readonly AuditAction ReadmeTakenBack = new("readme.taken-back", "took back from the next backup the README of");
+    public static readonly AuditAction ReadmeDiscarded = new("readme.discarded", "threw away the README of");
     public static readonly AuditAction ReadmeSubmitted = new("readme.submitted", "submitted the README of");
     public static readonly AuditAction ImageAdded = new("readme.image", "put an image into");
     public static readonly AuditAction RequestMade = new("request.made", "asked a superuser for");

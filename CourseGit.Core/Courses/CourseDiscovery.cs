@@ -24,8 +24,10 @@ public sealed class CourseDiscovery(CourseRegistry courses, IDatabaseFinder data
         new(["deleted", "db-backup", "db14", "auth", "backups", "regrade", "query", "postgres", "pgbouncer"], StringComparer.Ordinal);
 
     /// <summary>All candidates by name, those already registered included and marked.</summary>
+    /// <exception cref="NotAllowedException">The actor may add no course: what else lies on the server is not for them.</exception>
     public async Task<ImmutableArray<CourseCandidate>> FindAsync(Actor actor, CancellationToken cancellationToken)
     {
+        actor.Require(Right.AddCourse);
         var registered = await courses.ListAsync(actor, cancellationToken).ConfigureAwait(false);
         var taken = registered.Select(r => r.Folder.Value).ToHashSet(StringComparer.Ordinal);
         var names = registered.Select(r => r.Subdomain).ToHashSet();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
+using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
@@ -80,7 +81,7 @@ public sealed class PendingReadmes(
     public async Task<ImmutableArray<string>> MessagesAsync(Subdomain course, CancellationToken cancellationToken) =>
     [
         .. (await _drafts.ListAsync(course, cancellationToken).ConfigureAwait(false)).OrderBy(r => r.UpdatedUtc)
-            .SelectMany(r => ReadmeMessage.Lines(r.SavedMessage).Select(line => $"README: {line} ({r.Person})")),
+            .SelectMany(r => ReadmeMessage.Lines(r.SavedMessage).Select(line => $"README: {line} ({PersonName.Plain(r.Person)})")),
     ];
 
     /// <summary>They are in a commit now.</summary>

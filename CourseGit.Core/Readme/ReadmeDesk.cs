@@ -73,7 +73,27 @@ public sealed class ReadmeDesk
     {
         await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         await _drafts.RemoveAsync(
-            subdomain, actor.Name, actor, Of(AuditAction.ReadmeTakenBack, subdomain, actor.Name), cancellationToken).ConfigureAwait(false);
+            subdomain, actor.Name, actor,
+            row => row.PendingText is null ? null : Of(AuditAction.ReadmeTakenBack, subdomain, actor.Name), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Throws the draft of somebody away whose account was removed: nobody else is left who could.</summary>
+    /// <param name="person">As the draft names them.</param>
+    /// <param name="revision">The revision the actor has seen.</param>
+    /// <exception cref="InvalidInputException">There is no such draft, or it is that of somebody who has an account.</exception>
+    public async Task DiscardLeftAsync(
+        Subdomain subdomain, string person, int revision, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.ChangeCourse, subdomain);
+        await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
+        if (!PersonName.IsRemoved(person))
+            throw new InvalidInputException(
+                $"{TextLength.Excerpt(person)} has an account, and throws drafts away themselves. Nothing was changed. Ask them.");
+        if ((await _drafts.GetAsync(subdomain, person, cancellationToken).ConfigureAwait(false)).Revision != revision)
+            throw new DraftMovedException();
+        await _drafts.RemoveAsync(
+            subdomain, person, actor, _ => Of(AuditAction.ReadmeDiscarded, subdomain, person), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes a draft into the course's README.md, at once.</summary>
@@ -101,8 +121,7 @@ public sealed class ReadmeDesk
         var version = isThere ? onDisk.Version
             : await ReplaceAsync(folder, onDisk, row.Text, subdomain, person, actor).ConfigureAwait(false);
         // From here on it is saved, whatever becomes of the page that asked.
-        var isForACommit = course.Direction == Direction.Push;
-        await _drafts.MarkSavedAsync(row, version, isForACommit ? said : null, CancellationToken.None).ConfigureAwait(false);
+        await _drafts.MarkSavedAsync(row, version, said, course.Direction == Direction.Push, CancellationToken.None).ConfigureAwait(false);
         return new ReadmeSaved(version, null);
     }
 
@@ -124,7 +143,8 @@ public sealed class ReadmeDesk
             subdomain, person, r =>
             {
                 (r.Base, r.BaseText) = (onDisk.Version.Value, onDisk.Text);
-                Leave(r, row.Text, onDisk.Version.Value, onDisk.Text, said, actor);
+                // What was said to the text that waited so far is true of the one that takes its place.
+                Leave(r, row.Text, onDisk.Version.Value, onDisk.Text, ReadmeMessage.Join(r.PendingMessage, said), actor);
             }, actor, Of(AuditAction.ReadmeLeft, subdomain, person), cancellationToken).ConfigureAwait(false);
         return new ReadmeSaved(onDisk.Version, null);
     }
@@ -151,8 +171,8 @@ public sealed class ReadmeDesk
     public async Task TakeBackAsync(
         Subdomain subdomain, string person, ReadmeVersion text, Actor actor, CancellationToken cancellationToken)
     {
-        var (_, rights) = await _access.OfAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
-        if (person != actor.Name && !rights.SeesAll)
+        actor.Require(Right.EditReadme, subdomain); // the course need not be there: what was asked for in one that is gone is answered, too
+        if (person != actor.Name && !actor.May(Right.ChangeCourse, subdomain))
             throw actor.Refused(
                 Right.SaveReadme, subdomain, "This is somebody else's draft. Nothing was changed. Ask them, or a superuser.");
         await _drafts.ChangeAsync(subdomain, person, r =>

@@ -88,15 +88,16 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, A
         }
     }
 
-    /// <param name="entry">For the record, when something of it waited for the next backup.</param>
-    public async Task RemoveAsync(Subdomain course, string person, Actor actor, AuditEntry entry, CancellationToken cancellationToken)
+    /// <param name="entry">For the record; told nothing of a draft that is recorded only when something of it waited.</param>
+    public async Task RemoveAsync(
+        Subdomain course, string person, Actor actor, Func<ReadmeDraftRow, AuditEntry?> entry, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         if (await FindAsync(context, course, person, cancellationToken).ConfigureAwait(false) is not { } row)
             return;
         context.Remove(row);
-        await audit.CommitAsync(context, actor, () => row.PendingText is null ? [] : [entry], cancellationToken).ConfigureAwait(false);
+        await audit.CommitAsync(context, actor, () => entry(row) is { } told ? [told] : [], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -105,15 +106,22 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, A
     /// <param name="before">The row that was saved from. What came to wait since then goes on waiting.</param>
     /// <param name="version">README.md as it is now.</param>
     /// <param name="message">What the person said to it; null for nothing.</param>
-    public Task MarkSavedAsync(ReadmeDraftRow before, ReadmeVersion version, string? message, CancellationToken cancellationToken) =>
+    /// <param name="isForACommit">
+    /// A backup will tell it, and what was said when the text was left to a backup that need not write it any more.
+    /// </param>
+    public Task MarkSavedAsync(
+        ReadmeDraftRow before, ReadmeVersion version, string? message, bool isForACommit, CancellationToken cancellationToken) =>
         ChangeAsync(
         Subdomain.Parse(before.Subdomain), before.Person,
         row =>
         {
             (row.Base, row.BaseText) = (version.Value, before.Text);
             row.IsSaved = row.Text == before.Text;
-            row.SavedMessage = ReadmeMessage.Join(row.SavedMessage, message);
-            if (row.PendingText == before.PendingText)
+            var isDone = row.PendingText == before.PendingText;
+            if (isForACommit)
+                row.SavedMessage = ReadmeMessage.Join(
+                    ReadmeMessage.Join(row.SavedMessage, isDone ? row.PendingMessage : null), message);
+            if (isDone)
                 Forget(row);
         },
         Actor.System, null, cancellationToken);
@@ -156,6 +164,16 @@ internal sealed class ReadmeDrafts(IDbContextFactory<StateDbContext> contexts, A
         await context.ReadmeDrafts.Where(d => d.Subdomain == course.Value && d.SavedMessage != null)
             .ExecuteUpdateAsync(d => d.SetProperty(r => r.SavedMessage, (string?)null), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Everybody who has a draft, in the transaction of the caller.</summary>
+    public static Task<List<string>> PeopleAsync(StateDbContext context, CancellationToken cancellationToken) =>
+        context.ReadmeDrafts.Select(d => d.Person).Distinct().ToListAsync(cancellationToken);
+
+    /// <summary>Whose drafts they are is called otherwise from now on.</summary>
+    /// <returns>How many there were.</returns>
+    public static Task<int> RenameAsync(StateDbContext context, string person, string to, CancellationToken cancellationToken) =>
+        context.ReadmeDrafts.Where(d => d.Person == person)
+            .ExecuteUpdateAsync(d => d.SetProperty(r => r.Person, to), cancellationToken);
 
     private static Task<ReadmeDraftRow?> FindAsync(
         StateDbContext context, Subdomain course, string person, CancellationToken cancellationToken) =>

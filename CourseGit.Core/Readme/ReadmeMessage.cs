@@ -21,7 +21,9 @@ public static class ReadmeMessage
         return line.Length == 0 ? null : line;
     }
 
-    internal static string? Join(string? said, string? more) => more is null ? said : said is null ? more : $"{said}\n{more}";
+    /// <summary>Both, one line each; what was said already is not said twice.</summary>
+    internal static string? Join(string? said, string? more) =>
+        string.Join('\n', Lines(said).Concat(Lines(more)).Distinct(StringComparer.Ordinal)) is { Length: > 0 } text ? text : null;
 
     internal static ImmutableArray<string> Lines(string? said) => [.. (said ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 }

@@ -141,8 +141,7 @@ public sealed class RequestDesk(
         if (request.Person != actor.Name)
             throw actor.Refused(Right.Ask, request.Course, "Only who asked can take it back. Decline it instead.");
         await DecideAsync(request, TeacherRequestState.Withdrawn, null, actor, cancellationToken).ConfigureAwait(false);
-        if (request.Kind == TeacherRequestKind.Readme)
-            await readmes.TakeBackAsync(request.Course, request.Person, request.Text!, actor, cancellationToken).ConfigureAwait(false);
+        await TakeBackAsync(request, actor, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Says no.</summary>
@@ -154,8 +153,7 @@ public sealed class RequestDesk(
         var said = Said(answer);
         var request = await GetAsync(id, actor, cancellationToken).ConfigureAwait(false);
         await DecideAsync(request, TeacherRequestState.Declined, said, actor, cancellationToken).ConfigureAwait(false);
-        if (request.Kind == TeacherRequestKind.Readme)
-            await readmes.TakeBackAsync(request.Course, request.Person, request.Text!, actor, cancellationToken).ConfigureAwait(false);
+        await TakeBackAsync(request, actor, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Says yes, and starts what was asked for in the superuser's name.</summary>
@@ -185,6 +183,34 @@ public sealed class RequestDesk(
         return await GetAsync(id, actor, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Drafts and requests of somebody whose account is removed stay, under a name that no account can have
+    /// (<see cref="PersonName.Removed"/>): superusers go on with them, and whoever gets the name next finds nothing of them.
+    /// </summary>
+    public async Task SetAsideAsync(string person, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.ChangePeople);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        var people = (await context.TeacherRequests.Select(r => r.Person).Distinct().ToListAsync(cancellationToken).ConfigureAwait(false))
+            .Union(await ReadmeDrafts.PeopleAsync(context, cancellationToken).ConfigureAwait(false))
+            .ToLookup(PersonName.Normalize);
+        if (!people.Contains(PersonName.Normalize(person)))
+            return;
+        var number = 1;
+        while (people.Contains(PersonName.Normalize(PersonName.Removed(person, number))))
+            number++; // somebody had the name before
+        var to = PersonName.Removed(person, number);
+        foreach (var name in people[PersonName.Normalize(person)])
+        {
+            await ReadmeDrafts.RenameAsync(context, name, to, cancellationToken).ConfigureAwait(false);
+            await context.TeacherRequests.Where(r => r.Person == name)
+                .ExecuteUpdateAsync(r => r.SetProperty(x => x.Person, to), cancellationToken).ConfigureAwait(false);
+        }
+        await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.WorkSetAside) { Subject = to }, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
     /// <summary>What would be asked of the restore that a request is about.</summary>
     public static RestoreArguments RestoreOf(TeacherRequest request, string? typedName) => new(RestoreMode.Paths)
     {
@@ -194,6 +220,12 @@ public sealed class RequestDesk(
         Confirmed = true,
         TypedName = typedName,
     };
+
+    private async Task TakeBackAsync(TeacherRequest request, Actor actor, CancellationToken cancellationToken)
+    {
+        if (request.Kind == TeacherRequestKind.Readme)
+            await readmes.TakeBackAsync(request.Course, request.Person, request.Text!, actor, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<long?> StartAsync(
         TeacherRequest request, string? typedName, Actor actor, CancellationToken cancellationToken)

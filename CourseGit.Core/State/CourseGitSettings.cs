@@ -118,6 +118,9 @@ public sealed record RateLimitSettings
 
     /// <summary>From one address, with a token that opens nothing; 0 to 1,000,000.</summary>
     public int AddressPerMinute { get; init; } = 1_200;
+
+    /// <summary>What makes the server read much, of one person: folders of a commit as zip, comparisons; 0 to 1,000,000.</summary>
+    public int HeavyPerMinute { get; init; } = 30;
 }
 
 /// <summary>

@@ -11,6 +11,12 @@ public sealed record OpenIdConnectSettings(string Authority, string ClientId)
     /// <summary>What the portal shows the provider; null for a client without a secret, which PKCE alone protects.</summary>
     public Secret? ClientSecret { get; init; }
 
+    /// <summary>
+    /// Whether the secret is shown in a header (<c>client_secret_basic</c>) and not in the form (<c>client_secret_post</c>); null: as the
+    /// provider's document says, in the form where it takes both.
+    /// </summary>
+    public bool? SecretInHeader { get; init; }
+
     /// <summary>Each of these claims makes a superuser; empty: nobody becomes one by the provider.</summary>
     public ImmutableArray<ClaimValue> SuperuserClaims { get; init; } = [];
 
@@ -42,4 +48,5 @@ public sealed record OpenIdConnectSettings(string Authority, string ClientId)
 }
 
 /// <summary>A claim that has, or has among others, this value.</summary>
+/// <param name="Type">Its name; of one within another the way to it, for example <c>realm_access.roles</c>.</param>
 public sealed record ClaimValue(string Type, string Value);

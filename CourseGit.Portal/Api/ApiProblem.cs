@@ -59,6 +59,9 @@ internal sealed class ApiRefusal(int status, string sentence) : CourseGitExcepti
 {
     public int Status { get; } = status;
 
+    /// <summary>After how many seconds to ask again; null where that would not help.</summary>
+    public string? RetryAfter { get; init; }
+
     /// <summary>There is nothing of this name.</summary>
     public static ApiRefusal NotFound(string sentence) => new(StatusCodes.Status404NotFound, sentence);
 

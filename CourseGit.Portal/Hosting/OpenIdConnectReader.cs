@@ -22,6 +22,7 @@ internal static class OpenIdConnectReader
         var settings = new OpenIdConnectSettings(Authority(authority), ClientId(section))
         {
             ClientSecret = Text(section, "ClientSecret") is { } secret ? new Secret(secret) : null,
+            SecretInHeader = SecretInHeader(Text(section, "ClientAuthentication")),
             SuperuserClaims = Claims(section, "SuperuserClaim"),
             TeacherClaims = Claims(section, "TeacherClaim"),
             Scopes = Scopes(Text(section, "Scopes")),
@@ -89,6 +90,16 @@ internal static class OpenIdConnectReader
         null or "" or "true" => true,
         "false" => false,
         _ => throw new InvalidInputException($"The setting {Section}LocalAccounts is \"{text}\"; it must be true or false."),
+    };
+
+    private static bool? SecretInHeader(string? text) => text switch
+    {
+        null => null,
+        "client_secret_basic" => true,
+        "client_secret_post" => false,
+        _ => throw new InvalidInputException(
+            $"The setting {Section}ClientAuthentication is \"{text}\"; it must be client_secret_basic or client_secret_post. Leave it out "
+                + "to do as the provider says."),
     };
 
     private static string? Text(IConfigurationSection section, string key) =>

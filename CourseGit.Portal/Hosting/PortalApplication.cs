@@ -23,6 +23,7 @@ using CourseGit.Portal.Features.Verify;
 using CourseGit.Portal.Layout;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using MudBlazor.Services;
 
@@ -80,10 +81,15 @@ internal static class PortalApplication
         services.AddMetricsAddress();
         services.AddClosedByDefault();
         services.AddApi();
-        services.AddAntiforgery(o =>
+        services.AddAntiforgery();
+        services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((o, http) => o.Cookie = new HostCookieBuilder(http)
         {
-            o.Cookie.Name = "CourseGit.Form";
-            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            Name = "CourseGit.Form",
+            Path = "/",
+            HttpOnly = true,
+            IsEssential = true,
+            SameSite = SameSiteMode.Strict,
+            SecurePolicy = CookieSecurePolicy.SameAsRequest,
         });
         services.AddOperationActions<BackupAgain>(BackupOperation.Kind);
         services.AddOperationActions<RestoreAgain>(RestoreOperation.Kind);

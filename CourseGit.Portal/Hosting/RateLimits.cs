@@ -18,6 +18,9 @@ internal sealed class RateLimits : IDisposable
     /// <summary>How many wrong passwords one address may try in a minute, at whatever accounts, on the page and with git.</summary>
     public const int WrongPasswordsOfAnAddress = 30;
 
+    /// <summary>How many archives one person may be sent at a time.</summary>
+    public const int ArchivesOfAPerson = 4;
+
     private readonly PartitionedRateLimiter<string> _passwords = PartitionedRateLimiter.Create<string, string>(
         who => RateLimitPartition.GetFixedWindowLimiter(
             who, _ => new() { PermitLimit = WrongPasswordsOfAnAddress, Window = TimeSpan.FromMinutes(1) }));
@@ -25,9 +28,16 @@ internal sealed class RateLimits : IDisposable
     private readonly PartitionedRateLimiter<string> _people;
     private readonly PartitionedRateLimiter<string> _streams = PartitionedRateLimiter.Create<string, string>(
         who => RateLimitPartition.GetConcurrencyLimiter(who, _ => new() { PermitLimit = StreamsOfAPerson }));
+    private readonly PartitionedRateLimiter<string> _archives = PartitionedRateLimiter.Create<string, string>(
+        who => RateLimitPartition.GetConcurrencyLimiter(who, _ => new() { PermitLimit = ArchivesOfAPerson }));
+    private readonly PartitionedRateLimiter<string> _heavy;
 
-    public RateLimits(CourseGitSettings settings) =>
-        (_addresses, _people) = (PerMinute(settings.RateLimits.AddressPerMinute), PerMinute(settings.RateLimits.PersonPerMinute));
+    public RateLimits(CourseGitSettings settings)
+    {
+        var limits = settings.RateLimits;
+        (_addresses, _people, _heavy) =
+            (PerMinute(limits.AddressPerMinute), PerMinute(limits.PersonPerMinute), PerMinute(limits.HeavyPerMinute));
+    }
 
     /// <summary>Takes one of the tokens without worth that an address may show.</summary>
     /// <returns>Null when there was one left; else how long to wait for it.</returns>
@@ -43,15 +53,27 @@ internal sealed class RateLimits : IDisposable
     /// <inheritdoc cref="TakeOfAddress"/>
     public TimeSpan? TakeOfPerson(string userId) => Take(_people, userId);
 
+    /// <summary>Takes one of what a person may ask for that makes the server read much.</summary>
+    /// <inheritdoc cref="TakeOfAddress"/>
+    public TimeSpan? TakeHeavy(string person) => Take(_heavy, person);
+
     /// <summary>Takes one of a person's streams, until it is disposed of; null when there is none left.</summary>
-    public IDisposable? OpenStream(string userId)
+    public IDisposable? OpenStream(string userId) => Open(_streams, userId);
+
+    /// <summary>Takes one of the archives that a person may be sent at a time, until it is disposed of; null when none is left.</summary>
+    public IDisposable? OpenArchive(string person) => Open(_archives, person);
+
+    private static RateLimitLease? Open(PartitionedRateLimiter<string> limiter, string who)
     {
-        var lease = _streams.AttemptAcquire(userId);
+        var lease = limiter.AttemptAcquire(who);
         if (lease.IsAcquired)
             return lease;
         lease.Dispose();
         return null;
     }
+
+    /// <summary>In words, to be read after "in": <c>1 second</c>.</summary>
+    public static string Words(TimeSpan wait) => Seconds(wait) is var seconds && seconds == "1" ? "1 second" : $"{seconds} seconds";
 
     /// <summary>As the header <c>Retry-After</c> has it: whole seconds, at least one.</summary>
     public static string Seconds(TimeSpan wait) =>
@@ -63,6 +85,8 @@ internal sealed class RateLimits : IDisposable
         _people.Dispose();
         _streams.Dispose();
         _passwords.Dispose();
+        _archives.Dispose();
+        _heavy.Dispose();
     }
 
     // None: only looks whether there is one left.

@@ -141,6 +141,7 @@ internal static class SettingsReader
         {
             PersonPerMinute = PerMinute(section, "RateLimits:PersonPerMinute", usual.PersonPerMinute),
             AddressPerMinute = PerMinute(section, "RateLimits:AddressPerMinute", usual.AddressPerMinute),
+            HeavyPerMinute = PerMinute(section, "RateLimits:HeavyPerMinute", usual.HeavyPerMinute),
         };
     }
 

@@ -78,6 +78,8 @@ internal static class StatusPages
 
     private static Task ExplainToProgramAsync(HttpContext http, Exception? failure, string reference)
     {
+        if (failure is ApiRefusal { RetryAfter: { } wait })
+            http.Response.Headers.RetryAfter = wait;
         var problem = ApiProblem.Of(failure);
         if (problem.Status != StatusCodes.Status500InternalServerError)
             return problem.WriteAsync(http);
@@ -110,6 +112,8 @@ internal static class StatusPages
         404 => new("There is nothing at this address",
         "It may be mistyped, or the course it belongs to was removed. Nothing was changed. Start from the list of courses."),
         405 => new("Not this way", "This address cannot be opened like that. Nothing was changed. Start from the list of courses."),
+        429 => new("Too many requests",
+        "More was asked in a short time than is answered. Nothing was changed. Wait a minute and try again."),
         413 => new("Too much at once",
         "What was sent is larger than this address takes. Nothing was changed. Send less, or use git for large files."),
         _ => new($"This did not work ({status})",

@@ -57,6 +57,31 @@ public sealed class FleetInBrowserTests(Chromium chromium) : IClassFixture<Chrom
         Assert.Empty(portal.Errors);
     }
 
+    [Fact]
+    public async Task News_of_a_course_takes_neither_focus_nor_selection_from_the_list()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium, 390);
+        foreach (var name in (string[])["a1", "b2"])
+            await portal.AddCourseAsync(name, files: 1);
+        var page = portal.Page;
+        await page.GotoAsync("/");
+        await page.GetByLabel("Select a1").CheckAsync();
+        await page.GetByLabel("Select b2").FocusAsync();
+        await page.EvaluateAsync("document.querySelectorAll('tbody tr').forEach(row => row.stays = true)");
+        var registry = portal.Portal.App.Services.GetRequiredService<CourseRegistry>();
+        foreach (var name in (string[])["a1", "b2"])
+            await registry.LabelAsync(
+                Subdomain.Parse(name), [CourseLabel.Parse("news")], [], Actor.CommandLine, Token);
+        await portal.BackUpAsync("b2");
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "b2" })).ToContainTextAsync("news");
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "b2" })).ToContainTextAsync("Backed up");
+        Assert.True(await page.EvaluateAsync<bool>("[...document.querySelectorAll('tbody tr')].every(row => row.stays)"));
+        await Expect(page.GetByLabel("Select b2")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Space");
+        await Expect(page.GetByText("2 courses selected")).ToBeVisibleAsync();
+        Assert.Empty(portal.Errors);
+    }
+
     [Theory]
     [InlineData(1280)]
     [InlineData(390)]

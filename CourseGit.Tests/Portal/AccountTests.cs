@@ -187,6 +187,12 @@ public sealed class AccountTests
         using var held = await TryAsync(0);
         Assert.Equal(HttpStatusCode.TooManyRequests, held.StatusCode);
         Assert.Contains(PasswordCheck.HeldUpSentence, await Browser.TextAsync(held));
+        Assert.InRange(held.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        using var git = new HttpRequestMessage(HttpMethod.Get, "/git/courses/x.git/info/refs?service=git-upload-pack");
+        git.Headers.TryAddWithoutValidation("Authorization", GitPortal.Credentials());
+        using var heldToo = await browser.SendAsync(git);
+        Assert.Equal(HttpStatusCode.TooManyRequests, heldToo.StatusCode);
+        Assert.InRange(heldToo.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
         var limits = portal.App.Services.GetRequiredService<RateLimits>();
         Assert.Null(limits.WaitForPassword(IPAddress.Parse("192.0.2.7")));
 

@@ -37,6 +37,19 @@ public sealed class CourseGridTests : ComponentTest
         Assert.Equal("?sort=state&desc=True", sorted.QuerySelector("a")!.GetAttribute("href"));
     }
 
+    // Else a click that was under way, the focus and an open menu would go with each news.
+    [Fact]
+    public void A_row_stays_what_it_is_when_there_is_news_of_its_course_or_another_comes_before_it()
+    {
+        var grid = RenderGrid("b", "c");
+        var before = grid.FindComponents<MudBlazor.MudTr>().Select(r => r.Instance).ToList();
+        grid.Render(p => p.Add(g => g.Courses, [Summary("a"), Labelled("b", "news"), Summary("c")]));
+        var after = grid.FindComponents<MudBlazor.MudTr>().ToList();
+        Assert.Equal(3, after.Count);
+        Assert.Contains("news", after[1].Markup, StringComparison.Ordinal);
+        Assert.Equal(before, after[1..].Select(r => r.Instance));
+    }
+
     [Fact]
     public void Every_course_has_a_menu_of_its_own_name()
     {
@@ -58,6 +71,9 @@ public sealed class CourseGridTests : ComponentTest
 
     private static AngleSharp.Dom.IElement Box(IRenderedComponent<CourseGrid> grid, string name) =>
         grid.Find($"input[aria-label='{name}']");
+
+    private static CourseSummary Labelled(string name, string label) =>
+        new(Summary(name).Course with { Labels = [CourseLabel.Parse(label)] });
 
     private static CourseSummary Summary(string name)
     {

@@ -168,17 +168,8 @@ public sealed class SessionTests
     [Fact]
     public async Task Over_https_the_cookie_has_a_name_that_browsers_take_from_this_host_alone()
     {
-        using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1));
-        await using var portal = await PortalUnderTest.StartAsync(withUser: true, url: "https://127.0.0.1:0", services: s =>
-            s.Configure<KestrelServerOptions>(k => k.ConfigureHttpsDefaults(h => h.ServerCertificate = certificate)));
-        using var handler = new HttpClientHandler
-        {
-            AllowAutoRedirect = false,
-            ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown?.Thumbprint == certificate.Thumbprint,
-        };
-        using var browser = new Browser(portal.Address, handler);
+        await using var house = await HttpsPortal.StartAsync();
+        using var browser = house.NewBrowser();
         using var answer = await browser.SignInAsync(PortalUnderTest.Name, PortalUnderTest.Password);
 
         var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), c => c.Contains("CourseGit.Session", StringComparison.Ordinal));
@@ -191,12 +182,7 @@ public sealed class SessionTests
         Assert.Equal(HttpStatusCode.NotFound, open.StatusCode);
         using var plain = new HttpRequestMessage(HttpMethod.Get, "/queuetask/1");
         plain.Headers.Add("Cookie", cookie["__Host-".Length..].Split(';')[0]);
-        using var other = new HttpClient(new HttpClientHandler
-        {
-            UseCookies = false,
-            ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown?.Thumbprint == certificate.Thumbprint,
-        })
-        { BaseAddress = portal.Address };
+        using var other = new HttpClient(house.NewHandler(keepsCookies: false)) { BaseAddress = house.Portal.Address };
         using var refused = await other.SendAsync(plain, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode); // the name without the promise counts for nothing here
         using var left = await browser.SubmitAsync("/account/logout");

@@ -36,6 +36,9 @@ internal sealed class ForgedProvider : IAsyncDisposable
     /// <summary>The parameters of the newest request to sign somebody in.</summary>
     public Dictionary<string, string> Asked { get; private set; } = [];
 
+    /// <summary>Where the client's secret was shown, newest last: <c>form</c> or <c>header</c>, and at which address.</summary>
+    public ConcurrentQueue<string> Shown { get; } = new();
+
     /// <summary>How often its keys were read.</summary>
     public int KeysRead { get; private set; }
 
@@ -159,6 +162,8 @@ internal sealed class ForgedProvider : IAsyncDisposable
             ["id_token_signing_alg_values_supported"] = new[] { "RS256", "PS256", "ES256" },
             ["authorization_response_iss_parameter_supported"] = true,
         };
+        if (Forgery.TakesSecretsBy is { } methods)
+            document["token_endpoint_auth_methods_supported"] = methods;
         if (Forgery.OffersPushing)
             document["pushed_authorization_request_endpoint"] = Issuer + "/par";
         return Results.Json(document);
@@ -173,6 +178,8 @@ internal sealed class ForgedProvider : IAsyncDisposable
     private async Task<IResult> PushAsync(HttpRequest request)
     {
         var uri = "urn:pushed:" + Guid.NewGuid();
+        if (!IsClient(request, await request.ReadFormAsync()))
+            return Results.Json(new { error = "invalid_client" }, statusCode: 401);
         _pushed[uri] = (await request.ReadFormAsync()).ToDictionary(p => p.Key, p => p.Value.ToString());
         return Results.Json(new { request_uri = uri, expires_in = 60 }, statusCode: 201);
     }
@@ -197,7 +204,9 @@ internal sealed class ForgedProvider : IAsyncDisposable
         if (!Forgery.TakesCodesTwice)
             _codes.TryRemove(code, out _);
         var challenge = WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString())));
-        if (!isKnown || known.Challenge != challenge || form["client_secret"] != ClientSecret)
+        if (!IsClient(request, form))
+            return Results.Json(new { error = "invalid_client" }, statusCode: 401);
+        if (!isKnown || known.Challenge != challenge)
             return Results.Json(new { error = "invalid_grant" }, statusCode: 400);
         const string AccessToken = "an access token";
         return Results.Json(new Dictionary<string, object>
@@ -207,6 +216,20 @@ internal sealed class ForgedProvider : IAsyncDisposable
             ["expires_in"] = 60,
             ["id_token"] = IdToken(known.Nonce, AccessToken),
         });
+    }
+
+    // By one way alone, and by one that it takes.
+    private bool IsClient(HttpRequest request, IFormCollection form)
+    {
+        var header = request.Headers.Authorization.ToString();
+        var isInForm = form.ContainsKey("client_secret");
+        Shown.Enqueue($"{(isInForm ? "form" : "header")} {request.Path}");
+        if (isInForm == header.StartsWith("Basic ", StringComparison.Ordinal)
+            || (Forgery.TakesSecretsBy is { } methods && !methods.Contains(isInForm ? "client_secret_post" : "client_secret_basic")))
+            return false;
+        return isInForm
+            ? form["client_secret"] == ClientSecret
+            : Encoding.ASCII.GetString(Convert.FromBase64String(header["Basic ".Length..])) == "coursegit:a+secret+of+the+client";
     }
 
     private string IdToken(string nonce, string accessToken)
@@ -249,6 +272,10 @@ internal sealed class Forgery
     public Action<Dictionary<string, string?>>? Redirect { get; init; }
     public string? DocumentIssuer { get; init; }
     public bool OffersPushing { get; init; }
+
+    /// <summary>The ways it says, and holds to; null: it says nothing and takes all.</summary>
+    public string[]? TakesSecretsBy { get; init; }
+
     public bool TakesCodesTwice { get; init; }
     public bool ClaimsInToken { get; init; }
 

@@ -29,7 +29,8 @@ internal static class OperationEvents
     {
         using var place = http.RequestServices.GetRequiredService<RateLimits>().OpenStream(ApiToken.BearerOf(http).UserId)
             ?? throw new ApiRefusal(StatusCodes.Status429TooManyRequests, $"This person follows {RateLimits.StreamsOfAPerson} operations "
-                + "already, which is as many as can be followed at once. End one, then try again.");
+                + "already, which is as many as can be followed at once. End one, then try again.")
+            { RetryAfter = "10" };
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(
             http.RequestAborted, http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         var actor = ApiToken.ActorOf(http);

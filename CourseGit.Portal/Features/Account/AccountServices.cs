@@ -33,6 +33,7 @@ internal static class AccountServices
             StateStore.ConnectionString(settings.StateDatabase), s => s.MigrationsHistoryTable(AccountDbContext.MigrationsHistoryTable)));
         services.AddIdentityCore<PortalUser>(SetRules).AddRoles<IdentityRole>().AddEntityFrameworkStores<AccountDbContext>();
         services.AddScoped<UserAdministration>();
+        services.AddSingleton<Leftovers>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<KnownPeople>();
         services.AddSingleton<UserReader>();

@@ -27,3 +27,20 @@ internal sealed class HostCookies : ICookieManager
         ? new CookieOptions(options) { Secure = true, Path = "/", Domain = null }
         : options;
 }
+
+/// <summary>The same for a cookie that the framework writes without a manager: its name hangs on the request.</summary>
+internal sealed class HostCookieBuilder(IHttpContextAccessor http) : CookieBuilder
+{
+    public override string? Name
+    {
+        get => http.HttpContext is { Request.IsHttps: true } ? HostCookies.Prefix + base.Name : base.Name;
+        set => base.Name = value;
+    }
+
+    public override CookieOptions Build(HttpContext context, DateTimeOffset expiresFrom)
+    {
+        var options = base.Build(context, expiresFrom);
+        (options.Path, options.Domain) = ("/", null); // what browsers demand of the name
+        return options;
+    }
+}

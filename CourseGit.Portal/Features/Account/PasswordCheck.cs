@@ -50,8 +50,12 @@ internal sealed partial class PasswordCheck(
         if (!IsOpen)
             return (PasswordVerdict.Closed, null);
         var address = http.HttpContext?.Connection.RemoteIpAddress;
-        if (limits.WaitForPassword(address) is not null)
+        if (limits.WaitForPassword(address) is { } wait)
+        {
+            // Whoever answers does so with 429, which says how long.
+            http.HttpContext?.Response.Headers.RetryAfter = RateLimits.Seconds(wait);
             return (PasswordVerdict.HeldUp, null);
+        }
         // One at a time for a name: parallel guesses would all be counted as one.
         using var turn = await turns.TakeAsync(users.NormalizeName(name), cancellationToken);
         var user = await users.FindByNameAsync(name);

@@ -9,7 +9,7 @@ namespace CourseGit.Portal.Features.Account;
 
 /// <summary>Adds users; for the first-user page and <see cref="UserDesk"/>. What is wrong is said in sentences.</summary>
 internal sealed class UserAdministration(
-    UserManager<PortalUser> users, AccountDbContext context, AuditLog audit, TimeProvider time)
+    UserManager<PortalUser> users, AccountDbContext context, Leftovers leftovers, AuditLog audit, TimeProvider time)
 {
     /// <summary>The shortest password, in characters. Length is all that is asked for.</summary>
     public const int PasswordLength = 12;
@@ -35,6 +35,7 @@ internal sealed class UserAdministration(
         CheckPassword(name, password);
         if (await users.FindByNameAsync(name) is not null)
             throw NameTaken(name);
+        await leftovers.OfEarlierAsync(name, cancellationToken);
         try
         {
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Audit;
-using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using Microsoft.AspNetCore.Identity;
@@ -12,7 +11,7 @@ namespace CourseGit.Portal.Features.Account;
 /// The front door to who may sign in, for the page as for the command line. What takes a right away ends what the person has open.
 /// </summary>
 internal sealed class UserDesk(
-    IServiceScopeFactory scopes, UserReader reader, TeacherDesk teachers, Sessions sessions, KnownPeople people, PasswordLink links,
+    IServiceScopeFactory scopes, UserReader reader, Leftovers leftovers, Sessions sessions, KnownPeople people, PasswordLink links,
     AuditLog audit, TimeProvider time)
 {
     /// <summary>All accounts, and all who teach a course and have none yet; by name.</summary>
@@ -76,15 +75,16 @@ internal sealed class UserDesk(
         }, cancellationToken);
 
     /// <summary>
-    /// Removes an account, with its sessions and tokens, and takes its courses away. What the person did stays recorded.
+    /// Removes an account, with its sessions and tokens, and takes its courses away. What the person did stays recorded; their drafts and
+    /// requests stay as those of somebody who was removed.
     /// </summary>
     /// <exception cref="InvalidInputException">There is no such user.</exception>
     /// <exception cref="RefusedException">They are the last superuser who may sign in.</exception>
     public async Task RemoveAsync(string name, Actor actor, CancellationToken cancellationToken)
     {
         await DisableAsync(name, actor, cancellationToken); // ends what they have open, and refuses for the last superuser
+        await leftovers.OfRemovedAsync(name, actor, cancellationToken); // first: cut off here, the name is not free yet
         await ChangeAsync(name, "removed", actor, async (users, user) => Require(await users.DeleteAsync(user)), cancellationToken);
-        await teachers.TakeAllAwayAsync(name, actor, cancellationToken);
     }
 
     /// <summary>Makes a link by which somebody gives themselves a new password; any earlier one goes on until it is used.</summary>

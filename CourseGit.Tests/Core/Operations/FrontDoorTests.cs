@@ -3,6 +3,7 @@ using System.Reflection;
 using CourseGit.Core.Audit;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Git;
 using CourseGit.Core.History;
 using CourseGit.Core.Hooks;
@@ -31,12 +32,13 @@ public sealed class FrontDoorTests
             typeof(CourseHistory), typeof(CommitReader), typeof(CommitFiles), typeof(CommitDownloads),
             typeof(CoursesOverTimeReader), typeof(CoursePauses), typeof(ReadmeDesk), typeof(ReadmeImages),
             typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk), typeof(HookDesk), typeof(RequestDesk),
-            typeof(AuditDesk)];
+            typeof(AuditDesk), typeof(TeacherDesk), typeof(ConnectionTest),
+            typeof(UndoRequests)];
 
-    // Checks values before anybody saves them, changing and telling nothing; and what housekeeping does; and a setting.
+    // Checks values before anybody saves them, changing and telling nothing; what housekeeping does; settings; who is told of a change.
     private static readonly string[] OpenToAll =
         ["CourseRegistry.CheckAsync", "SetAsides.FreeExpiredAsync", "RemoteTest.get_Limit", "RemoteTest.set_Limit",
-            "ReadmeImages.get_Limit"];
+            "ReadmeImages.get_Limit", "TeacherDesk.add_Changed", "TeacherDesk.remove_Changed"];
 
     public static TheoryData<Type, string> Methods { get; } =
         [.. Doors.SelectMany(PublicMethods).Where(TakesActor).Select(m => (m.DeclaringType!, m.ToString()!))];

@@ -99,6 +99,32 @@ public sealed class ReadmeDeskTests
         await house.BackUpAsync(Course, OperationOutcome.Unchanged);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_said_to_a_text_left_to_the_next_backup_is_kept_when_it_is_saved_or_left_anew(bool saves)
+    {
+        await using var house = await HouseAsync();
+        await KeepAsync(house, Anna, "# Physics\n\nONE\n");
+        await Desk(house).SaveWithBackupAsync(Name, "anna", 1, null, "Say it louder", Anna, Token);
+        await KeepAsync(house, Anna, "# Physics\n\nONE!\n", 1);
+        if (saves)
+            await Desk(house).SaveAsync(Name, "anna", 2, null, "And louder", Anna, Token);
+        else
+        {
+            await Desk(house).SaveWithBackupAsync(Name, "anna", 2, null, "And louder", Anna, Token);
+            await Desk(house).SaveWithBackupAsync(Name, "anna", 2, null, "Say it louder", Anna, Token); // once is enough
+        }
+
+        await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+
+        Assert.Equal("# Physics\n\nONE!\n", Read(house));
+        Assert.EndsWith(
+            "\n\nREADME: Say it louder (anna)\nREADME: And louder (anna)",
+            (await RealGit.RunAsync(house.RepositoryOf(Course), "log", "-1", "--format=%B", "test")).TrimEnd().Split("\n\nBacked")[0],
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_README_changed_on_the_server_is_never_overwritten_unseen()
     {

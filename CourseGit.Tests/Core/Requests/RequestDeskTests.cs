@@ -225,6 +225,77 @@ public sealed class RequestDeskTests
                 .Select(a => new { a.Person, a.Action }).ToListAsync(Token)).Select(a => (a.Person, a.Action)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_asked_for_in_a_course_that_is_gone_is_answered_and_nobody_hears_that_it_is_gone(bool isReadme)
+    {
+        await using var house = await HouseAsync();
+        await KeepAsync(house, Tess, "# Heat\n");
+        var asked = isReadme ? await Desk(house).SubmitReadmeAsync(Name, 1, "New title", Tess, Token)
+            : await Desk(house).AskForBackupAsync(Name, "Before the exam", Tess, Token);
+        await house.Get<CourseRegistry>().RemoveAsync(Name, Anna, Token);
+
+        Assert.Contains("There is no course", (await Assert.ThrowsAsync<InvalidInputException>(
+            () => Desk(house).ApproveAsync(asked.Id, null, null, Anna, Token))).Message, StringComparison.Ordinal);
+        Assert.Equal(TeacherRequestState.Waiting, (await Desk(house).GetAsync(asked.Id, Anna, Token)).State);
+        await Desk(house).DeclineAsync(asked.Id, "The course has ended", Anna, Token);
+
+        Assert.Equal(TeacherRequestState.Declined, (await Desk(house).GetAsync(asked.Id, Anna, Token)).State);
+        await house.AddCourseAsync(Course); // one of the same name finds nobody asking
+        Assert.All((await house.Get<ReadmeDesk>().OpenAsync(Name, Anna, Token)).Waiting, d => Assert.False(d.IsSubmitted));
+    }
+
+    [Fact]
+    public async Task What_somebody_who_was_removed_asked_for_and_wrote_stays_and_is_nobody_elses()
+    {
+        await using var house = await HouseAsync();
+        await KeepAsync(house, Tess, "# Heat\n");
+        var readme = await Desk(house).SubmitReadmeAsync(Name, 1, "New title", Tess, Token);
+        await Desk(house).AskForBackupAsync(Name, "Before the exam", Tess, Token);
+        await KeepAsync(house, Theo, "# Cold\n");
+
+        await Desk(house).SetAsideAsync("TESS", Anna, Token);
+        await Desk(house).SetAsideAsync("nobody", Anna, Token);
+
+        Assert.Empty(await Desk(house).ListAsync(Tess, Token));
+        Assert.Equal(0, await Desk(house).CountAsync(Tess, Token));
+        var anew = await house.Get<ReadmeDesk>().OpenAsync(Name, Tess, Token);
+        Assert.Equal((null, 0), (anew.Own, anew.Revision));
+        Assert.All(await Desk(house).ListAsync(Anna, Token), r => Assert.Equal("TESS (removed)", r.Person));
+        var waiting = (await house.Get<ReadmeDesk>().OpenAsync(Name, Anna, Token)).Waiting;
+        Assert.Equal(["TESS (removed)", "theo"], waiting.Select(d => d.Person).Order(StringComparer.Ordinal));
+        // The next of that name leaves something, too, and is another one.
+        await KeepAsync(house, Tess, "# Lukewarm\n");
+        await Desk(house).SetAsideAsync("tess", Anna, Token);
+        Assert.Equal(["TESS (removed)", "tess (removed 2)", "theo"],
+            (await house.Get<ReadmeDesk>().OpenAsync(Name, Anna, Token)).Waiting.Select(d => d.Person).Order(StringComparer.Ordinal));
+
+        await Desk(house).ApproveAsync(readme.Id, null, null, Anna, Token);
+        await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+        Assert.Equal("# Heat\n", Read(house, "README.md"));
+    }
+
+    [Fact]
+    public async Task A_draft_of_somebody_who_was_removed_can_be_thrown_away_and_nobody_elses()
+    {
+        await using var house = await HouseAsync();
+        await KeepAsync(house, Tess, "# Heat\n");
+        await KeepAsync(house, Theo, "# Cold\n");
+        await Desk(house).SetAsideAsync("tess", Anna, Token);
+        var readmes = house.Get<ReadmeDesk>();
+
+        await Assert.ThrowsAsync<NotAllowedException>(() => readmes.DiscardLeftAsync(Name, "tess (removed)", 1, Theo, Token));
+        await Assert.ThrowsAsync<InvalidInputException>(() => readmes.DiscardLeftAsync(Name, "theo", 1, Anna, Token));
+        await Assert.ThrowsAsync<DraftMovedException>(() => readmes.DiscardLeftAsync(Name, "tess (removed)", 2, Anna, Token));
+        await readmes.DiscardLeftAsync(Name, "tess (removed)", 1, Anna, Token);
+
+        Assert.Equal("theo", Assert.Single((await readmes.OpenAsync(Name, Anna, Token)).Waiting).Person);
+        await using var context = await house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
+        Assert.Equal("draft of tess (removed)",
+            (await context.Audit.SingleAsync(a => a.Action == "readme.discarded", Token)).Subject);
+    }
+
     [Fact]
     public async Task Nobody_sees_or_answers_what_is_not_theirs()
     {

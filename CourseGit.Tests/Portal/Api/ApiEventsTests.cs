@@ -146,7 +146,10 @@ public sealed class ApiEventsTests
             Assert.NotNull(await streams[^1].NextAsync());
         }
         using (var answer = await client.GetAsync($"operations/{id}/events", HttpCompletionOption.ResponseHeadersRead, Token))
+        {
             await ApiPortal.ProblemAsync(answer, 429);
+            Assert.Equal(10, answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds);
+        }
         streams.ForEach(s => s.Dispose());
         // Their places are free again, and what they had subscribed to is as before.
         await Until.TrueAsync(() => Subscribers(house) == before, "nobody listens any more");

@@ -24,6 +24,7 @@ public sealed class ProviderSettingsTests
         Assert.Equal([new ClaimValue("groups", "teachers")], provider.TeacherClaims);
         Assert.Empty(provider.SuperuserClaims);
         Assert.Equal(TimeSpan.FromSeconds(10), provider.AnswerWithin);
+        Assert.Null(provider.SecretInHeader);
     }
 
     [Fact]
@@ -31,12 +32,14 @@ public sealed class ProviderSettingsTests
     {
         var settings = Read([.. Least, ("ClientSecret", "hidden"), ("SuperuserClaim", "groups=admins; role=CN=it,OU=staff"),
             ("Scopes", "openid groups"), ("NameClaim", "uid"), ("DisplayName", "Chalmers"), ("AllowedDomain", "example.org"),
-            ("LocalAccounts", "False")]);
+            ("LocalAccounts", "False"), ("ClientAuthentication", "client_secret_basic")]);
         var provider = settings.OpenIdConnect!;
         Assert.Equal(("hidden", "uid", "Chalmers", "example.org", false), (provider.ClientSecret!.Reveal(), provider.NameClaim,
             provider.DisplayName, provider.AllowedDomain, provider.LocalAccounts));
         Assert.Equal([new("groups", "admins"), new("role", "CN=it,OU=staff")], provider.SuperuserClaims);
         Assert.Equal(["openid", "groups"], provider.Scopes);
+        Assert.True(provider.SecretInHeader);
+        Assert.False(Read([.. Least, ("ClientAuthentication", "client_secret_post")]).OpenIdConnect!.SecretInHeader);
         Assert.DoesNotContain("hidden", settings.ToString(), StringComparison.Ordinal);
     }
 
@@ -54,6 +57,7 @@ public sealed class ProviderSettingsTests
     [InlineData("AllowedDomain", "@example.org", "what follows the @")]
     [InlineData("AllowedDomain", "*.example.org", "what follows the @")]
     [InlineData("LocalAccounts", "no", "must be true or false")]
+    [InlineData("ClientAuthentication", "private_key_jwt", "must be client_secret_basic or client_secret_post")]
     [InlineData("Authority", "", "CourseGit:OpenIdConnect:Authority is not")]
     public void What_cannot_be_is_a_sentence(string key, string value, string sentence)
     {

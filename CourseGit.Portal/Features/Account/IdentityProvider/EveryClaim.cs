@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication.OAuth.Claims;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace CourseGit.Portal.Features.Account.IdentityProvider;
 
@@ -17,16 +18,18 @@ internal sealed class EveryClaim() : ClaimAction("*", ClaimValueTypes.String)
         if (userData.ValueKind != JsonValueKind.Object)
             return;
         foreach (var property in userData.EnumerateObject().Where(p => !OfTheToken.Contains(p.Name)))
-            foreach (var value in ValuesOf(property.Value).Where(v => !identity.HasClaim(property.Name, v)))
-                identity.AddClaim(new Claim(property.Name, value, ValueType, issuer));
+            foreach (var (text, type) in ValuesOf(property.Value).Where(v => !identity.HasClaim(property.Name, v.Text)))
+                identity.AddClaim(new Claim(property.Name, text, type, issuer));
     }
 
-    private static IEnumerable<string> ValuesOf(JsonElement value) => value.ValueKind switch
+    /// <summary>Of a list each, of everything else itself, as a claim has it: its text, and what it is.</summary>
+    public static IEnumerable<(string Text, string Type)> ValuesOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array => value.EnumerateArray().Where(v => v.ValueKind != JsonValueKind.Array).SelectMany(ValuesOf),
         JsonValueKind.Null or JsonValueKind.Undefined => [],
-        JsonValueKind.True => ["true"],
-        JsonValueKind.False => ["false"],
-        _ => [value.ToString()],
+        JsonValueKind.True => [("true", ClaimValueTypes.String)],
+        JsonValueKind.False => [("false", ClaimValueTypes.String)],
+        JsonValueKind.Object => [(value.GetRawText(), JsonClaimValueTypes.Json)],
+        _ => [(value.ToString(), ClaimValueTypes.String)],
     };
 }

@@ -12,8 +12,8 @@ namespace CourseGit.Portal.Features.Account.IdentityProvider;
 /// its role that of the claims each time.
 /// </summary>
 internal sealed class ProviderAccounts(
-    CourseGitSettings settings, UserManager<PortalUser> users, AccountDbContext context, ProviderSessions sessions, AuditLog audit,
-    TimeProvider time)
+    CourseGitSettings settings, UserManager<PortalUser> users, AccountDbContext context, Leftovers leftovers, ProviderSessions sessions,
+    AuditLog audit, TimeProvider time)
 {
     /// <exception cref="ProviderException">They may not come in; somebody else has their name; there is no name.</exception>
     public async Task<PortalUser> OfAsync(ProviderPerson person, CancellationToken cancellationToken)
@@ -44,6 +44,8 @@ internal sealed class ProviderAccounts(
     private async Task<PortalUser> CreateAsync(ProviderPerson person, string role, CancellationToken cancellationToken)
     {
         var name = NameFor(person);
+        if (await users.FindByNameAsync(name) is null)
+            await leftovers.OfEarlierAsync(name, cancellationToken);
         var user = new PortalUser { UserName = name, DisplayName = person.DisplayName, CreatedUtc = time.GetUtcNow().UtcDateTime };
         try
         {

@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using CourseGit.Core.State;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace CourseGit.Portal.Features.Account.IdentityProvider;
 
@@ -11,17 +13,20 @@ internal sealed class ProviderChannel : DelegatingHandler
     {
     }
 
-    /// <param name="answerWithin">For the whole of an answer.</param>
-    public static HttpClient Open(TimeSpan answerWithin) => new(new ProviderChannel(new SocketsHttpHandler
+    /// <param name="provider">What the provider says of itself; null before it was read.</param>
+    public static HttpClient Open(OpenIdConnectSettings settings, Func<OpenIdConnectConfiguration?> provider) =>
+        new(new ProviderChannel(new SecretInHeader(Sockets(settings.AnswerWithin), settings, provider)))
+        {
+            Timeout = settings.AnswerWithin, // for the whole of an answer
+            MaxResponseContentBufferSize = LargestAnswer,
+        };
+
+    private static SocketsHttpHandler Sockets(TimeSpan answerWithin) => new()
     {
         AllowAutoRedirect = false, // Secrets and codes go where the settings and the provider's document say, and nowhere else.
         UseCookies = false,
         ConnectTimeout = answerWithin,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    }))
-    {
-        Timeout = answerWithin,
-        MaxResponseContentBufferSize = LargestAnswer,
     };
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

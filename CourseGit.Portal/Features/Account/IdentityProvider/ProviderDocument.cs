@@ -8,21 +8,28 @@ namespace CourseGit.Portal.Features.Account.IdentityProvider;
 /// What the provider says of itself, and its keys: read when first needed, kept for an hour, and read anew when a token names a key that
 /// is not among them. Many who wait for it wait for the same reading.
 /// </summary>
-internal sealed class ProviderDocument(OpenIdConnectSettings settings, TimeProvider time)
-    : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
+internal sealed class ProviderDocument : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
 {
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
     /// <summary>A token can name any key: whoever invents some makes the portal ask no more often than this.</summary>
     private static readonly TimeSpan RefreshEvery = TimeSpan.FromSeconds(10);
 
+    private readonly OpenIdConnectSettings _settings;
+    private readonly TimeProvider _time;
     private readonly Lock _turn = new();
     private Task<OpenIdConnectConfiguration>? _reading;
     private OpenIdConnectConfiguration? _known;
     private DateTimeOffset _readAt, _refreshedAt;
 
+    public ProviderDocument(OpenIdConnectSettings settings, TimeProvider time)
+    {
+        (_settings, _time) = (settings, time);
+        Channel = ProviderChannel.Open(settings, () => _known);
+    }
+
     /// <summary>To the provider.</summary>
-    public HttpClient Channel { get; } = ProviderChannel.Open(settings.AnswerWithin);
+    public HttpClient Channel { get; }
 
     /// <summary>The newest that is known, without asking the provider; null before it was first asked.</summary>
     public OpenIdConnectConfiguration? Known => _known;
@@ -32,7 +39,7 @@ internal sealed class ProviderDocument(OpenIdConnectSettings settings, TimeProvi
     {
         lock (_turn)
         {
-            if (_known is { } known && time.GetUtcNow() - _readAt < Kept)
+            if (_known is { } known && _time.GetUtcNow() - _readAt < Kept)
                 return Task.FromResult(known);
         }
         return ReadOnceAsync(cancel);
@@ -44,9 +51,9 @@ internal sealed class ProviderDocument(OpenIdConnectSettings settings, TimeProvi
     {
         lock (_turn)
         {
-            if (time.GetUtcNow() - _refreshedAt < RefreshEvery)
+            if (_time.GetUtcNow() - _refreshedAt < RefreshEvery)
                 return null;
-            _refreshedAt = time.GetUtcNow();
+            _refreshedAt = _time.GetUtcNow();
         }
         try
         {
@@ -80,14 +87,14 @@ internal sealed class ProviderDocument(OpenIdConnectSettings settings, TimeProvi
         await Task.Yield(); // The lock is not held while the provider is asked.
         var read = Check(await RetrieveAsync());
         lock (_turn)
-            (_known, _readAt) = (read, time.GetUtcNow());
+            (_known, _readAt) = (read, _time.GetUtcNow());
         return read;
     }
 
     private async Task<OpenIdConnectConfiguration> RetrieveAsync()
     {
-        var address = settings.Authority.TrimEnd('/') + "/.well-known/openid-configuration";
-        var retriever = new HttpDocumentRetriever(Channel) { RequireHttps = !new Uri(settings.Authority).IsLoopback };
+        var address = _settings.Authority.TrimEnd('/') + "/.well-known/openid-configuration";
+        var retriever = new HttpDocumentRetriever(Channel) { RequireHttps = !new Uri(_settings.Authority).IsLoopback };
         try
         {
             return await OpenIdConnectConfigurationRetriever.GetAsync(address, retriever, CancellationToken.None);
@@ -96,18 +103,18 @@ internal sealed class ProviderDocument(OpenIdConnectSettings settings, TimeProvi
         {
             var known = ProviderRefusals.Explain(e);
             var refusal = known.Refusal == ProviderRefusal.Silent ? ProviderRefusal.Silent : ProviderRefusal.Broken;
-            throw new ProviderException(refusal, $"The document or the keys of {settings.Authority} cannot be read.", e);
+            throw new ProviderException(refusal, $"The document or the keys of {_settings.Authority} cannot be read.", e);
         }
     }
 
     private OpenIdConnectConfiguration Check(OpenIdConnectConfiguration read)
     {
-        if (read.Issuer?.TrimEnd('/') != settings.Authority.TrimEnd('/'))
+        if (read.Issuer?.TrimEnd('/') != _settings.Authority.TrimEnd('/'))
             throw new ProviderException(ProviderRefusal.NotGenuine,
-                $"{settings.Authority} names {read.Issuer} as its issuer. CourseGit:OpenIdConnect:Authority must be the issuer's own "
+                $"{_settings.Authority} names {read.Issuer} as its issuer. CourseGit:OpenIdConnect:Authority must be the issuer's own "
                     + "address.");
         if (read.SigningKeys.Count == 0)
-            throw new ProviderException(ProviderRefusal.Broken, $"{settings.Authority} offers no keys.");
+            throw new ProviderException(ProviderRefusal.Broken, $"{_settings.Authority} offers no keys.");
         foreach (var endpoint in new[] { read.AuthorizationEndpoint, read.TokenEndpoint })
             if (!IsSafe(endpoint))
                 throw Unsafe(endpoint);
@@ -121,5 +128,5 @@ internal sealed class ProviderDocument(OpenIdConnectSettings settings, TimeProvi
         && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
 
     private ProviderException Unsafe(string? endpoint) =>
-        new(ProviderRefusal.Broken, $"{settings.Authority} names \"{endpoint}\" among its addresses, which is no https address.");
+        new(ProviderRefusal.Broken, $"{_settings.Authority} names \"{endpoint}\" among its addresses, which is no https address.");
 }

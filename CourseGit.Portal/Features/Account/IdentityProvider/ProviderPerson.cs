@@ -40,7 +40,7 @@ internal sealed record ProviderPerson(string Issuer, string Subject, string? Nam
         Has(principal, settings.SuperuserClaims) ? Roles.Superuser : Has(principal, settings.TeacherClaims) ? Roles.Teacher : null;
 
     private static bool Has(ClaimsPrincipal principal, ImmutableArray<ClaimValue> wanted) =>
-        wanted.Any(w => principal.HasClaim(c => c.Type == w.Type && c.Value == w.Value));
+        wanted.Any(w => ClaimPath.Has(principal, w));
 
     // All of them: who has one of another domain beside it could be somebody else.
     private static bool IsOf(string domain, ClaimsPrincipal principal) =>

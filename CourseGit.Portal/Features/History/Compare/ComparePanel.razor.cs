@@ -2,6 +2,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.History;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Hosting;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
@@ -37,6 +38,9 @@ public sealed partial class ComparePanel(CurrentActor actor, CommitReader commit
     [Parameter]
     public string? ViewText { get; set; }
 
+    [Inject]
+    private RateLimits Limits { get; set; } = null!;
+
     protected override async Task OnInitializedAsync()
     {
         (_from, _to, _file, _view) = (FromText, ToText, FileText, DifferenceViews.Read(ViewText));
@@ -44,8 +48,15 @@ public sealed partial class ComparePanel(CurrentActor actor, CommitReader commit
             return;
         try
         {
+            var who = await actor.GetAsync();
+            if (Limits.TakeHeavy(who.Name) is { } wait)
+            {
+                _problem = "You asked for more archives and comparisons in a short time than this portal makes for one person. Nothing "
+                    + $"was compared. The next one can be made in {RateLimits.Words(wait)}; reload the page then.";
+                return;
+            }
             _isReading = true;
-            _comparison = await commits.CompareAsync(Course, CommitName.Parse(_from), CommitName.Parse(_to), await actor.GetAsync(), Gone);
+            _comparison = await commits.CompareAsync(Course, CommitName.Parse(_from), CommitName.Parse(_to), who, Gone);
         }
         catch (CourseGitException e)
         {
