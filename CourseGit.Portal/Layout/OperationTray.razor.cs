@@ -14,6 +14,7 @@ public sealed partial class OperationTray(CurrentActor actor, OperationsNowView 
     private Actor? _who;
     private OperationsNow? _now;
     private string? _announcement;
+    private (Actor? Who, int Count, bool Runs, string? Announcement)? _drawn;
     private bool _isOpened; // Until then the list is not drawn: most circuits never show it.
 
     private int Count => _now?.UnderWay.Length ?? 0;
@@ -25,6 +26,14 @@ public sealed partial class OperationTray(CurrentActor actor, OperationsNowView 
         _who = await actor.GetAsync();
         if (_who.MayForSome(Right.SeeOperation))
             Follow(view, _who, Show);
+    }
+
+    // Of a tray that was never opened only the number is seen: each progress of each operation would be a message to every page.
+    protected override bool ShouldRender()
+    {
+        var before = _drawn;
+        _drawn = (_who, Count, Runs, _announcement);
+        return _isOpened || before != _drawn;
     }
 
     private void Show(OperationsNow now)

@@ -158,12 +158,14 @@ public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium
         await page.GetByLabel("Select ffm516").CheckAsync();
         await page.GetByLabel("Select ffm520").UncheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "More", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Archive…" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Archive", Exact = true }).ClickAsync();
         await Expect(page.GetByText("1 course archived")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
         await page.GotoAsync("/?state=archived");
         await page.GetByLabel("Select ffm516").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "More", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Bring back…" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Bring back", Exact = true }).ClickAsync();
         await Expect(page.GetByText("1 course brought back")).ToBeVisibleAsync();
@@ -182,6 +184,7 @@ public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium
         var page = portal.Page;
         await page.GotoAsync("/?q=ffm");
         await page.GetByLabel("Select all 2 courses shown").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "More", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Repository…" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("Repository", new() { Exact = true }).FillAsync("hosted:physics/all");
@@ -193,6 +196,7 @@ public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium
         await Expect(page.GetByText("2 courses set")).ToBeVisibleAsync();
         Assert.Equal(["hosted:physics/ffm516", "hosted:physics/ffm520"], (await SettingsAsync(portal)).Select(c => c.Remote.ToString()));
 
+        await page.GetByRole(AriaRole.Button, new() { Name = "More", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Database…" }).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Set the database" }).ClickAsync();
         await Expect(page.GetByText("1 course set")).ToBeVisibleAsync();

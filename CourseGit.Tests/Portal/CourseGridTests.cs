@@ -57,6 +57,22 @@ public sealed class CourseGridTests : ComponentTest
         Assert.Equal(["Actions for a", "Actions for b"], grid.FindAll("td.col-menu button").Select(b => b.TextContent.Trim()));
     }
 
+    [Fact]
+    public void Only_the_row_of_a_course_that_changed_is_drawn_anew()
+    {
+        var grid = RenderGrid("a", "b");
+        var rows = grid.FindComponents<CourseRow>();
+        var before = rows.Select(r => r.RenderCount).ToArray();
+        CourseSummary changed = new(rows[1].Instance.Course.Course with { Labels = [CourseLabel.Parse("2025")] });
+
+        grid.Render(p => p.Add(g => g.Courses, [rows[0].Instance.Course, changed]));
+        Assert.Equal([0, 1], rows.Select((r, i) => r.RenderCount - before[i]));
+        Assert.Contains("2025", rows[1].Markup, StringComparison.Ordinal);
+
+        grid.Render(p => p.Add(g => g.Picked, [Subdomain.Parse("a")]));
+        Assert.Equal([1, 1], rows.Select((r, i) => r.RenderCount - before[i]));
+    }
+
     private IRenderedComponent<CourseGrid> RenderGrid(params string[] names)
     {
         RenderProviders();

@@ -26,6 +26,7 @@ public sealed partial class CourseBulk(
     private bool _isStarted;
     private bool _isLabelling;
     private bool _isArchiving;
+    private bool _isNeeded; // dialogs that nobody has opened yet would cost every page that shows the list
     private BulkSettings? _settings;
     private string? _add;
     private string? _remove;
@@ -50,6 +51,22 @@ public sealed partial class CourseBulk(
     [Parameter]
     public EventCallback<ImmutableHashSet<Subdomain>> PickedChanged { get; set; }
 
+    // What is done once for a course stands behind a button of its own, so that the bar stays one row.
+    private IEnumerable<(string Icon, string Text, Func<Task> Ask)> More =>
+    [
+        ("push", "Repository…", () => _settings!.AskRemoteAsync()),
+        ("database", "Database…", () =>
+        {
+            _settings!.AskDatabase();
+            return Task.CompletedTask;
+        }),
+        ("archive", ArchiveWord + "…", () =>
+        {
+            _isArchiving = true;
+            return Task.CompletedTask;
+        }),
+    ];
+
     private string ScheduleAddress => $"schedules/add?courses={string.Join('+', Picked.Order(Comparer<Subdomain>.Create(
         (a, b) => string.CompareOrdinal(a.Value, b.Value))))}";
 
@@ -65,6 +82,8 @@ public sealed partial class CourseBulk(
     private string Question => $"{_deed.Verb} {Words.Count(_taken.Length, "course")}";
 
     private string ArchiveWord => AreArchived ? "Bring back" : "Archive";
+
+    protected override void OnParametersSet() => _isNeeded |= !Picked.IsEmpty;
 
     private void AskLabels() => (_isLabelling, _add, _remove, _labelProblem) = (true, null, null, null);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CourseGit.Core.Operations;
 using CourseGit.Portal.Shared;
 
@@ -9,6 +10,8 @@ namespace CourseGit.Portal.Features.Courses.List;
 /// <param name="Tone">success, warning, danger, info or neutral.</param>
 public sealed record CourseFilter(string? Key, string Label, string Icon, string Tone, Func<CourseSummary, CourseSafety, bool> Takes)
 {
+    private static readonly ConditionalWeakTable<CourseSummary, string> Texts = [];
+
     /// <summary>All courses.</summary>
     public static CourseFilter Everything { get; } = new(null, "All courses", "courses", "neutral", (_, _) => true);
 
@@ -42,9 +45,15 @@ public sealed record CourseFilter(string? Key, string Label, string Icon, string
     {
         if (string.IsNullOrWhiteSpace(words))
             return true;
-        var course = summary.Course;
-        var text = $"{course.Subdomain} {course.Folder} {Words.Of(course.Direction)} {Words.Of(course.Remote)} "
-            + $"{safety.Word} {safety.Reason} {DatabaseWords.Of(course)} {string.Join(' ', course.Labels)}";
+        var text = Texts.GetValue(summary, s => TextOf(s, safety));
         return words.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+    }
+
+    // Once for all circuits and all keys.
+    private static string TextOf(CourseSummary summary, CourseSafety safety)
+    {
+        var course = summary.Course;
+        return $"{course.Subdomain} {course.Folder} {Words.Of(course.Direction)} {Words.Of(course.Remote)} "
+            + $"{safety.Word} {safety.Reason} {DatabaseWords.Of(course)} {string.Join(' ', course.Labels)}";
     }
 }

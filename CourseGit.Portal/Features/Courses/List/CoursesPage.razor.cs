@@ -14,7 +14,9 @@ namespace CourseGit.Portal.Features.Courses.List;
 public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view, NavigationManager navigation, TimeProvider time)
     : LiveComponent
 {
+    private readonly TypedQuery _query = new();
     private IReadOnlyList<CourseSummary>? _courses;
+    private IReadOnlyList<CourseSummary> _active = [];
     private ImmutableHashSet<Subdomain> _picked = [];
     private CourseBulk? _bulk;
     private Actor? _who;
@@ -39,9 +41,7 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
 
     private CourseLabel? Label => CourseLabel.TryParse(LabelText, out var label) ? label : null;
 
-    private IReadOnlyList<CourseSummary> Active => [.. _courses!.Where(c => !c.IsArchived)];
-
-    private int ArchivedCount => _courses!.Count(c => c.IsArchived);
+    private int ArchivedCount => _courses!.Count - _active.Count;
 
     private bool Descending => DescendingText == "true";
 
@@ -53,12 +53,17 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
     {
         _who = await actor.GetAsync();
         if (_who.May(Right.AddCourse))
-            Follow(view, _who, now => _courses = now.Courses);
+            Follow(view, _who, Show);
     }
 
     // Somebody who was given a course meanwhile is to see it.
-    protected override async Task OnParametersSetAsync() =>
+    protected override async Task OnParametersSetAsync()
+    {
+        _query.Answer(Query);
         _who = Authentication is null ? _who : CurrentActor.Of((await Authentication).User);
+    }
+
+    private void Show(CoursesNow now) => (_courses, _active) = (now.Courses, [.. now.Courses.Where(c => !c.IsArchived)]);
 
     private IReadOnlyList<CourseSummary> Shown() =>
         Order.Apply(_courses!.Where(IsShown), Descending, SafetyOf);
@@ -66,19 +71,21 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
     private bool IsShown(CourseSummary course) => course.IsArchived == (Filter == CourseFilter.Archived)
         && (Label is not { } label || course.Labels.Contains(label))
         && Filter.Takes(course, SafetyOf(course))
-        && CourseFilter.Matches(course, SafetyOf(course), Query);
+        && CourseFilter.Matches(course, SafetyOf(course), _query.Text);
 
     // What was refused would be refused again: there somebody has to do something first.
-    private ImmutableHashSet<Subdomain> ToTryAgain => [.. Active.Where(c => CourseDeed.Backup.Takes(c)
+    private ImmutableHashSet<Subdomain> ToTryAgain => [.. _active.Where(c => CourseDeed.Backup.Takes(c)
         && (SafetyOf(c).Level == SafetyLevel.Overdue
             || c.LastBackup is { Outcome: OperationOutcome.Failed, Refused: false, Cause: FailureCause.Other }))
         .Select(c => c.Course.Subdomain)];
 
     private CourseSafety SafetyOf(CourseSummary course) => CourseSafety.Now(course, time);
 
+    // The list answers at once; the address, which takes a way to the browser and back, follows.
     private void Search(string? text)
     {
-        var address = navigation.GetUriWithQueryParameter("q", string.IsNullOrEmpty(text) ? null : text);
+        _query.Type(text);
+        var address = navigation.GetUriWithQueryParameter("q", _query.Text);
         navigation.NavigateTo(address, new NavigationOptions { ReplaceHistoryEntry = true });
     }
 
