@@ -14,6 +14,7 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.Processes;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Providers.Generic;
+using CourseGit.Core.Providers.GitHub;
 using CourseGit.Core.Providers.Hosted;
 using CourseGit.Core.Providers.Http;
 using CourseGit.Core.Readme;
@@ -57,6 +58,7 @@ public static class CoreServices
         services.AddSingleton<HttpAccess>();
         services.AddSingleton<HostChannels>();
         services.AddProvider<HostedProvider>(RemoteForm.Hosted);
+        services.AddProvider<GitHubProvider>(GitHubForm.Of(settings.Providers.GitHub));
         services.AddProvider<UrlProvider>(RemoteForm.Url);
         services.AddSingleton<IDatabaseDumper, NoDatabase>();
         services.AddSingleton<IDatabaseDumper, SqliteDumper>();
