@@ -57,6 +57,7 @@ public static class CoreServices
         services.AddSingleton<HostedRepositories>();
         services.AddSingleton<RemoteForms>();
         services.AddSingleton<RemoteProviders>();
+        services.AddSingleton<FurtherRemotes>();
         services.AddSingleton<HttpAccess>();
         services.AddSingleton<HostChannels>();
         services.AddProvider<HostedProvider>(RemoteForm.Hosted);
@@ -75,6 +76,9 @@ public static class CoreServices
         services.AddSingleton<ConnectionTest>();
         services.AddOperations();
         services.AddOperation<BackupPipeline>(BackupOperation.Kind);
+        services.AddSingleton<PushGuard>();
+        services.AddSingleton<Destinations>();
+        services.AddSingleton<FurtherCopies>();
         services.AddSingleton<RemoteTest>();
         services.AddSingleton<BackupOverviewReader>();
         services.AddSingleton<UnsavedChangesReader>();

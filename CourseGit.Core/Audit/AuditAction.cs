@@ -28,6 +28,8 @@ public sealed record AuditAction(string Id, string Words)
     public static readonly AuditAction CourseRemoved = new("course.removed", "removed the course");
     public static readonly AuditAction CoursePaused = new("course.paused", "paused the schedules of");
     public static readonly AuditAction CourseResumed = new("course.resumed", "let the schedules go on for");
+    public static readonly AuditAction CopyAdded = new("course.copy-added", "gave a further place to");
+    public static readonly AuditAction CopyRemoved = new("course.copy-removed", "took a further place from");
     public static readonly AuditAction CredentialAdded = new("credential.added", "added the credential");
     public static readonly AuditAction CredentialChanged = new("credential.changed", "changed the credential");
     public static readonly AuditAction CredentialRemoved = new("credential.removed", "removed the credential");

@@ -14,6 +14,10 @@ public static class BackupOperation
     public static readonly OperationStepShare Staging = new("Staging changes", 70, 50);
     public static readonly OperationStepShare Committing = new("Committing", 80, 5);
     public static readonly OperationStepShare Pushing = new("Pushing", 90, 25);
+
+    /// <summary>Only of courses that have further places.</summary>
+    public static readonly OperationStepShare Copying = new("Copying to further places", 95, 0);
+
     public static readonly OperationStepShare Complete = new("Sync complete", 100, 0);
 
     public static OperationKind Kind { get; } = new()

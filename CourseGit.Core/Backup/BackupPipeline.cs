@@ -8,7 +8,6 @@ using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Providers;
 using CourseGit.Core.Readme;
 using CourseGit.Core.State;
 
@@ -16,9 +15,8 @@ namespace CourseGit.Core.Backup;
 
 /// <summary>The guide's GitSync: from a course folder and its database to a commit in the repository.</summary>
 public sealed class BackupPipeline(
-    CourseRegistry courses, IEnumerable<IDatabaseDumper> dumpers, RemoteProviders providers, GitRunner git, CourseGitSettings settings,
-    TimeProvider time,
-    PendingReadmes readmes) : IOperationPipeline
+    CourseRegistry courses, IEnumerable<IDatabaseDumper> dumpers, Destinations destinations, FurtherCopies copies, GitRunner git,
+    CourseGitSettings settings, TimeProvider time, PendingReadmes readmes) : IOperationPipeline
 {
     private const int Attempts = 2, Looks = 3;
 
@@ -160,17 +158,13 @@ public sealed class BackupPipeline(
     private async Task<OperationResult?> TryAsync(BackupRun run, CancellationToken cancellationToken)
     {
         run.Operation.BeginStep(BackupOperation.Repository);
-        run.Access = await providers.OpenAsync(run.Course, cancellationToken).ConfigureAwait(false);
-        foreach (var (user, secret) in run.Access.Secrets)
-            run.Operation.Redactor.Hide(user, secret);
-        foreach (var mended in run.Access.Mended)
-            (mended.IsAlarming ? (Action<string>)run.Alert : run.Notice)(mended.What);
+        await destinations.OpenAsync(run, cancellationToken).ConfigureAwait(false);
         var index = new VaultIndex(git, run.Vault, run.Folder);
         using var early = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var scan = FolderScan.RunAsync(run, index, DumperOf(run.Course), early.Token); // the disk has time while the network answers
         try
         {
-            await new RepositoryStep(git, settings).RunAsync(run, cancellationToken).ConfigureAwait(false);
+            await destinations.LookAsync(run, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -243,16 +237,16 @@ public sealed class BackupPipeline(
     {
         run.Operation.BeginStep(BackupOperation.Committing);
         run.Said = await readmes.MessagesAsync(run.Course.Subdomain, cancellationToken).ConfigureAwait(false);
-        var committed = await new CommitStep(git, time).RunAsync(run, cancellationToken).ConfigureAwait(false);
+        var committed = await new CommitStep(git, settings, time).RunAsync(run, cancellationToken).ConfigureAwait(false);
         if (committed.IsNew && !run.Said.IsEmpty)
             await readmes.ForgetMessagesAsync(run.Course.Subdomain, CancellationToken.None).ConfigureAwait(false);
         if (!committed.IsNew && !run.Lineage.IsUnpushed)
         {
             if (run.KnownRefs.GetValueOrDefault(run.SeenRef) != committed.Commit) // an earlier run ended between its push and this
-                await providers.For(run.Course.Remote)
-                    .PushedAsync(run.Course.Remote, run.Branch, CancellationToken.None).ConfigureAwait(false);
+                await destinations.PushedAsync(run).ConfigureAwait(false);
             await RememberAsync(run, committed.Commit).ConfigureAwait(false);
             BranchFile.Write(run);
+            await copies.RunAsync(run, committed.Commit, cancellationToken).ConfigureAwait(false);
             return Result(run, committed, run.IsAlarming ? OperationOutcome.Warning : OperationOutcome.Unchanged, "No changes to commit");
         }
         if (!committed.IsNew)
@@ -285,7 +279,7 @@ public sealed class BackupPipeline(
                 && await GitDirectoryCheck.ReadAllAsync(git, run.Vault.GitDirectory, cancellationToken).ConfigureAwait(false) is not null)
                 throw; // it is the vault that is damaged, which is mended first
             await CheckHostedAsync(run, cancellationToken).ConfigureAwait(false); // a damaged one refuses what is right
-            var anew = new MadeAnew(git, new CommitStep(git, time), run, committed.Commit);
+            var anew = new MadeAnew(git, new CommitStep(git, settings, time), run, committed.Commit);
             if (await anew.TryAsync((commit, token) => push.RunAsync(run, commit, token),
                 cancellationToken).ConfigureAwait(false) is not { } made)
                 throw;
@@ -295,12 +289,13 @@ public sealed class BackupPipeline(
 
     private async Task<OperationResult> CompleteAsync(BackupRun run, Committed committed, CancellationToken cancellationToken)
     {
-        await providers.For(run.Course.Remote).PushedAsync(run.Course.Remote, run.Branch, CancellationToken.None).ConfigureAwait(false);
+        await destinations.PushedAsync(run).ConfigureAwait(false);
         await RememberAsync(run, committed.Commit).ConfigureAwait(false);
         BranchFile.Write(run);
         run.Operation.Log(
             OperationLogLevel.Information,
             $"The repository {run.Access!.Display} has the commit {committed.Commit} on the branch {run.Branch}");
+        await copies.RunAsync(run, committed.Commit, cancellationToken).ConfigureAwait(false);
         await TidyAsync(run, cancellationToken).ConfigureAwait(false);
         run.Operation.BeginStep(BackupOperation.Complete);
         return Result(run, committed, run.Warnings.Count > 0 ? OperationOutcome.Warning : OperationOutcome.Succeeded, "Sync complete");

@@ -32,6 +32,9 @@ internal sealed class BackupRun(
     /// <summary>What was found in the folder although the course has no database set, and nobody has said that this is right.</summary>
     public FoundDatabase? UnsavedDatabase { get; set; }
 
+    /// <summary>Where this backup goes: where the course's settings say, or where its host says that this is now.</summary>
+    public Remote Remote { get; set; } = course.Remote;
+
     public RemoteAccess? Access { get; set; }
 
     /// <summary>Whether the repository has answered: from then on a command that fails may have met damage in the vault.</summary>

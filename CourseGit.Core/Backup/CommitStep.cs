@@ -3,6 +3,7 @@ using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
 
 namespace CourseGit.Core.Backup;
 
@@ -12,7 +13,7 @@ namespace CourseGit.Core.Backup;
 internal sealed record Committed(CommitId Commit, bool IsNew, long Files, long Bytes);
 
 /// <summary>Makes a commit when the tree differs from the one it would go on top of.</summary>
-internal sealed class CommitStep(GitRunner git, TimeProvider time)
+internal sealed class CommitStep(GitRunner git, CourseGitSettings settings, TimeProvider time)
 {
     private const string NoFile = "no file of the folder, but its database or empty folders";
 
@@ -33,7 +34,10 @@ internal sealed class CommitStep(GitRunner git, TimeProvider time)
         return new Committed(commit, true, changed.Count, run.Listing!.Entries.Where(e => changedPaths.Contains(e.Path)).Sum(e => e.Size));
     }
 
-    // Who asked in the portal; else the guide's GIT_USER; else CourseGit itself.
-    private static GitIdentity IdentityOf(BackupRun run) =>
-        GitIdentity.ForUser(Actor.IsNobody(run.Operation.RequestedBy) ? run.Course.GitUser : run.Operation.RequestedBy);
+    // Who asked in the portal; else the guide's GIT_USER, who is a user of GitHub and is to be found there; else CourseGit itself.
+    private GitIdentity IdentityOf(BackupRun run) =>
+        (Actor.IsNobody(run.Operation.RequestedBy)
+            ? GitIdentity.ForUser(run.Course.GitUser, GitIdentity.GitHubDomain)
+            : GitIdentity.ForUser(run.Operation.RequestedBy, settings.AuthorDomain))
+        ?? GitIdentity.Portal(settings.AuthorDomain);
 }

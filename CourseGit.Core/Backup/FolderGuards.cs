@@ -61,14 +61,22 @@ internal static class FolderGuards
 
     private static void CheckSizes(FolderListing listing, long? limit)
     {
+        if (TooLarge(listing, limit) is { } named)
+            throw new RefusedException(
+                $"{named}. Nothing was backed up. Exclude it, make it smaller, or use a remote without that limit, for example one this "
+                + "portal hosts.");
+    }
+
+    /// <summary>The files that a remote does not take for their size, as the beginning of a sentence; null when it takes all.</summary>
+    /// <param name="limit">Bytes of one file; null without limit.</param>
+    public static string? TooLarge(FolderListing listing, long? limit)
+    {
         var large = listing.Entries.Where(e => e.Size > limit).OrderByDescending(e => e.Size).ToList();
         if (large.Count == 0)
-            return;
+            return null;
         var named = string.Join(", ", large.Take(NamedPaths).Select(e => $"{e.Path} ({e.Size / 1048576.0:N0} MiB)"));
-        throw new RefusedException(
-            $"{named}{(large.Count > NamedPaths ? $" and {large.Count - NamedPaths} more" : "")} is larger than the {limit / 1048576} "
-            + "MiB the remote takes for one file. Nothing was backed up. Exclude it, make it smaller, or use a remote without that "
-            + "limit, for example one this portal hosts.");
+        return $"{named}{(large.Count > NamedPaths ? $" and {large.Count - NamedPaths} more" : "")} is larger than the {limit / 1048576} "
+            + "MiB the remote takes for one file";
     }
 
     private static string Beginnings(IReadOnlyCollection<RawPath> paths) =>

@@ -25,7 +25,7 @@ internal sealed class RepositoryStep(GitRunner git, CourseGitSettings settings)
             ? await commits.RefsAsync([run.BranchRef, run.SeenRef], cancellationToken).ConfigureAwait(false)
             : await refs.ConfigureAwait(false);
         await CheckKnownAsync(commits, known.Values.Where(c => c != there), cancellationToken).ConfigureAwait(false);
-        if (there is null && !known.ContainsKey(run.BranchRef))
+        if (there is null)
             await CheckNameAsync(run, remote, commits, settings.Timeouts.Fetch, cancellationToken).ConfigureAwait(false);
         var finder = new LineageFinder(commits, remote, run, settings.Timeouts.Fetch);
         run.Lineage = await finder.FindAsync(
@@ -68,7 +68,7 @@ internal sealed class RepositoryStep(GitRunner git, CourseGitSettings settings)
         }
     }
 
-    // The first backup to a branch: to git, a branch is a file, and another branch may be a folder of the same name.
+    // The branch is not there yet: to git, a branch is a file, and another branch may be a folder of the same name.
     private static async Task CheckNameAsync(
         BackupRun run, RemoteRepository remote, VaultCommits commits, TimeSpan silenceLimit, CancellationToken cancellationToken)
     {

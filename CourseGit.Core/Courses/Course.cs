@@ -82,6 +82,15 @@ public sealed record Course
     /// </summary>
     public ImmutableArray<string> AfterRestoreCommand { get; init; } = [];
 
+    /// <summary>Somebody has said that it holds no data of students: no names, no answers, no grades.</summary>
+    public bool HoldsNoStudentData { get; init; }
+
+    /// <summary>The remote that may be public nevertheless; null when none may. See <see cref="MayBePublic"/>.</summary>
+    public Remote? PublicRemote { get; init; }
+
+    /// <summary>Where its remote is now, as its host said at the last backup; null while it is where it was.</summary>
+    public Remote? RemoteMovedTo { get; init; }
+
     /// <summary>READMEs that its teachers submit go in with the next backup; else a superuser is asked first.</summary>
     public bool LetsReadmesIn { get; init; }
 
@@ -113,6 +122,10 @@ public sealed record Course
 
     /// <summary>Somebody expects backups of it from here.</summary>
     public bool IsBackedUpHere => Direction == Direction.Push && !IsArchived;
+
+    /// <summary>Whether it may be backed up to a repository that anyone can read: this one was named, and nothing of students is in
+    /// it.</summary>
+    public bool MayBePublic(Remote remote) => HoldsNoStudentData && PublicRemote == remote;
 
     /// <summary>The pause of its schedules that is on then; null when none is.</summary>
     public SchedulePause? PauseAt(DateTime nowUtc) => Pause?.IsOnAt(nowUtc) is true ? Pause : null;

@@ -9,6 +9,8 @@ internal static class CourseFacts
         .Say("Folder", course.Folder)
         .Say("Direction", course.Direction)
         .Say("Repository", Remote(course.Remote))
+        .Say("Holds no student data", course.HoldsNoStudentData)
+        .Say("May be public", course.PublicRemote is { } open ? Remote(open) : null)
         .Say("Branch", course.Branch)
         .Say("Credential", course.CredentialName)
         .Say("Git user", course.GitUser)
@@ -32,6 +34,7 @@ internal static class CourseFacts
     /// <summary>Whom something is for, each course and each label by its name.</summary>
     public static object InWords(this CourseScope scope) => scope.Names.IsEmpty ? scope.ToString() : scope.Names;
 
-    private static object Remote(Remote remote) =>
+    /// <summary>A remote for the record; of an address nothing that could be a secret.</summary>
+    internal static object Remote(Remote remote) =>
         remote.Kind == RemoteKind.Url && Uri.TryCreate(remote.Address, UriKind.Absolute, out var url) ? url : remote.ToString();
 }

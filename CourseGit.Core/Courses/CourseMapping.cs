@@ -50,6 +50,9 @@ internal static class CourseMapping
         Excludes = ExcludePattern.ParseLines(row.Excludes),
         AfterRestoreUrl = row.AfterRestoreUrl is null ? null : new Uri(row.AfterRestoreUrl),
         AfterRestoreCommand = row.AfterRestoreCommand is null ? [] : [.. JsonSerializer.Deserialize<string[]>(row.AfterRestoreCommand)!],
+        HoldsNoStudentData = row.HoldsNoStudentData,
+        PublicRemote = row.PublicRemote is null ? null : Remote.Parse(row.PublicRemote),
+        RemoteMovedTo = row.RemoteMovedTo is null ? null : Remote.Parse(row.RemoteMovedTo),
         LetsReadmesIn = row.LetsReadmesIn,
         Labels = CourseLabel.ParseLines(row.Labels),
         ArchivedUtc = row.ArchivedUtc,
@@ -60,15 +63,18 @@ internal static class CourseMapping
     };
 
     /// <summary>
-    /// All but labels, archive, pause and what its teachers submit: those have doors of their own, and whoever filled in a form may not
-    /// know the newest.
+    /// All but labels, archive, pause, what its teachers submit and what its host said: those have doors of their own, and whoever filled
+    /// in a form may not know the newest. What a host said of another remote is forgotten.
     /// </summary>
     public static void CopyTo(this Course course, CourseRow row)
     {
         row.Folder = course.Folder.Value;
         row.Direction = course.Direction.ToString();
+        if (new Remote(new RemoteKind(row.RemoteKind), row.RemoteAddress) != course.Remote)
+            row.RemoteMovedTo = null;
         row.RemoteKind = course.Remote.Kind.Id;
         row.RemoteAddress = course.Remote.Address;
+        (row.HoldsNoStudentData, row.PublicRemote) = (course.HoldsNoStudentData, course.PublicRemote?.ToString());
         row.Branch = course.Branch?.Value;
         row.CredentialName = course.CredentialName;
         row.GitUser = course.GitUser;

@@ -81,6 +81,7 @@ public sealed class CourseRegistry(
             c => c.Subdomain == course.Subdomain.Value, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidInputException($"There is no course \"{course.Subdomain}\" here any more. Somebody may have removed it.");
         var before = row.ToCourse();
+        await CheckIsNoFurtherPlaceAsync(context, course.Subdomain, course.Remote, cancellationToken).ConfigureAwait(false);
         course.CopyTo(row);
         if (course.Direction == Direction.Push && before.Direction != Direction.Push)
             row.InReachSinceUtc = time.GetUtcNow().UtcDateTime;
@@ -104,6 +105,8 @@ public sealed class CourseRegistry(
         context.Remove(row);
         // Whoever registers another course of this name is not to find teachers there.
         context.RemoveRange(await context.Teachers.Where(t => t.Course == subdomain.Value).ToListAsync(cancellationToken)
+            .ConfigureAwait(false));
+        context.RemoveRange(await context.FurtherRemotes.Where(r => r.Subdomain == subdomain.Value).ToListAsync(cancellationToken)
             .ConfigureAwait(false));
         await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.CourseRemoved) { Course = subdomain }
             .With(row.ToCourse().Facts(), null), cancellationToken).ConfigureAwait(false);
@@ -143,6 +146,30 @@ public sealed class CourseRegistry(
         actor.Require(Right.ChangeCourse, subdomain);
         return (await ChangeAsync([subdomain], row => row.LetsReadmesIn = lets, AuditAction.CourseChanged, actor, cancellationToken)
             .ConfigureAwait(false))[0].OrThrow();
+    }
+
+    /// <summary>Makes the address that its host named the course's own: the repository was renamed there, and is the same.</summary>
+    /// <returns>The course as it is now.</returns>
+    /// <exception cref="InvalidInputException">There is no such course, or its repository is where it was. Nothing was changed.</exception>
+    public async Task<Course> UseMovedRemoteAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.ChangeCourse, subdomain);
+        var course = await GetAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
+        return course.RemoteMovedTo is { } there
+            ? await UpdateAsync(course with { Remote = there }, actor, cancellationToken).ConfigureAwait(false)
+            : throw new InvalidInputException(
+                $"The repository of {subdomain} is where its settings say, as far as is known. Nothing was changed.");
+    }
+
+    /// <summary>Remembers where the host of a course's remote says that it is now; nothing, when the course has another remote by
+    /// then.</summary>
+    /// <param name="there">Null when it is where it was.</param>
+    internal async Task NoteMovedAsync(Course course, Remote? there, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var (subdomain, kind, address, written) = (course.Subdomain.Value, course.Remote.Kind.Id, course.Remote.Address, there?.ToString());
+        await context.Courses.Where(c => c.Subdomain == subdomain && c.RemoteKind == kind && c.RemoteAddress == address)
+            .ExecuteUpdateAsync(c => c.SetProperty(r => r.RemoteMovedTo, written), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Archives a course, or brings it back.</summary>
@@ -228,6 +255,19 @@ public sealed class CourseRegistry(
                 throw new InvalidInputException(
                     $"There is no credential \"{credential}\". Add it first, or choose one that is in the list.");
         }
+    }
+
+    // To one repository a course is copied once.
+    private static async Task CheckIsNoFurtherPlaceAsync(
+        StateDbContext context, Subdomain subdomain, Remote remote, CancellationToken cancellationToken)
+    {
+        var (kind, address) = (remote.Kind.Id, remote.Address);
+        if (await context.FurtherRemotes.AnyAsync(
+            r => r.Subdomain == subdomain.Value && r.RemoteKind == kind && r.RemoteAddress == address, cancellationToken)
+            .ConfigureAwait(false))
+            throw new InvalidInputException(
+                $"{remote} is a further place of {subdomain} already. Nothing was changed. Remove it there first, then make it the "
+                + "repository.");
     }
 
     private async Task<ImmutableArray<CourseChange>> ChangeAsync(

@@ -41,6 +41,10 @@ internal static class CourseRules
         if (course.Database.Kind == DatabaseKind.Sqlite && course.Database.File is null)
             throw new InvalidInputException(
                 "A SQLite database needs the path of its file, counted from the course folder, for example course.sqlite3.");
+        if (course is { PublicRemote: not null, HoldsNoStudentData: false })
+            throw new InvalidInputException(
+                "A repository that anyone can read is only for a course that holds no student data. Say that first, or keep the "
+                + "repository private.");
         course.Database.Place.Checked();
         CheckLengths(course);
         CheckLabels(course.Subdomain.Value, course.Labels);

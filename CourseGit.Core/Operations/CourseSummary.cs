@@ -51,6 +51,6 @@ public sealed record CourseSummary(Course Course)
     // Operations of earlier versions do not say where they went: those are taken at their word. A branch that is not set follows the
     // folder.
     internal static bool IsHere(Course course, OperationSnapshot operation) =>
-        (operation.Remote is null || operation.Remote == course.Remote)
+        (operation.Remote is null || operation.Remote == course.Remote || operation.Remote == course.RemoteMovedTo)
         && (course.Branch is null || operation.Branch is null || operation.Branch == course.Branch.Value);
 }

@@ -156,7 +156,7 @@ public sealed partial class OperationRunner(
         }
         catch (RefusedException e)
         {
-            return (new(OperationOutcome.Failed, e.Message) { NextStep = e.NextStep }, e);
+            return (new(OperationOutcome.Failed, e.Message) { NextStep = e.NextStep, Cause = e.Cause }, e);
         }
         catch (GitFailedException e) when (DiskTrouble.IsFull(e))
         {

@@ -31,6 +31,9 @@ public sealed class RefusedException(string message) : CourseGitException(messag
     /// <summary>The person may confirm that what was found is meant, and ask again.</summary>
     public bool CanBeConfirmed { get; init; }
 
+    /// <summary>What has to be changed so that the same is not refused again.</summary>
+    public FailureCause Cause { get; init; }
+
     /// <summary>What to do next, where the message does not say it: a page and the command line each add how it is done there.</summary>
     public string? NextStep { get; init; }
 }

@@ -6,22 +6,29 @@ public sealed record GitIdentity
     /// <summary>Longest name of a user, in characters.</summary>
     public const int MaxLength = 200;
 
-    private GitIdentity(string name, string email) => (Name, Email) = (name, email);
+    /// <summary>Where GitHub finds its users: an address there is that user's, and GitHub shows their face at the commit.</summary>
+    public const string GitHubDomain = "users.noreply.github.com";
 
-    /// <summary>CourseGit itself, when nobody is named.</summary>
-    public static GitIdentity Portal { get; } = ForUser("coursegit", "CourseGit");
+    /// <summary>Nobody has an address there, nor ever will (RFC 2606).</summary>
+    public const string NobodysDomain = "coursegit.invalid";
+
+    private GitIdentity(string name, string email) => (Name, Email) = (name, email);
 
     /// <summary>The name.</summary>
     public string Name { get; }
 
-    /// <summary>The address, <c>user@users.noreply.github.com</c> as the guide has it.</summary>
+    /// <summary>The address, for example <c>user@users.noreply.github.com</c> as the guide has it.</summary>
     public string Email { get; }
 
-    /// <summary>The identity of a user name; <see cref="Portal"/> when nothing usable is left of it.</summary>
-    public static GitIdentity ForUser(string? user) => string.IsNullOrEmpty(Clean(user)) ? Portal : ForUser(user!, user!);
+    /// <summary>CourseGit itself, when nobody is named.</summary>
+    /// <param name="domain">Where its address is.</param>
+    public static GitIdentity Portal(string domain) => new("CourseGit", $"coursegit@{domain}");
 
-    private static GitIdentity ForUser(string user, string name) =>
-        new(Clean(name), $"{Clean(user).Replace(' ', '-').Replace("@", "-at-")}@users.noreply.github.com");
+    /// <summary>The identity of a user name; null when nothing usable is left of it.</summary>
+    /// <param name="domain">Where the address is.</param>
+    public static GitIdentity? ForUser(string? user, string domain) => Clean(user) is { Length: > 0 } name
+        ? new(name, $"{name.Replace(' ', '-').Replace("@", "-at-")}@{domain}")
+        : null;
 
     private static string Clean(string? text)
     {

@@ -63,10 +63,13 @@ public sealed class CredentialStore(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var uses = await context.Courses.AsNoTracking().Where(c => c.CredentialName != null || c.DatabaseCredential != null)
             .Select(c => new { c.CredentialName, c.DatabaseCredential, c.Subdomain }).ToListAsync(cancellationToken).ConfigureAwait(false);
+        uses.AddRange(await context.FurtherRemotes.AsNoTracking().Where(r => r.CredentialName != null)
+            .Select(r => new { r.CredentialName, DatabaseCredential = (string?)null, r.Subdomain }).ToListAsync(cancellationToken)
+            .ConfigureAwait(false));
         var rows = await context.Credentials.AsNoTracking().OrderBy(c => c.Name).ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(
             r => new Credential(r.Name, r.User, r.UpdatedUtc,
-            [.. uses.Where(u => u.CredentialName == r.Name || u.DatabaseCredential == r.Name).Select(u => u.Subdomain).Order()])
+            [.. uses.Where(u => u.CredentialName == r.Name || u.DatabaseCredential == r.Name).Select(u => u.Subdomain).Distinct().Order()])
             { EndsOn = r.EndsOn })];
     }
 
@@ -137,6 +140,7 @@ public sealed class CredentialStore(
         var row = await context.Credentials.FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidInputException($"There is no credential \"{TextLength.Excerpt(name)}\".");
         var users = await context.Courses.Where(c => c.CredentialName == name || c.DatabaseCredential == name).Select(c => c.Subdomain)
+            .Union(context.FurtherRemotes.Where(r => r.CredentialName == name).Select(r => r.Subdomain))
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         if (users.Count > 0)
             throw new InvalidInputException(

@@ -24,13 +24,19 @@ public sealed class RemoteProviders(IEnumerable<IRemoteProvider> all, RemoteForm
 
     /// <summary>Opens the remote of a course with its credential.</summary>
     /// <inheritdoc cref="IRemoteProvider.OpenAsync" path="/exception"/>
-    internal async Task<RemoteAccess> OpenAsync(Course course, CancellationToken cancellationToken)
-    {
-        var credential = course.CredentialName is { } name
-            ? await credentials.RevealAsync(name, cancellationToken).ConfigureAwait(false)
-            : null;
-        return await For(course.Remote).OpenAsync(course.Remote, credential, cancellationToken).ConfigureAwait(false);
-    }
+    internal Task<RemoteAccess> OpenAsync(Course course, CancellationToken cancellationToken) =>
+        OpenAsync(course.Remote, course.CredentialName, cancellationToken);
+
+    /// <summary>Opens a remote with a credential that is stored.</summary>
+    /// <inheritdoc cref="IRemoteProvider.OpenAsync" path="/exception"/>
+    internal async Task<RemoteAccess> OpenAsync(Remote remote, string? credentialName, CancellationToken cancellationToken) =>
+        await For(remote).OpenAsync(remote, await CredentialAsync(credentialName, cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+
+    /// <summary>A credential that is stored, for the moment in which it is used; null for none.</summary>
+    /// <exception cref="RefusedException">There is none of this name any more.</exception>
+    internal async Task<RemoteCredential?> CredentialAsync(string? name, CancellationToken cancellationToken) =>
+        name is null ? null : await credentials.RevealAsync(name, cancellationToken).ConfigureAwait(false);
 }
 
 /// <summary>How a provider is brought in.</summary>

@@ -54,6 +54,12 @@ public sealed record CourseGitSettings
     /// <summary>Hosts (or host:port) on private or loopback addresses that remotes may reach nevertheless.</summary>
     public ImmutableArray<string> OutboundHosts { get; init; } = [];
 
+    /// <summary>
+    /// Where the addresses are that people's commits bear. Unless told otherwise nobody's: at a domain of a host, somebody there might be
+    /// called the same.
+    /// </summary>
+    public string AuthorDomain { get; init; } = GitIdentity.NobodysDomain;
+
     /// <summary>Where GitHub, GitLab and Gitea are reached.</summary>
     public ProviderSettings Providers { get; init; } = new();
 

@@ -40,6 +40,18 @@ internal sealed record CourseAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? AfterRestoreCommand { get; private init; }
 
+    /// <summary>Somebody has said that it holds no names, answers or grades of students.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool NoStudentData { get; private init; }
+
+    /// <summary>The repository that may be public nevertheless.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PublicRemote { get; private init; }
+
+    /// <summary>Where its repository is now, as the host said at the last backup.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RemoteMovedTo { get; private init; }
+
     /// <summary>The database its folder has or names, when none is set; as <c>--database</c> takes it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? FoundDatabase { get; init; }
@@ -76,6 +88,9 @@ internal sealed record CourseAnswer(
         Paused = PauseAnswer.Of(course.Pause),
         DatabasePlace = course.Database.Place == Core.Courses.DatabasePlace.Usual ? null : course.Database.Place,
         DatabaseAllOrNothing = course.Database.AllOrNothing,
+        NoStudentData = course.HoldsNoStudentData,
+        PublicRemote = course.PublicRemote?.ToString(),
+        RemoteMovedTo = course.RemoteMovedTo?.ToString(),
         AfterRestoreUrl = course.AfterRestoreUrl?.AbsoluteUri,
         AfterRestoreCommand = course.AfterRestoreCommand.IsEmpty ? null : course.AfterRestoreCommand,
     };
@@ -125,6 +140,8 @@ internal sealed record CourseAnswer(
         $"Folder:       {Folder}",
         $"Direction:    {Direction}",
         $"Remote:       {Remote}",
+        .. RemoteMovedTo is { } there ? new[] { $"Renamed to:   {there}" } : [],
+        .. NoStudentData ? new[] { $"Student data: none{(PublicRemote is { } open ? $"; {open} may be public" : "")}" } : [],
         $"Branch:       {Branch ?? "as in .git-branch, else the server's name"}",
         $"Credential:   {Credential ?? "none"}",
         $"Author:       {User ?? "CourseGit"}",

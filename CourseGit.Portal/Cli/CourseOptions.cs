@@ -26,12 +26,19 @@ internal sealed class CourseOptions
         Description =
         "Path to leave out, counted from the course folder; give it once for each, all together replace the present ones"
     };
+    private readonly Option<string?> _noStudentData = new(
+        "--no-student-data")
+    { Description = "yes: the course holds no names, answers or grades of students; no" };
+    private readonly Option<string?> _allowPublic = new(
+        "--allow-public")
+    { Description = "yes: its repository may be public, which only a course without student data's may; no" };
     private readonly DatabasePlaceOptions _databasePlace = new();
     private readonly AfterRestoreOptions _afterRestore = new();
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _path, _direction, _remote, _branch, _credential, _user, _database, _excludes })
+        foreach (var option in new Option[] { _path, _direction, _remote, _branch, _credential, _user, _database, _excludes,
+            _noStudentData, _allowPublic })
             command.Add(option);
         _databasePlace.AddTo(command);
         _afterRestore.AddTo(command);
@@ -49,6 +56,7 @@ internal sealed class CourseOptions
             course = course with { Direction = ReadDirection(direction) };
         if (parsed.GetValue(_remote) is { } remote)
             course = course with { Remote = remotes.Read(remote, course.Subdomain) };
+        course = ApplyPublic(course, parsed);
         if (parsed.GetValue(_branch) is { } branch)
             course = course with { Branch = branch == "default" ? null : BranchName.Parse(branch) };
         if (parsed.GetValue(_credential) is { } credential)
@@ -62,6 +70,23 @@ internal sealed class CourseOptions
             course = course with { Excludes = [.. excludes.Select(ExcludePattern.Parse).Distinct()] };
         return _afterRestore.Apply(course, parsed);
     }
+
+    // The allowance names one repository: it does not move along to another. To take the first back takes the second along.
+    private Course ApplyPublic(Course course, ParseResult parsed)
+    {
+        if (parsed.GetValue(_noStudentData) is { } holdsNone)
+            course = course with { HoldsNoStudentData = ReadAnswer("--no-student-data", holdsNone) };
+        if (parsed.GetValue(_allowPublic) is { } allowed)
+            return course with { PublicRemote = ReadAnswer("--allow-public", allowed) ? course.Remote : null };
+        return course.HoldsNoStudentData ? course : course with { PublicRemote = null };
+    }
+
+    private static bool ReadAnswer(string option, string text) => text.ToLowerInvariant() switch
+    {
+        "yes" => true,
+        "no" => false,
+        _ => throw new InvalidInputException($"\"{TextLength.Excerpt(text)}\" is no answer to {option}. Write yes or no."),
+    };
 
     private static Direction ReadDirection(string text) => text.ToLowerInvariant() switch
     {

@@ -49,6 +49,7 @@ internal static class SettingsReader
             },
             PostgreSql = ReadPostgreSql(section.GetSection("PostgreSql")),
             OutboundHosts = [.. Hosts(section)],
+            AuthorDomain = AuthorDomain(section["Authors:AddressDomain"]),
             Providers = ProviderReader.Read(section.GetSection("Providers")),
             HookPrograms = section["HookPrograms"] is { Length: > 0 } programs ? Absolute(programs) : null,
             Smtp = SmtpReader.Read(section.GetSection("Smtp")),
@@ -153,6 +154,20 @@ internal static class SettingsReader
             ? number
             : throw new InvalidInputException(
                 $"The setting CourseGit:{key} is \"{text}\"; it must be a number of requests from 0 (no limit) to 1000000.");
+    }
+
+    private static string AuthorDomain(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return GitIdentity.NobodysDomain;
+        if (text.Equals("github", StringComparison.OrdinalIgnoreCase))
+            return GitIdentity.GitHubDomain;
+        return text.Length <= 253 && Uri.CheckHostName(text) == UriHostNameType.Dns
+            ? text
+            : throw new InvalidInputException(
+                $"The setting CourseGit:Authors:AddressDomain is \"{text}\", which is no domain. Write what stands behind the @ in the "
+                + "addresses of the people who sign in here, for example example.org, or github when their names here are their names at "
+                + "GitHub. Without it, the addresses are nobody's.");
     }
 
     private static int ImageLimit(string? text)

@@ -86,6 +86,7 @@ public sealed partial class RoomTests
         ["Credentials"] = "Core.Courses Core.Providers",
         ["ExamWindows"] = "Core.Schedules",
         ["EndedOperations"] = "Core.Notices Core.Operations", // Operations notes, Notices takes away
+        ["FurtherRemotes"] = "Core.Courses Core.Providers",
         ["Hooks"] = "Core.Hooks",
         ["NoticeConditions"] = "Core.Notices",
         ["NoticeDeliveries"] = "Core.Notices",

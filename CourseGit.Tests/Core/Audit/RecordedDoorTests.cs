@@ -34,6 +34,7 @@ public sealed class RecordedDoorTests
         "CourseHistory.ReadAsync", "CourseHistory.VersionsAsync", "CourseOverview.FindAsync", "CourseOverview.ListAsync",
         "CourseRegistry.FindAsync", "CourseRegistry.GetAsync", "CourseRegistry.ListAsync", "CoursesOverTimeReader.ReadAsync",
         "CredentialStore.EndingAsync", "CredentialStore.ListAsync", "ExamDesk.CurrentAsync", "ExamDesk.ListAsync",
+        "FurtherRemotes.ListAsync",
         "HookDesk.GetAsync", "HookDesk.ListAsync", "HookDesk.OfAsync", "HookDesk.ProgramsAsync", "NoticeDesk.GetAsync",
         "NoticeDesk.ListAsync", "NoticeDesk.RoundHostAsync", "NoticeDesk.UnsentAsync", "OperationDesk.ArgumentsAsync",
         "OperationDesk.FindAsync", "OperationDesk.GetAsync", "OperationDesk.LogAsync", "OperationDesk.NamesAsync",
@@ -102,6 +103,7 @@ public sealed class RecordedDoorTests
         var t when t == typeof(DateTime?) && method == nameof(CoursePauses.PauseAsync) => DateTime.UtcNow.AddDays(5),
         var t when t == typeof(DateOnly?) => new DateOnly(2999, 1, 1),
         var t when t == typeof(IReadOnlyCollection<ExamWindow>) => new[] { NewWindow("stolen") },
+        var t when t == typeof(Remote) && method == "AddAsync" => new Remote(RemoteKind.Hosted, "copies/b"),
         var t when t == typeof(bool) && method == "ArchiveAsync" => true,
         var t when t == typeof(bool) && method == "SwitchAsync" => false,
         _ => FrontDoorTests.Argument(parameter),
@@ -122,6 +124,8 @@ public sealed class RecordedDoorTests
         await core.Get<ReadmeDesk>().KeepAsync(Subdomain.Parse("a"), "# Hello", ReadmeVersion.None, "editor", 0, Who, token);
         await core.Get<CoursePauses>().PauseAsync([Subdomain.Parse("a")], null, Who, token);
         await core.Get<TeacherDesk>().AssignAsync(Subdomain.Parse("a"), "key", mayBackUp: false, Who, token);
+        await core.Get<FurtherRemotes>().AddAsync(Subdomain.Parse("a"), new Remote(RemoteKind.Hosted, "copies/a"), null, Who, token);
+        await core.Get<CourseRegistry>().NoteMovedAsync(CoreUnderTest.NewCourse("a"), new Remote(RemoteKind.Hosted, "courses/z"), token);
         await core.StateAsync(async context =>
         {
             var folder = Directory.CreateDirectory(Path.Combine(core.Settings.SetAsideRoot, "a-1")).Name;

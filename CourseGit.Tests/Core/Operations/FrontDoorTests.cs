@@ -33,7 +33,7 @@ public sealed class FrontDoorTests
             typeof(CoursesOverTimeReader), typeof(CoursePauses), typeof(ReadmeDesk), typeof(ReadmeImages),
             typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk), typeof(HookDesk), typeof(RequestDesk),
             typeof(AuditDesk), typeof(TeacherDesk), typeof(ConnectionTest),
-            typeof(UndoRequests)];
+            typeof(UndoRequests), typeof(FurtherRemotes)];
 
     // Checks values before anybody saves them, changing and telling nothing; what housekeeping does; settings; who is told of a change.
     private static readonly string[] OpenToAll =
@@ -89,6 +89,7 @@ public sealed class FrontDoorTests
         { Addresses = ["a@b.se"] },
         var t when t == typeof(Hook) => new Hook("stolen", new CourseScope.All(), [HookEvent.Start]) { Address = new Uri("https://a.se/") },
         var t when t == typeof(Course) => CoreUnderTest.NewCourse("a"),
+        var t when t == typeof(Remote) => new Remote(RemoteKind.Hosted, "copies/a"),
         var t when t == typeof(Secret) => new Secret("stolen"),
         var t when t == typeof(OperationRequest) => new BackupRequest(Subdomain.Parse("a")),
         var t when t == typeof(RestoreArguments) => new RestoreArguments(RestoreMode.Full),
@@ -141,6 +142,7 @@ public sealed class FrontDoorTests
         {
             Courses = await context.Courses.ToListAsync(TestContext.Current.CancellationToken),
             Credentials = await context.Credentials.ToListAsync(TestContext.Current.CancellationToken),
+            FurtherRemotes = await context.FurtherRemotes.ToListAsync(TestContext.Current.CancellationToken),
             Hooks = await context.Hooks.ToListAsync(TestContext.Current.CancellationToken),
             Notices = await context.NoticeRules.ToListAsync(TestContext.Current.CancellationToken),
             Operations = await context.Operations.ToListAsync(TestContext.Current.CancellationToken),

@@ -34,10 +34,11 @@ public sealed class GitIdentityTests : IAsyncLifetime
     [InlineData("\u00a0anna\u3000")]
     public async Task A_commit_of_any_user_bears_exactly_that_name_and_address(string user)
     {
-        var identity = GitIdentity.ForUser(user);
+        var identity = GitIdentity.ForUser(user, GitIdentity.NobodysDomain);
 
+        Assert.NotNull(identity);
+        Assert.EndsWith("@coursegit.invalid", identity.Email, StringComparison.Ordinal);
         Assert.Equal($"{identity.Name}|{identity.Email}", await CommitAsync(identity));
-        Assert.NotEqual(GitIdentity.Portal, identity);
     }
 
     [Theory]
@@ -52,12 +53,10 @@ public sealed class GitIdentityTests : IAsyncLifetime
     [InlineData(", ; :")]
     [InlineData(".<>.")]
     [InlineData("\n\0\u007f")]
-    public async Task A_user_of_whom_git_would_leave_nothing_commits_as_the_portal(string? user)
+    public async Task A_user_of_whom_git_would_leave_nothing_is_nobody_and_the_portal_is_somebody(string? user)
     {
-        var identity = GitIdentity.ForUser(user);
-
-        Assert.Equal("CourseGit|coursegit@users.noreply.github.com", $"{identity.Name}|{identity.Email}");
-        Assert.Equal("CourseGit|coursegit@users.noreply.github.com", await CommitAsync(identity));
+        Assert.Null(GitIdentity.ForUser(user, GitIdentity.GitHubDomain));
+        Assert.Equal("CourseGit|coursegit@coursegit.invalid", await CommitAsync(GitIdentity.Portal(GitIdentity.NobodysDomain)));
     }
 
     private async Task<string> CommitAsync(GitIdentity identity)

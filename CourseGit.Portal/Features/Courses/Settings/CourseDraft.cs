@@ -31,6 +31,11 @@ public sealed class CourseDraft
         set => Addresses[Remote.Kind] = value;
     }
 
+    public bool HoldsNoStudentData { get; set; }
+
+    /// <summary>For a course without data of students: its repository may be public.</summary>
+    public bool MayBePublic { get; set; }
+
     public string? Branch { get; set; }
     public string? GitUser { get; set; }
     public DatabaseKind DatabaseKind { get; set; }
@@ -64,6 +69,8 @@ public sealed class CourseDraft
         // A kind that nobody here knows any more is shown as it is written, so that another can be chosen.
         Remote = remotes.Find(course.Remote.Kind) ?? RemoteForm.Url,
         Address = remotes.Find(course.Remote.Kind) is null ? course.Remote.ToString() : course.Remote.Address,
+        HoldsNoStudentData = course.HoldsNoStudentData,
+        MayBePublic = course.MayBePublic(course.Remote),
         Branch = course.Branch?.Value,
         GitUser = course.GitUser,
         DatabaseKind = course.Database.Kind,
@@ -112,6 +119,8 @@ public sealed class CourseDraft
             Folder = folder!,
             Direction = Direction,
             Remote = remote!,
+            HoldsNoStudentData = HoldsNoStudentData,
+            PublicRemote = HoldsNoStudentData && MayBePublic ? remote : null,
             Branch = branch,
             CredentialName = credential,
             GitUser = user,

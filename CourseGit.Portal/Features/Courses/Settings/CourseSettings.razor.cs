@@ -55,6 +55,14 @@ public sealed partial class CourseSettings(
         StateHasChanged();
     }
 
+    // What else is typed stays.
+    private void UseMoved(Course course)
+    {
+        _course = course;
+        _saved = CourseDraft.Of(course, remotes);
+        (_draft.Remote, _draft.Address) = (_saved.Remote, _saved.Address);
+    }
+
     private void Leave()
     {
         Discard();
