@@ -64,7 +64,7 @@ public sealed class FleetInBrowserTests(Chromium chromium) : IClassFixture<Chrom
         foreach (var name in (string[])["a1", "b2"])
             await portal.AddCourseAsync(name, files: 1);
         var page = portal.Page;
-        await page.GotoAsync("/");
+        await page.GotoAsync("/?sort=course"); // by state a row that is backed up goes elsewhere
         await page.GetByLabel("Select a1").CheckAsync();
         await page.GetByLabel("Select b2").FocusAsync();
         await page.EvaluateAsync("document.querySelectorAll('tbody tr').forEach(row => row.stays = true)");

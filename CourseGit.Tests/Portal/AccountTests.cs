@@ -284,8 +284,9 @@ public sealed class AccountTests
     public async Task The_command_line_can_add_users_without_a_web_host()
     {
         await using var portal = await PortalUnderTest.StartAsync();
-        await using var services = new ServiceCollection().AddLogging().AddCourseGitCore(portal.Settings)
-            .AddCourseGitAccounts(portal.Settings).BuildServiceProvider(validateScopes: true);
+        var commands = new ServiceCollection().AddLogging().AddCourseGitCore(portal.Settings).AddCourseGitAccounts(portal.Settings);
+        DataProtectionSecrets.AddTo(commands, portal.Settings); // as the command line has it
+        await using var services = commands.BuildServiceProvider(validateScopes: true);
         await using (var scope = services.CreateAsyncScope())
             await scope.ServiceProvider.GetRequiredService<UserAdministration>()
                 .CreateAsync(

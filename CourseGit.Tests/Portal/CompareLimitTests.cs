@@ -1,7 +1,6 @@
 using Bunit;
 using CourseGit.Core.History;
 using CourseGit.Core.State;
-using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.History.Compare;
 using CourseGit.Portal.Hosting;
 using CourseGit.Portal.Shared;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Schedules;
