@@ -32,8 +32,8 @@ public sealed class GitLabProvider : ApiProvider
         [
             "Open \"Access tokens\" in your GitLab preferences and choose \"Add new token\".",
             "Choose the day on which it ends; the portal tells you two weeks before.",
-            "Tick \"api\" and \"write_repository\". For a project that is there already \"read_api\" does instead of \"api\": then the portal "
-                + "can see that it is private, and make nothing.",
+            "Tick \"api\" and \"write_repository\". For a project that is there already \"read_api\" does instead of \"api\": then the "
+                + "portal can see that it is private, and make nothing.",
             "Create the token, copy it at once, and paste it here: GitLab shows it only this once.",
         ]);
     }
