@@ -21,7 +21,8 @@ internal sealed class GitLabStandIn : HostStandIn
 
     protected override async Task ServeApiAsync(HttpContext http, string path, HostAccount? account)
     {
-        if (account is { Scopes.Count: > 0 } && !account.Scopes.Contains("api"))
+        var mayAsk = http.Request.Method == "GET" ? new[] { "api", "read_api" } : ["api"];
+        if (account is { Scopes.Count: > 0 } && !account.Scopes.Intersect(mayAsk).Any())
         {
             await SendAsync(http, 403, new { error = "insufficient_scope", error_description = "The request requires higher privileges." });
             return;
@@ -197,11 +198,14 @@ internal sealed class GitLabStandIn : HostStandIn
 
     private static Task MissingAsync(HttpContext http, string what) => SendAsync(http, 404, new { message = $"404 {what} Not Found" });
 
+    private static int Asked(HttpContext http, string name, int usual) =>
+        int.TryParse(http.Request.Query[name].ToString(), CultureInfo.InvariantCulture, out var asked) ? asked : usual;
+
     private async Task SendPageAsync(HttpContext http, IEnumerable<object> all)
     {
         var entries = all.ToArray();
-        var size = Math.Min(100, int.TryParse(http.Request.Query["per_page"], CultureInfo.InvariantCulture, out var asked) ? asked : 20);
-        var page = int.TryParse(http.Request.Query["page"], CultureInfo.InvariantCulture, out var number) ? number : 1;
+        var size = Math.Min(100, Asked(http, "per_page", 20));
+        var page = Asked(http, "page", 1);
         if (page * size < entries.Length)
         {
             var query = string.Join('&', http.Request.Query.Where(q => q.Key != "page")

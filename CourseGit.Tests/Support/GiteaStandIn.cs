@@ -163,11 +163,14 @@ internal sealed class GiteaStandIn : HostStandIn
         await AnswerAsync(http, 201, RepositoryOf(made, account, shown: null));
     }
 
+    private static int Asked(HttpContext http, string name, int usual) =>
+        int.TryParse(http.Request.Query[name].ToString(), CultureInfo.InvariantCulture, out var asked) ? asked : usual;
+
     private async Task SendPageAsync(HttpContext http, IEnumerable<object> all)
     {
         var entries = all.ToArray();
-        var size = Math.Min(50, int.TryParse(http.Request.Query["limit"], CultureInfo.InvariantCulture, out var asked) ? asked : 30);
-        var page = int.TryParse(http.Request.Query["page"], CultureInfo.InvariantCulture, out var number) ? number : 1;
+        var size = Math.Min(50, Asked(http, "limit", 30));
+        var page = Asked(http, "page", 1);
         http.Response.Headers["X-Total-Count"] = entries.Length.ToString(CultureInfo.InvariantCulture);
         if (page * size < entries.Length)
         {

@@ -16,7 +16,8 @@ namespace CourseGit.Core.Providers.GitLab;
 public sealed class GitLabProvider : ApiProvider
 {
     private const string Name = "GitLab", Scopes = "api,write_repository";
-    private const string Next = "Make a token with the scope \"api\", and give it to the credential of this course.";
+    private const string Next =
+        "Make a token with the scopes \"api\" and \"write_repository\", and give it to the credential of this course.";
     private const int MayPush = 30, MayMakeProjects = 30; // docs.gitlab.com/api/access_requests: 30 is a developer
 
     private readonly HostApi _api;
@@ -31,8 +32,8 @@ public sealed class GitLabProvider : ApiProvider
         [
             "Open \"Access tokens\" in your GitLab preferences and choose \"Add new token\".",
             "Choose the day on which it ends; the portal tells you two weeks before.",
-            "Tick \"api\" and \"write_repository\"; \"write_repository\" alone is enough to back up, but then the portal can neither make "
-                + "projects nor check that one is private.",
+            "Tick \"api\" and \"write_repository\". For a project that is there already \"read_api\" does instead of \"api\": then the "
+                + "portal can see that it is private, and make nothing.",
             "Create the token, copy it at once, and paste it here: GitLab shows it only this once.",
         ]);
     }

@@ -35,6 +35,11 @@ public sealed class GitLabConformanceTests : ApiHostConformance
         var failed = await Assert.ThrowsAnyAsync<OperationFailedException>(() => Host.FindAsync(Course, Credential, Token));
         Assert.Contains("does not let it read the project grace/ffm516", failed.Message, StringComparison.Ordinal);
         Assert.Contains("\"api\"", failed.Failure?.Next, StringComparison.Ordinal);
+
+        Grace.Scopes.Add("read_api");
+        Assert.True((await Host.FindAsync(Course, Credential, Token))?.IsPrivate);
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => Host.CreateAsync(RemoteOf($"{Owner}/fresh"), Credential, Token));
+        Assert.Contains("does not let this token make the repository grace/fresh", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class GiteaConformanceTests : ApiHostConformance
         var folder = StandIn.FolderOf(await StandIn.AddRepositoryAsync($"{Owner}/ffm516"));
         var ids = await CommitAsync(folder, "main", [.. Enumerable.Range(1, 120).Select(i => $"Week {i}")]);
         var commits = await Host.CommitsAsync(Course, BranchName.Parse("main"), 80, Credential, Token);
-        Assert.Equal(ids.Reverse().Take(80), commits.Select(c => c.Id.Value));
+        Assert.Equal(Enumerable.Reverse(ids).Take(80), commits.Select(c => c.Id.Value));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Providers.Http;
-using CourseGit.Core.State;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Providers.Http;
@@ -12,11 +11,8 @@ internal sealed class ChannelHouse : IAsyncDisposable
     private ChannelHouse(GiteaStandIn first, GiteaStandIn second, bool isSecondAllowed)
     {
         (First, Second) = (first, second);
-        var settings = new CourseGitSettings
+        var settings = PortalUnderTest.SettingsIn("/nonexistent") with
         {
-            StateRoot = "/nonexistent/state",
-            CoursesRoot = "/nonexistent/courses",
-            SetAsideRoot = "/nonexistent/courses/deleted",
             OutboundHosts = isSecondAllowed ? [first.Authority, second.Authority] : [first.Authority],
         };
         Channels = new HostChannels(new RemoteRules(settings, new RemoteForms([])), Clock) { Limit = TimeSpan.FromSeconds(5) };
@@ -45,6 +41,8 @@ internal sealed class ChannelHouse : IAsyncDisposable
         using var client = Channels.Client("The host", (at ?? First).Address, cancel ?? TestContext.Current.CancellationToken);
         using var request = new HttpRequestMessage(method ?? HttpMethod.Get, path);
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        if (request.Method != HttpMethod.Get)
+            request.Content = new StringContent("{}"); // .NET itself may send one without content again
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
