@@ -2,6 +2,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.State.Model;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -56,7 +57,7 @@ public sealed class RenamedRepositoryTests : IAsyncLifetime
 
         Assert.Equal((ShelfHost.On("blue"), null), await PlacesAsync());
         Assert.False((await SummaryAsync()).IsSavedElsewhere); // it is the same repository
-        await using var context = await _house.Get<IDbContextFactory<CourseGit.Core.State.Model.StateDbContext>>().CreateDbContextAsync(Token);
+        await using var context = await _house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
         var row = await context.Audit.OrderByDescending(a => a.Id).FirstAsync(a => a.Person == "anna", Token);
         Assert.Contains("shelf:blue", row.After, StringComparison.Ordinal);
         var again = await _house.BackUpAsync(Course, OperationOutcome.Unchanged);
