@@ -122,7 +122,8 @@ public sealed class FurtherCopiesTests : IAsyncLifetime
         var ended = await _house.BackUpAsync(Course, cancel: cancel.Token);
 
         Assert.True(ended.Outcome == OperationOutcome.Succeeded, ended.Text);
-        Assert.Contains(await _house.LogAsync(ended), l => l.StartsWith("Copying to further places was cancelled.", StringComparison.Ordinal));
+        Assert.Contains(await _house.LogAsync(ended), l => l.StartsWith("Copying to further places was cancelled.",
+            StringComparison.Ordinal));
         await FolderImage.AssertSavedAsync(_house.FilesOf(Course).Folder, _house.RepositoryOf(Course));
         _server.Trouble = null;
         await _house.BackUpAsync(Course, OperationOutcome.Unchanged);
