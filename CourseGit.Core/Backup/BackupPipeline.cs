@@ -339,7 +339,8 @@ public sealed class BackupPipeline(
     private async Task RememberAsync(BackupRun run, CommitId tip)
     {
         var commits = new VaultCommits(git, run.Vault.GitDirectory);
-        foreach (var reference in new[] { run.BranchRef, run.SeenRef }.Where(r => run.KnownRefs.GetValueOrDefault(r) != tip))
+        foreach (var reference in new[] { run.BranchRef, run.SeenRef, run.SeenThereRef }.Distinct()
+            .Where(r => run.KnownRefs.GetValueOrDefault(r) != tip))
             await commits.SetRefAsync(reference, tip, CancellationToken.None).ConfigureAwait(false);
     }
 

@@ -70,6 +70,9 @@ internal sealed class BackupRun(
     /// <summary>Where the branch of this very remote stood when it was last seen; another remote has another ref.</summary>
     public string SeenRef => SeenRefOf(Course, Branch);
 
+    /// <summary>The same where the repository was followed to: when that becomes the setting, nothing is new to it.</summary>
+    public string SeenThereRef => SeenRefOf(Course with { Remote = Remote }, Branch);
+
     /// <summary>The <see cref="SeenRef"/> of any backup of the course to this branch.</summary>
     public static string SeenRefOf(Course course, BranchName branch) => $"refs/coursegit/seen/{RemoteKey(course.Remote)}/{branch.Value}";
 

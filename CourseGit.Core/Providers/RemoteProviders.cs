@@ -22,10 +22,10 @@ public sealed class RemoteProviders(IEnumerable<IRemoteProvider> all, RemoteForm
     /// <summary>The remote as people know it; of a kind nobody here knows, as it is written.</summary>
     public string Describe(Remote remote) => forms.Find(remote.Kind)?.Describe(remote) ?? remote.ToString();
 
-    /// <summary>Opens the remote of a course with its credential.</summary>
+    /// <summary>Opens the remote of a course with its credential, to read there: where its host says that it is now.</summary>
     /// <inheritdoc cref="IRemoteProvider.OpenAsync" path="/exception"/>
     internal Task<RemoteAccess> OpenAsync(Course course, CancellationToken cancellationToken) =>
-        OpenAsync(course.Remote, course.CredentialName, cancellationToken);
+        OpenAsync(course.RemoteMovedTo ?? course.Remote, course.CredentialName, cancellationToken);
 
     /// <summary>Opens a remote with a credential that is stored.</summary>
     /// <inheritdoc cref="IRemoteProvider.OpenAsync" path="/exception"/>

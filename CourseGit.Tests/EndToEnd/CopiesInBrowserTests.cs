@@ -33,6 +33,7 @@ public sealed class CopiesInBrowserTests(Chromium chromium) : IClassFixture<Chro
         await section.GetByRole(AriaRole.Button, new() { Name = "Add this place" }).ClickAsync();
         await Expect(section.GetByText("Added. The next backup brings the course there.")).ToBeVisibleAsync();
         await Expect(section.GetByText("Nothing is there yet")).ToBeVisibleAsync();
+        await AssertFitsAsync(page);
         await portal.BackUpAsync(DemoCourse.Subdomain);
 
         await page.GotoAsync($"/courses/{DemoCourse.Subdomain}/overview");
@@ -40,6 +41,7 @@ public sealed class CopiesInBrowserTests(Chromium chromium) : IClassFixture<Chro
         await Expect(card).ToContainTextAsync("Three copies, all on this server");
         await Expect(card).ToContainTextAsync("copies/demo (hosted here)");
         await Expect(card).ToContainTextAsync("Had the newest backup when it was last looked at");
+        await AssertFitsAsync(page);
         await card.GetByRole(AriaRole.Link, new() { Name = "Further places" }).ClickAsync();
         await section.GetByRole(AriaRole.Button, new() { Name = "Remove…" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove place" }).ClickAsync();
@@ -93,6 +95,22 @@ public sealed class CopiesInBrowserTests(Chromium chromium) : IClassFixture<Chro
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Copies" })).ToBeVisibleAsync();
         await Expect(page.GetByText("The repository was renamed")).ToHaveCountAsync(0);
         Assert.Empty(portal.Errors);
+    }
+
+    // On a screen and on a telephone, in light and in dark.
+    private static async Task AssertFitsAsync(IPage page)
+    {
+        foreach (var width in new[] { 390, 1280 })
+        {
+            await page.SetViewportSizeAsync(width, 800);
+            var excess = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            Assert.True(excess <= 0, $"The page scrolls sideways by {excess} px at {width} px.");
+            foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+            {
+                await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                Assert.Empty(await Axe.SeriousAsync(page, null));
+            }
+        }
     }
 
     private static CourseRegistry Courses(BrowserPortal portal) => portal.Portal.App.Services.GetRequiredService<CourseRegistry>();

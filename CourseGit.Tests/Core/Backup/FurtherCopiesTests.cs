@@ -108,6 +108,29 @@ public sealed class FurtherCopiesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cancel_while_copying_leaves_the_backup_complete_and_the_copy_to_the_next_one()
+    {
+        await AddAsync("red");
+        using var cancel = new CancellationTokenSource();
+        _server.Trouble = async (_, http) =>
+        {
+            await cancel.CancelAsync();
+            await new TaskCompletionSource().Task.WaitAsync(http.RequestAborted); // until git is gone
+            return true;
+        };
+
+        var ended = await _house.BackUpAsync(Course, cancel: cancel.Token);
+
+        Assert.True(ended.Outcome == OperationOutcome.Succeeded, ended.Text);
+        Assert.Contains(await _house.LogAsync(ended), l => l.StartsWith("Copying to further places was cancelled.",
+            StringComparison.Ordinal));
+        await FolderImage.AssertSavedAsync(_house.FilesOf(Course).Folder, _house.RepositoryOf(Course));
+        _server.Trouble = null;
+        await _house.BackUpAsync(Course, OperationOutcome.Unchanged);
+        await FolderImage.AssertSavedAsync(_house.FilesOf(Course).Folder, _server.PathOf("red"));
+    }
+
+    [Fact]
     public async Task What_somebody_else_pushed_there_is_never_overwritten()
     {
         await AddAsync("red");

@@ -1,7 +1,9 @@
+using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.State.Model;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -51,12 +53,15 @@ public sealed class RenamedRepositoryTests : IAsyncLifetime
         Assert.Equal((ShelfHost.On("red"), ShelfHost.On("blue")), await PlacesAsync());
         Assert.False((await SummaryAsync()).IsSavedElsewhere);
         await _house.BackUpAsync(Course, OperationOutcome.Unchanged);
+        await _house.VerifyAsync(Course, OperationOutcome.Succeeded); // it is read from there, too
 
         await Courses.UseMovedRemoteAsync(Subdomain.Parse(Course), Actor.Superuser("anna"), Token);
 
         Assert.Equal((ShelfHost.On("blue"), null), await PlacesAsync());
         Assert.False((await SummaryAsync()).IsSavedElsewhere); // it is the same repository
-        await using var context = await _house.Get<IDbContextFactory<CourseGit.Core.State.Model.StateDbContext>>().CreateDbContextAsync(Token);
+        Assert.False((await _house.Get<UnsavedChangesReader>().ReadAsync(
+            await Courses.GetAsync(Subdomain.Parse(Course), Actor.CommandLine, Token), Actor.CommandLine, Token)).IsUnpushed);
+        await using var context = await _house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
         var row = await context.Audit.OrderByDescending(a => a.Id).FirstAsync(a => a.Person == "anna", Token);
         Assert.Contains("shelf:blue", row.After, StringComparison.Ordinal);
         var again = await _house.BackUpAsync(Course, OperationOutcome.Unchanged);

@@ -12,7 +12,8 @@ public sealed record SettingsSection(string Id, string Title, Func<CourseDraft, 
         d => [CourseDraft.Text(d.Folder), d.Direction, CourseDraft.Text(d.Excludes)]);
 
     public static SettingsSection Repository { get; } = new("repository", "Repository",
-        d => [.. d.RemoteValues, d.HoldsNoStudentData, d.HoldsNoStudentData && d.MayBePublic, CourseDraft.Text(d.Branch), CourseDraft.Text(d.GitUser)]);
+        d => [.. d.RemoteValues, d.HoldsNoStudentData, d.HoldsNoStudentData && d.MayBePublic, CourseDraft.Text(d.Branch),
+            CourseDraft.Text(d.GitUser)]);
 
     public static SettingsSection Database { get; } = new("database", "Database", d => d.DatabaseKind switch
     {
