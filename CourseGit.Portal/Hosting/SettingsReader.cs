@@ -50,6 +50,7 @@ internal static class SettingsReader
             PostgreSql = ReadPostgreSql(section.GetSection("PostgreSql")),
             OutboundHosts = [.. Hosts(section)],
             Providers = ProviderReader.Read(section.GetSection("Providers")),
+            KeyCertificate = ReadKeyCertificate(section.GetSection("Keys")),
             HookPrograms = section["HookPrograms"] is { Length: > 0 } programs ? Absolute(programs) : null,
             Smtp = SmtpReader.Read(section.GetSection("Smtp")),
             OpenIdConnect = OpenIdConnectReader.Read(section.GetSection("OpenIdConnect")),
@@ -73,6 +74,14 @@ internal static class SettingsReader
                 $"The setting CourseGit:ServerName is \"{configured}\", which gives no name for a branch. Use letters, digits and "
             + "hyphens, for example openta-demo.");
     }
+
+    private static KeyCertificate? ReadKeyCertificate(IConfigurationSection section) =>
+        section["CertificatePath"] is { Length: > 0 } path
+            ? new KeyCertificate(Absolute(path), section["CertificatePassword"] is { Length: > 0 } password ? new Secret(password) : null)
+            : section["CertificatePassword"] is { Length: > 0 }
+                ? throw new InvalidInputException(
+                    "The setting CourseGit:Keys:CertificatePassword is set and CourseGit:Keys:CertificatePath is not. Set both, or neither.")
+                : null;
 
     private static int Parallel(string? text)
     {

@@ -12,6 +12,7 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
+using CourseGit.Core.Providers.Ssh;
 using CourseGit.Core.Readme;
 using CourseGit.Core.Requests;
 using CourseGit.Core.Restore;
@@ -31,12 +32,12 @@ public sealed class FrontDoorTests
             typeof(CourseHistory), typeof(CommitReader), typeof(CommitFiles), typeof(CommitDownloads),
             typeof(CoursesOverTimeReader), typeof(CoursePauses), typeof(ReadmeDesk), typeof(ReadmeImages),
             typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk), typeof(HookDesk), typeof(RequestDesk),
-            typeof(AuditDesk)];
+            typeof(AuditDesk), typeof(CredentialTest), typeof(HostKeyScan)];
 
     // Checks values before anybody saves them, changing and telling nothing; and what housekeeping does; and a setting.
     private static readonly string[] OpenToAll =
         ["CourseRegistry.CheckAsync", "SetAsides.FreeExpiredAsync", "RemoteTest.get_Limit", "RemoteTest.set_Limit",
-            "ReadmeImages.get_Limit"];
+            "ReadmeImages.get_Limit", "CredentialTest.get_Limit", "CredentialTest.set_Limit"];
 
     public static TheoryData<Type, string> Methods { get; } =
         [.. Doors.SelectMany(PublicMethods).Where(TakesActor).Select(m => (m.DeclaringType!, m.ToString()!))];
@@ -88,6 +89,10 @@ public sealed class FrontDoorTests
         var t when t == typeof(Hook) => new Hook("stolen", new CourseScope.All(), [HookEvent.Start]) { Address = new Uri("https://a.se/") },
         var t when t == typeof(Course) => CoreUnderTest.NewCourse("a"),
         var t when t == typeof(Secret) => new Secret("stolen"),
+        var t when t == typeof(CredentialKind) => CredentialKind.Token,
+        var t when t == typeof(CredentialFields) => new CredentialFields("stolen"),
+        var t when t == typeof(SshServer) => new SshServer("127.0.0.1", 1),
+        var t when t == typeof(ImmutableArray<HostKey>) => ImmutableArray.Create(new HostKey("ssh-ed25519", new string('A', 68))),
         var t when t == typeof(OperationRequest) => new BackupRequest(Subdomain.Parse("a")),
         var t when t == typeof(RestoreArguments) => new RestoreArguments(RestoreMode.Full),
         var t when t == typeof(BranchName) => BranchName.Parse("test"),
