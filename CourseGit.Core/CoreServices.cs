@@ -14,6 +14,8 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.Processes;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Providers.Generic;
+using CourseGit.Core.Providers.Gitea;
+using CourseGit.Core.Providers.GitLab;
 using CourseGit.Core.Providers.Hosted;
 using CourseGit.Core.Providers.Http;
 using CourseGit.Core.Providers.Ssh;
@@ -62,6 +64,8 @@ public static class CoreServices
         services.AddSingleton<CredentialTest>();
         services.AddSingleton<HostChannels>();
         services.AddProvider<HostedProvider>(RemoteForm.Hosted);
+        services.AddProvider<GitLabProvider>(GitLabForm.Of(settings.Providers.GitLab));
+        services.AddProvider<GiteaProvider>(GiteaForm.Of(settings.Providers.Gitea));
         services.AddProvider<UrlProvider>(RemoteForm.Url);
         services.AddSingleton<IDatabaseDumper, NoDatabase>();
         services.AddSingleton<IDatabaseDumper, SqliteDumper>();
