@@ -82,7 +82,8 @@ public sealed class OutboundProxy(Func<string, string?> variable) : IWebProxy, I
                 _ => url,
             }
             : throw new OperationFailedException(
-                $"The variable {name} of the portal's environment names no proxy. Nothing was sent. Write it like http://proxy.example.org:3128.");
+                $"The variable {name} of the portal's environment names no proxy. Nothing was sent. Write it like "
+                + "http://proxy.example.org:3128.");
     }
 
     private static bool IsHere(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -168,7 +168,7 @@ public sealed class CredentialStore(
         Put(row, fields with
         {
             Host = fields.Host ?? (kind == CredentialKind.GitHubApp ? forms.Find(GitHub)?.Kind
-                : row.Host is { } host ? new RemoteKind(host) : null),
+                : row.Host is { } host ? (RemoteKind?)new RemoteKind(host) : null),
         });
         row.ProtectedSecret = protector.Protect(secret);
         row.PublicKey = publicKey;
@@ -277,7 +277,8 @@ public sealed class CredentialStore(
         new AuditFacts().Say("User", row.User).Say("Secret", secret).Say("Ends", row.EndsOn)
             .Say("Kind", row.Kind == nameof(CredentialKind.Token) ? null : row.Kind).Say("For", row.Host).Say("App", row.AppId)
             .Say("Installation", row.Installation).Say("Public key", row.PublicKey).Say("Belongs to", row.KnownAs)
-            .Say("Trusts", HostKeys.Parse(row.HostKeys).Select(s => $"{s.Server.Name} {string.Join(' ', s.Keys.Select(k => k.Fingerprint))}"));
+            .Say("Trusts", HostKeys.Parse(row.HostKeys)
+                .Select(s => $"{s.Server.Name} {string.Join(' ', s.Keys.Select(k => k.Fingerprint))}"));
 
     private void CheckEnd(DateOnly? endsOn)
     {

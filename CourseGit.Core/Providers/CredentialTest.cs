@@ -35,8 +35,8 @@ public sealed record CredentialFinding(bool IsGood, string Text)
 }
 
 /// <summary>
-/// The front door to testing a credential: the host is asked whose it is, what it may do and when it ends. Where a host cannot be asked, the
-/// repositories of the courses that use it are. Nothing is written there.
+/// The front door to testing a credential: the host is asked whose it is, what it may do and when it ends. Where a host cannot be asked,
+/// the repositories of the courses that use it are. Nothing is written there.
 /// </summary>
 public sealed class CredentialTest(CredentialStore store, RemoteProviders providers, TimeProvider time)
 {
@@ -99,7 +99,8 @@ public sealed class CredentialTest(CredentialStore store, RemoteProviders provid
         if (credential.Kind == CredentialKind.SshKey)
             return null;
         var kinds = credential.Host is { } said ? [said] : remotes.Select(r => r.Kind).Distinct();
-        return kinds.Select(kind => providers.HostOf(new Remote(kind, ""))).FirstOrDefault(h => h?.Can.HasFlag(HostAbilities.Identify) is true);
+        return kinds.Select(kind => providers.HostOf(new Remote(kind, "")))
+            .FirstOrDefault(h => h?.Can.HasFlag(HostAbilities.Identify) is true);
     }
 
     private async Task<CredentialFinding> AskAsync(
@@ -155,14 +156,18 @@ public sealed class CredentialTest(CredentialStore store, RemoteProviders provid
         }
         var text = "A git server cannot be asked whose a credential is. It opened "
             + $"{read} of {tried.Count} repositories of courses that use it. Whether it may write was not tried.";
-        return new(troubles.Count == 0, string.Join(' ', troubles.Select(t => t.Text).Prepend(text))) { Said = troubles.FirstOrDefault().Said };
+        return new(troubles.Count == 0, string.Join(' ', troubles.Select(t => t.Text).Prepend(text)))
+        {
+            Said = troubles.FirstOrDefault().Said,
+        };
     }
 
     private static string Words(CredentialFinding found)
     {
         var sees = found.Repositories is not { } all ? ""
             : $" It sees {(all == 1 ? "1 repository" : $"{all:N0} repositories")}"
-            + (found.Writable is { } some ? $", and may write {(some == all ? "all" : some.ToString(CultureInfo.InvariantCulture))} of them." : ".");
+            + (found.Writable is { } some
+                ? $", and may write {(some == all ? "all" : some.ToString(CultureInfo.InvariantCulture))} of them." : ".");
         var may = found.Scopes.IsEmpty ? "" : $" It may: {string.Join(", ", found.Scopes)}.";
         var ends = found.EndsOn is { } day
             ? string.Create(CultureInfo.InvariantCulture, $" It ends on {day:yyyy-MM-dd} (UTC); you are reminded two weeks before.")

@@ -96,7 +96,8 @@ internal static class CredentialCommand
         command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
         {
             var endsOn = Day(parsed.GetValue(ends));
-            var isOther = parsed.GetValue(user) is not null || parsed.GetValue(host) is not null || parsed.GetValue(installation) is not null;
+            string?[] others = [parsed.GetValue(user), parsed.GetValue(host), parsed.GetValue(installation)];
+            var isOther = others.Any(o => o is not null);
             if (endsOn is not null && parsed.GetValue(none) || endsOn is null && !parsed.GetValue(none) && !isOther)
                 throw new InvalidInputException(
                     "Say what to change: --user, --host, --installation, and when it ends: --ends 2027-03-01, or --no-end, but not both.");

@@ -16,7 +16,8 @@ internal sealed class DataProtectionSecrets(IDataProtectionProvider provider) : 
     /// <summary>The same keys and name in the portal and at the command line, so that each reads what the other wrote.</summary>
     public static void AddTo(IServiceCollection services, CourseGitSettings settings)
     {
-        var keys = services.AddDataProtection().SetApplicationName("CourseGit").PersistKeysToFileSystem(new DirectoryInfo(settings.KeysFolder));
+        var keys = services.AddDataProtection().SetApplicationName("CourseGit")
+            .PersistKeysToFileSystem(new DirectoryInfo(settings.KeysFolder));
         if (settings.KeyCertificate is { } file)
         {
             var certificate = Load(file);
@@ -32,8 +33,8 @@ internal sealed class DataProtectionSecrets(IDataProtectionProvider provider) : 
             var certificate = X509CertificateLoader.LoadPkcs12FromFile(file.Path, file.Password?.Reveal());
             return certificate.GetRSAPrivateKey() is not null ? certificate
                 : throw new InvalidInputException(
-                    $"The certificate {file.Path} of the setting CourseGit:Keys:CertificatePath holds no private key of RSA, so nothing that "
-                    + "is encrypted with it could be read again. Nothing was started. Use one with its RSA key.");
+                    $"The certificate {file.Path} of the setting CourseGit:Keys:CertificatePath holds no private key of RSA, so nothing "
+                    + "that is encrypted with it could be read again. Nothing was started. Use one with its RSA key.");
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
@@ -54,8 +55,8 @@ internal sealed class DataProtectionSecrets(IDataProtectionProvider provider) : 
         catch (CryptographicException e)
         {
             throw new OperationFailedException(
-                "The stored token or key can no longer be decrypted: the keys in the state folder, or the certificate that opens them, have been "
-                + "lost or replaced. Nothing was sent. Save the secret of this credential again.", e);
+                "The stored token or key can no longer be decrypted: the keys in the state folder, or the certificate that opens them, "
+                + "have been lost or replaced. Nothing was sent. Save the secret of this credential again.", e);
         }
     }
 }

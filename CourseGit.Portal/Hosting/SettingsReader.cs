@@ -80,7 +80,8 @@ internal static class SettingsReader
             ? new KeyCertificate(Absolute(path), section["CertificatePassword"] is { Length: > 0 } password ? new Secret(password) : null)
             : section["CertificatePassword"] is { Length: > 0 }
                 ? throw new InvalidInputException(
-                    "The setting CourseGit:Keys:CertificatePassword is set and CourseGit:Keys:CertificatePath is not. Set both, or neither.")
+                    "The setting CourseGit:Keys:CertificatePassword is set and CourseGit:Keys:CertificatePath is not. Set both, or "
+                    + "neither.")
                 : null;
 
     private static int Parallel(string? text)

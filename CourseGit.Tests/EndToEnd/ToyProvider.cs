@@ -81,7 +81,8 @@ internal sealed class ToyProvider(CourseGitSettings settings) : IRemoteProvider,
     /// <summary>Its keys say themselves whose they are and until when: <c>grace until 2030-01-01</c>.</summary>
     public Task<CredentialFacts> IdentifyAsync(RemoteCredential credential, CancellationToken cancellationToken) =>
         credential.Secret.Reveal().Split(" until ") is [var owner, var day]
-            ? Task.FromResult(new CredentialFacts(owner, ["open boxes"], DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)))
+            ? Task.FromResult(new CredentialFacts(
+                owner, ["open boxes"], DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)))
             : throw new OperationFailedException(
                 $"The toy shop does not know the key {credential.Secret.Reveal()}.");
 

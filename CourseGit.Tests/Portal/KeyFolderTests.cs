@@ -40,15 +40,15 @@ public sealed class KeyFolderTests
         using var folder = new TemporaryFolder();
         var certificate = new KeyCertificate(folder.At("keys.pfx"), new Secret("opens it"));
         await File.WriteAllBytesAsync(certificate.Path, NewCertificate("opens it"), Token);
-        Func<CourseGitSettings, CourseGitSettings> with = s => s with { KeyCertificate = certificate };
-        await using (var house = await TestHouse.OpenAsync(folder.Path, with))
+        Func<CourseGitSettings, CourseGitSettings> change = s => s with { KeyCertificate = certificate };
+        await using (var house = await TestHouse.OpenAsync(folder.Path, change))
             await house.AddCredentialAsync("key", "anna", "secret");
         var key = await File.ReadAllTextAsync(
             Assert.Single(Directory.GetFiles(PortalUnderTest.SettingsIn(folder.Path).KeysFolder, "key-*.xml")), Token);
 
         Assert.Contains("EncryptedData", key, StringComparison.Ordinal);
         Assert.DoesNotContain("<masterKey", key, StringComparison.Ordinal);
-        await using (var house = await TestHouse.OpenAsync(folder.Path, with))
+        await using (var house = await TestHouse.OpenAsync(folder.Path, change))
             Assert.Equal("secret", (await house.Get<CredentialStore>().RevealAsync("key", Token)).Secret.Reveal());
         await using (var house = await TestHouse.OpenAsync(folder.Path))
             Assert.Contains("can no longer be decrypted", (await Assert.ThrowsAsync<OperationFailedException>(

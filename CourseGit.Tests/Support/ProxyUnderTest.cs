@@ -63,13 +63,15 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
             Asked.Enqueue($"{target.Host}:{target.Port}");
             if (!Names.TryGetValue(target.Host, out var port))
             {
-                await stream.WriteAsync("HTTP/1.1 502 Unknown name\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), _end.Token);
+                await stream.WriteAsync(
+                    "HTTP/1.1 502 Unknown name\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), _end.Token);
                 return;
             }
             using var there = new TcpClient();
             await there.ConnectAsync(IPAddress.Loopback, port, _end.Token);
             var other = there.GetStream();
-            await (isTunnel ? stream.WriteAsync("HTTP/1.1 200 Connected\r\n\r\n"u8.ToArray(), _end.Token) : other.WriteAsync(head, _end.Token));
+            await (isTunnel ? stream.WriteAsync("HTTP/1.1 200 Connected\r\n\r\n"u8.ToArray(), _end.Token)
+                : other.WriteAsync(head, _end.Token));
             await Task.WhenAny(stream.CopyToAsync(other, _end.Token), other.CopyToAsync(stream, _end.Token));
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)

@@ -57,7 +57,8 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public async Task<BranchName?> DefaultBranchAsync(TimeSpan silenceLimit, CancellationToken cancellationToken)
     {
-        var command = Reaching(GitCommand.Of("ls-remote", ["--symref", .. Upload, "--end-of-options", access.Address, "HEAD"]), silenceLimit);
+        var command = Reaching(
+            GitCommand.Of("ls-remote", ["--symref", .. Upload, "--end-of-options", access.Address, "HEAD"]), silenceLimit);
         var output = await ExplainAsync(
             () => git.ReadAsync(gitDirectory, command, cancellationToken), silenceLimit, cancellationToken).ConfigureAwait(false);
         return output.Split('\n').Where(line => line.StartsWith("ref: ", StringComparison.Ordinal))
@@ -142,7 +143,8 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
         {
             return await RemoteTrouble.ExplainAsync(access, speak).ConfigureAwait(false);
         }
-        catch (OperationFailedException e) when (e.InnerException is GitFailedException failure && RemoteTrouble.IsMoved(failure))
+        catch (OperationFailedException e) when (access.Ssh is null
+            && e.InnerException is GitFailedException failure && RemoteTrouble.IsMoved(failure))
         {
             var there = await new MovedAddress(git, gitDirectory, access).FindAsync(silenceLimit, cancellationToken).ConfigureAwait(false);
             throw there is null ? e : RemoteTrouble.Moved(access, there, failure);

@@ -22,8 +22,9 @@ internal static class RemoteTrouble
     private static readonly string[] SignsOfStrangers =
         ["Authentication failed", "could not read Username", "could not read Password", "error: 401", "Invalid username or"];
 
-    private static readonly string[] SignsOfAbsence = ["error: 404", "not found", "does not exist", "does not appear to be a git repository",
-        "is this a git repository?", "could not be found"];
+    private static readonly string[] SignsOfAbsence =
+        ["error: 404", "not found", "does not exist", "does not appear to be a git repository", "is this a git repository?",
+            "could not be found"];
 
     private static readonly (string[] Signs, FailureCause Cause, string What, string Next)[] Known =
     [

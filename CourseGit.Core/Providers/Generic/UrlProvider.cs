@@ -8,7 +8,8 @@ using CourseGit.Core.State;
 namespace CourseGit.Core.Providers.Generic;
 
 /// <summary>Any git server over http, https or ssh, with or without a credential. It is asked what git itself can tell.</summary>
-public sealed class UrlProvider(HttpAccess http, SshAccess ssh, GitRunner git, CourseGitSettings settings) : IRemoteProvider, IRepositoryHost
+public sealed class UrlProvider(HttpAccess http, SshAccess ssh, GitRunner git, CourseGitSettings settings)
+    : IRemoteProvider, IRepositoryHost
 {
     // docs.github.com, "About large files on GitHub": pushes with a file above 100 MiB are blocked.
     private static readonly Dictionary<string, long> FileSizeLimits = new(StringComparer.OrdinalIgnoreCase) { ["github.com"] = 100L << 20 };
@@ -47,7 +48,8 @@ public sealed class UrlProvider(HttpAccess http, SshAccess ssh, GitRunner git, C
         {
             return null;
         }
-        catch (OperationFailedException e) when (e.InnerException is GitFailedException failure && RemoteTrouble.IsMoved(failure))
+        catch (OperationFailedException e) when (!SshAddress.Looks(remote.Address)
+            && e.InnerException is GitFailedException failure && RemoteTrouble.IsMoved(failure))
         {
             if (await repository.MovedToAsync(settings.Timeouts.Fetch, cancellationToken).ConfigureAwait(false) is not { } there)
                 throw;
@@ -69,8 +71,8 @@ public sealed class UrlProvider(HttpAccess http, SshAccess ssh, GitRunner git, C
             var failure = (GitFailedException)e.InnerException!;
             return RemoteTrouble.IsMissing(failure)
                 ? new($"Repository does not exist or is not accessible: {remote.Address} is not there, or "
-                    + $"{(credential is null ? "nobody may see it who shows no credential" : "the credential may not see it")}. A git server "
-                    + "does not say which.", Untouched,
+                    + $"{(credential is null ? "nobody may see it who shows no credential" : "the credential may not see it")}. A git "
+                    + "server does not say which.", Untouched,
                     "Check the address, make the repository there if need be, and check that the credential is for this very repository.")
                 { Cause = FailureCause.Place }
                 : new($"Repository does not exist or is not accessible: the server of {remote.Address} wants a credential before it says "
@@ -129,7 +131,8 @@ public sealed class UrlProvider(HttpAccess http, SshAccess ssh, GitRunner git, C
         }
     }
 
-    private async Task<RemoteRepository> RepositoryAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken) =>
+    private async Task<RemoteRepository> RepositoryAsync(
+        Remote remote, RemoteCredential? credential, CancellationToken cancellationToken) =>
         new(git, settings.GitHome, await OpenAsync(remote, credential, cancellationToken).ConfigureAwait(false));
 
     // Without a credential many servers ask for one rather than saying that there is nothing.

@@ -70,7 +70,8 @@ internal static class HostKeys
         }
     }
 
-    private static SshServer ServerOf(string alias) => alias.StartsWith('[') && alias.LastIndexOf("]:", StringComparison.Ordinal) is > 0 and var at
-        ? new SshServer(alias[1..at], int.Parse(alias.AsSpan(at + 2), System.Globalization.CultureInfo.InvariantCulture))
-        : new SshServer(alias, SshAddress.UsualPort);
+    private static SshServer ServerOf(string alias) =>
+        alias.StartsWith('[') && alias.LastIndexOf("]:", StringComparison.Ordinal) is > 0 and var at
+            ? new SshServer(alias[1..at], int.Parse(alias.AsSpan(at + 2), System.Globalization.CultureInfo.InvariantCulture))
+            : new SshServer(alias, SshAddress.UsualPort);
 }

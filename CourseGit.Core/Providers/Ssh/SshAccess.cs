@@ -27,8 +27,8 @@ public sealed class SshAccess(RemoteRules rules, HostKeyScan scan, CourseGitSett
         if (credential is not { Kind: CredentialKind.SshKey })
             throw new RefusedException(
                 $"{display} is reached over ssh, which takes a pair of keys, and this course "
-                + $"{(credential is null ? "has no credential" : "has a credential of another kind")}. Nothing was sent. Have the portal make "
-                + "a pair of keys under Settings, Credentials, and choose it in the course's settings.");
+                + $"{(credential is null ? "has no credential" : "has a credential of another kind")}. Nothing was sent. Have the portal "
+                + "make a pair of keys under Settings, Credentials, and choose it in the course's settings.");
         var server = SshServer.Of(address);
         var addresses = await rules.CheckHostAsync(server, cancellationToken).ConfigureAwait(false);
         var login = new SshLogin(

@@ -35,8 +35,8 @@ public sealed partial class CredentialsPage(CurrentActor actor, CredentialStore 
     {
         var name = typed.Name;
         if (_credentials?.Any(c => c.Name == name) is true)
-            return $"There is a credential \"{name}\" already, and its secret was not replaced. Use the button beside it, or choose another "
-                + "name.";
+            return $"There is a credential \"{name}\" already, and its secret was not replaced. Use the button beside it, or choose "
+                + "another name.";
         var problem = typed.Kind == CredentialKind.SshKey
             ? await TryAsync(who => store.MakeKeysAsync(name, who, CancellationToken.None),
                 $"The pair of keys {name} was made. Add its public half to the server, and look at the server's key.")
@@ -49,7 +49,8 @@ public sealed partial class CredentialsPage(CurrentActor actor, CredentialStore 
 
     private Task<string?> SaveAsync(TypedCredential typed) =>
         TryAsync(who => store.SaveAsync(typed.Name, typed.Kind, typed.Fields, typed.Hidden, who, CancellationToken.None),
-            $"The {(typed.Kind == CredentialKind.Token ? "token" : "key")} of {typed.Name} was replaced. The next backups use the new one.");
+            $"The {(typed.Kind == CredentialKind.Token ? "token" : "key")} of {typed.Name} was replaced. The next backups use the new "
+            + "one.");
 
     private Task<string?> SaveFieldsAsync(Credential credential, CredentialFields fields)
     {

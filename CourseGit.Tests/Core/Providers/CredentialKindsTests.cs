@@ -38,7 +38,8 @@ public sealed class CredentialKindsTests
         var replaced = await store.GetAsync("key", Who, Token);
         Assert.Equal((new RemoteKind("Toy"), null, "ffm516"), (replaced.Host, replaced.EndsOn, Assert.Single(replaced.UsedBy)));
         var rows = await house.Get<AuditDesk>().SearchAsync(AuditFilter.None, null, 20, Who, Token);
-        Assert.All(rows.Select(r => $"{r.Before} {r.After}"), text => Assert.DoesNotContain("second secret", text, StringComparison.Ordinal));
+        Assert.All(rows.Select(r => $"{r.Before} {r.After}"),
+            text => Assert.DoesNotContain("second secret", text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class CredentialKindsTests
 
         foreach (var fields in new[]
         {
-            new CredentialFields("anna") { Host = new RemoteKind("nowhere") }, new CredentialFields("anna") { EndsOn = new DateOnly(2000, 1, 1) },
+            new CredentialFields("anna") { Host = new RemoteKind("nowhere") },
+            new CredentialFields("anna") { EndsOn = new DateOnly(2000, 1, 1) },
             new CredentialFields("a:b"), new CredentialFields(" "), new CredentialFields("anna") { AppId = "1" },
         })
             await Assert.ThrowsAsync<InvalidInputException>(() => store.ChangeAsync("key", fields, Who, Token));

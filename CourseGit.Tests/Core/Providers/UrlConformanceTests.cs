@@ -42,7 +42,7 @@ public sealed class SshConformanceTests : HostConformance
 
     protected override bool? PrivateIs => null;
 
-    protected override RemoteCredential? Credential => _keys ??= MakeKeysAsync().GetAwaiter().GetResult();
+    protected override RemoteCredential? Credential => _keys;
 
     protected override async Task StartHostAsync() => _daemon = await SshDaemon.StartAsync();
 
@@ -55,6 +55,7 @@ public sealed class SshConformanceTests : HostConformance
 
     protected override async Task<string> AddRepositoryAsync(string path)
     {
+        _keys ??= await MakeKeysAsync();
         await _daemon.CreateAsync(path);
         await RealGit.RunAsync(_daemon.PathOf(path), "symbolic-ref", "HEAD", "refs/heads/main");
         return _daemon.PathOf(path);
