@@ -64,18 +64,18 @@ public sealed class RemoteRules(CourseGitSettings settings, RemoteForms forms, O
             throw NotFound(url.Host, e);
         }
         if (Proxy.For(url) is null)
-            return await CheckHostAsync(host, url.Authority, cancellationToken).ConfigureAwait(false);
+            return await FindAsync(host, url.Authority, cancellationToken).ConfigureAwait(false);
         if (IPAddress.TryParse(host, out var literal))
             Check(host, url.Authority, [literal]);
         return [];
     }
 
     /// <summary>The same for a server of ssh, which is reached directly.</summary>
-    /// <inheritdoc cref="CheckHostAsync(Uri, CancellationToken)"/>
-    public Task<IPAddress[]> CheckHostAsync(SshServer server, CancellationToken cancellationToken) =>
-        CheckHostAsync(server.Host, server.Name, cancellationToken);
+    /// <inheritdoc cref="CheckHostAsync"/>
+    public Task<IPAddress[]> CheckServerAsync(SshServer server, CancellationToken cancellationToken) =>
+        FindAsync(server.Host, server.Name, cancellationToken);
 
-    private async Task<IPAddress[]> CheckHostAsync(string host, string authority, CancellationToken cancellationToken)
+    private async Task<IPAddress[]> FindAsync(string host, string authority, CancellationToken cancellationToken)
     {
         IPAddress[] addresses;
         try

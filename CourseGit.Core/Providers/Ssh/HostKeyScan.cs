@@ -27,7 +27,7 @@ public sealed class HostKeyScan(RemoteRules rules, ProcessRunner processes, Cour
 
     internal async Task<ImmutableArray<HostKey>> LookAsync(SshServer server, CancellationToken cancellationToken)
     {
-        foreach (var address in SshAccess.InOrder(await rules.CheckHostAsync(server, cancellationToken).ConfigureAwait(false)))
+        foreach (var address in SshAccess.InOrder(await rules.CheckServerAsync(server, cancellationToken).ConfigureAwait(false)))
         {
             if (await AskAsync(address, server.Port, cancellationToken).ConfigureAwait(false) is { Length: > 0 } keys)
                 return keys;

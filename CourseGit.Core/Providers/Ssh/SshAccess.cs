@@ -30,7 +30,7 @@ public sealed class SshAccess(RemoteRules rules, HostKeyScan scan, CourseGitSett
                 + $"{(credential is null ? "has no credential" : "has a credential of another kind")}. Nothing was sent. Have the portal "
                 + "make a pair of keys under Settings, Credentials, and choose it in the course's settings.");
         var server = SshServer.Of(address);
-        var addresses = await rules.CheckHostAsync(server, cancellationToken).ConfigureAwait(false);
+        var addresses = await rules.CheckServerAsync(server, cancellationToken).ConfigureAwait(false);
         var login = new SshLogin(
             address.User ?? credential.User, server.Name, SshKeyPair.PublicOf(credential.Secret), credential.Name);
         var trusted = HostKeys.Of(credential.HostKeys, server);
