@@ -75,14 +75,14 @@ internal static class SettingsReader
             + "hyphens, for example openta-demo.");
     }
 
-    private static KeyCertificate? ReadKeyCertificate(IConfigurationSection section) =>
-        section["CertificatePath"] is { Length: > 0 } path
-            ? new KeyCertificate(Absolute(path), section["CertificatePassword"] is { Length: > 0 } password ? new Secret(password) : null)
-            : section["CertificatePassword"] is { Length: > 0 }
-                ? throw new InvalidInputException(
-                    "The setting CourseGit:Keys:CertificatePassword is set and CourseGit:Keys:CertificatePath is not. Set both, or "
-                    + "neither.")
-                : null;
+    private static KeyCertificate? ReadKeyCertificate(IConfigurationSection section)
+    {
+        var password = section["CertificatePassword"] is { Length: > 0 } text ? new Secret(text) : null;
+        if (section["CertificatePath"] is { Length: > 0 } path)
+            return new KeyCertificate(Absolute(path), password);
+        return password is null ? null : throw new InvalidInputException(
+            "The setting CourseGit:Keys:CertificatePassword is set and CourseGit:Keys:CertificatePath is not. Set both, or neither.");
+    }
 
     private static int Parallel(string? text)
     {
