@@ -53,7 +53,7 @@ internal sealed class OutboundCalls(RemoteRules rules, TimeProvider time)
         limit.CancelAfter(most);
         try
         {
-            using var client = PinnedHttp.Client(await rules.CheckHostAsync(url, limit.Token).ConfigureAwait(false));
+            using var client = await PinnedHttp.OpenAsync(rules, url, limit.Token).ConfigureAwait(false);
             client.Timeout = Timeout.InfiniteTimeSpan; // the limit is ours
             using var message = request();
             message.Headers.UserAgent.ParseAdd("CourseGit");

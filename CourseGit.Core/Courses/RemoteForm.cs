@@ -27,14 +27,14 @@ public sealed record RemoteForm
     {
         Kind = RemoteKind.Url,
         Title = "Another git server",
-        Hint = "GitHub, GitLab, Gitea or any server that speaks git over https.",
+        Hint = "GitHub, GitLab, Gitea or any server that speaks git over https or ssh.",
         Label = "URL",
         AddressHint =
             "The address the server shows for cloning, without user name and token. The repository should be private: a backup holds "
             + "students' data.",
         Example = "https://github.com/university/ffm516.git",
         MaxLength = RemoteRules.MaxUrlLength,
-        Read = address => new Remote(RemoteKind.Url, RemoteRules.ParseUrl(address).OriginalString),
+        Read = address => new Remote(RemoteKind.Url, RemoteRules.CheckUrl(address)),
         Describe = remote => remote.Address,
     };
 
@@ -94,6 +94,6 @@ public sealed class RemoteForms(IEnumerable<RemoteForm> all)
             return Of(new RemoteKind(text)).Read(usual(subdomain.Value));
         if (Remote.Split(text) is var (prefix, address) && Find(new RemoteKind(prefix)) is { } form)
             return form.Read(address);
-        return new Remote(RemoteKind.Url, RemoteRules.ParseUrl(text).AbsoluteUri);
+        return new Remote(RemoteKind.Url, SshAddress.Looks(text) ? SshAddress.Parse(text).Text : RemoteRules.ParseUrl(text).AbsoluteUri);
     }
 }

@@ -6,14 +6,22 @@ using CourseGit.Core.State;
 namespace CourseGit.Core.Courses;
 
 /// <summary>Which addresses commits may be sent to.</summary>
-public sealed class RemoteRules(CourseGitSettings settings, RemoteForms forms)
+/// <param name="proxy">The proxies of the environment; null for none.</param>
+public sealed class RemoteRules(CourseGitSettings settings, RemoteForms forms, OutboundProxy? proxy = null)
 {
     /// <summary>Longest URL, in characters.</summary>
     public const int MaxUrlLength = 2000;
 
+    /// <summary>What is asked over http or https may have to go through one.</summary>
+    public OutboundProxy Proxy { get; } = proxy ?? OutboundProxy.None;
+
     /// <summary>Checks the form of an address, without asking the network.</summary>
     /// <exception cref="InvalidInputException">It is no address a course can be backed up to.</exception>
     public void CheckAddress(Remote remote) => forms.Of(remote.Kind).Read(remote.Address);
+
+    /// <summary>Passes the address of any git server on, over http, https or ssh.</summary>
+    /// <exception cref="InvalidInputException">It is none, or holds a password.</exception>
+    public static string CheckUrl(string? text) => SshAddress.Looks(text) ? SshAddress.Parse(text!).Text : ParseUrl(text).OriginalString;
 
     /// <summary>Reads the URL of a remote.</summary>
     /// <exception cref="InvalidInputException">It is not a plain http or https URL without user and password.</exception>
@@ -24,7 +32,7 @@ public sealed class RemoteRules(CourseGitSettings settings, RemoteForms forms)
             || text!.Any(c => char.IsControl(c) || c == ' '))
             throw new InvalidInputException(
                 $"{Named(text)} is not an address CourseGit can push to. Use a http or https URL such as "
-                + $"https://git.example.org/courses/ffm516.git, or \"hosted\" for a repository of this portal.");
+                + $"https://git.example.org/courses/ffm516.git, one over ssh, or \"hosted\" for a repository of this portal.");
         if (url.UserInfo.Length > 0)
             throw new InvalidInputException(
                 "The URL holds a user name or a password. Leave them out and add them as a credential: there they are encrypted and "
@@ -39,35 +47,67 @@ public sealed class RemoteRules(CourseGitSettings settings, RemoteForms forms)
     /// Finds where a URL's host lies and refuses private and loopback addresses that are not allowed by the setting <c>OutboundHosts</c>,
     /// so that nobody can use the portal to reach what only the server can.
     /// </summary>
-    /// <returns>The addresses checked, to which the connection must be pinned.</returns>
+    /// <returns>
+    /// The addresses checked, to which the connection must be pinned; none when it goes through a proxy, which resolves the name.
+    /// </returns>
     /// <exception cref="RefusedException">The host lies where the portal may not go.</exception>
     /// <exception cref="OperationFailedException">The host's name cannot be resolved.</exception>
     public async Task<IPAddress[]> CheckHostAsync(Uri url, CancellationToken cancellationToken)
     {
+        string host;
+        try
+        {
+            host = url.IdnHost.Trim('[', ']');
+        }
+        catch (UriFormatException e)
+        {
+            throw NotFound(url.Host, e);
+        }
+        if (Proxy.For(url) is null)
+            return await FindAsync(host, url.Authority, cancellationToken).ConfigureAwait(false);
+        if (IPAddress.TryParse(host, out var literal))
+            Check(host, url.Authority, [literal]);
+        return [];
+    }
+
+    /// <summary>The same for a server of ssh, which is reached directly.</summary>
+    /// <inheritdoc cref="CheckHostAsync"/>
+    public Task<IPAddress[]> CheckServerAsync(SshServer server, CancellationToken cancellationToken) =>
+        FindAsync(server.Host, server.Name, cancellationToken);
+
+    private async Task<IPAddress[]> FindAsync(string host, string authority, CancellationToken cancellationToken)
+    {
         IPAddress[] addresses;
         try
         {
-            var host = url.IdnHost.Trim('[', ']');
             addresses = IPAddress.TryParse(host, out var literal)
                 ? [literal]
                 : await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or ArgumentException or UriFormatException) // or no host could be called so
+        catch (Exception e) when (e is SocketException or ArgumentException) // or no host could be called so
         {
-            throw new OperationFailedException(new Failure(
-                $"The server {TextLength.Excerpt(url.Host)} cannot be found ({Reason(e)}).", "Nothing was sent.",
-                "Check the address and this server's network.")
-            { Cause = FailureCause.Place }, e);
+            throw NotFound(host, e);
         }
-        var allowed = settings.OutboundHosts.Any(
-            h => h.Equals(url.IdnHost, StringComparison.OrdinalIgnoreCase) || h.Equals(url.Authority, StringComparison.OrdinalIgnoreCase));
-        if (!allowed && addresses.Any(IsInternal))
-            throw new RefusedException(
-                $"The address {url.Host} lies on this server or its private network, where nothing is sent unless an "
-                + $"administrator allows it. Nothing was sent. Use another address, or add \"{url.Authority}\" to the setting "
-                + "CourseGit:OutboundHosts.");
+        Check(host, authority, addresses);
         return addresses;
     }
+
+    private void Check(string host, string authority, IPAddress[] addresses)
+    {
+        var allowed = settings.OutboundHosts.Any(
+            h => h.Equals(host, StringComparison.OrdinalIgnoreCase) || h.Trim('[', ']').Equals(host, StringComparison.OrdinalIgnoreCase)
+            || h.Equals(authority, StringComparison.OrdinalIgnoreCase));
+        if (!allowed && addresses.Any(IsInternal))
+            throw new RefusedException(
+                $"The address {host} lies on this server or its private network, where nothing is sent unless an "
+                + $"administrator allows it. Nothing was sent. Use another address, or add \"{authority}\" to the setting "
+                + "CourseGit:OutboundHosts.");
+    }
+
+    private static OperationFailedException NotFound(string host, Exception e) => new(new Failure(
+        $"The server {TextLength.Excerpt(host)} cannot be found ({Reason(e)}).", "Nothing was sent.",
+        "Check the address and this server's network.")
+    { Cause = FailureCause.Place }, e);
 
     private static string Reason(Exception e) => e is SocketException ? e.Message.TrimEnd('.') : "a host cannot have such a name";
 

@@ -9,12 +9,9 @@ namespace CourseGit.Core.Git;
 /// <summary>Runs git commands in a clean, fixed environment of their own.</summary>
 public sealed class GitRunner
 {
-    // Where programs, certificates and proxies are is the machine's business; everything else of our environment stays out.
-    private static readonly string[] Passed =
-    [
-        "PATH", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO",
-        "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "all_proxy",
-    ];
+    // Where programs and certificates are is the machine's business; everything else of our environment stays out. Proxies come with a
+    // remote: whether one is used decides whether its address was checked here.
+    private static readonly string[] Passed = ["PATH", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO"];
 
     private const string HomeConfig =
         """

@@ -34,6 +34,9 @@ public sealed class Redactor
             foreach (var form in new[] { token, token.Trim(), Uri.EscapeDataString(token), Basic($"{user}:{token}"), Basic(token) }.Where(
                 f => f.Length > 0))
                 _forms[form] = Hidden;
+            // Of a private key each line says something.
+            foreach (var line in token.Split('\n').Skip(1).SkipLast(2).Where(l => l.Length > 0))
+                _forms[line] = Hidden;
             if (user.Length == 0 || !user.Contains(token, StringComparison.Ordinal) || user == token && user.Length > LongestName)
                 return;
             _forms[user] = user;

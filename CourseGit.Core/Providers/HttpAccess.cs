@@ -32,14 +32,20 @@ public sealed class HttpAccess(RemoteRules rules)
             settings.Add(
                 ("http.curloptResolve",
                 $"{url.IdnHost}:{url.Port.ToString(CultureInfo.InvariantCulture)}:{string.Join(',', addresses.Select(Written))}"));
-        var access = new RemoteAccess(url.AbsoluteUri, display, ImmutableDictionary<string, string>.Empty);
+        var secrets = new List<(string User, Secret Secret)>();
+        if (addresses.Length == 0 && rules.Proxy.For(url) is { } proxy)
+        {
+            settings.Add(("http.proxy", OutboundProxy.ForGit(proxy)));
+            if (OutboundProxy.LoginOf(proxy) is { } login)
+                secrets.Add(login);
+        }
         if (credential is var (user, secret))
         {
             var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{secret.Reveal()}"));
             settings.Add(($"http.{url.GetLeftPart(UriPartial.Authority)}/.extraHeader", $"Authorization: Basic {basic}"));
-            access = access with { Secrets = [(user, secret)] };
+            secrets.Add((user, secret));
         }
-        return access with { Environment = Environment(settings) };
+        return new RemoteAccess(url.AbsoluteUri, display, Environment(settings)) { Secrets = [.. secrets] };
     }
 
     private static ImmutableDictionary<string, string> Environment(List<(string Key, string Value)> settings)

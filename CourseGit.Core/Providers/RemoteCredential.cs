@@ -27,6 +27,9 @@ public sealed record RemoteCredential(string User, Secret Secret)
     /// <summary>Of an app only: the number of the installation; null to use the one of the repository's owner.</summary>
     public string? Installation { get; init; }
 
+    /// <summary>What it is called here; null for one that is not stored.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Of a pair of keys only: the keys of servers that somebody has looked at, as known_hosts has them.</summary>
     public string? HostKeys { get; init; }
 }

@@ -60,7 +60,7 @@ public sealed class AfterRestore(ProcessRunner processes, RemoteRules rules)
 
     private async Task<string?> AskAsync(OperationContext operation, Uri url, CancellationToken cancellationToken)
     {
-        using var client = PinnedHttp.Client(await rules.CheckHostAsync(url, cancellationToken).ConfigureAwait(false));
+        using var client = await PinnedHttp.OpenAsync(rules, url, cancellationToken).ConfigureAwait(false);
         using var answer = await client.GetAsync(url, cancellationToken).ConfigureAwait(false);
         Tell(operation, await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
         return answer.IsSuccessStatusCode ? null : $"it answered {(int)answer.StatusCode}";

@@ -63,6 +63,9 @@ public sealed record CourseGitSettings
     /// <summary>Where GitHub, GitLab and Gitea are reached.</summary>
     public ProviderSettings Providers { get; init; } = new();
 
+    /// <summary>What the keys that encrypt secrets are encrypted with themselves; null: they lie in their folder as they are.</summary>
+    public KeyCertificate? KeyCertificate { get; init; }
+
     /// <summary>The folder whose programs hooks may start; null: they start none.</summary>
     public string? HookPrograms { get; init; }
 
@@ -102,6 +105,11 @@ public sealed record CourseGitSettings
     /// <summary>How much space was free on each day lately.</summary>
     public string SpaceDiary => Path.Combine(StateRoot, "disk-space.log");
 }
+
+/// <summary>A certificate with its private key, in PKCS #12.</summary>
+/// <param name="Path">The file; absolute.</param>
+/// <param name="Password">What opens it; null for none.</param>
+public sealed record KeyCertificate(string Path, Secret? Password);
 
 /// <summary>A disk is nearly full when less is free than both say: the smaller of the two counts. 0 never warns.</summary>
 public sealed record SpaceWatchSettings

@@ -25,6 +25,7 @@ public static class StateStore
             foreach (var folder in new[] { settings.StateRoot, settings.KeysFolder, settings.VaultsFolder, settings.RepositoriesFolder,
                 settings.GitHome })
                 CreatePrivate(folder);
+            Close(settings.KeysFolder);
             Directory.CreateDirectory(settings.CoursesRoot);
             StateFolderGuard.Check(settings);
             using var probe = new FileStream(
@@ -132,6 +133,19 @@ public static class StateStore
         command.CommandText = pragma;
 #pragma warning restore CA2100
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long number ? number : 0;
+    }
+
+    // Whoever can read the keys can read every secret: a folder that was opened, or came back from a copy so, is closed again.
+    private static void Close(string folder)
+    {
+        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (File.GetUnixFileMode(folder) != (Private | UnixFileMode.UserExecute))
+            File.SetUnixFileMode(folder, Private | UnixFileMode.UserExecute);
+        foreach (var file in Directory.EnumerateFiles(folder))
+        {
+            if ((File.GetUnixFileMode(file) & ~Private) != 0)
+                File.SetUnixFileMode(file, Private);
+        }
     }
 
     private static void CreatePrivate(string folder) =>

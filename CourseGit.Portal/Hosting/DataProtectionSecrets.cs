@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.State;
@@ -15,8 +16,32 @@ internal sealed class DataProtectionSecrets(IDataProtectionProvider provider) : 
     /// <summary>The same keys and name in the portal and at the command line, so that each reads what the other wrote.</summary>
     public static void AddTo(IServiceCollection services, CourseGitSettings settings)
     {
-        services.AddDataProtection().SetApplicationName("CourseGit").PersistKeysToFileSystem(new DirectoryInfo(settings.KeysFolder));
+        var keys = services.AddDataProtection().SetApplicationName("CourseGit")
+            .PersistKeysToFileSystem(new DirectoryInfo(settings.KeysFolder));
+        if (settings.KeyCertificate is { } file)
+        {
+            var certificate = Load(file);
+            keys.ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate(certificate);
+        }
         services.AddSingleton<ISecretProtector, DataProtectionSecrets>();
+    }
+
+    private static X509Certificate2 Load(KeyCertificate file)
+    {
+        try
+        {
+            var certificate = X509CertificateLoader.LoadPkcs12FromFile(file.Path, file.Password?.Reveal());
+            return certificate.GetRSAPrivateKey() is not null ? certificate
+                : throw new InvalidInputException(
+                    $"The certificate {file.Path} of the setting CourseGit:Keys:CertificatePath holds no private key of RSA, so nothing "
+                    + "that is encrypted with it could be read again. Nothing was started. Use one with its RSA key.");
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException(
+                $"The certificate of the setting CourseGit:Keys:CertificatePath cannot be used ({e.Message.TrimEnd('.')}). Nothing was "
+                + "started. Name a PKCS #12 file (.pfx) that CourseGit may read, and its password in CourseGit:Keys:CertificatePassword.");
+        }
     }
 
     public string Protect(Secret secret) => _protector.Protect(secret.Reveal());
@@ -25,13 +50,13 @@ internal sealed class DataProtectionSecrets(IDataProtectionProvider provider) : 
     {
         try
         {
-            return new Secret(_protector.Unprotect(protectedSecret));
+            return Secret.Of(_protector.Unprotect(protectedSecret));
         }
         catch (CryptographicException e)
         {
             throw new OperationFailedException(
-                "The stored token can no longer be decrypted: the keys in the state folder have been lost or replaced. Nothing was sent. "
-                + "Save the token of this credential again.", e);
+                "The stored token or key can no longer be decrypted: the keys in the state folder, or the certificate that opens them, "
+                + "have been lost or replaced. Nothing was sent. Save the secret of this credential again.", e);
         }
     }
 }

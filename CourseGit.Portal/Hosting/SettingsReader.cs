@@ -51,6 +51,7 @@ internal static class SettingsReader
             OutboundHosts = [.. Hosts(section)],
             AuthorDomain = AuthorDomain(section["Authors:AddressDomain"]),
             Providers = ProviderReader.Read(section.GetSection("Providers")),
+            KeyCertificate = ReadKeyCertificate(section.GetSection("Keys")),
             HookPrograms = section["HookPrograms"] is { Length: > 0 } programs ? Absolute(programs) : null,
             Smtp = SmtpReader.Read(section.GetSection("Smtp")),
             OpenIdConnect = OpenIdConnectReader.Read(section.GetSection("OpenIdConnect")),
@@ -73,6 +74,15 @@ internal static class SettingsReader
             : throw new InvalidInputException(
                 $"The setting CourseGit:ServerName is \"{configured}\", which gives no name for a branch. Use letters, digits and "
             + "hyphens, for example openta-demo.");
+    }
+
+    private static KeyCertificate? ReadKeyCertificate(IConfigurationSection section)
+    {
+        var password = section["CertificatePassword"] is { Length: > 0 } text ? new Secret(text) : null;
+        if (section["CertificatePath"] is { Length: > 0 } path)
+            return new KeyCertificate(Absolute(path), password);
+        return password is null ? null : throw new InvalidInputException(
+            "The setting CourseGit:Keys:CertificatePassword is set and CourseGit:Keys:CertificatePath is not. Set both, or neither.");
     }
 
     private static int Parallel(string? text)

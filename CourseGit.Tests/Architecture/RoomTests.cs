@@ -19,7 +19,7 @@ public sealed partial class RoomTests
         ["Files"] = "Git Primitives", // Git for contents that are named by their hash
         ["Courses"] = "Audit Files Git People Primitives State", // Git for what a tree holds
         ["Repositories"] = "Git Primitives Processes State",
-        ["Providers"] = "Audit Courses Git People Primitives Repositories State",
+        ["Providers"] = "Audit Courses Git People Primitives Processes Repositories State", // Processes to ask for keys of ssh servers
         ["Databases"] = "Courses Files People Primitives Processes Providers State",
         ["Operations"] = "Audit Courses Git People Primitives Processes State",
         ["Format"] = "Courses Databases Primitives",
@@ -51,6 +51,7 @@ public sealed partial class RoomTests
         ["Git.Objects"] = "Backup Files History Repositories Restore",
         ["Git.Remotes"] = "Backup Portal Providers Repositories Restore Verify", // Portal to answer a push
         ["Git.Vaults"] = "Backup History Housekeeping Readme Restore Verify",
+        ["Providers.Ssh"] = "Portal",
         ["Readme.Preview"] = "Portal",
         ["Restore.Planning"] = "History Portal Requests Verify",
         ["Restore.Staging"] = "Verify",

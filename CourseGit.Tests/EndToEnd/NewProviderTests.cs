@@ -77,7 +77,7 @@ public sealed class NewProviderTests(Chromium chromium) : IClassFixture<Chromium
         await house.BackUpAsync("ffm516", OperationOutcome.Succeeded);
         Assert.Equal("spring", (await host.FindAsync(remote, null, Token))?.DefaultBranch?.Value);
         Assert.Equal(["spring"], (await host.BranchesAsync(remote, null, Token)).Keys.Select(b => b.Value));
-        Assert.Null(providers.HostOf(new Remote(RemoteKind.Url, "https://git.example.org/x.git")));
+        Assert.Equal(HostAbilities.None, providers.HostOf(new Remote(RemoteKind.Url, "https://git.example.org/x.git"))?.Can);
     }
 
     [Fact]

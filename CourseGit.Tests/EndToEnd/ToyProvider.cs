@@ -30,7 +30,7 @@ internal sealed class ToyProvider(CourseGitSettings settings) : IRemoteProvider,
 
     public RemoteKind Kind => Form.Kind;
 
-    public HostAbilities Can => HostAbilities.Create | HostAbilities.List;
+    public HostAbilities Can => HostAbilities.Create | HostAbilities.List | HostAbilities.Identify;
 
     public HostPages Pages { get; } = new("The toy shop", NewToken: null, []);
 
@@ -77,6 +77,14 @@ internal sealed class ToyProvider(CourseGitSettings settings) : IRemoteProvider,
             ? [.. Directory.EnumerateDirectories(Toys).Select(d => Form.Read(Path.GetFileName(d))).OrderBy(r => r.Address)
                 .Select(r => new ListedRepository(r, IsPrivate: true, MayWrite: true))]
             : []);
+
+    /// <summary>Its keys say themselves whose they are and until when: <c>grace until 2030-01-01</c>.</summary>
+    public Task<CredentialFacts> IdentifyAsync(RemoteCredential credential, CancellationToken cancellationToken) =>
+        credential.Secret.Reveal().Split(" until ") is [var owner, var day]
+            ? Task.FromResult(new CredentialFacts(
+                owner, ["open boxes"], DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture)))
+            : throw new OperationFailedException(
+                $"The toy shop does not know the key {credential.Secret.Reveal()}.");
 
     public RepositoryLinks LinksOf(Remote remote) =>
         new($"https://toys.example/{remote.Address}.git", $"https://toys.example/{remote.Address}");

@@ -1,4 +1,5 @@
 // Gives each block of code a button that copies it.
+import { copy } from "../copy.js";
 import { icon } from "./icons.js";
 
 export function addCopyButtons(block, tell) {
@@ -17,24 +18,4 @@ export function addCopyButtons(block, tell) {
       tell(isCopied ? "Code copied." : "The browser does not allow copying. Select the code and press Ctrl+C.", !isCopied);
     });
   }
-}
-
-// Without https a browser has no navigator.clipboard.
-async function copy(text) {
-  try {
-    if (navigator.clipboard) {
-      await navigator.clipboard.writeText(text);
-      return true;
-    }
-  } catch {
-    // The older way may still be allowed.
-  }
-  const focused = document.activeElement;
-  const area = Object.assign(document.createElement("textarea"), { value: text, className: "visually-hidden" });
-  document.body.append(area);
-  area.select();
-  const isCopied = document.execCommand("copy");
-  area.remove();
-  focused?.focus();
-  return isCopied;
 }

@@ -18,8 +18,12 @@ public sealed class PostgreSqlServers(CourseGitSettings settings, CredentialStor
             server = server with { Host = await PinAsync(server, cancellationToken).ConfigureAwait(false), User = null, Password = null };
         if (place.CredentialName is { } credential)
         {
-            var (user, secret) = await credentials.RevealAsync(credential, cancellationToken).ConfigureAwait(false);
-            server = server with { User = user, Password = secret };
+            var shown = await credentials.RevealAsync(credential, cancellationToken).ConfigureAwait(false);
+            if (shown.Kind != CredentialKind.Token)
+                throw new RefusedException(
+                    $"The credential \"{credential}\" is no user and password, which a database takes. Nothing was sent there. Choose "
+                    + "another one in the course's settings.");
+            server = server with { User = shown.User, Password = shown.Secret };
         }
         if (server.Password is not null)
             talk.Hide(server.User ?? "", server.Password);

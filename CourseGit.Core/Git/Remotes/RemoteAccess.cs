@@ -15,6 +15,9 @@ public sealed record RemoteAccess(string Address, string Display, ImmutableDicti
     /// <summary>Bytes a single file may have there; null without limit.</summary>
     public long? FileSizeLimit { get; init; }
 
+    /// <summary>Who is shown to a server of ssh; null when it is none.</summary>
+    public SshLogin? Ssh { get; init; }
+
     /// <summary>The remote lies on this disk: what is sent costs no network.</summary>
     public bool IsLocal { get; init; }
 

@@ -53,6 +53,23 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     public async Task<Dictionary<BranchName, CommitId>> HeadsAsync(TimeSpan silenceLimit, CancellationToken cancellationToken) =>
         BranchList.ParseHeads(await ListAsync([], silenceLimit, cancellationToken).ConfigureAwait(false));
 
+    /// <summary>The branch that a plain clone checks out; null while it is empty, and when it does not say.</summary>
+    /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
+    public async Task<BranchName?> DefaultBranchAsync(TimeSpan silenceLimit, CancellationToken cancellationToken)
+    {
+        var command = Reaching(
+            GitCommand.Of("ls-remote", ["--symref", .. Upload, "--end-of-options", access.Address, "HEAD"]), silenceLimit);
+        var output = await ExplainAsync(
+            () => git.ReadAsync(gitDirectory, command, cancellationToken), silenceLimit, cancellationToken).ConfigureAwait(false);
+        return output.Split('\n').Where(line => line.StartsWith("ref: ", StringComparison.Ordinal))
+            .SelectMany(line => BranchList.Parse(line.Split('\t')[0])).Select(branch => (BranchName?)branch).FirstOrDefault();
+    }
+
+    /// <summary>Where it is now, when its server says that it has moved; null when it does not.</summary>
+    /// <exception cref="GitFailedException">It cannot be started.</exception>
+    public Task<string?> MovedToAsync(TimeSpan silenceLimit, CancellationToken cancellationToken) =>
+        new MovedAddress(git, gitDirectory, access).FindAsync(silenceLimit, cancellationToken);
+
     /// <summary>Brings what is asked for here.</summary>
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public Task FetchAsync(FetchRequest request, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken) =>
@@ -126,7 +143,8 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
         {
             return await RemoteTrouble.ExplainAsync(access, speak).ConfigureAwait(false);
         }
-        catch (OperationFailedException e) when (e.InnerException is GitFailedException failure && RemoteTrouble.IsMoved(failure))
+        catch (OperationFailedException e) when (access.Ssh is null
+            && e.InnerException is GitFailedException failure && RemoteTrouble.IsMoved(failure))
         {
             var there = await new MovedAddress(git, gitDirectory, access).FindAsync(silenceLimit, cancellationToken).ConfigureAwait(false);
             throw there is null ? e : RemoteTrouble.Moved(access, there, failure);

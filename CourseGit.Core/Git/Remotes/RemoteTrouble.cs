@@ -19,18 +19,25 @@ internal static class RemoteTrouble
     private static readonly string[] SignsOfMove =
         ["error: 301", "error: 302", "error: 303", "error: 307", "error: 308", "unable to update url base from redirection", "redirect"];
 
+    private static readonly string[] SignsOfStrangers =
+        ["Authentication failed", "could not read Username", "could not read Password", "error: 401", "Invalid username or"];
+
+    private static readonly string[] SignsOfAbsence =
+        ["error: 404", "not found", "does not exist", "does not appear to be a git repository", "is this a git repository?",
+            "could not be found"];
+
     private static readonly (string[] Signs, FailureCause Cause, string What, string Next)[] Known =
     [
         (["support this repository's hash algorithm", "mismatched algorithms"], FailureCause.Place, OtherHash, OneHash),
         (["HTTP 400", "HTTP 411", "HTTP 501"], FailureCause.Other,
             "or a proxy before it does not take what is sent to it, in pieces or as a whole",
             "Ask who runs that server to allow uploads in pieces (Transfer-Encoding: chunked); those above 512 MB come in no other way."),
-        (["Authentication failed", "could not read Username", "could not read Password", "error: 401", "Invalid username or"],
+        (SignsOfStrangers,
             FailureCause.Credential, NotAccepted,
             "Check the credential of this course: the token may have expired or belong to another user."),
         (["error: 403", "Permission to ", "denied to ", "not allowed to push"], FailureCause.Credential,
             "knows the token but does not allow this", "Give the token the right to read and write the repository's contents."),
-        (["error: 404", "not found", "does not exist", "does not appear to be a git repository", "is this a git repository?"],
+        (SignsOfAbsence,
             FailureCause.Place, "does not exist, or the token may not see it",
             "Check the address, and that the token is for this very repository."),
         (["Could not resolve host"], FailureCause.Place,
@@ -111,6 +118,12 @@ internal static class RemoteTrouble
             FirstLine(inner))
         { Cause = FailureCause.Place }, inner);
 
+    /// <summary>Whether there is no such repository, or none that may be seen.</summary>
+    public static bool IsMissing(GitFailedException e) => Has(e, SignsOfAbsence);
+
+    /// <summary>Whether the server wants another user and token, or any at all.</summary>
+    public static bool IsNotAccepted(GitFailedException e) => Has(e, SignsOfStrangers);
+
     /// <summary>Whether a push was too large for the server.</summary>
     public static bool IsTooLarge(GitFailedException e) => Has(e, ["error: 413", "HTTP 413"]);
 
@@ -123,6 +136,8 @@ internal static class RemoteTrouble
     /// <summary>The sentence for a failure.</summary>
     public static OperationFailedException Explain(RemoteAccess access, GitFailedException e)
     {
+        if (SshTrouble.Explain(access, e) is { } ofSsh)
+            return new OperationFailedException(ofSsh, e);
         var (_, cause, what, next) = Known.FirstOrDefault(k => Has(e, k.Signs));
         if (what is null)
             return new OperationFailedException(new Failure(
@@ -132,6 +147,8 @@ internal static class RemoteTrouble
         foreach (var line in e.Error.Split('\n'))
             words.Hear(line);
         var said = words.InMessage.Length > 0 ? $" It says: \"{words.InMessage}\"." : "";
+        if (access.Ssh is not null) // the rows speak of what is shown over http
+            (what, next) = (what.Replace("token", "key", StringComparison.Ordinal), next.Replace("token", "key", StringComparison.Ordinal));
         var failure = new Failure(
             $"The repository {access.Display} {what}.{said}", Untouched, $"{next}{HintOfBlanks(access, what)}", FirstLine(e))
         { Cause = cause, IsTransient = what is NotFound or Away or BrokeOff };

@@ -17,6 +17,7 @@ public sealed class HostChannels(RemoteRules rules, TimeProvider time) : IDispos
     {
         AllowAutoRedirect = false,
         UseCookies = false,
+        Proxy = rules.Proxy,
         PooledConnectionLifetime = TimeSpan.FromMinutes(2), // a name may come to mean another address
         ConnectCallback = (connect, token) => ConnectAsync(rules, connect, token),
     };
@@ -28,7 +29,7 @@ public sealed class HostChannels(RemoteRules rules, TimeProvider time) : IDispos
     /// <param name="host">What people call it.</param>
     /// <param name="cancellationToken">Ends every call made through it: clients that take no token of their own are cancelled so.</param>
     public HttpMessageHandler Open(string host, CancellationToken cancellationToken) =>
-        new ConditionalHandler(_known, new PatientHandler(host, this, time, cancellationToken, new Lent(_sockets)));
+        new ConditionalHandler(_known, new PatientHandler(host, this, time, cancellationToken, new Lent(rules, _sockets)));
 
     /// <summary>A client for one conversation with a host, on <see cref="Open"/>.</summary>
     /// <param name="api">What its addresses begin with.</param>
@@ -48,7 +49,7 @@ public sealed class HostChannels(RemoteRules rules, TimeProvider time) : IDispos
 
     internal HostCircuit CircuitOf(Uri url) => _circuits.GetOrAdd(url.Authority, _ => new HostCircuit(time));
 
-    // Every connection is checked, the one after a redirect as well. A proxy of the environment is the machine's business.
+    // Every connection is checked, the one after a redirect as well. Where the proxy is, is the machine's business.
     private static async ValueTask<Stream> ConnectAsync(
         RemoteRules rules, SocketsHttpConnectionContext connect, CancellationToken cancellationToken)
     {
@@ -56,11 +57,10 @@ public sealed class HostChannels(RemoteRules rules, TimeProvider time) : IDispos
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            if (string.Equals(connect.DnsEndPoint.Host, url.IdnHost.Trim('[', ']'), StringComparison.OrdinalIgnoreCase))
-                await socket.ConnectAsync(await rules.CheckHostAsync(url, cancellationToken).ConfigureAwait(false),
-                    connect.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
-            else
-                await socket.ConnectAsync(connect.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            var addresses = await rules.CheckHostAsync(url, cancellationToken).ConfigureAwait(false);
+            await (addresses.Length > 0
+                ? socket.ConnectAsync(addresses, connect.DnsEndPoint.Port, cancellationToken)
+                : socket.ConnectAsync(connect.DnsEndPoint, cancellationToken)).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -71,8 +71,16 @@ public sealed class HostChannels(RemoteRules rules, TimeProvider time) : IDispos
     }
 
     /// <summary>Clients dispose what they are given; the sockets are everybody's.</summary>
-    private sealed class Lent(HttpMessageHandler inner) : DelegatingHandler(inner)
+    private sealed class Lent(RemoteRules rules, HttpMessageHandler inner) : DelegatingHandler(inner)
     {
+        // One connection to a proxy carries requests to many hosts.
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (rules.Proxy.For(request.RequestUri!) is not null)
+                await rules.CheckHostAsync(request.RequestUri!, cancellationToken).ConfigureAwait(false);
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
         protected override void Dispose(bool disposing)
         {
         }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
+using CourseGit.Core.Providers.Ssh;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
@@ -9,7 +11,7 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.Settings;
 
 /// <summary>Named secrets: add, replace, remove. None is ever read back.</summary>
-public sealed partial class CredentialsPage(CurrentActor actor, CredentialStore store)
+public sealed partial class CredentialsPage(CurrentActor actor, CredentialStore store, CredentialTest test, HostKeyScan scan)
 {
     private ImmutableArray<Credential>? _credentials;
     private string? _problem;
@@ -29,26 +31,60 @@ public sealed partial class CredentialsPage(CurrentActor actor, CredentialStore 
 
     private async Task LoadAsync() => _credentials = await store.ListAsync(await actor.GetAsync(), CancellationToken.None);
 
-    private async Task<string?> AddAsync(string name, string user, string token, string? ends)
+    private async Task<string?> AddAsync(TypedCredential typed)
     {
+        var name = typed.Name;
         if (_credentials?.Any(c => c.Name == name) is true)
-            return $"There is a credential \"{name}\" already, and its token was not replaced. Use \"Replace token\" beside it, or "
-                + "choose another name.";
-        var problem = await TryAsync(who => store.SaveAsync(name, user, new Secret(token), DayText.Read(ends), who, CancellationToken.None),
-            $"The credential {name} was added. Choose it in the settings of the courses that need it.");
+            return $"There is a credential \"{name}\" already, and its secret was not replaced. Use the button beside it, or choose "
+                + "another name.";
+        var problem = typed.Kind == CredentialKind.SshKey
+            ? await TryAsync(who => store.MakeKeysAsync(name, who, CancellationToken.None),
+                $"The pair of keys {name} was made. Add its public half to the server, and look at the server's key.")
+            : await TryAsync(who => store.SaveAsync(name, typed.Kind, typed.Fields, typed.Hidden, who, CancellationToken.None),
+                $"The credential {name} was added. Choose it in the settings of the courses that need it.");
         if (problem is null)
             _formKey++; // A fresh form, without the token.
         return problem;
     }
 
-    private Task<string?> SaveAsync(string name, string user, string token, string? ends) =>
-        TryAsync(who => store.SaveAsync(name, user, new Secret(token), DayText.Read(ends), who, CancellationToken.None),
-            $"The token of {name} was replaced. The next backups use the new one.");
+    private Task<string?> SaveAsync(TypedCredential typed) =>
+        TryAsync(who => store.SaveAsync(typed.Name, typed.Kind, typed.Fields, typed.Hidden, who, CancellationToken.None),
+            $"The {(typed.Kind == CredentialKind.Token ? "token" : "key")} of {typed.Name} was replaced. The next backups use the new "
+            + "one.");
 
-    private Task<string?> SaveEndAsync(string name, string? ends) =>
-        TryAsync(who => store.SetEndAsync(name, DayText.Read(ends), who, CancellationToken.None), string.IsNullOrEmpty(ends)
-            ? $"No end of {name} is known now: nobody is reminded of it."
-            : $"{name} ends on {ends}. You are reminded two weeks and three days before.");
+    private Task<string?> SaveFieldsAsync(Credential credential, CredentialFields fields)
+    {
+        var name = credential.Name;
+        return TryAsync(who => store.ChangeAsync(name, fields, who, CancellationToken.None),
+            fields.EndsOn == credential.EndsOn ? $"{name} was changed; its secret stays."
+            : fields.EndsOn is { } day ? $"{name} ends on {DayText.Of(day)}. You are reminded two weeks and three days before."
+            : $"No end of {name} is known now: nobody is reminded of it.");
+    }
+
+    private async Task<CredentialFinding> TestAsync(string name)
+    {
+        try
+        {
+            var found = await test.RunAsync(name, await actor.GetAsync(), CancellationToken.None);
+            await LoadAsync();
+            return found;
+        }
+        catch (CourseGitException e)
+        {
+            return new CredentialFinding(false, e.Message);
+        }
+    }
+
+    private async Task<ImmutableArray<HostKey>> LookAsync(SshServer server) =>
+        await scan.LookAsync(server, await actor.GetAsync(), CancellationToken.None);
+
+    private Task<string?> TrustAsync(string name, SshServer server, ImmutableArray<HostKey> keys) =>
+        TryAsync(who => store.TrustAsync(name, server, keys, who, CancellationToken.None),
+            keys.IsEmpty ? $"{name} does not trust {server.Name} any more." : $"{name} trusts {server.Name}.");
+
+    private async Task RenewAsync(string name) => _problem = await TryAsync(
+        who => store.MakeKeysAsync(name, who, CancellationToken.None),
+        $"A new pair of keys {name} was made. Add its public half where the old one was.");
 
     private async Task RemoveAsync(string name) =>
         _problem = await TryAsync(who => store.RemoveAsync(name, who, CancellationToken.None), $"The credential {name} was removed.");

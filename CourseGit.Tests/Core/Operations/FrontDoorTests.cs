@@ -13,6 +13,7 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
+using CourseGit.Core.Providers.Ssh;
 using CourseGit.Core.Readme;
 using CourseGit.Core.Requests;
 using CourseGit.Core.Restore;
@@ -33,12 +34,13 @@ public sealed class FrontDoorTests
             typeof(CoursesOverTimeReader), typeof(CoursePauses), typeof(ReadmeDesk), typeof(ReadmeImages),
             typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk), typeof(HookDesk), typeof(RequestDesk),
             typeof(AuditDesk), typeof(TeacherDesk), typeof(ConnectionTest),
-            typeof(UndoRequests), typeof(FurtherRemotes)];
+            typeof(UndoRequests), typeof(FurtherRemotes), typeof(CredentialTest), typeof(HostKeyScan)];
 
     // Checks values before anybody saves them, changing and telling nothing; what housekeeping does; settings; who is told of a change.
     private static readonly string[] OpenToAll =
         ["CourseRegistry.CheckAsync", "SetAsides.FreeExpiredAsync", "RemoteTest.get_Limit", "RemoteTest.set_Limit",
-            "ReadmeImages.get_Limit", "TeacherDesk.add_Changed", "TeacherDesk.remove_Changed"];
+            "ReadmeImages.get_Limit", "TeacherDesk.add_Changed", "TeacherDesk.remove_Changed", "CredentialTest.get_Limit",
+            "CredentialTest.set_Limit"];
 
     public static TheoryData<Type, string> Methods { get; } =
         [.. Doors.SelectMany(PublicMethods).Where(TakesActor).Select(m => (m.DeclaringType!, m.ToString()!))];
@@ -91,6 +93,10 @@ public sealed class FrontDoorTests
         var t when t == typeof(Course) => CoreUnderTest.NewCourse("a"),
         var t when t == typeof(Remote) => new Remote(RemoteKind.Hosted, "copies/a"),
         var t when t == typeof(Secret) => new Secret("stolen"),
+        var t when t == typeof(CredentialKind) => CredentialKind.Token,
+        var t when t == typeof(CredentialFields) => new CredentialFields("stolen"),
+        var t when t == typeof(SshServer) => new SshServer("127.0.0.1", 1),
+        var t when t == typeof(ImmutableArray<HostKey>) => ImmutableArray.Create(new HostKey("ssh-ed25519", new string('A', 68))),
         var t when t == typeof(OperationRequest) => new BackupRequest(Subdomain.Parse("a")),
         var t when t == typeof(RestoreArguments) => new RestoreArguments(RestoreMode.Full),
         var t when t == typeof(BranchName) => BranchName.Parse("test"),
