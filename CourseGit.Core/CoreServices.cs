@@ -54,6 +54,7 @@ public static class CoreServices
         services.AddSingleton<HostedRepositories>();
         services.AddSingleton<RemoteForms>();
         services.AddSingleton<RemoteProviders>();
+        services.AddSingleton<HostDesk>();
         services.AddSingleton<HttpAccess>();
         services.AddSingleton<HostChannels>();
         services.AddProvider<HostedProvider>(RemoteForm.Hosted);
@@ -70,6 +71,7 @@ public static class CoreServices
         services.AddOperations();
         services.AddOperation<BackupPipeline>(BackupOperation.Kind);
         services.AddSingleton<RemoteTest>();
+        services.AddSingleton<CourseConnector>();
         services.AddSingleton<BackupOverviewReader>();
         services.AddSingleton<UnsavedChangesReader>();
         services.AddSingleton<SizeHistory>();

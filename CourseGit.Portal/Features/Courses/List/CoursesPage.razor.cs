@@ -37,6 +37,12 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
     [SupplyParameterFromQuery(Name = "label")]
     private string? LabelText { get; set; }
 
+    /// <summary>A kind of remote, by its prefix.</summary>
+    [SupplyParameterFromQuery(Name = "remote")]
+    private string? RemoteText { get; set; }
+
+    private string? RemotePrefix => string.IsNullOrWhiteSpace(RemoteText) ? null : RemoteText;
+
     private CourseLabel? Label => CourseLabel.TryParse(LabelText, out var label) ? label : null;
 
     private IReadOnlyList<CourseSummary> Active => [.. _courses!.Where(c => !c.IsArchived)];
@@ -65,6 +71,7 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
 
     private bool IsShown(CourseSummary course) => course.IsArchived == (Filter == CourseFilter.Archived)
         && (Label is not { } label || course.Labels.Contains(label))
+        && (RemotePrefix is not { } prefix || course.Course.Remote.Kind.Prefix == prefix)
         && Filter.Takes(course, SafetyOf(course))
         && CourseFilter.Matches(course, SafetyOf(course), Query);
 
@@ -83,7 +90,7 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
     }
 
     private string EverythingAddress =>
-        navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["q"] = null, ["state"] = null, ["label"] = null });
+        navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["q"] = null, ["state"] = null, ["label"] = null, ["remote"] = null });
 
     private string SortAddress(CourseOrder order, bool descending) =>
         navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
