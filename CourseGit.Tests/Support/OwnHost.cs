@@ -20,6 +20,7 @@ internal sealed class OwnHost(CourseGitSettings settings) : IRemoteProvider, IRe
 {
     public const string Token = "own-token-4711";
 
+    private readonly Lock _lock = new();
     private int _now;
 
     public static RemoteForm Form { get; } = new()
@@ -119,9 +120,8 @@ internal sealed class OwnHost(CourseGitSettings settings) : IRemoteProvider, IRe
     private async Task<T> AnswerAsync<T>(string what, RemoteCredential? credential, Func<T> answer, CancellationToken cancellationToken)
     {
         Asked.Enqueue(what);
-        var now = Interlocked.Increment(ref _now);
-        lock (Asked)
-            MostAtOnce = Math.Max(MostAtOnce, now);
+        lock (_lock)
+            MostAtOnce = Math.Max(MostAtOnce, ++_now);
         try
         {
             if (Trouble is { } trouble)
@@ -132,7 +132,8 @@ internal sealed class OwnHost(CourseGitSettings settings) : IRemoteProvider, IRe
         }
         finally
         {
-            Interlocked.Decrement(ref _now);
+            lock (_lock)
+                _now--;
         }
     }
 }

@@ -52,7 +52,7 @@ public sealed class ConnectDraft
     /// <summary>It takes a token, but needs none: the server may ask for none.</summary>
     public bool IsTokenOptional => Host is { } host && !host.Can.HasFlag(HostAbilities.Identify);
 
-    /// <summary>Somebody makes repositories there for more than one owner.</summary>
+    /// <summary>For whom a repository can be made; empty where an address has no such part.</summary>
     public ImmutableArray<string> Owners => Facts?.Owners ?? [];
 
     /// <summary>What the host is shown.</summary>

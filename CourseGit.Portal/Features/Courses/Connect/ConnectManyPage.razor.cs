@@ -11,7 +11,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace CourseGit.Portal.Features.Courses.Connect;
 
-/// <summary>Connects several courses by one template, with one summary of what became of each; what failed can be asked for again.</summary>
+/// <summary>
+/// Connects several courses by one template, with one summary of what became of each; what failed can be asked for again.
+/// </summary>
 public sealed partial class ConnectManyPage(
     CurrentActor actor, CourseConnector connector, CourseRegistry registry, CredentialStore credentials, RemoteForms forms,
     CoursesNowView view) : IDisposable
@@ -48,10 +50,12 @@ public sealed partial class ConnectManyPage(
             var made = _done.Values.Count(d => d.IsMade);
             string?[] parts =
             [
-                $"{Words.Count(connected, "course")} connected{(made > 0 ? $", {Words.Number(made)} of them with a new repository" : "")}",
+                $"{Words.Count(connected, "course")} connected",
                 _done.Values.Count(d => d.State == ConnectState.Unchanged) is > 0 and var same ? $"{Words.Number(same)} were already" : null,
                 Failed.IsEmpty ? null : $"{Words.Number(Failed.Length)} left as they were",
             ];
+            if (made > 0)
+                parts[0] += $", {Words.Number(made)} of them with a new repository";
             return string.Join("; ", parts.OfType<string>()) + ".";
         }
     }

@@ -89,8 +89,8 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
         navigation.NavigateTo(address, new NavigationOptions { ReplaceHistoryEntry = true });
     }
 
-    private string EverythingAddress =>
-        navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["q"] = null, ["state"] = null, ["label"] = null, ["remote"] = null });
+    private string EverythingAddress => navigation.GetUriWithQueryParameters(
+        new Dictionary<string, object?> { ["q"] = null, ["state"] = null, ["label"] = null, ["remote"] = null });
 
     private string SortAddress(CourseOrder order, bool descending) =>
         navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
