@@ -60,6 +60,7 @@ public static class CoreServices
         services.AddSingleton<RemoteForms>();
         services.AddSingleton<RemoteProviders>();
         services.AddSingleton<FurtherRemotes>();
+        services.AddSingleton<HostDesk>();
         services.AddSingleton<HttpAccess>();
         services.AddSingleton<SshAccess>();
         services.AddSingleton<HostKeyScan>();
@@ -85,6 +86,7 @@ public static class CoreServices
         services.AddSingleton<Destinations>();
         services.AddSingleton<FurtherCopies>();
         services.AddSingleton<RemoteTest>();
+        services.AddSingleton<CourseConnector>();
         services.AddSingleton<BackupOverviewReader>();
         services.AddSingleton<UnsavedChangesReader>();
         services.AddSingleton<SizeHistory>();

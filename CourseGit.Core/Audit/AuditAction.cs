@@ -33,6 +33,8 @@ public sealed record AuditAction(string Id, string Words)
     public static readonly AuditAction CredentialAdded = new("credential.added", "added the credential");
     public static readonly AuditAction CredentialChanged = new("credential.changed", "changed the credential");
     public static readonly AuditAction CredentialRemoved = new("credential.removed", "removed the credential");
+    public static readonly AuditAction RepositoryMade = new("repository.made", "had a private repository made:");
+    public static readonly AuditAction DeployKeyAdded = new("repository.key", "had a key let into");
     public static readonly AuditAction ScheduleAdded = new("schedule.added", "added the schedule");
     public static readonly AuditAction ScheduleChanged = new("schedule.changed", "changed the schedule");
     public static readonly AuditAction ScheduleRemoved = new("schedule.removed", "removed the schedule");

@@ -30,8 +30,8 @@ public enum HostAbilities
 
 /// <summary>
 /// A host of repositories: the one contract that GitHub, GitLab, Gitea, this portal and any git server fulfil, each as far as it can
-/// (<see cref="Can"/>). Whoever wants one asks <see cref="RemoteProviders.HostOf"/>. What is not there is null; what stands in the way is
-/// an exception.
+/// (<see cref="Can"/>). Whoever wants one asks <see cref="RemoteProviders.HostOf(Remote)"/>. What is not there is null; what stands in the
+/// way is an exception.
 /// </summary>
 public interface IRepositoryHost
 {

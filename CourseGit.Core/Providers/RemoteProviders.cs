@@ -17,7 +17,14 @@ public sealed class RemoteProviders(IEnumerable<IRemoteProvider> all, RemoteForm
     }
 
     /// <summary>What its host can do beyond git; null when git is all that can be asked.</summary>
-    public IRepositoryHost? HostOf(Remote remote) => all.FirstOrDefault(p => p.Kind == remote.Kind) as IRepositoryHost;
+    public IRepositoryHost? HostOf(Remote remote) => HostOf(remote.Kind);
+
+    /// <summary>What the host of a kind can do beyond git; null when git is all that can be asked.</summary>
+    public IRepositoryHost? HostOf(RemoteKind kind) => all.FirstOrDefault(p => p.Kind == kind) as IRepositoryHost;
+
+    /// <summary>The page of a repository elsewhere that is opened in a browser; null when there is none.</summary>
+    public string? PageOf(Remote remote) =>
+        HostOf(remote)?.LinksOf(remote).Page is { } page && page.StartsWith("http", StringComparison.Ordinal) ? page : null;
 
     /// <summary>The remote as people know it; of a kind nobody here knows, as it is written.</summary>
     public string Describe(Remote remote) => forms.Find(remote.Kind)?.Describe(remote) ?? remote.ToString();

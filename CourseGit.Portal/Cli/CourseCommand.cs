@@ -10,13 +10,16 @@ using CourseGit.Portal.Answers;
 
 namespace CourseGit.Portal.Cli;
 
-/// <summary><c>course add|list|show|set|remove|discover|import|label|archive|pause|resume|sizes|share|copy</c></summary>
+/// <summary>
+/// <c>course add|list|show|set|remove|discover|import|label|archive|connect|pause|resume|sizes|share|copy</c>
+/// </summary>
 internal static class CourseCommand
 {
     public static Command Create(Option<bool> json) => new("course", "Register courses and change their settings")
     {
         Add(json), CourseListCommand.Create(json), Show(json), Set(json), Remove(json), Discover(json), Import(json),
         CourseLabelCommand.Create(json), CourseArchiveCommand.Create(json), CourseSizesCommand.Create(json),
+        CourseConnectCommand.Create(json),
         CoursePauseCommand.Pause(json), CoursePauseCommand.Resume(json), CourseShareCommand.Create(json),
         CourseCopyCommand.Create(json),
     };

@@ -89,6 +89,9 @@ public static class Words
         return remote.Kind == RemoteKind.Hosted ? RemoteForm.Hosted.Describe(remote) : $"{remote.Address} ({remote.Kind})";
     }
 
+    /// <summary>The icon of a kind of remote.</summary>
+    public static string IconOf(RemoteKind kind) => kind.Prefix is "hosted" or "github" ? kind.Prefix : "remote";
+
     /// <summary>A direction with what it means.</summary>
     public static string Of(Direction direction) => direction switch
     {

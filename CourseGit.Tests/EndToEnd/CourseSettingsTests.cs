@@ -216,6 +216,7 @@ public sealed class CourseSettingsTests(Chromium chromium) : IClassFixture<Chrom
         await Expect(outcome.GetByText("fatal: ")).ToBeHiddenAsync();
         await Expect(outcome.Locator(".actions").GetByRole(AriaRole.Link).First).ToHaveTextAsync("Replace the token");
         await outcome.GetByRole(AriaRole.Link, new() { Name = "Replace the token" }).ClickAsync();
+        await Expect(page.GetByLabel("New token")).ToBeFocusedAsync();
         await page.GetByLabel("New token").FillAsync("correct-token-42");
         await Button(page, "Replace token").ClickAsync();
         await Expect(page.GetByText($"The token of {DemoCourse.Subdomain} was replaced.")).ToBeVisibleAsync();

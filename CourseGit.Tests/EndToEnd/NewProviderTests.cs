@@ -94,6 +94,11 @@ public sealed class NewProviderTests(Chromium chromium) : IClassFixture<Chromium
         await Expect(page.GetByText("\"#f00\" is no colour.")).ToBeVisibleAsync();
         await page.GetByLabel("Box", new() { Exact = true }).FillAsync("blue");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save changes" }).ClickAsync();
+        await Expect(page.GetByText("There is no blue box.").First).ToBeVisibleAsync(); // its host was asked first
+        var services = portal.Portal.App.Services;
+        await services.GetRequiredService<RemoteProviders>().HostOf(ToyProvider.Form.Kind)!
+            .CreateAsync(Remote.Parse("toy:blue"), null, Token);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save changes" }).ClickAsync();
         await Expect(page.GetByText("\"#f00\" is no colour.")).ToHaveCountAsync(0);
         await Expect(page.GetByText("Settings saved")).ToBeVisibleAsync();
 

@@ -45,6 +45,11 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
         new("README", "/courses/demo/readme"),
         new("Course settings", "/courses/demo/settings"),
         new("Course settings, wrong", "/courses/demo/settings", MistypeAsync),
+        new("Connect", "/courses/demo/connect"),
+        new("Connect, token", "/courses/demo/connect", walk => ChooseHostAsync(walk, "Another git server", "Token")),
+        new("Connect, repository", "/courses/demo/connect", walk => ChooseHostAsync(walk, "A repository on this portal", "Repository")),
+        new("Connect courses", "/connect?courses=demo+ffm516"),
+        new("Connect courses, none chosen", "/connect"),
         new("Operations", "/operations"),
         new("Operations, none match", "/operations?outcome=cancelled&by=anna.berg"),
         new("Operation, backup done", "/operations/1"),
@@ -91,6 +96,13 @@ internal sealed record VisitedPage(string Name, string Address, Func<RestoreWalk
     {
         await walk.Page.Locator(link).First.ClickAsync();
         await Expect(walk.Page.GetByRole(AriaRole.Link, new() { Name = shown })).ToBeVisibleAsync();
+    }
+
+    private static async Task ChooseHostAsync(RestoreWalk walk, string host, string step)
+    {
+        await walk.Page.GetByRole(AriaRole.Radio, new() { NameRegex = new($"^{host}") }).CheckAsync();
+        await PressAsync(walk, "Go on");
+        await Expect(walk.Page.GetByRole(AriaRole.Form, new() { Name = step })).ToBeVisibleAsync();
     }
 
     private static async Task MistypeAsync(RestoreWalk walk)

@@ -3,8 +3,10 @@ using Bunit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Providers;
 using CourseGit.Portal.Features.Courses.List;
 using CourseGit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CourseGit.Tests.Portal;
 
@@ -12,6 +14,10 @@ namespace CourseGit.Tests.Portal;
 public sealed class CourseGridTests : ComponentTest
 {
     private ImmutableHashSet<Subdomain> _picked = [];
+
+    // None of these tests looks at a credential.
+    public CourseGridTests() =>
+        Services.AddSingleton(new RemoteProviders([], new RemoteForms([RemoteForm.Hosted, RemoteForm.Url]), null!));
 
     [Fact]
     public void All_that_is_shown_is_selected_at_once_and_what_was_selected_elsewhere_stays()

@@ -73,6 +73,8 @@ public sealed partial class PortalRightsTests
         ["GET|POST /courses/{Subdomain}/history/{Commit}"] = "302 404 404 200 200",
         ["GET|POST /courses/discover"] = "302 403 403 403 200",
         ["GET|POST /welcome"] = "302 403 403 403 200",
+        ["GET|POST /connect"] = "302 403 403 403 200",
+        ["GET|POST /courses/{Subdomain}/connect"] = "302 403 403 403 200",
         ["GET|POST /courses/add"] = "302 403 403 403 200",
         ["GET|POST /courses/{Subdomain}/settings"] = "302 403 403 403 200",
         ["GET|POST /courses/{Subdomain}"] = "302 404 404 200 200",

@@ -22,6 +22,7 @@ internal static class AuditWords
         ["readme"] = "READMEs",
         ["request"] = "Teachers’ requests",
         ["schedule"] = "Schedules",
+        ["repository"] = "Repositories",
         ["set-aside"] = "What is set aside",
         ["sign-in"] = "Signing in and out",
         ["token"] = "API tokens",

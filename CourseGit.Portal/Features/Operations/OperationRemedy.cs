@@ -13,7 +13,7 @@ public sealed record OperationRemedy(string Text, string Href)
         : operation.Cause switch
         {
             FailureCause.Credential => new("Replace the token", $"settings/credentials?course={course}"),
-            FailureCause.Place => new("Change the repository", $"courses/{course}/settings#repository"),
+            FailureCause.Place => new("Change the repository", $"courses/{course}/settings?fix=repository#repository"),
             _ => null,
         };
 }

@@ -35,6 +35,7 @@ public sealed class RecordedDoorTests
         "CourseRegistry.FindAsync", "CourseRegistry.GetAsync", "CourseRegistry.ListAsync", "CoursesOverTimeReader.ReadAsync",
         "CredentialStore.EndingAsync", "CredentialStore.GetAsync", "CredentialStore.ListAsync",
         "HostKeyScan.LookAsync", "ExamDesk.CurrentAsync", "ExamDesk.ListAsync", "FurtherRemotes.ListAsync",
+        "HostDesk.IdentifyAsync", "HostDesk.LookAsync", "HostDesk.NowAsync", "HostDesk.Offered", "HostDesk.WritableAsync",
         "HookDesk.GetAsync", "HookDesk.ListAsync", "HookDesk.OfAsync", "HookDesk.ProgramsAsync", "NoticeDesk.GetAsync",
         "NoticeDesk.ListAsync", "NoticeDesk.RoundHostAsync", "NoticeDesk.UnsentAsync", "OperationDesk.ArgumentsAsync",
         "OperationDesk.FindAsync", "OperationDesk.GetAsync", "OperationDesk.LogAsync", "OperationDesk.NamesAsync",
@@ -49,6 +50,8 @@ public sealed class RecordedDoorTests
         "ReadmeDesk.SubmittedAsync", "TeacherDesk.ListAsync", "ConnectionTest.RunAsync", "UndoRequests.OfAsync",
         // It keeps what a host says, and there is none here: CredentialTestTests looks at its row.
         "CredentialTest.RunAsync",
+        // This portal, which is the host there, takes no keys.
+        "HostDesk.AddDeployKeyAsync",
         // These need what is not here, a restore point or a submitted text: RequestDeskTests looks at their rows.
         "RequestDesk.AskForRestoreAsync", "ReadmeDesk.AcceptAsync", "ReadmeDesk.TakeBackAsync",
         "ReadmeDesk.DiscardLeftAsync", // of somebody who was removed

@@ -34,7 +34,8 @@ public sealed class FrontDoorTests
             typeof(CoursesOverTimeReader), typeof(CoursePauses), typeof(ReadmeDesk), typeof(ReadmeImages),
             typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk), typeof(HookDesk), typeof(RequestDesk),
             typeof(AuditDesk), typeof(TeacherDesk), typeof(ConnectionTest),
-            typeof(UndoRequests), typeof(FurtherRemotes), typeof(CredentialTest), typeof(HostKeyScan)];
+            typeof(UndoRequests), typeof(FurtherRemotes), typeof(CredentialTest), typeof(HostKeyScan),
+            typeof(HostDesk), typeof(CourseConnector)];
 
     // Checks values before anybody saves them, changing and telling nothing; what housekeeping does; settings; who is told of a change.
     private static readonly string[] OpenToAll =
@@ -87,6 +88,11 @@ public sealed class FrontDoorTests
         var t when t == typeof(WhichCourses) => WhichCourses.All,
         var t when t == typeof(bool) => true,
         var t when t == typeof(RemoteTrial) => new RemoteTrial(Subdomain.Parse("a"), Remote.HostedFor(Subdomain.Parse("a")), "key"),
+        var t when t == typeof(RemoteKind) => RemoteKind.Hosted,
+        var t when t == typeof(ShownCredential) => new ShownCredential("key"),
+        var t when t == typeof(ConnectWish) => new ConnectWish(Subdomain.Parse("a"), Remote.HostedFor(Subdomain.Parse("a")), Create: true),
+        var t when t == typeof(RemoteTemplate) => RemoteTemplate.Parse("hosted", 1),
+        var t when t == typeof(IProgress<CourseConnection>) => null,
         var t when t == typeof(NoticeRule) => new NoticeRule("stolen", new CourseScope.All(), NoticeOutcomes.Usual)
         { Addresses = ["a@b.se"] },
         var t when t == typeof(Hook) => new Hook("stolen", new CourseScope.All(), [HookEvent.Start]) { Address = new Uri("https://a.se/") },

@@ -18,7 +18,7 @@ public sealed partial class BulkSettings(
     CourseGitSettings settings)
 {
     /// <summary>Stands for a course's name in an address.</summary>
-    public const string CourseMark = "{course}";
+    public const string CourseMark = RemoteTemplate.CourseMark;
 
     private Asked _asked;
     private bool _busy;

@@ -67,8 +67,12 @@ public sealed partial class CourseBulk(
         }),
     ];
 
-    private string ScheduleAddress => $"schedules/add?courses={string.Join('+', Picked.Order(Comparer<Subdomain>.Create(
-        (a, b) => string.CompareOrdinal(a.Value, b.Value))))}";
+    private string ScheduleAddress => $"schedules/add?courses={PickedInOrder}";
+
+    private string ConnectAddress => $"connect?courses={PickedInOrder}";
+
+    private string PickedInOrder => string.Join('+', Picked.Order(Comparer<Subdomain>.Create(
+        (a, b) => string.CompareOrdinal(a.Value, b.Value))));
 
     private bool AreArchived => Courses.Where(c => Picked.Contains(c.Course.Subdomain)).All(c => c.IsArchived);
 

@@ -39,6 +39,12 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
     [SupplyParameterFromQuery(Name = "label")]
     private string? LabelText { get; set; }
 
+    /// <summary>A kind of remote, by its prefix.</summary>
+    [SupplyParameterFromQuery(Name = "remote")]
+    private string? RemoteText { get; set; }
+
+    private string? RemotePrefix => string.IsNullOrWhiteSpace(RemoteText) ? null : RemoteText;
+
     private CourseLabel? Label => CourseLabel.TryParse(LabelText, out var label) ? label : null;
 
     private int ArchivedCount => _courses!.Count - _active.Count;
@@ -70,6 +76,7 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
 
     private bool IsShown(CourseSummary course) => course.IsArchived == (Filter == CourseFilter.Archived)
         && (Label is not { } label || course.Labels.Contains(label))
+        && (RemotePrefix is not { } prefix || course.Course.Remote.Kind.Prefix == prefix)
         && Filter.Takes(course, SafetyOf(course))
         && CourseFilter.Matches(course, SafetyOf(course), _query.Text);
 
@@ -89,8 +96,8 @@ public sealed partial class CoursesPage(CurrentActor actor, CoursesNowView view,
         navigation.NavigateTo(address, new NavigationOptions { ReplaceHistoryEntry = true });
     }
 
-    private string EverythingAddress =>
-        navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["q"] = null, ["state"] = null, ["label"] = null });
+    private string EverythingAddress => navigation.GetUriWithQueryParameters(
+        new Dictionary<string, object?> { ["q"] = null, ["state"] = null, ["label"] = null, ["remote"] = null });
 
     private string SortAddress(CourseOrder order, bool descending) =>
         navigation.GetUriWithQueryParameters(new Dictionary<string, object?>

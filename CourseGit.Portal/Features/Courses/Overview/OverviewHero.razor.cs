@@ -1,5 +1,6 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
+using CourseGit.Core.Providers;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Operations;
 using CourseGit.Portal.Shared;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 namespace CourseGit.Portal.Features.Courses.Overview;
 
 /// <summary>Says in one sentence whether the course is safe, and what to do.</summary>
-public sealed partial class OverviewHero(TimeProvider time)
+public sealed partial class OverviewHero(TimeProvider time, RemoteProviders providers)
 {
     [CascadingParameter]
     private LocalClock Clock { get; set; } = LocalClock.Utc;

@@ -153,7 +153,10 @@ public sealed class CourseDraft
             Errors[nameof(CredentialDraft.Token)] = problem;
         var stored = isNew || !Remote.TakesCredential ? null : ReadCredential();
         return Errors.Count > 0 ? null : new RemoteTrial(
-            course, remote!, stored, isNew ? new(NewCredential.UserOrDefault, NewCredential.ToSecret()) : null);
+            course, remote!, stored, isNew ? new(NewCredential.UserOrDefault, NewCredential.ToSecret()) : null)
+        {
+            IsForReading = Direction == Direction.Pull,
+        };
     }
 
     private Core.Courses.Remote? ReadRemote() => Read(

@@ -80,20 +80,7 @@ public sealed partial class CourseForm(CurrentActor actor, CredentialStore crede
         if (!_leadToField)
             return;
         _leadToField = false;
-        try
-        {
-            await using var field = await script.InvokeAsync<IJSObjectReference>(
-                "document.querySelector", ".course-form [aria-invalid=true]");
-            await field.InvokeVoidAsync("focus");
-        }
-        catch (JSException)
-        {
-            // What was wrong is right already.
-        }
-        catch (JSDisconnectedException)
-        {
-            // Nobody looks any more.
-        }
+        await FieldFocus.OnAsync(script, ".course-form [aria-invalid=true]");
     }
 
     private string? Error(string field) => _errors.GetValueOrDefault(field);

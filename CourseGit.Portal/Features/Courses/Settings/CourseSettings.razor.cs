@@ -3,6 +3,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Providers;
 using CourseGit.Portal.Features.Account;
+using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;
@@ -20,9 +21,14 @@ public sealed partial class CourseSettings(
     private CourseDraft _draft = new();
     private CourseDraft _saved = new();
     private ImmutableArray<Credential>? _credentials;
+    private bool _isLed;
 
     [Parameter, EditorRequired]
     public required Course Course { get; set; }
+
+    /// <summary>The section that somebody was led to, to put right what made a backup fail.</summary>
+    [SupplyParameterFromQuery]
+    private string? Fix { get; set; }
 
     private ImmutableArray<SettingsSection> Changed => _draft.ChangedSince(_saved);
 
@@ -34,6 +40,14 @@ public sealed partial class CourseSettings(
         _course = await registry.FindAsync(Course.Subdomain, who, CancellationToken.None) ?? Course; // The frame read it a while ago.
         Discard();
         _credentials = await credentials.ListAsync(who, CancellationToken.None);
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_isLed || _credentials is null || Fix != SettingsSection.Repository.Id)
+            return;
+        _isLed = true;
+        await FieldFocus.OnAsync(script, $"#{SettingsSection.Repository.Id} .nested input");
     }
 
     private string AddressOf(string section) => $"courses/{Course.Subdomain}/settings#{section}";

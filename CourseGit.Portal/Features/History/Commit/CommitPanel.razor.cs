@@ -1,6 +1,7 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.History;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Providers;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;
@@ -10,7 +11,8 @@ namespace CourseGit.Portal.Features.History.Commit;
 
 /// <summary>One commit: who, when, why, and all it changed. Which file is looked at, and how, stands in the address.</summary>
 public sealed partial class CommitPanel(
-    CurrentActor actor, CommitReader commits, CourseHistory history, NavigationManager navigation, AddressBar address) : LiveComponent
+    CurrentActor actor, CommitReader commits, CourseHistory history, RemoteProviders providers, NavigationManager navigation,
+    AddressBar address) : LiveComponent
 {
     private CommitDetail? _commit;
     private CommitId? _newest;
@@ -30,6 +32,9 @@ public sealed partial class CommitPanel(
 
     [SupplyParameterFromQuery(Name = "view")]
     private string? ViewText { get; set; }
+
+    private string? CommitPage(CommitId commit) =>
+        Course.Remote.Kind == RemoteKind.Hosted ? null : providers.HostOf(Course.Remote)?.LinksOf(Course.Remote).OfCommit(commit);
 
     protected override async Task OnInitializedAsync()
     {

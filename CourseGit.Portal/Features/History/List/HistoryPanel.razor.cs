@@ -3,6 +3,7 @@ using CourseGit.Core.Git;
 using CourseGit.Core.History;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Providers;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;
@@ -16,13 +17,15 @@ namespace CourseGit.Portal.Features.History.List;
 /// began
 /// with, so that nothing moves under the eye; what came since is told of.
 /// </summary>
-public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory history, NavigationManager navigation) : LiveComponent
+public sealed partial class HistoryPanel(
+    CurrentActor actor, CourseHistory history, RemoteProviders providers, NavigationManager navigation) : LiveComponent
 {
     private const int PageSize = 200;
     private readonly List<CommitLine> _selected = [];
     private HistoryChoice _choice = new();
     private HistoryOverview? _overview;
     private Listing? _listing;
+    private RepositoryLinks? _links;
     private bool _hasNews;
     private string? _problem;
     private string? _shown;
@@ -54,7 +57,11 @@ public sealed partial class HistoryPanel(CurrentActor actor, CourseHistory histo
     [SupplyParameterFromQuery(Name = "page")]
     private string? PageText { get; set; }
 
-    protected override Task OnInitializedAsync() => WatchAsync(null, Note);
+    protected override Task OnInitializedAsync()
+    {
+        _links = Course.Remote.Kind == RemoteKind.Hosted ? null : providers.HostOf(Course.Remote)?.LinksOf(Course.Remote);
+        return WatchAsync(null, Note);
+    }
 
     protected override async Task OnParametersSetAsync()
     {

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Audit;
+using CourseGit.Core.Courses;
+using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.Providers;
+
+/// <summary>A place that courses can be connected to.</summary>
+/// <param name="Form">How its addresses are written.</param>
+/// <param name="Can">What it can be asked for beyond git.</param>
+/// <param name="Pages">Its own pages; null when git is all that can be asked.</param>
+public sealed record OfferedHost(RemoteForm Form, HostAbilities Can, HostPages? Pages)
+{
+    /// <summary>What people call it.</summary>
+    public string Name => Pages?.Name ?? Form.Title;
+}
+
+/// <summary>What a host is shown: a credential that is stored, or one that somebody has typed and nothing keeps yet, or nothing.</summary>
+/// <param name="Stored">Its name.</param>
+/// <param name="Typed">It comes before <paramref name="Stored"/>.</param>
+public sealed record ShownCredential(string? Stored = null, RemoteCredential? Typed = null)
+{
+    /// <summary>Nothing is shown.</summary>
+    public static ShownCredential None { get; } = new();
+}
+
+/// <summary>A repository as a host tells of it.</summary>
+/// <param name="Facts">Null when there is none that the credential may see.</param>
+/// <param name="Missing">Why it was not found; null when it was.</param>
+public sealed record HostLook(RepositoryFacts? Facts, Failure? Missing);
+
+/// <summary>What the host of a course says of its branch now.</summary>
+/// <param name="Host">What people call it.</param>
+/// <param name="Tip">The branch's newest commit there; null when there is no such branch, or it does not say.</param>
+/// <param name="Trouble">Why it did not say; null when it did.</param>
+public sealed record HostNow(string Host, CommitId? Tip, string? Trouble);
+
+/// <summary>
+/// The front door to hosts of repositories: which there are, whose a credential is, what it may write, and the making of repositories.
+/// What somebody typed is used and kept nowhere.
+/// </summary>
+public sealed class HostDesk(RemoteProviders providers, RemoteForms forms, CredentialStore credentials, AuditLog audit)
+{
+    /// <summary>The places that courses can be connected to, in the order in which they are offered.</summary>
+    public ImmutableArray<OfferedHost> Offered(Actor actor)
+    {
+        actor.Require(Right.SeeCredentials);
+        return [.. forms.All.Select(f => providers.HostOf(f.Kind) is { } host
+            ? new OfferedHost(f, host.Can, host.Pages)
+            : new OfferedHost(f, HostAbilities.None, null))];
+    }
+
+    /// <summary>Whose a credential is, what it may do, and until when.</summary>
+    /// <exception cref="InvalidInputException">The host cannot be asked.</exception>
+    /// <exception cref="OperationFailedException">It does not answer, or does not accept it.</exception>
+    public async Task<CredentialFacts> IdentifyAsync(RemoteKind kind, ShownCredential key, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.SeeCredentials);
+        return await HostOf(kind).IdentifyAsync(
+            await RevealAsync(key, cancellationToken).ConfigureAwait(false)
+                ?? throw new InvalidInputException("Paste a token, or choose a credential that is stored."),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The repositories that a credential may write, or of which the host does not say; none that is public.</summary>
+    /// <exception cref="InvalidInputException">The host cannot be asked.</exception>
+    /// <exception cref="OperationFailedException">It does not answer, or does not accept the credential.</exception>
+    public async Task<ImmutableArray<ListedRepository>> WritableAsync(
+        RemoteKind kind, ShownCredential key, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.SeeCredentials);
+        var all = await HostOf(kind).ListAsync(await RevealAsync(key, cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
+        return [.. all.Where(r => r is { MayWrite: not false, IsPrivate: not false })];
+    }
+
+    /// <summary>What a host says of one repository.</summary>
+    /// <exception cref="InvalidInputException">The host cannot be asked.</exception>
+    /// <exception cref="OperationFailedException">It does not answer, or does not accept the credential.</exception>
+    public async Task<HostLook> LookAsync(Remote remote, ShownCredential key, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.SeeCredentials);
+        var (host, credential) = (HostOf(remote.Kind), await RevealAsync(key, cancellationToken).ConfigureAwait(false));
+        return await host.FindAsync(remote, credential, cancellationToken).ConfigureAwait(false) is { } facts
+            ? new HostLook(facts, null)
+            : new HostLook(null, await host.ExplainMissingAsync(remote, credential, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Has an empty private repository made, unless there is one.</summary>
+    /// <returns>The repository as it is now.</returns>
+    /// <exception cref="InvalidInputException">The host cannot be asked.</exception>
+    /// <exception cref="RefusedException">It may not be made.</exception>
+    /// <exception cref="OperationFailedException">The host does not answer, or does not accept the credential.</exception>
+    public async Task<RepositoryFacts> CreateAsync(Remote remote, ShownCredential key, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.ChangeCredentials);
+        forms.Of(remote.Kind).Read(remote.Address);
+        var (host, credential) = (HostOf(remote.Kind), await RevealAsync(key, cancellationToken).ConfigureAwait(false));
+        await audit.RecordAsync(actor, new AuditEntry(AuditAction.RepositoryMade) { Subject = remote.ToString() }, cancellationToken)
+            .ConfigureAwait(false);
+        return await host.CreateAsync(remote, credential, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets a pair of keys read and write one repository; done already, nothing happens.</summary>
+    /// <param name="title">What it is called there.</param>
+    /// <param name="publicKey">A line as <c>authorized_keys</c> has it.</param>
+    /// <exception cref="InvalidInputException">The host takes no keys.</exception>
+    /// <exception cref="RefusedException">The credential may not do that.</exception>
+    /// <exception cref="OperationFailedException">The host does not answer, or does not accept the credential.</exception>
+    public async Task AddDeployKeyAsync(
+        Remote remote, string title, string publicKey, ShownCredential key, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.ChangeCredentials);
+        var (host, credential) = (HostOf(remote.Kind), await RevealAsync(key, cancellationToken).ConfigureAwait(false));
+        if (!host.Can.HasFlag(HostAbilities.DeployKeys))
+            throw new InvalidInputException($"{host.Pages.Name} takes no keys from here. Put the public key in at its own pages.");
+        await audit.RecordAsync(actor, new AuditEntry(AuditAction.DeployKeyAdded) { Subject = remote.ToString() }, cancellationToken)
+            .ConfigureAwait(false);
+        await host.AddDeployKeyAsync(remote, title, publicKey, credential, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Asks the host of a course where its branch is now. That it does not answer is told, not thrown: what is on this server is shown
+    /// all the same.
+    /// </summary>
+    /// <returns>Null when there is no host to ask, or it is this portal.</returns>
+    public async Task<HostNow?> NowAsync(Course course, BranchName branch, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.SeeCourse, course.Subdomain);
+        if (course.Remote.Kind == RemoteKind.Hosted || providers.HostOf(course.Remote) is not { } host)
+            return null;
+        try
+        {
+            var credential = await RevealAsync(new(course.CredentialName), cancellationToken).ConfigureAwait(false);
+            var branches = await host.BranchesAsync(course.Remote, credential, cancellationToken).ConfigureAwait(false);
+            return new HostNow(host.Pages.Name, branches.GetValueOrDefault(branch), null);
+        }
+        catch (OperationFailedException e)
+        {
+            return new HostNow(host.Pages.Name, null, e.Failure?.What ?? e.Message);
+        }
+        catch (RefusedException e)
+        {
+            return new HostNow(host.Pages.Name, null, e.Message);
+        }
+    }
+
+    private IRepositoryHost HostOf(RemoteKind kind) => providers.HostOf(kind)
+        ?? throw new InvalidInputException($"{forms.Of(kind).Title} cannot be asked for anything beyond git.");
+
+    private async Task<RemoteCredential?> RevealAsync(ShownCredential key, CancellationToken cancellationToken) => key.Typed
+        ?? (key.Stored is { } name ? await credentials.RevealAsync(name, cancellationToken).ConfigureAwait(false) : null);
+}

@@ -1,0 +1,100 @@
+using CourseGit.Core.Backup;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
+using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Providers;
+using CourseGit.Tests.Support;
+
+namespace CourseGit.Tests.Core.Providers;
+
+/// <summary>What a host is asked through the front door, and what a test of a repository makes of its answers.</summary>
+public sealed class HostDeskTests
+{
+    private static readonly ShownCredential Typed = new(null, new RemoteCredential("grace", new Secret(OwnHost.Token)));
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Hosts_are_offered_with_what_they_can_and_say_whose_a_token_is()
+    {
+        await using var core = await CoreUnderTest.StartAsync(OwnHost.AddTo);
+        var desk = core.Get<HostDesk>();
+
+        Assert.Contains(desk.Offered(CoreUnderTest.Superuser), h => h.Form == OwnHost.Form && h.Can.HasFlag(HostAbilities.Identify));
+        Assert.Equal("This portal", desk.Offered(CoreUnderTest.Superuser)[0].Name);
+        var facts = await desk.IdentifyAsync(OwnHost.Form.Kind, Typed, CoreUnderTest.Superuser, Token);
+        Assert.Equal(("grace", "physics"), (facts.Owner, facts.Owners[1]));
+        var wrong = await Assert.ThrowsAsync<OperationFailedException>(() => desk.IdentifyAsync(
+            OwnHost.Form.Kind, new(null, new("grace", new Secret("another-one"))), CoreUnderTest.Superuser, Token));
+        Assert.Equal(FailureCause.Credential, wrong.Failure?.Cause);
+        await Assert.ThrowsAsync<InvalidInputException>(
+            () => desk.IdentifyAsync(OwnHost.Form.Kind, ShownCredential.None, CoreUnderTest.Superuser, Token));
+        await Assert.ThrowsAsync<InvalidInputException>(
+            () => desk.WritableAsync(RemoteKind.Url, ShownCredential.None, CoreUnderTest.Superuser, Token));
+        Assert.Empty(await core.Get<CredentialStore>().ListAsync(CoreUnderTest.Superuser, Token));
+    }
+
+    [Fact]
+    public async Task Only_what_may_be_written_and_is_not_public_is_listed()
+    {
+        await using var core = await CoreUnderTest.StartAsync(OwnHost.AddTo);
+        var host = core.Get<IEnumerable<IRemoteProvider>>().OfType<OwnHost>().Single();
+        host.Repositories["grace/good"] = new();
+        host.Repositories["grace/public"] = new(IsPrivate: false);
+        host.Repositories["grace/readable"] = new(MayWrite: false);
+
+        var listed = await core.Get<HostDesk>().WritableAsync(OwnHost.Form.Kind, Typed, CoreUnderTest.Superuser, Token);
+
+        Assert.Equal(["grace/good"], listed.Select(r => r.Remote.Address));
+    }
+
+    [Fact]
+    public async Task A_host_that_does_not_answer_is_told_of_and_nothing_is_thrown()
+    {
+        await using var house = await TestHouse.OpenAsync(services: OwnHost.AddTo);
+        var host = house.Get<IEnumerable<IRemoteProvider>>().OfType<OwnHost>().Single();
+        await house.AddCredentialAsync("own", "grace", OwnHost.Token);
+        await host.CreateAsync(OwnHost.At("grace/a"), Typed.Typed, Token);
+        var course = await house.AddCourseAsync("a",
+            c => c with { Remote = OwnHost.At("grace/a"), CredentialName = "own", Branch = BranchName.Parse("main") });
+        var done = await house.BackUpAsync("a", OperationOutcome.Succeeded);
+        var desk = house.Get<HostDesk>();
+
+        Assert.Equal(new HostNow("Our own host", done.Commit, null),
+            await desk.NowAsync(course, BranchName.Parse("main"), Actor.CommandLine, Token));
+        Assert.Null((await desk.NowAsync(course, BranchName.Parse("other"), Actor.CommandLine, Token))?.Tip);
+        host.Trouble = (_, _) => Task.FromException(OwnHost.Away());
+        Assert.Equal("Our own host did not answer within 15 seconds.",
+            (await desk.NowAsync(course, BranchName.Parse("main"), Actor.CommandLine, Token))?.Trouble);
+        Assert.Null(await desk.NowAsync(
+            course with { Remote = Remote.HostedFor(course.Subdomain) }, BranchName.Parse("main"), Actor.CommandLine, Token));
+    }
+
+    [Fact]
+    public async Task A_test_of_a_repository_asks_the_host_first_and_offers_what_can_be_done()
+    {
+        await using var house = await TestHouse.OpenAsync(services: OwnHost.AddTo);
+        var host = house.Get<IEnumerable<IRemoteProvider>>().OfType<OwnHost>().Single();
+        host.Repositories["grace/old"] = new(MovedTo: OwnHost.At("grace/new"));
+        host.Repositories["grace/public"] = new(IsPrivate: false);
+        await host.CreateAsync(OwnHost.At("grace/good"), Typed.Typed, Token);
+
+        var missing = await RunAsync("grace/none");
+        Assert.Equal((false, true, "There is no repository grace/none that this token may see. Check the name, or have it made."),
+            (missing.IsGood, missing.CanCreate, missing.Text));
+        var moved = await RunAsync("grace/old");
+        Assert.Equal((false, OwnHost.At("grace/new")), (moved.IsGood, moved.MovedTo));
+        Assert.Contains("is public", (await RunAsync("grace/public")).Text, StringComparison.Ordinal);
+        var good = await RunAsync("grace/good");
+        Assert.True(good.IsGood, good.Text);
+        // To restore from, it may be public, and nobody makes one.
+        await RealGit.RunAsync("/", "init", "--quiet", "--bare",
+            Path.Combine(house.Settings.StateRoot, "own", "grace", "public.git"));
+        Assert.True((await RunAsync("grace/public", isForReading: true)).IsGood);
+        Assert.False((await RunAsync("grace/none", isForReading: true)).CanCreate);
+
+        Task<RemoteFinding> RunAsync(string address, bool isForReading = false) => house.Get<RemoteTest>().RunAsync(
+            new(null, OwnHost.At(address), null, Typed.Typed) { IsForReading = isForReading }, Actor.CommandLine, Token);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Operations;
+using CourseGit.Core.People;
+using CourseGit.Tests.Support;
+
+namespace CourseGit.Tests.EndToEnd;
+
+/// <summary><c>course connect</c>: many courses, one template, one summary.</summary>
+public sealed class ConnectContractTests : IAsyncLifetime
+{
+    private TestHouse _house = null!;
+    private CommandLine _commandLine = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _house = await TestHouse.OpenAsync();
+        _commandLine = new CommandLine(_house);
+    }
+
+    public ValueTask DisposeAsync() => _house.DisposeAsync();
+
+    [Fact]
+    public async Task Forty_courses_are_connected_in_one_go_and_once_more_changes_nothing()
+    {
+        for (var i = 0; i < 40; i++)
+            await _house.AddCourseAsync($"c{i}");
+
+        var first = await _commandLine.RunAsync("course", "connect", "--all", "--remote", "hosted:physics/{course}", "--create", "--json");
+        var second = await _commandLine.RunAsync("course", "connect", "--all", "--remote", "hosted:physics/{course}", "--create", "--json");
+
+        Assert.Equal((0, 40, 0, 0), Figures(first));
+        Assert.All(Courses(first), c => Assert.Equal(("connected", true), (c.GetProperty("state").GetString(),
+            c.GetProperty("made").GetBoolean())));
+        Assert.Contains("40 of 40: ", first.Error, StringComparison.Ordinal);
+        Assert.Equal((0, 0, 40, 0), Figures(second));
+        var courses = await _house.Get<CourseRegistry>().ListAsync(Actor.CommandLine, Token);
+        Assert.All(courses, c => Assert.Equal($"hosted:physics/{c.Subdomain}", c.Remote.ToString()));
+        Assert.Equal(40, Directory.GetDirectories(Path.Combine(_house.Settings.RepositoriesFolder, "physics")).Length);
+        await _house.BackUpAsync("c17", OperationOutcome.Succeeded);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_is_said_for_each_and_the_others_are_connected()
+    {
+        foreach (var name in new[] { "a1", "b2", "c3" })
+            await _house.AddCourseAsync(name);
+        await _commandLine.RunAsync("course", "label", "a1", "b2", "--add", "2026");
+        await _commandLine.RunAsync("course", "label", "b2", "--add", "physics");
+
+        var some = await _commandLine.RunAsync("course", "connect", "a1", "b2", "c3", "--remote", "hosted:{label}/{course}", "--create");
+        var labelled = await _commandLine.RunAsync(
+            "course", "connect", "--label", "2026", "--remote", "hosted:{label}/{course}", "--create", "--json");
+        var missing = await _commandLine.RunAsync("course", "connect", "c3", "--remote", "hosted:none/{course}", "--json");
+        var elsewhere = await _commandLine.RunAsync("course", "connect", "c3", "--remote", "http://127.0.0.1:9/{course}.git");
+
+        Assert.Equal(1, some.ExitCode);
+        Assert.Contains("a1: goes to hosted:2026/a1 from now on, which was made.", some.Output, StringComparison.Ordinal);
+        Assert.Contains("b2: left as it was. b2 has 2 labels", some.Output, StringComparison.Ordinal);
+        Assert.Contains("c3: left as it was. c3 has no label", some.Output, StringComparison.Ordinal);
+        Assert.Contains("1 course connected, 2 left as they were.", some.Output, StringComparison.Ordinal);
+        Assert.Equal((0, 1, 1, 0), Figures(labelled));
+        Assert.Equal((1, 0, 0, 1), Figures(missing));
+        Assert.Contains("There is no repository none/c3 on this portal yet", Courses(missing)[0].GetProperty("message").GetString(),
+            StringComparison.Ordinal);
+        Assert.Equal(1, elsewhere.ExitCode);
+        Assert.Contains("lies on this server or its private network", elsewhere.Output, StringComparison.Ordinal);
+        Assert.Equal("hosted:courses/c3", (await _commandLine.RunAsync("course", "show", "c3", "--json")).Text("remote"));
+    }
+
+    [Theory]
+    [InlineData("Name the courses to connect", "--remote", "hosted:x/{course}")]
+    [InlineData("Name the courses to connect", "a1", "--all", "--remote", "hosted:x/{course}")]
+    [InlineData("Say where the courses go", "a1")]
+    [InlineData("would go to one repository", "a1", "b2", "--remote", "hosted:x/y")]
+    [InlineData("stands for nothing", "a1", "--remote", "hosted:{year}/{course}")]
+    [InlineData("nosuch", "a1", "nosuch", "--remote", "hosted:x/{course}")]
+    [InlineData("has the label \"none\"", "--label", "none", "--remote", "hosted:x/{course}")]
+    public async Task What_is_written_wrong_changes_nothing(string said, params string[] arguments)
+    {
+        await _house.AddCourseAsync("a1");
+        await _house.AddCourseAsync("b2");
+
+        var refused = await _commandLine.RunAsync(["course", "connect", .. arguments, "--create"]);
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains(said, refused.Error, StringComparison.Ordinal);
+        Assert.Equal("hosted:courses/a1", (await _commandLine.RunAsync("course", "show", "a1", "--json")).Text("remote"));
+    }
+
+    private static (int, int, int, int) Figures(CommandResult result) => (result.ExitCode, result.Json.GetProperty("connected").GetInt32(),
+        result.Json.GetProperty("unchanged").GetInt32(), result.Json.GetProperty("failed").GetInt32());
+
+    private static List<JsonElement> Courses(CommandResult result) => [.. result.Json.GetProperty("courses").EnumerateArray()];
+}
