@@ -74,6 +74,7 @@ public sealed class ConnectInBrowserTests(Chromium chromium) : IClassFixture<Chr
         await page.GotoAsync("/");
         foreach (var name in new[] { "a1", "b2", "c3" })
             await page.GetByLabel($"Select {name}").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "More", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Connect…" }).ClickAsync();
         await page.GetByLabel("Template").FillAsync("own:physics/all");
         await page.GetByLabel("Credential").SelectOptionAsync("own");
