@@ -11,6 +11,8 @@ namespace CourseGit.Portal.Hosting;
 /// <summary>Encrypts credentials with the data protection keys that lie in the state folder.</summary>
 internal sealed class DataProtectionSecrets(IDataProtectionProvider provider) : ISecretProtector
 {
+    private const string Rsa = "1.2.840.113549.1.1.1"; // its object identifier
+
     private readonly IDataProtector _protector = provider.CreateProtector("CourseGit.Credentials.v1");
 
     /// <summary>The same keys and name in the portal and at the command line, so that each reads what the other wrote.</summary>
@@ -31,7 +33,7 @@ internal sealed class DataProtectionSecrets(IDataProtectionProvider provider) : 
         try
         {
             var certificate = X509CertificateLoader.LoadPkcs12FromFile(file.Path, file.Password?.Reveal());
-            return certificate.GetRSAPrivateKey() is not null ? certificate
+            return certificate.HasPrivateKey && certificate.GetKeyAlgorithm() == Rsa ? certificate
                 : throw new InvalidInputException(
                     $"The certificate {file.Path} of the setting CourseGit:Keys:CertificatePath holds no private key of RSA, so nothing "
                     + "that is encrypted with it could be read again. Nothing was started. Use one with its RSA key.");

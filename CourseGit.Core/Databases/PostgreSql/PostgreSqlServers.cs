@@ -20,7 +20,7 @@ public sealed class PostgreSqlServers(CourseGitSettings settings, CredentialStor
         {
             var shown = await credentials.RevealAsync(credential, cancellationToken).ConfigureAwait(false);
             if (shown.Kind != CredentialKind.Token)
-                throw new RefusedException(
+                throw new Primitives.RefusedException(
                     $"The credential \"{credential}\" is no user and password, which a database takes. Nothing was sent there. Choose "
                     + "another one in the course's settings.");
             server = server with { User = shown.User, Password = shown.Secret };
