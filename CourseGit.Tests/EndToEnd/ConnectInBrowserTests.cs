@@ -126,9 +126,9 @@ public sealed class ConnectInBrowserTests(Chromium chromium) : IClassFixture<Chr
             await page.GotoAsync(address);
             await Expect(page.Locator(shown).First).ToBeVisibleAsync();
             await Until.TrueAsync(() => host.Asked.Contains("branches"), "the host is asked behind the page");
-            await Expect(page.GetByText("Our own host cannot be asked now")).ToHaveCountAsync(0);
+            await Expect(page.GetByText("Our own host does not say where the branch is now")).ToHaveCountAsync(0);
             givenUp.SetException(OwnHost.Away());
-            await Expect(page.GetByText("Our own host cannot be asked now")).ToBeVisibleAsync();
+            await Expect(page.GetByText("Our own host does not say where the branch is now")).ToBeVisibleAsync();
             await Expect(page.GetByText("Our own host did not answer within 15 seconds.")).ToBeVisibleAsync();
         }
         await page.GotoAsync("/courses/demo/readme");
