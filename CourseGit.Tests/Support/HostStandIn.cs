@@ -119,7 +119,7 @@ internal abstract class HostStandIn : IAsyncDisposable
         Repositories[to] = renamed;
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         await _app.StopAsync(soon.Token);
@@ -135,6 +135,9 @@ internal abstract class HostStandIn : IAsyncDisposable
 
     /// <summary>How the API says that a token is nobody's.</summary>
     protected abstract Task RefuseTokenAsync(HttpContext http);
+
+    /// <summary>Whose a token is that belongs to no account.</summary>
+    protected virtual HostAccount? OtherAccountOf(string token) => null;
 
     protected static bool MayRead(HostedThere repository, HostAccount? account) =>
         !repository.IsPrivate || (account is not null && (IsOwner(repository, account) || repository.Members.ContainsKey(account.Login)));
@@ -188,7 +191,7 @@ internal abstract class HostStandIn : IAsyncDisposable
         var token = scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)
             ? Encoding.UTF8.GetString(Convert.FromBase64String(value)).Split(':', 2)[1]
             : value;
-        var account = Accounts.Values.FirstOrDefault(a => a.Token == token);
+        var account = Accounts.Values.FirstOrDefault(a => a.Token == token) ?? OtherAccountOf(token);
         return (account is not null, account);
     }
 

@@ -47,5 +47,6 @@ internal sealed class GitHubAnswers(string host, Uri api, HostChannels channels,
     }
 
     private static bool IsJson(string? type) =>
-        type is not null && (type.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+        type is not null
+        && (type.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 }

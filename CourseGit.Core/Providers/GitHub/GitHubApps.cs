@@ -104,7 +104,8 @@ internal sealed class GitHubApps(GitHubDoor door, TimeProvider time)
     private string Signed(RemoteCredential app)
     {
         if (app.AppId is not { Length: > 0 } id)
-            throw Wrong("The credential of this course has no id of a GitHub App.", "Write it there: it stands on the app's page on GitHub.");
+            throw Wrong(
+                "The credential of this course has no id of a GitHub App.", "Write it there: it stands on the app's page on GitHub.");
         var now = time.GetUtcNow();
         var claims = $$"""{"iat":{{(now - Drift).ToUnixTimeSeconds()}},"exp":{{(now + Life).ToUnixTimeSeconds()}},"iss":{{Quoted(id)}}}""";
         var signed = $"{Encoded("""{"alg":"RS256","typ":"JWT"}"""u8)}.{Encoded(Encoding.UTF8.GetBytes(claims))}";
@@ -112,7 +113,8 @@ internal sealed class GitHubApps(GitHubDoor door, TimeProvider time)
         try
         {
             key.ImportFromPem(app.Secret.Reveal());
-            return $"{signed}.{Encoded(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
+            var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            return $"{signed}.{Encoded(signature)}";
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
@@ -132,8 +134,8 @@ internal sealed class GitHubApps(GitHubDoor door, TimeProvider time)
         catch (OperationFailedException e) when (e.InnerException is AuthorizationException)
         {
             throw Wrong($"GitHub did not accept what the private key of the GitHub App {app.AppId} has signed.",
-                "Make a new private key on the app's page and put it into the credential: this one may be of another app, or have been deleted "
-                + "there. If it is the right one, check this server's clock.", e);
+                "Make a new private key on the app's page and put it into the credential: this one may be of another app, or have been "
+                + "deleted there. If it is the right one, check this server's clock.", e);
         }
         catch (OperationFailedException e) when (e.InnerException is ForbiddenException refused
             && GitHubAsk.Words(refused).Contains("suspended", StringComparison.OrdinalIgnoreCase))

@@ -54,7 +54,8 @@ internal static class GitHubAsk
     }
 
     private const string SignOn =
-        "The organisation wants single sign-on: open the token's page on GitHub, choose \"Configure SSO\" and authorise it for the organisation.";
+        "The organisation wants single sign-on: open the token's page on GitHub, choose \"Configure SSO\" and authorise it for the "
+            + "organisation.";
 
     private static bool IsSignOnMissing(ForbiddenException e) => e.HttpResponse?.Headers.Any(
         h => h.Key.Equals("X-GitHub-SSO", StringComparison.OrdinalIgnoreCase) && h.Value.StartsWith("required", StringComparison.Ordinal))

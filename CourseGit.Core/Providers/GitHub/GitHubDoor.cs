@@ -50,8 +50,8 @@ internal sealed class GitHubDoor
     {
         if (credential.Kind != CredentialKind.Token)
             throw new RefusedException(
-                "GitHub is asked with a token or a GitHub App, and the credential of this course is a pair of keys. Nothing was sent. Choose "
-                + "another credential in the course's settings.");
+                "GitHub is asked with a token or a GitHub App, and the credential of this course is a pair of keys. Nothing was sent. "
+                + "Choose another credential in the course's settings.");
         var token = credential.Secret.Reveal().Trim();
         // What cannot stand in a header is no token; .NET's own words for it would repeat it.
         if (token.Length == 0 || token.Any(c => c is <= ' ' or > '~'))

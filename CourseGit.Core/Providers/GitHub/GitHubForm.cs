@@ -41,10 +41,9 @@ internal static class GitHubForm
     private static string Written(string address, Uri git)
     {
         TextLength.Check(address, MaxWritten, "The repository on GitHub");
-        var path = address.Trim();
-        if (Uri.TryCreate(path, UriKind.Absolute, out var page) && page.Scheme is "https" or "http")
-            path = IsOf(page!, git) ? page!.AbsolutePath[git.AbsolutePath.Length..] : throw Elsewhere(page!, git);
-        path = path.Trim('/');
+        var path = address;
+        if (Uri.TryCreate(address, UriKind.Absolute, out var page) && page.Scheme is "https" or "http")
+            path = IsOf(page!, git) ? page!.AbsolutePath[git.AbsolutePath.Length..].TrimEnd('/') : throw Elsewhere(page!, git);
         if (path.EndsWith(".git", StringComparison.OrdinalIgnoreCase))
             path = path[..^4];
         var parts = path.Split('/');
@@ -71,10 +70,15 @@ internal static class GitHubForm
     private static InvalidInputException Elsewhere(Uri page, Uri git) => new(page.UserInfo.Length > 0
         ? "The address holds a user name or a password. Write owner/name, and keep the token in a credential: there it is encrypted and "
             + "shown to nobody."
-        : $"{TextLength.Excerpt(page.Host)} is not the GitHub of this portal, which is {git.Authority}. Write owner/name, or choose another "
-            + "kind of remote for another server.");
+        : $"{TextLength.Excerpt(page.Host)} is not the GitHub of this portal, which is {git.Authority}. Write owner/name, or choose "
+            + "another kind of remote for another server.");
 
-    private static InvalidInputException None(string text) => new(
-        $"\"{TextLength.Excerpt(text)}\" is not a repository on GitHub. Use owner/name, for example university/ffm516: GitHub takes letters, "
-        + "digits and hyphens for the owner, and dot and underscore as well for the name.");
+    // What was mistyped may hold a password anywhere: only what cannot be one is repeated.
+    private static InvalidInputException None(string text)
+    {
+        var isHarmless = text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '/' or '_' or '-');
+        return new(
+            $"{(isHarmless ? $"\"{TextLength.Excerpt(text)}\"" : "This")} is not a repository on GitHub. Use owner/name, for example "
+            + "university/ffm516: GitHub takes letters, digits and hyphens for the owner, and dot and underscore as well for the name.");
+    }
 }

@@ -28,8 +28,8 @@ internal sealed class GitHubKeys(GitHubSession github, Remote remote)
         catch (OperationFailedException e) when (e.InnerException is ApiValidationException refused)
         {
             throw new RefusedException(
-                $"GitHub did not take the key ({GitHubAsk.Words(refused)}). Nothing was added. A pair of keys opens one repository only: make "
-                + "another pair for this one.");
+                $"GitHub did not take the key ({GitHubAsk.Words(refused)}). Nothing was added. A pair of keys opens one repository only: "
+                + "make another pair for this one.");
         }
     }
 

@@ -26,15 +26,17 @@ internal sealed class GitHubMissing(GitHubSession github, Remote remote, RemoteC
                 "Check its name, or choose a credential in the course's settings.");
         if (github.App is not null)
             return Key($"The GitHub App may see no repository {remote.Address}: it does not exist, or the app is not let in.",
-                $"Check the name, or let the app use this repository: on GitHub, the settings of {Asked.Owner}, Installed GitHub Apps, Configure.");
+                $"Check the name, or let the app use this repository: on GitHub, the settings of {Asked.Owner}, Installed GitHub Apps, "
+                    + "Configure.");
         if (scopes is not null && !scopes.Split(',', StringSplitOptions.TrimEntries).Contains(AllPrivate))
             return Key($"The token may see no private repositories: it has not the scope \"{AllPrivate}\". So nobody can say whether "
                 + $"{remote.Address} exists.", "Make a token that may, and put it into the credential.");
         if (scopes is not null && Asked.Owner.Equals(me, StringComparison.OrdinalIgnoreCase))
             return Place($"There is no repository {remote.Address} on GitHub.", "Check its name, or let CourseGit make it.");
-        return Key($"GitHub shows no repository {remote.Address} to {me}, whose token this is: it does not exist, or the token is not let in.",
-            $"Check the name. If it is right, give {me} access to the repository, and the token access to it: a fine-grained token is for the "
-            + "repositories of one owner, and of those perhaps for some only.");
+        return Key(
+            $"GitHub shows no repository {remote.Address} to {me}, whose token this is: it does not exist, or the token is not let in.",
+            $"Check the name. If it is right, give {me} access to the repository, and the token access to it: a fine-grained token is "
+            + "for the repositories of one owner, and of those perhaps for some only.");
     }
 
     private async Task<string?> MeAsync() => (await GitHubAsk.AskAsync(

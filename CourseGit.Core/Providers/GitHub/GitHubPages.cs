@@ -3,8 +3,8 @@ namespace CourseGit.Core.Providers.GitHub;
 /// <summary>Where a token is made on GitHub, and how.</summary>
 internal static class GitHubPages
 {
-    // docs.github.com, "Pre-filling fine-grained personal access token details using URL parameters". A server that does not know them shows
-    // the empty form.
+    // docs.github.com, "Pre-filling fine-grained personal access token details using URL parameters". A server that does not know them
+    // shows the empty form.
     private const string Wanted =
         "?name=CourseGit&description=Backups+of+courses&contents=write&administration=write";
 
@@ -15,7 +15,8 @@ internal static class GitHubPages
             "Sign in to GitHub with the account that the backups shall belong to, and open its page for a new fine-grained token.",
             "Under \"Resource owner\" choose the organisation, or the account, whose repositories the courses go to.",
             "Under \"Expiration\" choose a day after the end of the course. CourseGit reminds of it two weeks before.",
-            "Under \"Repository access\" choose \"All repositories\" if CourseGit shall make the repositories, else \"Only select repositories\" "
+            "Under \"Repository access\" choose \"All repositories\" if CourseGit shall make the repositories, else \"Only select "
+                + "repositories\" "
                 + "and those of the courses.",
             "Under \"Permissions\", \"Repositories\", give Contents \"Read and write\", and Administration \"Read and write\" if CourseGit "
                 + "shall make repositories. Nothing else is needed.",

@@ -103,8 +103,8 @@ public sealed class GitHubProvider(HostChannels channels, HttpAccess access, Cou
         // Asked first: under a name that leads to a renamed repository, GitHub would make another one, and break the way to the first.
         if (await FindAsync(remote, credential, cancellationToken).ConfigureAwait(false) is { } there)
             return there.IsPrivate is true ? there : throw new RefusedException(
-                $"There is a repository {remote.Address} on GitHub already, and it is not private. Nothing was made or changed. Make it private "
-                + "there, or choose another name.");
+                $"There is a repository {remote.Address} on GitHub already, and it is not private. Nothing was made or changed. Make it "
+                + "private there, or choose another name.");
         if (credential is null)
             throw new RefusedException(
                 "GitHub makes repositories for those only who show a token. Nothing was made. Choose a credential for this course.");
