@@ -8,13 +8,13 @@ internal static class Keys
 {
     private const int Most = 100;
 
-    // Of a field its label, without the hint in it. A browser looks no further for a name than this.
+    // Of a field its label, without what stands beside it. A browser looks no further for a name than this.
     private const string Focused =
         """
         (() => {
           const at = document.activeElement;
           const label = at?.labels?.[0]?.cloneNode(true);
-          label?.querySelectorAll(".hint, input").forEach(e => e.remove());
+          label?.querySelectorAll(".hint, .optional, input").forEach(e => e.remove());
           return (at?.ariaLabel ?? label?.textContent ?? at?.textContent ?? "").replace(/\s+/g, " ").trim();
         })()
         """;
