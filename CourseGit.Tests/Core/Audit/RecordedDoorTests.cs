@@ -47,7 +47,7 @@ public sealed class RecordedDoorTests
         "StorageReader.DisksOverTimeAsync", "StorageReader.ReadAsync", "UnsavedChangesReader.ReadAsync",
         "RequestDesk.CountAsync", "RequestDesk.GetAsync", "RequestDesk.ListAsync", "RequestDesk.SeenAsync", "RestorePoints.ExercisesAsync",
         "ReadmeDesk.SubmittedAsync",
-        // It keeps what a host says, and there is none here: CredentialTestTests looks at its row.
+        // It keeps what a host says, and there is none here: CredentialKindsTests looks at its row.
         "CredentialTest.RunAsync",
         // These need what is not here, a restore point or a submitted text: RequestDeskTests looks at their rows.
         "RequestDesk.AskForRestoreAsync", "ReadmeDesk.AcceptAsync", "ReadmeDesk.TakeBackAsync",
