@@ -48,7 +48,7 @@ public sealed class RecordedDoorTests
         "StorageReader.DisksOverTimeAsync", "StorageReader.ReadAsync", "UnsavedChangesReader.ReadAsync",
         "RequestDesk.CountAsync", "RequestDesk.GetAsync", "RequestDesk.ListAsync", "RequestDesk.SeenAsync", "RestorePoints.ExercisesAsync",
         "ReadmeDesk.SubmittedAsync", "TeacherDesk.ListAsync", "ConnectionTest.RunAsync", "UndoRequests.OfAsync",
-        // It keeps what a host says, and there is none here: CredentialTestTests looks at its row.
+        // It keeps what a host says, and there is none here: CredentialKindsTests looks at its row.
         "CredentialTest.RunAsync",
         // This portal, which is the host there, takes no keys.
         "HostDesk.AddDeployKeyAsync",
