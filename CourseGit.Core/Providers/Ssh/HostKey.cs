@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using CourseGit.Core.Courses;
-using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Providers.Ssh;
 
