@@ -1,4 +1,3 @@
-using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Git.Vaults;
