@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CourseGit.Core.Courses;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.EndToEnd;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using CourseGit.Core.Courses;
-using CourseGit.Core.Git;
 using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;

@@ -80,7 +80,7 @@ public sealed class FurtherCopiesTests : IAsyncLifetime
         await FolderImage.AssertSavedAsync(_house.FilesOf(Course).Folder, _house.RepositoryOf(Course));
         Assert.Equal((null, true), ((await PlaceAsync()).Commit, (await PlaceAsync()).Trouble is not null));
         var requests = _server.Requests.Count;
-        var scheduled = await BackUpBySchedule();
+        var scheduled = await BackUpByScheduleAsync();
         Assert.Equal(OperationOutcome.Warning, scheduled.Outcome);
         Assert.Contains("It is tried again after", scheduled.Text, StringComparison.Ordinal);
         Assert.Equal(requests, _server.Requests.Count);
@@ -224,7 +224,7 @@ public sealed class FurtherCopiesTests : IAsyncLifetime
         await credentials.RemoveAsync("shelf", Actor.CommandLine, Token);
     }
 
-    private async Task<OperationSnapshot> BackUpBySchedule()
+    private async Task<OperationSnapshot> BackUpByScheduleAsync()
     {
         var accepted = await _house.Get<OperationDesk>().AcceptAsync(new BackupRequest(Name), Actor.Schedule("nightly"), Token);
         await using var context = await _house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
