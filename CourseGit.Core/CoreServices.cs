@@ -14,7 +14,9 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.Processes;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Providers.Generic;
+using CourseGit.Core.Providers.Gitea;
 using CourseGit.Core.Providers.GitHub;
+using CourseGit.Core.Providers.GitLab;
 using CourseGit.Core.Providers.Hosted;
 using CourseGit.Core.Providers.Http;
 using CourseGit.Core.Readme;
@@ -59,6 +61,8 @@ public static class CoreServices
         services.AddSingleton<HostChannels>();
         services.AddProvider<HostedProvider>(RemoteForm.Hosted);
         services.AddProvider<GitHubProvider>(GitHubForm.Of(settings.Providers.GitHub));
+        services.AddProvider<GitLabProvider>(GitLabForm.Of(settings.Providers.GitLab));
+        services.AddProvider<GiteaProvider>(GiteaForm.Of(settings.Providers.Gitea));
         services.AddProvider<UrlProvider>(RemoteForm.Url);
         services.AddSingleton<IDatabaseDumper, NoDatabase>();
         services.AddSingleton<IDatabaseDumper, SqliteDumper>();

@@ -42,6 +42,8 @@ internal sealed class PatientHandler(
         {
             if (e.InnerException is CourseGitException known) // it may not be spoken to, or has no address
                 throw known;
+            if (IsTooLong(e))
+                throw HostTrouble.NotItsApi(host, e);
             circuit.Answered(isBroken: true);
             throw HostTrouble.Away(host, $"cannot be reached ({Innermost(e).TrimEnd('.')})", e);
         }
@@ -63,13 +65,15 @@ internal sealed class PatientHandler(
                     return answer;
                 answer.Dispose();
             }
-            catch (HttpRequestException e) when (!isLast && e.InnerException is not CourseGitException)
+            catch (HttpRequestException e) when (!isLast && e.InnerException is not CourseGitException && !IsTooLong(e))
             {
                 // The connection broke: once more.
             }
             await Task.Delay(FirstPause * Math.Pow(2, attempt - 1), time, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static bool IsTooLong(HttpRequestException e) => e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded;
 
     private static string Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : ShortText.Of(e.Message, 300);
 }

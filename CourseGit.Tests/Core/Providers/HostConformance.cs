@@ -114,6 +114,18 @@ public abstract class HostConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_name_may_hold_every_sign_that_names_have()
+    {
+        var folder = await AddRepositoryAsync($"{Owner}/a.b-c_D.2026");
+        var tip = (await CommitAsync(folder, "main", "First"))[0];
+        var remote = RemoteOf($"{Owner}/a.b-c_D.2026");
+
+        Assert.NotNull(await Host.FindAsync(remote, Credential, Token));
+        Assert.Equal(tip, (await Host.BranchesAsync(remote, Credential, Token))[BranchName.Parse("main")].Value);
+        Assert.EndsWith("/a.b-c_D.2026.git", Host.LinksOf(remote).Git, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_newest_commits_of_a_branch_come_first()
     {
         var remote = RemoteOf($"{Owner}/ffm516");
