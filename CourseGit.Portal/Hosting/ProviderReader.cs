@@ -28,8 +28,9 @@ internal static class ProviderReader
             return usual;
         if (api is null || git is null)
             throw new InvalidInputException(
-                $"The setting {Named(section, api is null ? "GitUrl" : "ApiUrl")} is set and {Named(section, api is null ? "ApiUrl" : "GitUrl")} is "
-                + "not. The two belong together: the one is asked by programs, the other by git and by browsers.");
+                $"The setting {Named(section, api is null ? "GitUrl" : "ApiUrl")} is set and "
+                + $"{Named(section, api is null ? "ApiUrl" : "GitUrl")} is not. The two belong together: the one is "
+                + "asked by programs, the other by git and by browsers.");
         return new HostAddresses(api.AbsolutePath == "/" && api.Host != usual.Api.Host ? new Uri(api, path) : api, git);
     }
 

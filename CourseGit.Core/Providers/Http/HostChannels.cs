@@ -56,7 +56,10 @@ public sealed class HostChannels(RemoteRules rules, TimeProvider time) : IDispos
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            if (string.Equals(connect.DnsEndPoint.Host, url.IdnHost.Trim('[', ']'), StringComparison.OrdinalIgnoreCase))
+            // An IPv6 address has brackets here and none there, and its zone is left out.
+            var host = connect.DnsEndPoint.Host.Trim('[', ']');
+            if (host.Equals(url.IdnHost.Trim('[', ']'), StringComparison.OrdinalIgnoreCase)
+                || host.Equals(url.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase))
                 await socket.ConnectAsync(await rules.CheckHostAsync(url, cancellationToken).ConfigureAwait(false),
                     connect.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
             else

@@ -264,13 +264,13 @@ public abstract class ApiHostConformance : HostConformance
     public async Task A_host_that_hangs_is_not_waited_for_and_is_right_again_later()
     {
         await StandIn.AddRepositoryAsync($"{Owner}/ffm516");
-        StandIn.Trouble = async (_, http) =>
+        StandIn.Trouble = (request, http) =>
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
-            return true;
+            Clock.Advance(TimeSpan.FromSeconds(91));
+            return Answers.Hang(request, http);
         };
         var failed = await Assert.ThrowsAnyAsync<OperationFailedException>(() => Host.FindAsync(Course, Credential, Token));
-        Assert.Contains("did not answer within 5 seconds", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("did not answer within 90 seconds", failed.Message, StringComparison.Ordinal);
         Assert.True(failed.Failure?.IsTransient);
 
         StandIn.Trouble = null;
@@ -281,11 +281,10 @@ public abstract class ApiHostConformance : HostConformance
     public async Task Whoever_stops_waiting_is_let_go()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        StandIn.Trouble = async (_, http) =>
+        StandIn.Trouble = async (request, http) =>
         {
             await stop.CancelAsync();
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
-            return true;
+            return await Answers.Hang(request, http);
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Host.FindAsync(Course, Credential, stop.Token));
     }
@@ -295,10 +294,10 @@ public abstract class ApiHostConformance : HostConformance
     {
         await StandIn.AddRepositoryAsync($"{Owner}/ffm516");
         var left = 1;
-        StandIn.Trouble = (_, http) => Task.FromResult(left-- > 0 && Cut(http));
+        StandIn.Trouble = (request, http) => left-- > 0 ? Answers.Cut(request, http) : Task.FromResult(false);
         Assert.NotNull(await Host.FindAsync(Course, Credential, Token));
 
-        StandIn.Trouble = (_, http) => Task.FromResult(Cut(http));
+        StandIn.Trouble = Answers.Cut;
         var failed = await Assert.ThrowsAnyAsync<OperationFailedException>(() => Host.FindAsync(Course, Credential, Token));
         Assert.Contains("cannot be reached", failed.Message, StringComparison.Ordinal);
         SecretSearch.AssertAbsent(Owner, TokenValue, failed.ToString(), "an exception");
@@ -328,19 +327,7 @@ public abstract class ApiHostConformance : HostConformance
     }
 
     private protected static Func<SeenRequest, HttpContext, Task<bool>> Answer(int status, string body, string type = "application/json") =>
-        async (_, http) =>
-        {
-            http.Response.StatusCode = status;
-            http.Response.ContentType = type;
-            await http.Response.WriteAsync(body, http.RequestAborted);
-            return true;
-        };
-
-    private static bool Cut(HttpContext http)
-    {
-        http.Abort();
-        return true;
-    }
+        Answers.With(status, body, type);
 
     private Func<Task>[] Everything(RemoteCredential credential) =>
     [

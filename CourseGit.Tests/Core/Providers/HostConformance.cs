@@ -39,7 +39,7 @@ public abstract class HostConformance : IAsyncLifetime
     {
         await StartHostAsync();
         House = await TestHouse.OpenAsync(change: ChangeSettings, services: services => services.AddSingleton(provider =>
-            new HostChannels(provider.GetRequiredService<RemoteRules>(), Clock) { Limit = TimeSpan.FromSeconds(5) }));
+            new HostChannels(provider.GetRequiredService<RemoteRules>(), Clock) { Limit = TimeSpan.FromSeconds(90) }));
     }
 
     public async ValueTask DisposeAsync()

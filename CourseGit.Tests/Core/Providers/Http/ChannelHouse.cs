@@ -15,7 +15,7 @@ internal sealed class ChannelHouse : IAsyncDisposable
         {
             OutboundHosts = isSecondAllowed ? [first.Authority, second.Authority] : [first.Authority],
         };
-        Channels = new HostChannels(new RemoteRules(settings, new RemoteForms([])), Clock) { Limit = TimeSpan.FromSeconds(5) };
+        Channels = new HostChannels(new RemoteRules(settings, new RemoteForms([])), Clock) { Limit = TimeSpan.FromSeconds(90) };
     }
 
     public GiteaStandIn First { get; }

@@ -56,6 +56,8 @@ public sealed class RedirectTests
 
     [Theory]
     [InlineData("http://[::1]/x")]
+    [InlineData("http://[fe80::1%25lo]/x")]
+    [InlineData("http://[::ffff:127.0.0.1]/x")]
     [InlineData("http://169.254.169.254/latest/meta-data/")]
     [InlineData("http://localhost:1/x")]
     [InlineData("http://0.0.0.0/x")]
