@@ -47,7 +47,7 @@ public sealed class GitHubTests
         Directory.CreateDirectory(elsewhere.FilesOf(Course).Folder);
         await ConnectAsync(elsewhere);
         await elsewhere.RestoreAsync(
-            Course, new RestoreArguments(RestoreMode.Full) { OverrideDirection = true }, OperationOutcome.Succeeded);
+            Course, new RestoreArguments(RestoreMode.Full) { OverrideDirection = true, Confirmed = true }, OperationOutcome.Succeeded);
         await FolderImage.AssertSavedAsync(elsewhere.FilesOf(Course).Folder, repository);
         await SecretSearch.AssertAbsentAsync(User, Value, house.Settings.StateRoot, elsewhere.Settings.StateRoot);
     }

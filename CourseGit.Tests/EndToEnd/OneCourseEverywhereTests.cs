@@ -19,18 +19,21 @@ public sealed class OneCourseEverywhereTests
     [Fact]
     public async Task It_is_backed_up_told_of_and_restored_wherever_its_remote_leads()
     {
+        await using var gitHub = await GitHubStandIn.StartAsync();
         await using var gitLab = await HostStandIn.StartAsync<GitLabStandIn>();
         await using var gitea = await HostStandIn.StartAsync<GiteaStandIn>();
         await using var server = await GitServer.StartAsync();
         gitLab.AddAccount(User, Value).Organisations.Add("university/physics");
+        gitHub.AddAccount(User, Value);
         gitea.AddAccount(User, Value);
         server.Required = (User, Value);
         await server.CreateAsync(Course);
         CourseGitSettings Reaching(CourseGitSettings settings) => settings with
         {
-            OutboundHosts = [gitLab.Authority, gitea.Authority, server.Authority],
+            OutboundHosts = [gitHub.Authority, gitLab.Authority, gitea.Authority, server.Authority],
             Providers = new ProviderSettings
             {
+                GitHub = new HostAddresses(gitHub.Api, gitHub.Git),
                 GitLab = new HostAddresses(gitLab.Api, gitLab.Git),
                 Gitea = new HostAddresses(gitea.Api, gitea.Git),
             },
@@ -41,6 +44,7 @@ public sealed class OneCourseEverywhereTests
         var commandLine = At(house);
         (string Remote, Func<string> Folder)[] places =
         [
+            ("github:grace/ffm516", () => gitHub.FolderOf(gitHub.Repositories["grace/ffm516"])),
             ("gitlab:university/physics/ffm516", () => gitLab.FolderOf(gitLab.Repositories["university/physics/ffm516"])),
             ("gitea:grace/ffm516", () => gitea.FolderOf(gitea.Repositories["grace/ffm516"])),
             (server.UrlOf(Course), () => server.PathOf(Course)),
@@ -93,7 +97,8 @@ public sealed class OneCourseEverywhereTests
     private static CommandLine At(TestHouse house)
     {
         var commandLine = new CommandLine(house);
-        foreach (var (name, host) in new[] { ("GitLab", house.Settings.Providers.GitLab), ("Gitea", house.Settings.Providers.Gitea) })
+        var hosts = house.Settings.Providers;
+        foreach (var (name, host) in new[] { ("GitHub", hosts.GitHub), ("GitLab", hosts.GitLab), ("Gitea", hosts.Gitea) })
         {
             commandLine.Environment[$"CourseGit__Providers__{name}__ApiUrl"] = host.Api.AbsoluteUri;
             commandLine.Environment[$"CourseGit__Providers__{name}__GitUrl"] = host.Git.AbsoluteUri;

@@ -175,7 +175,8 @@ internal sealed class GitHubAnswering(GitHubStandIn github, HttpContext http, Ho
         var answer = GitHubAnswer.Of(new JsonArray([.. list.Skip((page - 1) * size).Take(size).Select(show)]));
         if (list.Count > page * size)
         {
-            var others = string.Concat(http.Request.Query.Where(q => q.Key is not "page").Select(q => $"{q.Key}={q.Value}&"));
+            var others = string.Concat(http.Request.Query.Where(q => q.Key is not "page").Select(
+                q => $"{q.Key}={Uri.EscapeDataString(q.Value.ToString())}&"));
             var next = $"{new Uri(github.Address, http.Request.Path.Value)}?{others}page=";
             answer.Headers.Add(("Link", string.Create(CultureInfo.InvariantCulture,
                 $"<{next}{page + 1}>; rel=\"next\", <{next}{(list.Count + size - 1) / size}>; rel=\"last\"")));
