@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Backup;
-using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 
