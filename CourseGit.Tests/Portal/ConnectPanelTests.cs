@@ -3,7 +3,6 @@ using CourseGit.Core.Audit;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
-using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Portal.Features.Account;
@@ -17,7 +16,7 @@ namespace CourseGit.Tests.Portal;
 /// <summary>The three steps from a course to its repository, in every state they can be in.</summary>
 public sealed class ConnectPanelTests : ComponentTest
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_token_is_checked_and_a_private_repository_is_made_and_then_the_token_is_stored()
@@ -68,7 +67,7 @@ public sealed class ConnectPanelTests : ComponentTest
     public async Task A_wait_is_shown_and_can_be_cancelled()
     {
         await using var core = await CoreUnderTest.StartAsync(OwnHost.AddTo);
-        HostOf(core).Trouble = (_, token) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+        HostOf(core).Trouble = (_, token) => new TaskCompletionSource().Task.WaitAsync(token);
         var panel = await OpenAsync(core);
         await ChooseHostAsync(panel, "Our own host");
         await panel.Find("#connect-token").InputAsync(new() { Value = OwnHost.Token });

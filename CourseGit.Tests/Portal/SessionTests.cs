@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Claims;
-using System.Security.Cryptography.X509Certificates;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Portal.Features.Account;

@@ -35,7 +35,7 @@ internal static class Answers
     /// <summary>Nothing is answered until the client has gone.</summary>
     public static async Task<bool> Hang(SeenRequest request, HttpContext http)
     {
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
+        await new TaskCompletionSource().Task.WaitAsync(http.RequestAborted);
         return true;
     }
 }

@@ -31,7 +31,10 @@ internal sealed class GitHubJson(Uri api, Uri pages)
         ["message"] = "Validation Failed",
         ["errors"] = new JsonArray(new JsonObject
         {
-            ["resource"] = resource, ["code"] = "custom", ["field"] = field, ["message"] = message,
+            ["resource"] = resource,
+            ["code"] = "custom",
+            ["field"] = field,
+            ["message"] = message,
         }),
         ["documentation_url"] = "https://docs.github.com/rest",
     };
@@ -231,7 +234,9 @@ internal sealed class GitHubJson(Uri api, Uri pages)
 
     private static JsonObject Permissions(GitHubAppThere app) => new()
     {
-        ["contents"] = app.MayWrite ? "write" : "read", ["administration"] = "write", ["metadata"] = "read",
+        ["contents"] = app.MayWrite ? "write" : "read",
+        ["administration"] = "write",
+        ["metadata"] = "read",
     };
 
     private static JsonObject Person(string[] fields) => new()

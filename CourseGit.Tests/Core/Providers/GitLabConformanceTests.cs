@@ -1,6 +1,5 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Providers;
 using CourseGit.Core.State;
 using CourseGit.Tests.Support;
 

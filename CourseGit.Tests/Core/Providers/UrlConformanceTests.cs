@@ -1,6 +1,5 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
-using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Providers.Ssh;
 using CourseGit.Core.State;

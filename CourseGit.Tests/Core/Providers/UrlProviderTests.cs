@@ -3,7 +3,6 @@ using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Tests.EndToEnd;
 using CourseGit.Tests.Support;
-using Microsoft.AspNetCore.Http;
 
 namespace CourseGit.Tests.Core.Providers;
 
