@@ -98,7 +98,7 @@ internal static class CredentialLooks
     private static ImmutableArray<HostKey> Choose(ImmutableArray<HostKey> shown, SshServer place, string? fingerprint, bool isSure)
     {
         if (fingerprint is not null)
-            return [.. shown.Where(k => k.Fingerprint == fingerprint.Trim())] is { Length: > 0 } same ? same
+            return shown.Where(k => k.Fingerprint == fingerprint.Trim()).ToImmutableArray() is { Length: > 0 } same ? same
                 : throw new OperationFailedException(
                     $"{place.Name} shows no key with this fingerprint, so it was not trusted. It shows {string.Join(", ", shown)}. "
                     + "Ask the people of that server which is theirs.");
