@@ -4,6 +4,7 @@ using CourseGit.Core.Providers;
 using CourseGit.Tests.EndToEnd;
 using CourseGit.Tests.Support;
 using Microsoft.AspNetCore.Http;
+using Secret = CourseGit.Core.Primitives.Secret;
 
 namespace CourseGit.Tests.Core.Providers;
 
