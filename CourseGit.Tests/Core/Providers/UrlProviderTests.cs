@@ -3,6 +3,7 @@ using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Tests.EndToEnd;
 using CourseGit.Tests.Support;
+using Secret = CourseGit.Core.Primitives.Secret;
 
 namespace CourseGit.Tests.Core.Providers;
 
