@@ -2,7 +2,6 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Courses.Demo;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
