@@ -3,7 +3,6 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
 using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Providers.Http;
 using CourseGit.Core.State;
 
 namespace CourseGit.Core.Providers;

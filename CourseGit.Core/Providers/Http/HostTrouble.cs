@@ -18,7 +18,8 @@ internal static class HostTrouble
     /// <param name="what">What was asked for: <c>make the repository grace/ffm516</c>.</param>
     /// <param name="next">What the token must be allowed.</param>
     public static OperationFailedException NotAllowed(string host, string what, string next, Exception? inner = null) => Of(new Failure(
-        $"{host} knows the token, but does not let it {what}.", Untouched, next) { Cause = FailureCause.Credential }, inner);
+        $"{host} knows the token, but does not let it {what}.", Untouched, next)
+    { Cause = FailureCause.Credential }, inner);
 
     /// <summary>It was asked too often.</summary>
     /// <param name="againUtc">When it may be asked again.</param>
