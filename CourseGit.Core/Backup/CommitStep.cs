@@ -38,6 +38,6 @@ internal sealed class CommitStep(GitRunner git, CourseGitSettings settings, Time
     private GitIdentity IdentityOf(BackupRun run) =>
         (Actor.IsNobody(run.Operation.RequestedBy)
             ? GitIdentity.ForUser(run.Course.GitUser, GitIdentity.GitHubDomain)
-            : GitIdentity.ForUser(run.Operation.RequestedBy, settings.AuthorDomain))
-        ?? GitIdentity.Portal(settings.AuthorDomain);
+            : GitIdentity.ForUser(run.Operation.RequestedBy, settings.AuthorDomain ?? GitIdentity.NobodysDomain))
+        ?? GitIdentity.Portal(settings.AuthorDomain ?? GitIdentity.GitHubDomain);
 }

@@ -55,10 +55,10 @@ public sealed record CourseGitSettings
     public ImmutableArray<string> OutboundHosts { get; init; } = [];
 
     /// <summary>
-    /// Where the addresses are that people's commits bear. Unless told otherwise nobody's: at a domain of a host, somebody there might be
-    /// called the same.
+    /// Where the addresses are that commits bear; null: nobody's for people, as at a domain of a host somebody might be called the same, and
+    /// for CourseGit itself the one that the guide gave it.
     /// </summary>
-    public string AuthorDomain { get; init; } = GitIdentity.NobodysDomain;
+    public string? AuthorDomain { get; init; }
 
     /// <summary>Where GitHub, GitLab and Gitea are reached.</summary>
     public ProviderSettings Providers { get; init; } = new();

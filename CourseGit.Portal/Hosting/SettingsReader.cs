@@ -166,10 +166,10 @@ internal static class SettingsReader
                 $"The setting CourseGit:{key} is \"{text}\"; it must be a number of requests from 0 (no limit) to 1000000.");
     }
 
-    private static string AuthorDomain(string? text)
+    private static string? AuthorDomain(string? text)
     {
         if (string.IsNullOrEmpty(text))
-            return GitIdentity.NobodysDomain;
+            return null;
         if (text.Equals("github", StringComparison.OrdinalIgnoreCase))
             return GitIdentity.GitHubDomain;
         return text.Length <= 253 && Uri.CheckHostName(text) == UriHostNameType.Dns
@@ -177,7 +177,7 @@ internal static class SettingsReader
             : throw new InvalidInputException(
                 $"The setting CourseGit:Authors:AddressDomain is \"{text}\", which is no domain. Write what stands behind the @ in the "
                 + "addresses of the people who sign in here, for example example.org, or github when their names here are their names at "
-                + "GitHub. Without it, the addresses are nobody's.");
+                + "GitHub. Without it, the addresses of people are nobody's.");
     }
 
     private static int ImageLimit(string? text)

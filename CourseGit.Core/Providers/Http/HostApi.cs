@@ -78,10 +78,17 @@ internal sealed class HostApi(string host, Uri api, string scheme, HostChannels 
         }
     }
 
-    private AuthenticationHeaderValue Shown(RemoteCredential credential) => credential.Kind == CredentialKind.Token
-        ? new AuthenticationHeaderValue(scheme, credential.Secret.Reveal())
-        : throw new RefusedException(
-            $"The credential is no token, and {host} is asked with one. Nothing was sent. Choose a credential with a token.");
+    private AuthenticationHeaderValue Shown(RemoteCredential credential)
+    {
+        if (credential.Kind != CredentialKind.Token)
+            throw new RefusedException(
+                $"The credential is no token, and {host} is asked with one. Nothing was sent. Choose a credential with a token.");
+        var token = credential.Secret.Reveal().Trim();
+        // What cannot stand in a header is no token; .NET would take it for a connection that broke, and its words would repeat it.
+        return token.Length > 0 && token.All(c => c is > ' ' and <= '~')
+            ? new AuthenticationHeaderValue(scheme, token)
+            : throw HostTrouble.NotAccepted(host);
+    }
 
     // RFC 8288: <https://host/api?page=2>; rel="next",<…>; rel="last"
     private static string? NextPage(HttpResponseMessage answer) => answer.Headers.TryGetValues("Link", out var values)

@@ -49,7 +49,8 @@ public sealed class HostChannels(RemoteRules rules, TimeProvider time) : IDispos
 
     internal HostCircuit CircuitOf(Uri url) => _circuits.GetOrAdd(url.Authority, _ => new HostCircuit(time));
 
-    // Every connection is checked, the one after a redirect as well. Where the proxy is, is the machine's business.
+    // Every connection is checked, the one after a redirect as well. Where the proxy is, is the machine's business: the request that opens a
+    // tunnel through it is .NET's own, and what it leads to was checked before (Lent).
     private static async ValueTask<Stream> ConnectAsync(
         RemoteRules rules, SocketsHttpConnectionContext connect, CancellationToken cancellationToken)
     {
@@ -57,7 +58,8 @@ public sealed class HostChannels(RemoteRules rules, TimeProvider time) : IDispos
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            var addresses = await rules.CheckHostAsync(url, cancellationToken).ConfigureAwait(false);
+            var isTunnel = connect.InitialRequestMessage.Method == HttpMethod.Connect;
+            var addresses = isTunnel ? [] : await rules.CheckHostAsync(url, cancellationToken).ConfigureAwait(false);
             await (addresses.Length > 0
                 ? socket.ConnectAsync(addresses, connect.DnsEndPoint.Port, cancellationToken)
                 : socket.ConnectAsync(connect.DnsEndPoint, cancellationToken)).ConfigureAwait(false);

@@ -46,7 +46,13 @@ internal sealed class HostCircuit(TimeProvider time)
     }
 
     /// <summary>It wants nothing from this credential until then.</summary>
-    public void Rest(AuthenticationHeaderValue? credential, DateTime untilUtc) => _resting[Key(credential)] = untilUtc;
+    public void Rest(AuthenticationHeaderValue? credential, DateTime untilUtc)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        foreach (var (key, over) in _resting.Where(r => r.Value <= now)) // an app shows another one each time
+            _resting.TryRemove(new KeyValuePair<string, DateTime>(key, over));
+        _resting[Key(credential)] = untilUtc;
+    }
 
     private static string Key(AuthenticationHeaderValue? credential) =>
         credential is null ? "" : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(credential.ToString())));

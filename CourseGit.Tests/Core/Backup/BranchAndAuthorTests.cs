@@ -12,16 +12,17 @@ public sealed class BranchAndAuthorTests
 
     // The guide's GIT_USER is a user of GitHub. Nobody else's name says so: there, somebody else may be called the same.
     [Theory]
-    [InlineData(null, null, "CourseGit <coursegit@coursegit.invalid>")]
+    [InlineData(null, null, "CourseGit <coursegit@users.noreply.github.com>")]
     [InlineData(null, "lars-physics", "lars-physics <lars-physics@users.noreply.github.com>")]
     [InlineData("anna.berg", null, "anna.berg <anna.berg@coursegit.invalid>")]
     [InlineData("anna.berg", "lars-physics", "anna.berg <anna.berg@coursegit.invalid>")]
     [InlineData("anna@example.org", null, "anna@example.org <anna-at-example.org@coursegit.invalid>")]
-    [InlineData(null, "<>", "CourseGit <coursegit@coursegit.invalid>")]
+    [InlineData(null, "<>", "CourseGit <coursegit@users.noreply.github.com>")]
+    [InlineData(null, null, "CourseGit <coursegit@example.org>", "example.org")]
     [InlineData("anna.berg", null, "anna.berg <anna.berg@users.noreply.github.com>", GitIdentity.GitHubDomain)]
     [InlineData("anna.berg", null, "anna.berg <anna.berg@example.org>", "example.org")]
     public async Task The_author_is_who_asked_else_the_git_user_else_CourseGit(
-        string? signedIn, string? gitUser, string expected, string domain = GitIdentity.NobodysDomain)
+        string? signedIn, string? gitUser, string expected, string? domain = null)
     {
         await using var house = await TestHouse.OpenAsync(change: s => s with { AuthorDomain = domain });
         await house.AddCourseAsync(Course, c => c with { GitUser = gitUser });
