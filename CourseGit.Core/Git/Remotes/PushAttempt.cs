@@ -15,7 +15,9 @@ internal sealed class PushAttempt(
     public void Hear(string line)
     {
         _words.Hear(line);
-        if (GitFailedException.IsComplaint(line) && _complaints.Length < LongestComplaints)
+        // What ssh complains of bears no mark of git's.
+        var counts = GitFailedException.IsComplaint(line) || (access.Ssh is not null && GitProgress.Parse(line) is null);
+        if (counts && _complaints.Length < LongestComplaints)
             _complaints.Append(line).Append('\n');
     }
 
