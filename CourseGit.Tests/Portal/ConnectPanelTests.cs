@@ -17,7 +17,7 @@ namespace CourseGit.Tests.Portal;
 /// <summary>The three steps from a course to its repository, in every state they can be in.</summary>
 public sealed class ConnectPanelTests : ComponentTest
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_token_is_checked_and_a_private_repository_is_made_and_then_the_token_is_stored()
