@@ -75,7 +75,7 @@ public sealed class Destinations(
     /// <returns>Where it is now; null when it is where it was looked for.</returns>
     private async Task<Remote?> CheckAsync(BackupRun run, CancellationToken cancellationToken)
     {
-        var facts = await guard.CheckAsync(run.Course, run.Remote, run.Course.CredentialName, run.Notice, cancellationToken)
+        var facts = await guard.CheckAsync(run.Course, run.Remote, run.Course.CredentialName, run.Notice, run.Alert, cancellationToken)
             .ConfigureAwait(false);
         if (facts is null)
             return null;
