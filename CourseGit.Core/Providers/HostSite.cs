@@ -9,7 +9,11 @@ internal static class HostSite
     private static readonly string[] OtherNames = ["www.", "ssh.", "altssh."];
 
     /// <summary>Null when the address is of another server, or lies elsewhere on this one.</summary>
-    public static string? PageOf(Uri url, Uri site)
+    public static string? PageOf(string address, Uri site) => SshAddress.Looks(address)
+        ? PageOf(SshAddress.Parse(address), site)
+        : PageOf(RemoteRules.ParseUrl(address), site);
+
+    private static string? PageOf(Uri url, Uri site)
     {
         var isSame = IsHost(url.IdnHost, site)
             && (url.Port == site.Port || (url.IsDefaultPort && site.IsDefaultPort)); // http leads to https
@@ -20,8 +24,7 @@ internal static class HostSite
         return site.AbsoluteUri + path[(below.Length == 0 ? 0 : below.Length + 1)..];
     }
 
-    /// <inheritdoc cref="PageOf(Uri, Uri)"/>
-    public static string? PageOf(SshAddress address, Uri site) =>
+    private static string? PageOf(SshAddress address, Uri site) =>
         IsHost(address.Host, site) ? site.AbsoluteUri + Clean(address.Path) : null;
 
     private static bool IsHost(string host, Uri site)

@@ -30,17 +30,13 @@ public sealed class RemoteProviders(IEnumerable<IRemoteProvider> all, RemoteForm
     {
         if (remote.Kind != RemoteKind.Url)
             return null;
-        var found = from form in forms.All
-                    where form.Site is not null
-                    let page = SshAddress.Looks(remote.Address)
-                        ? HostSite.PageOf(SshAddress.Parse(remote.Address), form.Site)
-                        : HostSite.PageOf(RemoteRules.ParseUrl(remote.Address), form.Site)
-                    where page is not null
-                    let there = Read(form, page)
-                    let host = there is null ? null : HostOf(form.Kind)
-                    where host is { Can: not HostAbilities.None }
-                    select ((Remote, IRepositoryHost)?)(there!, host!);
-        return found.FirstOrDefault();
+        foreach (var form in forms.All)
+        {
+            if (form.Site is { } site && HostOf(form.Kind) is { Can: not HostAbilities.None } host
+                && HostSite.PageOf(remote.Address, site) is { } page && Read(form, page) is { } there)
+                return (there, host);
+        }
+        return null;
     }
 
     /// <summary>The page of a repository elsewhere that is opened in a browser; null when there is none.</summary>
