@@ -158,7 +158,9 @@ public sealed class CourseConnector(
         if (look.Facts is null && !wish.Create)
             throw new OperationFailedException(look.Missing!);
         var facts = look.Facts ?? await hosts.CreateAsync(remote, key, actor, cancellationToken).ConfigureAwait(false);
-        if (RepositoryFit.Problem(providers.Describe(remote), host.Pages.Name, facts) is { } problem)
+        var course = await registry.GetAsync(wish.Course, actor, cancellationToken).ConfigureAwait(false);
+        var mayBePublic = course.MayBePublic(facts.MovedTo ?? remote);
+        if (RepositoryFit.Problem(providers.Describe(remote), host.Pages.Name, facts, mayBePublic) is { } problem)
             throw new OperationFailedException(problem);
         return (facts.MovedTo ?? remote, look.Facts is null);
     }

@@ -75,15 +75,29 @@ public sealed class Destinations(
     /// <returns>Where it is now; null when it is where it was looked for.</returns>
     private async Task<Remote?> CheckAsync(BackupRun run, CancellationToken cancellationToken)
     {
-        var facts = await guard.CheckAsync(run.Course, run.Remote, run.Course.CredentialName, run.Notice, cancellationToken)
+        var facts = await guard.CheckAsync(run.Course, run.Remote, run.Course.CredentialName, run.Notice, run.Alert, cancellationToken)
             .ConfigureAwait(false);
         if (facts is null)
             return null;
         // A host knows of its own repositories alone.
         var there = facts.MovedTo is { } to && to != run.Remote && to.Kind == run.Remote.Kind ? to : null;
+        if (run.Remote == run.Course.Remote && run.Course.RemoteMovedTo is { } known && there != known)
+            throw Retaken(run, known, there);
         if (run.Remote == run.Course.Remote && there != run.Course.RemoteMovedTo)
             await courses.NoteMovedAsync(run.Course, there, cancellationToken).ConfigureAwait(false);
         run.Access = run.Access! with { FileSizeLimit = facts.FileSizeLimit ?? run.Access!.FileSizeLimit };
         return there;
     }
+
+    // A host leads from an old name to the new one until somebody takes the old one: then it is another repository.
+    private RefusedException Retaken(BackupRun run, Remote known, Remote? there) => new(
+        $"The repository {providers.Describe(run.Remote)} was renamed to {providers.Describe(known)}, and its old name leads "
+        + $"{(there is null ? "to another repository" : $"to {providers.Describe(there)}")} now, which may be somebody else's. Nothing was "
+        + "sent there, and the course's files are untouched.")
+    {
+        NextStep = $"Use the new address: in the course's settings, or with \"course set {run.Course.Subdomain} --remote {known}\". If "
+            + "what has the old name now is meant, say so there (Keep the old address), or with "
+            + $"\"course set {run.Course.Subdomain} --remote {run.Remote}\".",
+        Cause = FailureCause.Place,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CourseGit.Core.Git;
 using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Git.Vaults;
@@ -21,12 +22,17 @@ public sealed class FurtherCopies(
     /// <summary>After so long it is looked at again although nothing is new: somebody may have emptied it.</summary>
     internal static readonly TimeSpan LookAgain = TimeSpan.FromDays(7);
 
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+    private const string Cancelled =
+        "Copying to further places was cancelled. They get this backup together with the next one.";
+
+    /// <summary>After so long a place counts as one that does not answer.</summary>
+    internal TimeSpan LongestSilence { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <param name="tip">What the course's branch points to.</param>
     internal async Task RunAsync(BackupRun run, CommitId tip, CancellationToken cancellationToken)
     {
-        var places = await remotes.OfAsync(run.Course.Subdomain, cancellationToken).ConfigureAwait(false);
+        if (await PlacesAsync(run, cancellationToken).ConfigureAwait(false) is not { } places)
+            return;
         var due = places.Where(p => IsDue(run, p, tip)).ToList();
         foreach (var resting in places.Except(due).Where(p => p.Trouble is not null))
             run.Alert($"The further place {providers.Describe(resting.Remote)} does not have this backup: {resting.Trouble} It is tried "
@@ -41,8 +47,25 @@ public sealed class FurtherCopies(
         }
         catch (OperationCanceledException) // the backup itself is complete
         {
-            run.Notice("Copying to further places was cancelled. They get this backup together with the next one.");
+            run.Notice(Cancelled);
         }
+    }
+
+    private async Task<ImmutableArray<FurtherRemote>?> PlacesAsync(BackupRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await remotes.OfAsync(run.Course.Subdomain, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            run.Notice(Cancelled);
+        }
+        catch (Exception e) when (e.IsTrouble(cancellationToken)) // the backup is complete, and nothing here makes it a failed one
+        {
+            run.Alert($"Which further places this course has could not be read ({e.Message.TrimEnd('.')}), so nothing was copied there.");
+        }
+        return null;
     }
 
     private bool IsDue(BackupRun run, FurtherRemote place, CommitId tip)
@@ -63,11 +86,30 @@ public sealed class FurtherCopies(
             await remotes.NoteReachedAsync(place, tip, CancellationToken.None).ConfigureAwait(false);
             run.Operation.Log(OperationLogLevel.Information, $"The further place {display} has the commit {tip.Short}");
         }
-        catch (CourseGitException e)
+        catch (Exception e) when (e.IsTrouble(cancellationToken))
         {
-            var trouble = run.Operation.Redactor.Clean(e is RefusedException { NextStep: { } next } ? $"{e.Message} {next}" : e.Message);
+            var trouble = run.Operation.Redactor.Clean(e switch
+            {
+                RefusedException { NextStep: { } next } => $"{e.Message} {next}",
+                CourseGitException => e.Message,
+                _ => $"Something went wrong on this server ({e.Message.TrimEnd('.')}). The next backup tries again; if it stays so, "
+                    + "look at its disk and its database.",
+            });
+            var has = e is CourseGitException ? "does not have" : "may not have";
+            run.Alert($"The further place {display} {has} this backup: {trouble}");
+            await NoteAsync(run, place, trouble).ConfigureAwait(false);
+        }
+    }
+
+    private async Task NoteAsync(BackupRun run, FurtherRemote place, string trouble)
+    {
+        try
+        {
             await remotes.NoteTroubleAsync(place, trouble, CancellationToken.None).ConfigureAwait(false);
-            run.Alert($"The further place {display} does not have this backup: {trouble}");
+        }
+        catch (Exception e) when (e.IsTrouble(CancellationToken.None))
+        {
+            run.Alert($"That could not be noted either ({run.Operation.Redactor.Clean(e.Message.TrimEnd('.'))}).");
         }
     }
 
@@ -76,8 +118,7 @@ public sealed class FurtherCopies(
         var access = await providers.OpenAsync(place.Remote, place.CredentialName, cancellationToken).ConfigureAwait(false);
         foreach (var (user, secret) in access.Secrets)
             run.Operation.Redactor.Hide(user, secret);
-        var facts = await guard.CheckAsync(run.Course, place.Remote, place.CredentialName, run.Notice, cancellationToken)
-            .ConfigureAwait(false);
+        var facts = await CheckAsync(run, place, cancellationToken).ConfigureAwait(false);
         if (facts?.MovedTo is { } there)
             throw new OperationFailedException(new Failure(
                 $"It was renamed: its host says that it is {providers.Describe(there)} now.", "Nothing was sent there.",
@@ -87,6 +128,25 @@ public sealed class FurtherCopies(
         return run.Listing is { } listing && FolderGuards.TooLarge(listing, limit) is { } named
             ? throw new RefusedException($"{named}. Nothing was sent there.")
             : access;
+    }
+
+    // A place that is dead is not waited for longer than for an answer to git.
+    private async Task<RepositoryFacts?> CheckAsync(BackupRun run, FurtherRemote place, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(LongestSilence, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await guard.CheckAsync(run.Course, place.Remote, place.CredentialName, run.Notice, run.Alert, either.Token)
+                .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationFailedException(new Failure(
+                $"It did not answer within {LongestSilence.TotalSeconds:0} seconds.", "Nothing was sent there.",
+                "Look whether its server runs and can be reached from this one.")
+            { IsTransient = true, Cause = FailureCause.Place });
+        }
     }
 
     private async Task CopyAsync(

@@ -18,6 +18,9 @@ public sealed record RemoteTrial(Subdomain? Course, Remote Remote, string? Crede
     /// <summary>It is only to be restored from: then it may be public, and need not be writable.</summary>
     public bool IsForReading { get; init; }
 
+    /// <summary>The course holds no student data, and somebody says that this repository may be public.</summary>
+    public bool MayBePublic { get; init; }
+
     /// <summary>The credential as a host is shown it.</summary>
     public ShownCredential Key => new(CredentialName, Typed);
 }
@@ -114,7 +117,7 @@ public sealed class RemoteTest(RemoteProviders providers, CredentialStore creden
                 + "takes the old name would get the next backups.")
             { MovedTo = now };
         return !trial.IsForReading
-            && RepositoryFit.Problem(providers.Describe(trial.Remote), host.Pages.Name, facts) is { } problem
+            && RepositoryFit.Problem(providers.Describe(trial.Remote), host.Pages.Name, facts, trial.MayBePublic) is { } problem
             ? new(false, $"{problem.What} {problem.Next}")
             : null;
     }

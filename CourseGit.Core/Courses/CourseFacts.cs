@@ -9,6 +9,7 @@ internal static class CourseFacts
         .Say("Folder", course.Folder)
         .Say("Direction", course.Direction)
         .Say("Repository", Remote(course.Remote))
+        .Say("Renamed at its host to", course.RemoteMovedTo is { } there ? Remote(there) : null)
         .Say("Holds no student data", course.HoldsNoStudentData)
         .Say("May be public", course.PublicRemote is { } open ? Remote(open) : null)
         .Say("Branch", course.Branch)

@@ -53,6 +53,7 @@ public sealed class CourseRegistry(
     {
         actor.Require(Right.AddCourse);
         await CheckAsync(course, cancellationToken).ConfigureAwait(false);
+        course = course with { Remote = remoteRules.Spelled(course.Remote) };
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         if (await context.Courses.AnyAsync(c => c.Subdomain == course.Subdomain.Value, cancellationToken).ConfigureAwait(false))
             throw IsHere(course.Subdomain);
@@ -76,6 +77,7 @@ public sealed class CourseRegistry(
     {
         actor.Require(Right.ChangeCourse, course.Subdomain);
         await CheckAsync(course, cancellationToken).ConfigureAwait(false);
+        course = course with { Remote = remoteRules.Spelled(course.Remote) };
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Courses.FirstOrDefaultAsync(
             c => c.Subdomain == course.Subdomain.Value, cancellationToken).ConfigureAwait(false)
@@ -157,8 +159,20 @@ public sealed class CourseRegistry(
         var course = await GetAsync(subdomain, actor, cancellationToken).ConfigureAwait(false);
         return course.RemoteMovedTo is { } there
             ? await UpdateAsync(course with { Remote = there }, actor, cancellationToken).ConfigureAwait(false)
-            : throw new InvalidInputException(
-                $"The repository of {subdomain} is where its settings say, as far as is known. Nothing was changed.");
+            : throw IsWhereItWas(subdomain);
+    }
+
+    /// <summary>
+    /// Keeps the address of the settings although its host named another: what has the old name now is meant. Until somebody says that,
+    /// nothing is backed up there once the host has stopped leading to the new one.
+    /// </summary>
+    /// <returns>The course as it is now.</returns>
+    /// <exception cref="InvalidInputException">There is no such course, or its repository is where it was. Nothing was changed.</exception>
+    public async Task<Course> KeepRemoteAsync(Subdomain subdomain, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.ChangeCourse, subdomain);
+        return (await ChangeAsync([subdomain], row => row.RemoteMovedTo = row.RemoteMovedTo is not null ? null
+            : throw IsWhereItWas(subdomain), AuditAction.CourseChanged, actor, cancellationToken).ConfigureAwait(false))[0].OrThrow();
     }
 
     /// <summary>Remembers where the host of a course's remote says that it is now; nothing, when the course has another remote by
@@ -312,6 +326,9 @@ public sealed class CourseRegistry(
     private string Locate(Course course) => course.Direction == Direction.Pull
         ? ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder)
         : ConfinedFolder.Resolve(settings.CoursesRoot, course.Folder);
+
+    private static InvalidInputException IsWhereItWas(Subdomain subdomain) =>
+        new($"The repository of {subdomain} is where its settings say, as far as is known. Nothing was changed.");
 
     private static InvalidInputException IsNotHere(Subdomain subdomain) =>
         new($"There is no course \"{subdomain}\" here. Look at the list of courses, or add it first.");

@@ -27,12 +27,12 @@ public sealed record RemoteForm
     {
         Kind = RemoteKind.Url,
         Title = "Another git server",
-        Hint = "GitHub, GitLab, Gitea or any server that speaks git over https or ssh.",
+        Hint = "Any server that speaks git over https or ssh. One that has an entry of its own here can do more under that.",
         Label = "URL",
         AddressHint =
             "The address the server shows for cloning, without user name and token. The repository should be private: a backup holds "
             + "students' data.",
-        Example = "https://github.com/university/ffm516.git",
+        Example = "https://git.example.org/courses/ffm516.git",
         MaxLength = RemoteRules.MaxUrlLength,
         Read = address => new Remote(RemoteKind.Url, RemoteRules.CheckUrl(address)),
         Describe = remote => remote.Address,
@@ -57,6 +57,9 @@ public sealed record RemoteForm
 
     /// <summary>Longest address, in characters.</summary>
     public required int MaxLength { get; init; }
+
+    /// <summary>What the pages of its repositories begin with, ended by a slash; null where there are none.</summary>
+    public Uri? Site { get; init; }
 
     /// <summary>Whether a credential can be used with it.</summary>
     public bool TakesCredential { get; init; } = true;

@@ -19,6 +19,10 @@ public sealed class RemoteRules(CourseGitSettings settings, RemoteForms forms, O
     /// <exception cref="InvalidInputException">It is no address a course can be backed up to.</exception>
     public void CheckAddress(Remote remote) => forms.Of(remote.Kind).Read(remote.Address);
 
+    /// <summary>The same remote with its kind spelled as its provider does: what is stored is compared letter by letter.</summary>
+    /// <exception cref="InvalidInputException">No provider of this portal knows the kind.</exception>
+    internal Remote Spelled(Remote remote) => remote with { Kind = forms.Of(remote.Kind).Kind };
+
     /// <summary>Passes the address of any git server on, over http, https or ssh.</summary>
     /// <exception cref="InvalidInputException">It is none, or holds a password.</exception>
     public static string CheckUrl(string? text) => SshAddress.Looks(text) ? SshAddress.Parse(text!).Text : ParseUrl(text).OriginalString;

@@ -20,8 +20,11 @@ public sealed partial record SshAddress
     private const string Example = "Write it like ssh://git@git.example.org/courses/ffm516.git or git@git.example.org:courses/ffm516.git.";
 
     private SshAddress(string text, Match match, int port) =>
-        (Text, User, Host, Port) = (text, match.Groups["user"] is { Success: true } user ? user.Value : null,
-            match.Groups["host"].Value.Trim('[', ']'), port);
+        (Text, User, Host, Port, Path) = (text, match.Groups["user"] is { Success: true } user ? user.Value : null,
+            match.Groups["host"].Value.Trim('[', ']'), port,
+            text.StartsWith(Scheme, StringComparison.Ordinal)
+                ? text[text.IndexOf('/', Scheme.Length)..]
+                : text[(match.Groups["host"].Index + match.Groups["host"].Length + 1)..]);
 
     /// <summary>As it was written; git takes it so.</summary>
     public string Text { get; }
@@ -34,6 +37,9 @@ public sealed partial record SshAddress
 
     /// <summary>1 to 65535.</summary>
     public int Port { get; }
+
+    /// <summary>Of the repository there, as it was written.</summary>
+    public string Path { get; }
 
     /// <summary>Whether somebody meant such an address, be it a good one or not.</summary>
     public static bool Looks(string? text) =>

@@ -24,7 +24,7 @@ public sealed record FurtherRemote(int Id, Subdomain Course, Remote Remote, stri
     /// <summary>Why it failed then, sentences; null when it did not.</summary>
     public string? Trouble { get; init; }
 
-    /// <summary>It has a backup, and was reached when it was last tried.</summary>
+    /// <summary>It has a backup, maybe not the newest, and was reached when it was last tried.</summary>
     public bool IsGood => Commit is not null && Trouble is null;
 }
 
@@ -55,6 +55,7 @@ public sealed class FurtherRemotes(
     {
         actor.Require(Right.ChangeCourse, course);
         rules.CheckAddress(remote);
+        remote = rules.Spelled(remote);
         var known = await courses.GetAsync(course, actor, cancellationToken).ConfigureAwait(false);
         var present = await OfAsync(course, cancellationToken).ConfigureAwait(false);
         if (known.Remote == remote || known.RemoteMovedTo == remote || present.Any(r => r.Remote == remote))

@@ -22,6 +22,23 @@ public sealed class RemoteProviders(IEnumerable<IRemoteProvider> all, RemoteForm
     /// <summary>What the host of a kind can do beyond git; null when git is all that can be asked.</summary>
     public IRepositoryHost? HostOf(RemoteKind kind) => all.FirstOrDefault(p => p.Kind == kind) as IRepositoryHost;
 
+    /// <summary>
+    /// The same repository as the host writes it that has an API and serves this URL, and that host; null when there is none. Over ssh the
+    /// server alone tells: its port there says nothing of its pages.
+    /// </summary>
+    internal (Remote Remote, IRepositoryHost Host)? AtItsHost(Remote remote)
+    {
+        if (remote.Kind != RemoteKind.Url)
+            return null;
+        foreach (var form in forms.All)
+        {
+            if (form.Site is { } site && HostOf(form.Kind) is { Can: not HostAbilities.None } host
+                && HostSite.PageOf(remote.Address, site) is { } page && Read(form, page) is { } there)
+                return (there, host);
+        }
+        return null;
+    }
+
     /// <summary>The page of a repository elsewhere that is opened in a browser; null when there is none.</summary>
     public string? PageOf(Remote remote) =>
         HostOf(remote)?.LinksOf(remote).Page is { } page && page.StartsWith("http", StringComparison.Ordinal) ? page : null;
@@ -44,6 +61,19 @@ public sealed class RemoteProviders(IEnumerable<IRemoteProvider> all, RemoteForm
     /// <exception cref="RefusedException">There is none of this name any more.</exception>
     internal async Task<RemoteCredential?> CredentialAsync(string? name, CancellationToken cancellationToken) =>
         name is null ? null : await credentials.RevealAsync(name, cancellationToken).ConfigureAwait(false);
+
+    // Where the host has something else than repositories, git alone can be asked.
+    private static Remote? Read(RemoteForm form, string page)
+    {
+        try
+        {
+            return form.Read(page);
+        }
+        catch (InvalidInputException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>How a provider is brought in.</summary>

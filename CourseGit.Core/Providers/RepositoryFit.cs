@@ -10,9 +10,10 @@ internal static class RepositoryFit
     /// <summary>What stands in the way; null when nothing does.</summary>
     /// <param name="repository">As people know it.</param>
     /// <param name="host">What people call its host.</param>
-    public static Failure? Problem(string repository, string host, RepositoryFacts facts) => facts switch
+    /// <param name="isPublicAllowed">Somebody has said that it may be public.</param>
+    public static Failure? Problem(string repository, string host, RepositoryFacts facts, bool isPublicAllowed) => facts switch
     {
-        { IsPrivate: false } => new Failure(
+        { IsPrivate: false } when !isPublicAllowed => new Failure(
             $"{repository} is public: everybody could read the students' data that a backup holds.", Untouched,
             $"Make it private at {host}, or choose another repository.")
         { Cause = FailureCause.Place },

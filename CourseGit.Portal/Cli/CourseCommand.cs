@@ -83,7 +83,10 @@ internal static class CourseCommand
             var courses = services.GetRequiredService<CourseRegistry>();
             var changed = options.Apply(await courses.GetAsync(subdomain, Actor.CommandLine, cancellationToken), parsed,
                 services.GetRequiredService<RemoteForms>());
-            output.Answer(CourseAnswer.Of(await courses.UpdateAsync(changed, Actor.CommandLine, cancellationToken)),
+            var saved = await courses.UpdateAsync(changed, Actor.CommandLine, cancellationToken);
+            if (options.NamesRemote(parsed) && saved.RemoteMovedTo is not null) // the old name was written again: it is meant
+                saved = await courses.KeepRemoteAsync(subdomain, Actor.CommandLine, cancellationToken);
+            output.Answer(CourseAnswer.Of(saved),
                 $"Changed {subdomain}.");
             return ExitCode.Success;
         }));

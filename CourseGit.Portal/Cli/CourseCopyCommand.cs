@@ -93,7 +93,7 @@ internal static class CourseCopyCommand
         {
             { Trouble: { } trouble } => $"behind. {trouble}",
             { Reached: { } reached } =>
-                string.Create(CultureInfo.InvariantCulture, $"has the newest backup, {reached:yyyy-MM-dd HH:mm} UTC"),
+                string.Create(CultureInfo.InvariantCulture, $"had the newest backup on {reached:yyyy-MM-dd HH:mm} UTC"),
             _ => "nothing yet; the next backup is copied there",
         });
     }

@@ -47,6 +47,9 @@ internal sealed class CourseOptions
     /// <summary>Whether the two values a new course must be told are there.</summary>
     public bool NamesEssentials(ParseResult parsed) => parsed.GetValue(_direction) is not null && parsed.GetValue(_remote) is not null;
 
+    /// <summary>Whether the repository is named, be it the one of before.</summary>
+    public bool NamesRemote(ParseResult parsed) => parsed.GetValue(_remote) is not null;
+
     /// <exception cref="InvalidInputException">A value cannot be.</exception>
     public Course Apply(Course course, ParseResult parsed, RemoteForms remotes)
     {

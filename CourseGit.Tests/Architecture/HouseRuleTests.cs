@@ -23,7 +23,8 @@ public sealed partial class HouseRuleTests
     }
 
     private static readonly string[] MayCatchAll =
-        ["CourseGit.Core/Backup/BackupPipeline.cs", "CourseGit.Core/Hooks/HookRunner.cs", "CourseGit.Core/Hooks/OperationHooks.cs",
+        ["CourseGit.Core/Backup/BackupPipeline.cs", "CourseGit.Core/Backup/FurtherCopies.cs", "CourseGit.Core/Hooks/HookRunner.cs",
+            "CourseGit.Core/Hooks/OperationHooks.cs",
             "CourseGit.Core/Notices/NoticeKeeper.cs", "CourseGit.Core/Notices/NoticeSender.cs",
             "CourseGit.Core/Notices/NoticeTrials.cs", "CourseGit.Core/Operations/OperationRunner.cs",
             "CourseGit.Core/Providers/Http/HostChannels.cs", "CourseGit.Core/Restore/AfterRestore.cs",

@@ -36,7 +36,7 @@ public sealed class CopyContractTests : IAsyncLifetime
         Assert.Equal(("hosted:copies/a1", backup.Text("commit"), JsonValueKind.Null), (
             Copy(listed).GetProperty("remote").GetString(), Copy(listed).GetProperty("commit").GetString(),
             Copy(listed).GetProperty("trouble").ValueKind));
-        Assert.Matches(@"^hosted:copies/a1: has the newest backup, \d{4}-\d\d-\d\d \d\d:\d\d UTC\n$", plain.Output);
+        Assert.Matches(@"^hosted:copies/a1: had the newest backup on \d{4}-\d\d-\d\d \d\d:\d\d UTC\n$", plain.Output);
         Assert.Equal(2, twice.ExitCode);
         Assert.Contains("a1 is backed up to hosted:copies/a1 already", twice.Error, StringComparison.Ordinal);
         Assert.Equal((0, 0), (removed.ExitCode, removed.Json.GetProperty("copies").GetArrayLength()));

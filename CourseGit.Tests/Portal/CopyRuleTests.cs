@@ -45,6 +45,17 @@ public sealed class CopyRuleTests : ComponentTest
         "Two copies", "could not be reached");
 
     [Fact]
+    public void A_place_without_the_newest_backup_does_not_count()
+    {
+        var summary = Summary(Elsewhere);
+        summary = summary with { LastSafe = summary.LastSafe! with { Commit = CommitId.Parse(new string('b', 40)) } };
+        var place = Place(new(RemoteKind.Hosted, "copies/a"));
+
+        AssertSays(CopyRule.Of(summary, [place]), "Two copies, and not all on this server", "does not have the newest backup yet");
+        AssertSays(CopyRule.Of(summary, [place with { Commit = summary.LastSafe!.Commit }]), "Three copies, and not all on this server");
+    }
+
+    [Fact]
     public void A_place_says_how_far_it_is()
     {
         Assert.Contains("Nothing is there yet", TextOf(Place(Elsewhere) with { Commit = null, ReachedUtc = null }), StringComparison.Ordinal);

@@ -38,6 +38,24 @@ public sealed class CourseDraftTests
     }
 
     [Fact]
+    public void That_it_may_be_public_is_said_of_one_address_only()
+    {
+        var draft = new CourseDraft { Subdomain = "ffm516", Remote = RemoteForm.Url, Address = "https://git.example.org/a.git" };
+        (draft.HoldsNoStudentData, draft.MayBePublic) = (true, true);
+        Assert.True(draft.ToTrial(null)!.MayBePublic);
+        Assert.Equal("https://git.example.org/a.git", draft.ToCourse()!.PublicRemote?.Address);
+
+        draft.Address = "https://git.example.org/b.git";
+        Assert.False(draft.MayBePublic);
+        Assert.False(draft.ToTrial(null)!.MayBePublic);
+        Assert.Null(draft.ToCourse()!.PublicRemote);
+
+        draft.Address = "https://git.example.org/a.git";
+        var saved = CourseDraft.Of(draft.ToCourse()!, Remotes);
+        Assert.True(saved.MayBePublic);
+    }
+
+    [Fact]
     public void A_remote_can_be_tried_whatever_is_wrong_elsewhere()
     {
         var draft = new CourseDraft

@@ -24,6 +24,7 @@ internal static class GitHubForm
         Label = "Repository on GitHub",
         AddressHint = "owner/name, or the address of its page. It should be private: a backup holds students' data.",
         Example = "university/ffm516",
+        Site = addresses.Git,
         MaxLength = MaxWritten,
         Read = address => new Remote(Kind, Written(address, addresses.Git)),
         Describe = remote => $"{remote.Address} (GitHub)",

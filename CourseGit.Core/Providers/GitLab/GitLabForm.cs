@@ -17,6 +17,7 @@ internal static class GitLabForm
         AddressHint = "group/name, or the address of the project's page. Groups may lie in groups. It should be private: a backup holds "
             + "students' data.",
         Example = Example,
+        Site = host.Git,
         MaxLength = HostPath.MaxLength,
         // docs.gitlab.com/user/group/subgroups: up to 20 levels of groups, and the project.
         Read = text => new Remote(new RemoteKind("GitLab"), HostPath.Read(text, host, mostParts: 21, Example)),

@@ -16,6 +16,7 @@ internal static class GiteaForm
         Label = "Repository",
         AddressHint = "owner/name, or the address of the repository's page. It should be private: a backup holds students' data.",
         Example = Example,
+        Site = host.Git,
         MaxLength = HostPath.MaxLength,
         Read = text => new Remote(new RemoteKind("Gitea"), HostPath.Read(text, host, mostParts: 2, Example)),
         Describe = remote => $"{remote.Address} at {host.Git.Authority}",

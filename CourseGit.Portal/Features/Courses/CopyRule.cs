@@ -27,7 +27,10 @@ public sealed record CopyRule(int Copies, bool IsElsewhere, ImmutableArray<strin
     public static CopyRule Of(CourseSummary summary, IReadOnlyCollection<FurtherRemote> places)
     {
         var isSaved = summary.LastSafeUtc is not null;
-        var good = places.Where(p => p.IsGood).Select(p => p.Remote).ToList();
+        // One without the newest backup is no copy of the course as it is.
+        bool IsBehind(FurtherRemote place) =>
+            place.IsGood && summary.LastSafe?.Commit is { } newest && summary.LastSafeUtc is not null && place.Commit != newest;
+        var good = places.Where(p => p.IsGood && !IsBehind(p)).Select(p => p.Remote).ToList();
         if (isSaved)
             good.Add(summary.Course.Remote);
         var copies = 1 + good.Count;
@@ -43,6 +46,8 @@ public sealed record CopyRule(int Copies, bool IsElsewhere, ImmutableArray<strin
             missing.Add("A further place could not be reached when it was last tried.");
         else if (places.Any(p => p.Commit is null))
             missing.Add("A further place gets its first copy with the next backup.");
+        else if (places.Any(IsBehind))
+            missing.Add("A further place does not have the newest backup yet. It gets it with the next one.");
         return new(copies, isElsewhere, missing.ToImmutable());
     }
 

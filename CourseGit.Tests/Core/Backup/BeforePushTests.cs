@@ -138,7 +138,7 @@ public sealed class BeforePushTests : IAsyncLifetime
         Assert.Equal(0, Pushes);
         var course = await CourseAsync();
         var thrown = await Assert.ThrowsAsync<OperationFailedException>(() =>
-            _house.Get<PushGuard>().CheckAsync(course, course.Remote, "shelf", _ => { }, Token));
+            _house.Get<PushGuard>().CheckAsync(course, course.Remote, "shelf", _ => { }, _ => { }, Token));
         Assert.True(thrown.Failure!.IsTransient);
         _shelves.Trouble = null;
         await _house.BackUpAsync(Course, OperationOutcome.Succeeded);
@@ -199,6 +199,16 @@ public sealed class BeforePushTests : IAsyncLifetime
 
         _shelves.Trouble = new OperationFailedException("It does not answer.");
         await _house.BackUpAsync(Course, OperationOutcome.Unchanged);
+    }
+
+    [Fact]
+    public async Task Where_git_is_all_that_can_be_asked_a_closed_repository_is_tried_as_a_stranger_once_a_day()
+    {
+        _shelves.IsPlain = true;
+        await _house.BackUpAsync(Course, OperationOutcome.Succeeded);
+        await _house.BackUpAsync(Course, OperationOutcome.Unchanged);
+
+        Assert.Equal(1, _shelves.Asked);
     }
 
     private int Pushes => _server.Requests.Count(r => r.IsPush);

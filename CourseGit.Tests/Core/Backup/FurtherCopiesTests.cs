@@ -91,6 +91,37 @@ public sealed class FurtherCopiesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_what_became_of_a_copy_cannot_be_noted_the_backup_is_complete_with_a_warning()
+    {
+        await AddAsync("red");
+        await using var context = await _house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
+        await context.Database.ExecuteSqlRawAsync(
+            "CREATE TRIGGER full BEFORE UPDATE ON FurtherRemotes BEGIN SELECT RAISE(ABORT, 'no room'); END", Token);
+
+        var ended = await _house.BackUpAsync(Course, OperationOutcome.Warning);
+
+        Assert.Contains("The further place the shelf red may not have this backup: Something went wrong on this server", ended.Text,
+            StringComparison.Ordinal);
+        Assert.Contains("That could not be noted either", ended.Text, StringComparison.Ordinal);
+        await FolderImage.AssertSavedAsync(_house.FilesOf(Course).Folder, _house.RepositoryOf(Course));
+        await context.Database.ExecuteSqlRawAsync("DROP TRIGGER full", Token);
+        await _house.BackUpAsync(Course, OperationOutcome.Unchanged);
+        Assert.Equal(ended.Commit, (await PlaceAsync()).Commit);
+    }
+
+    [Fact]
+    public async Task A_silent_server_is_left_after_its_time_also_while_it_is_asked_who_may_read()
+    {
+        _house.Get<FurtherCopies>().LongestSilence = TimeSpan.FromSeconds(1);
+        _server.Trouble = Troubles.Silent();
+        await Places.AddAsync(Name, new Remote(RemoteKind.Url, _server.UrlOf("red")), "shelf", Actor.CommandLine, Token);
+
+        var ended = await _house.BackUpAsync(Course, OperationOutcome.Warning);
+
+        Assert.Contains("does not have this backup: It did not answer within 1 seconds.", ended.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_that_somebody_emptied_is_found_and_filled_again_after_a_week()
     {
         await AddAsync("red");

@@ -62,6 +62,7 @@ public sealed class RenamedRepositoryTests : IAsyncLifetime
         Assert.False((await _house.Get<UnsavedChangesReader>().ReadAsync(
             await Courses.GetAsync(Subdomain.Parse(Course), Actor.CommandLine, Token), Actor.CommandLine, Token)).IsUnpushed);
         await using var context = await _house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
+        Assert.Equal("Shelf", (await context.Courses.SingleAsync(c => c.Subdomain == Course, Token)).RemoteKind); // as it is compared
         var row = await context.Audit.OrderByDescending(a => a.Id).FirstAsync(a => a.Person == "anna", Token);
         Assert.Contains("shelf:blue", row.After, StringComparison.Ordinal);
         var again = await _house.BackUpAsync(Course, OperationOutcome.Unchanged);
@@ -101,7 +102,7 @@ public sealed class RenamedRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_remembered_is_forgotten_with_another_setting_and_when_the_old_name_is_back()
+    public async Task What_took_the_old_name_gets_nothing_until_somebody_says_that_it_is_meant()
     {
         _shelves.Facts["red"] = _shelves.Facts["red"] with { MovedTo = ShelfHost.On("blue") };
         await _house.Get<CourseRegistry>().NoteMovedAsync(
@@ -110,8 +111,20 @@ public sealed class RenamedRepositoryTests : IAsyncLifetime
         Assert.Equal((ShelfHost.On("red"), ShelfHost.On("blue")), await PlacesAsync());
 
         _shelves.Facts["red"] = _shelves.Facts["red"] with { MovedTo = null };
+        var pushes = _server.Requests.Count(r => r.IsPush);
+        var refused = await _house.BackUpAsync(Course);
+        Assert.True(refused is { Refused: true, Cause: FailureCause.Place }, refused.Text);
+        Assert.StartsWith("The repository the shelf red was renamed to the shelf blue, and its old name leads to another repository now",
+            refused.Text, StringComparison.Ordinal);
+        Assert.Contains("Use the new address", refused.NextStep, StringComparison.Ordinal);
+        Assert.Equal(pushes, _server.Requests.Count(r => r.IsPush));
+        Assert.Equal((ShelfHost.On("red"), ShelfHost.On("blue")), await PlacesAsync());
+
+        await Courses.KeepRemoteAsync(Subdomain.Parse(Course), Actor.Superuser("anna"), Token);
         await _house.BackUpAsync(Course, OperationOutcome.Succeeded);
         Assert.Equal((ShelfHost.On("red"), null), await PlacesAsync());
+        await Assert.ThrowsAsync<InvalidInputException>(() =>
+            Courses.KeepRemoteAsync(Subdomain.Parse(Course), Actor.Superuser("anna"), Token));
 
         await _house.Get<CourseRegistry>().NoteMovedAsync(
             await Courses.GetAsync(Subdomain.Parse(Course), Actor.CommandLine, Token), ShelfHost.On("blue"), Token);

@@ -93,8 +93,10 @@ public sealed class HostDeskTests
             Path.Combine(house.Settings.StateRoot, "own", "grace", "public.git"));
         Assert.True((await RunAsync("grace/public", isForReading: true)).IsGood);
         Assert.False((await RunAsync("grace/none", isForReading: true)).CanCreate);
+        // Or where a superuser has said so.
+        Assert.True((await RunAsync("grace/public", mayBePublic: true)).IsGood);
 
-        Task<RemoteFinding> RunAsync(string address, bool isForReading = false) => house.Get<RemoteTest>().RunAsync(
-            new(null, OwnHost.At(address), null, Typed.Typed) { IsForReading = isForReading }, Actor.CommandLine, Token);
+        Task<RemoteFinding> RunAsync(string address, bool isForReading = false, bool mayBePublic = false) => house.Get<RemoteTest>().RunAsync(
+            new(null, OwnHost.At(address), null, Typed.Typed) { IsForReading = isForReading, MayBePublic = mayBePublic }, Actor.CommandLine, Token);
     }
 }

@@ -16,6 +16,8 @@ public enum CredentialChoice
 /// <summary>The settings of a course as they are being typed: any text, with what is wrong about each field.</summary>
 public sealed class CourseDraft
 {
+    private (RemoteKind Kind, string Address)? _mayBePublic;
+
     public string? Subdomain { get; set; }
     public string? Folder { get; set; }
     public Direction Direction { get; set; } = Direction.Push;
@@ -33,8 +35,12 @@ public sealed class CourseDraft
 
     public bool HoldsNoStudentData { get; set; }
 
-    /// <summary>For a course without data of students: its repository may be public.</summary>
-    public bool MayBePublic { get; set; }
+    /// <summary>For a course without data of students: its repository may be public. That is said of one address, not of the next.</summary>
+    public bool MayBePublic
+    {
+        get => _mayBePublic == (Remote.Kind, Text(Address));
+        set => _mayBePublic = value ? (Remote.Kind, Text(Address)) : null;
+    }
 
     public string? Branch { get; set; }
     public string? GitUser { get; set; }
@@ -156,6 +162,7 @@ public sealed class CourseDraft
             course, remote!, stored, isNew ? new(NewCredential.UserOrDefault, NewCredential.ToSecret()) : null)
         {
             IsForReading = Direction == Direction.Pull,
+            MayBePublic = HoldsNoStudentData && MayBePublic,
         };
     }
 
