@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
+using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Core.Backup;
 
@@ -20,7 +22,11 @@ public sealed record ConnectWish(Subdomain Course, Remote Remote, bool Create)
 /// <summary>A credential that somebody has typed and nothing keeps yet.</summary>
 /// <param name="Name">What it will be called.</param>
 /// <param name="EndsOn">The first day (UTC) on which it is not taken any more; null when nobody knows.</param>
-public sealed record TypedCredential(string Name, RemoteCredential Credential, DateOnly? EndsOn);
+public sealed record TypedCredential(string Name, RemoteCredential Credential, DateOnly? EndsOn)
+{
+    /// <summary>Who the host said it belongs to; null when it was not asked.</summary>
+    public string? KnownAs { get; init; }
+}
 
 /// <summary>What became of a course that was to be connected.</summary>
 public enum ConnectState
@@ -59,23 +65,32 @@ public sealed class CourseConnector(
         actor.Require(Right.ChangeCredentials);
         var course = await registry.GetAsync(wish.Course, actor, cancellationToken).ConfigureAwait(false);
         if (wish.Typed is not { } typed)
-            return await ConnectAsync(course, wish, new ShownCredential(wish.CredentialName), actor, cancellationToken).ConfigureAwait(false);
+            return await ConnectAsync(course, wish, new ShownCredential(wish.CredentialName), actor, cancellationToken)
+                .ConfigureAwait(false);
+        // Said before anything is made; whoever takes the name meanwhile keeps it.
         if ((await credentials.ListAsync(actor, cancellationToken).ConfigureAwait(false)).Any(c => c.Name == typed.Name))
             throw new InvalidInputException(
                 $"There is a credential \"{typed.Name}\" already, and its token was not replaced. Choose it instead, or give the new one "
                 + "another name.");
         var (remote, isMade) = await PrepareAsync(wish.Remote, new ShownCredential(null, typed.Credential), wish, actor, cancellationToken)
             .ConfigureAwait(false);
-        await credentials.SaveAsync(
-            typed.Name, typed.Credential.User, typed.Credential.Secret, typed.EndsOn, actor, cancellationToken).ConfigureAwait(false);
+        // From here on nobody can stop it half-way.
+        await credentials.AddAsync(typed.Name, new CredentialFields(typed.Credential.User)
+        {
+            Host = providers.HostOf(remote)?.Can.HasFlag(HostAbilities.Identify) is true ? remote.Kind : null,
+            EndsOn = typed.EndsOn,
+        }, typed.Credential.Secret, typed.KnownAs, actor, CancellationToken.None).ConfigureAwait(false);
+        var isSaved = false;
         try
         {
-            return await SaveAsync(course, remote, typed.Name, isMade, actor, cancellationToken).ConfigureAwait(false);
+            var done = await SaveAsync(wish.Course, remote, typed.Name, isMade, actor).ConfigureAwait(false);
+            isSaved = true;
+            return done;
         }
-        catch (CourseGitException)
+        finally
         {
-            await credentials.RemoveAsync(typed.Name, actor, CancellationToken.None).ConfigureAwait(false);
-            throw;
+            if (!isSaved)
+                await credentials.RemoveAsync(typed.Name, actor, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -114,16 +129,27 @@ public sealed class CourseConnector(
             remote = template.For(course, forms);
             return await ConnectAsync(
                 course, new ConnectWish(subdomain, remote, create),
-                forms.Of(remote.Kind).TakesCredential ? new ShownCredential(credentialName) : ShownCredential.None, actor, cancellationToken)
-                .ConfigureAwait(false);
+                forms.Of(remote.Kind).TakesCredential ? new ShownCredential(credentialName) : ShownCredential.None,
+                actor, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationFailedException e) when (e.Failure is { } failure)
         {
             return new(subdomain, remote, ConnectState.Failed, IsMade: false, $"{failure.What} {failure.Next}");
         }
+        catch (RefusedException e)
+        {
+            return new(subdomain, remote, ConnectState.Failed, IsMade: false, $"{e.Message} {e.NextStep}".TrimEnd());
+        }
         catch (CourseGitException e)
         {
             return new(subdomain, remote, ConnectState.Failed, IsMade: false, e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException or DbException
+            or DbUpdateException)
+        {
+            return new(subdomain, remote, ConnectState.Failed, IsMade: false,
+                $"This server could not finish it ({e.InnerException?.Message ?? e.Message}). Check its disk and the rights on the state "
+                + "folder, then ask for it again.");
         }
     }
 
@@ -133,15 +159,18 @@ public sealed class CourseConnector(
         var (remote, isMade) = await PrepareAsync(wish.Remote, key, wish, actor, cancellationToken).ConfigureAwait(false);
         return remote == course.Remote && key.Stored == course.CredentialName
             ? new(course.Subdomain, remote, isMade ? ConnectState.Connected : ConnectState.Unchanged, isMade, null)
-            : await SaveAsync(course, remote, key.Stored, isMade, actor, cancellationToken).ConfigureAwait(false);
+            : await SaveAsync(course.Subdomain, remote, key.Stored, isMade, actor).ConfigureAwait(false);
     }
 
+    // Read again: the host was asked meanwhile, and somebody may have changed another setting of the course. What is known to fit is
+    // written down, whoever wants no answer any more.
     private async Task<CourseConnection> SaveAsync(
-        Course course, Remote remote, string? credentialName, bool isMade, Actor actor, CancellationToken cancellationToken)
+        Subdomain subdomain, Remote remote, string? credentialName, bool isMade, Actor actor)
     {
-        await registry.UpdateAsync(course with { Remote = remote, CredentialName = credentialName }, actor, cancellationToken)
+        var course = await registry.GetAsync(subdomain, actor, CancellationToken.None).ConfigureAwait(false);
+        await registry.UpdateAsync(course with { Remote = remote, CredentialName = credentialName }, actor, CancellationToken.None)
             .ConfigureAwait(false);
-        return new(course.Subdomain, remote, ConnectState.Connected, isMade, null);
+        return new(subdomain, remote, ConnectState.Connected, isMade, null);
     }
 
     // Where it really is, and whether it was made just now.

@@ -42,8 +42,7 @@ public sealed record RemoteFinding(bool IsGood, string Text, string? Said = null
 /// The front door to trying out where a course is to be backed up to: its host is asked whether it fits, where there is one that can be
 /// asked, and the repository for its branches, as at the beginning of each backup. Nothing is written there, and nothing is made.
 /// </summary>
-public sealed class RemoteTest(RemoteProviders providers, CredentialStore credentials, GitRunner git, CourseGitSettings settings,
-    TimeProvider time)
+public sealed class RemoteTest(RemoteProviders providers, GitRunner git, CourseGitSettings settings, TimeProvider time)
 {
     private const string NotTried = "Whether it may be written to was not tried: the next backup shows that.";
 
@@ -72,6 +71,10 @@ public sealed class RemoteTest(RemoteProviders providers, CredentialStore creden
             return new(false, redactor.Clean($"{failure.What} {failure.Next}"),
                 failure.Said is { } said ? redactor.Clean(said) : null);
         }
+        catch (RefusedException e)
+        {
+            return new(false, redactor.Clean($"{e.Message} {e.NextStep}".TrimEnd()));
+        }
         catch (CourseGitException e)
         {
             return new(false, redactor.Clean(e.Message));
@@ -85,13 +88,14 @@ public sealed class RemoteTest(RemoteProviders providers, CredentialStore creden
         if (trial.Remote.Kind == RemoteKind.Hosted && await providers.HostOf(trial.Remote)!
             .FindAsync(trial.Remote, null, cancellationToken).ConfigureAwait(false) is null)
             return new(true, "There is no such repository on this portal yet. The next backup makes it.");
-        var credential = trial.Typed
-            ?? (trial.CredentialName is { } name ? await credentials.RevealAsync(name, cancellationToken).ConfigureAwait(false) : null);
+        var credential = await providers.CredentialAsync(trial.Key, trial.Remote, cancellationToken).ConfigureAwait(false);
         if (credential is not null)
             redactor.Hide(credential.User, credential.Secret);
         if (await AskHostAsync(trial, credential, cancellationToken).ConfigureAwait(false) is { } finding)
             return finding with { Text = redactor.Clean(finding.Text) };
         var access = await provider.OpenAsync(trial.Remote, credential, cancellationToken).ConfigureAwait(false);
+        foreach (var (user, secret) in access.Secrets)
+            redactor.Hide(user, secret); // What was made of it just now, and that of a proxy.
         // No git directory: what is asked concerns the other side alone.
         var branches = await new RemoteRepository(git, settings.GitHome, access)
             .BranchesAsync(settings.Timeouts.Fetch, cancellationToken).ConfigureAwait(false);

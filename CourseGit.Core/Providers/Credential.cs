@@ -15,6 +15,13 @@ public sealed record Credential(string Name, string User, DateTime UpdatedUtc, I
     /// <summary>The kind of remote it is for; null when nobody said.</summary>
     public RemoteKind? Host { get; init; }
 
+    /// <summary>Courses use it, and all of them for their databases.</summary>
+    public bool IsOfDatabases { get; init; }
+
+    /// <summary>Whether it may be shown to remotes of a kind. Of any git server the address decides, when it is known.</summary>
+    public bool IsFor(RemoteKind kind) => !IsOfDatabases && (Host is null || Host == kind || kind == RemoteKind.Url)
+        && (Kind != CredentialKind.SshKey || kind == RemoteKind.Url);
+
     /// <summary>Of an app only: its id, or client id.</summary>
     public string? AppId { get; init; }
 

@@ -54,7 +54,10 @@ public sealed class CredentialStore(
         var rows = await context.Credentials.AsNoTracking().OrderBy(c => c.Name).ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(r => Credential.Of(
             r, uses.Where(u => u.CredentialName == r.Name || u.DatabaseCredential == r.Name).Select(u => u.Subdomain)
-                .Distinct().Order()))];
+                .Distinct().Order()) with
+        {
+            IsOfDatabases = uses.Any(u => u.DatabaseCredential == r.Name) && !uses.Any(u => u.CredentialName == r.Name),
+        })];
     }
 
     /// <summary>One of them.</summary>
@@ -144,6 +147,45 @@ public sealed class CredentialStore(
             actor, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Adds a token that is known to work, and never replaces one: of two people who add the same name, the second is told.
+    /// </summary>
+    /// <param name="knownAs">Who the host said it belongs to; null when it was not asked.</param>
+    /// <exception cref="InvalidInputException">A name is malformed, the day is past, or there is one of this name.</exception>
+    internal async Task AddAsync(
+        string name, CredentialFields fields, Secret secret, string? knownAs, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.ChangeCredentials);
+        PlainName.Check(name, MaxNameLength, "credential", "github-physics");
+        var known = fields.Checked(CredentialKind.Token, forms);
+        CheckEnd(known.EndsOn);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        if (await context.Credentials.AnyAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false))
+            throw IsHere(name);
+        var now = time.GetUtcNow().UtcDateTime;
+        var row = new CredentialRow
+        {
+            Name = name,
+            User = known.User,
+            Kind = nameof(CredentialKind.Token),
+            ProtectedSecret = protector.Protect(secret),
+            UpdatedUtc = now,
+            KnownAs = knownAs is null ? null : ShortText.Of(knownAs, MaxUserLength),
+            TestedUtc = knownAs is null ? null : now,
+        };
+        Put(row, known);
+        context.Add(row);
+        try
+        {
+            await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.CredentialAdded) { Subject = name }
+                .With(null, Facts(row, "set")), cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbUpdateException) when (context.Credentials.AsNoTracking().Any(c => c.Name == name))
+        {
+            throw IsHere(name); // Somebody else added it a moment ago.
+        }
+    }
+
     /// <summary>What a host said of one when it was tested.</summary>
     internal Task NoteAsync(string name, CredentialFacts facts, Actor actor, CancellationToken cancellationToken) =>
         ChangeAsync(name, row =>
@@ -196,6 +238,9 @@ public sealed class CredentialStore(
         await audit.CommitAsync(context, actor, () => new AuditEntry(AuditAction.CredentialChanged) { Subject = name }
             .IfChanged(before, Facts(row, secret: "set")), cancellationToken).ConfigureAwait(false);
     }
+
+    private static InvalidInputException IsHere(string name) => new(
+        $"There is a credential \"{name}\" already, and its token was not replaced. Choose it instead, or give the new one another name.");
 
     private static InvalidInputException None(string name) => new($"There is no credential \"{TextLength.Excerpt(name)}\".");
 
@@ -251,12 +296,14 @@ public sealed class CredentialStore(
             .With(Facts(row, secret: "set"), null), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The remotes of the courses that use one.</summary>
+    /// <summary>The remotes of the courses that use one, and then the further places that do.</summary>
     internal async Task<ImmutableArray<Remote>> RemotesOfAsync(string name, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var rows = await context.Courses.AsNoTracking().Where(c => c.CredentialName == name).OrderBy(c => c.Subdomain)
             .Select(c => new { c.RemoteKind, c.RemoteAddress }).ToListAsync(cancellationToken).ConfigureAwait(false);
+        rows.AddRange(await context.FurtherRemotes.AsNoTracking().Where(r => r.CredentialName == name).OrderBy(r => r.Subdomain)
+            .Select(r => new { r.RemoteKind, r.RemoteAddress }).ToListAsync(cancellationToken).ConfigureAwait(false));
         return [.. rows.Select(r => new Remote(new RemoteKind(r.RemoteKind), r.RemoteAddress)).Distinct()];
     }
 
@@ -272,6 +319,7 @@ public sealed class CredentialStore(
         {
             Name = row.Name,
             Kind = Enum.Parse<CredentialKind>(row.Kind),
+            Host = row.Host is { } host ? new RemoteKind(host) : null,
             AppId = row.AppId,
             Installation = row.Installation,
             HostKeys = row.HostKeys,

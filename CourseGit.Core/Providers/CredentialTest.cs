@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
@@ -57,14 +56,15 @@ public sealed class CredentialTest(CredentialStore store, RemoteProviders provid
         var remotes = await store.RemotesOfAsync(name, cancellationToken).ConfigureAwait(false);
         using var limit = new CancellationTokenSource(Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        RemoteCredential? secret = null;
+        var shown = new ShownSecrets();
         try
         {
-            secret = await store.RevealAsync(name, either.Token).ConfigureAwait(false);
+            var secret = await store.RevealAsync(name, either.Token).ConfigureAwait(false);
+            shown.Add(secret);
             var found = HostOf(credential, remotes) is { } host
                 ? await AskAsync(name, host, secret, actor, either.Token).ConfigureAwait(false)
-                : await TryAsync(credential, remotes, secret, either.Token).ConfigureAwait(false);
-            return Clean(found, secret);
+                : await TryAsync(credential, remotes, secret, shown, either.Token).ConfigureAwait(false);
+            return Clean(found, shown);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -72,27 +72,20 @@ public sealed class CredentialTest(CredentialStore store, RemoteProviders provid
         }
         catch (OperationFailedException e) when (e.Failure is { } failure)
         {
-            return Clean(new(false, $"{failure.What} {failure.Next}") { Said = failure.Said }, secret);
+            return Clean(new(false, $"{failure.What} {failure.Next}") { Said = failure.Said }, shown);
         }
         catch (CourseGitException e) when (e is not NotAllowedException)
         {
-            return Clean(new(false, e.Message), secret);
+            return Clean(new(false, e.Message), shown);
         }
     }
 
-    // A server may say back what it was shown, in the forms in which it was.
-    private static CredentialFinding Clean(CredentialFinding found, RemoteCredential? shown)
+    private static CredentialFinding Clean(CredentialFinding found, ShownSecrets shown) => found with
     {
-        if (shown is not { Kind: CredentialKind.Token, Secret: var secret })
-            return found;
-        var token = secret.Reveal();
-        string[] forms = [token, Uri.EscapeDataString(token), Base64($"{shown.User}:{token}"), Base64(token)];
-        string? Hide(string? text) =>
-            forms.Aggregate(text, (clean, form) => clean?.Replace(form, "***", StringComparison.Ordinal));
-        return found with { Text = Hide(found.Text)!, Said = Hide(found.Said), Owner = Hide(found.Owner) };
-    }
-
-    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+        Text = shown.Clean(found.Text),
+        Said = found.Said is { } said ? shown.Clean(said) : null,
+        Owner = found.Owner is { } owner ? shown.Clean(owner) : null,
+    };
 
     private IRepositoryHost? HostOf(Credential credential, ImmutableArray<Remote> remotes)
     {
@@ -129,7 +122,8 @@ public sealed class CredentialTest(CredentialStore store, RemoteProviders provid
 
     // A git server does not say whose a credential is; it says whether it lets it in.
     private async Task<CredentialFinding> TryAsync(
-        Credential credential, ImmutableArray<Remote> remotes, RemoteCredential secret, CancellationToken cancellationToken)
+        Credential credential, ImmutableArray<Remote> remotes, RemoteCredential secret, ShownSecrets shown,
+        CancellationToken cancellationToken)
     {
         var tried = remotes.Where(r => r.Kind != RemoteKind.Hosted).Take(MostRepositories).ToList();
         if (tried.Count == 0)
@@ -143,6 +137,9 @@ public sealed class CredentialTest(CredentialStore store, RemoteProviders provid
         {
             try
             {
+                if (!providers.MayBeShown(secret, remote))
+                    throw providers.IsForAnother(secret, providers.Describe(remote));
+                shown.Add(await providers.For(remote).OpenAsync(remote, secret, cancellationToken).ConfigureAwait(false));
                 if (providers.HostOf(remote) is { } host
                     && await host.FindAsync(remote, secret, cancellationToken).ConfigureAwait(false) is null)
                     troubles.Add(((await host.ExplainMissingAsync(remote, secret, cancellationToken).ConfigureAwait(false)).What, null));
@@ -152,6 +149,10 @@ public sealed class CredentialTest(CredentialStore store, RemoteProviders provid
             catch (OperationFailedException e)
             {
                 troubles.Add((e.Failure is { } failure ? $"{failure.What} {failure.Next}" : e.Message, e.Failure?.Said));
+            }
+            catch (RefusedException e)
+            {
+                troubles.Add(($"{e.Message} {e.NextStep}".TrimEnd(), null));
             }
         }
         var text = "A git server cannot be asked whose a credential is. It opened "

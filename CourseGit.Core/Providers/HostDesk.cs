@@ -40,7 +40,7 @@ public sealed record HostNow(string Host, CommitId? Tip, string? Trouble);
 /// The front door to hosts of repositories: which there are, whose a credential is, what it may write, and the making of repositories.
 /// What somebody typed is used and kept nowhere.
 /// </summary>
-public sealed class HostDesk(RemoteProviders providers, RemoteForms forms, CredentialStore credentials, AuditLog audit)
+public sealed class HostDesk(RemoteProviders providers, RemoteForms forms, AuditLog audit)
 {
     /// <summary>The places that courses can be connected to, in the order in which they are offered.</summary>
     public ImmutableArray<OfferedHost> Offered(Actor actor)
@@ -53,71 +53,78 @@ public sealed class HostDesk(RemoteProviders providers, RemoteForms forms, Crede
 
     /// <summary>Whose a credential is, what it may do, and until when.</summary>
     /// <exception cref="InvalidInputException">The host cannot be asked.</exception>
+    /// <exception cref="RefusedException">The credential is for another host.</exception>
     /// <exception cref="OperationFailedException">It does not answer, or does not accept it.</exception>
     public async Task<CredentialFacts> IdentifyAsync(RemoteKind kind, ShownCredential key, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCredentials);
-        return await HostOf(kind).IdentifyAsync(
-            await RevealAsync(key, cancellationToken).ConfigureAwait(false)
-                ?? throw new InvalidInputException("Paste a token, or choose a credential that is stored."),
-            cancellationToken).ConfigureAwait(false);
+        var host = HostOf(kind);
+        var credential = await providers.CredentialAsync(key, kind, cancellationToken).ConfigureAwait(false)
+            ?? throw new InvalidInputException("Paste a token, or choose a credential that is stored.");
+        return await AskAsync(credential, _ => host.IdentifyAsync(credential, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>The repositories that a credential may write, or of which the host does not say; none that is public.</summary>
-    /// <exception cref="InvalidInputException">The host cannot be asked.</exception>
-    /// <exception cref="OperationFailedException">It does not answer, or does not accept the credential.</exception>
+    /// <inheritdoc cref="IdentifyAsync" path="/exception"/>
     public async Task<ImmutableArray<ListedRepository>> WritableAsync(
         RemoteKind kind, ShownCredential key, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCredentials);
-        var all = await HostOf(kind).ListAsync(await RevealAsync(key, cancellationToken).ConfigureAwait(false), cancellationToken)
-            .ConfigureAwait(false);
+        var host = HostOf(kind);
+        var credential = await providers.CredentialAsync(key, kind, cancellationToken).ConfigureAwait(false);
+        var all = await AskAsync(credential, _ => host.ListAsync(credential, cancellationToken)).ConfigureAwait(false);
         return [.. all.Where(r => r is { MayWrite: not false, IsPrivate: not false })];
     }
 
     /// <summary>What a host says of one repository.</summary>
-    /// <exception cref="InvalidInputException">The host cannot be asked.</exception>
-    /// <exception cref="OperationFailedException">It does not answer, or does not accept the credential.</exception>
+    /// <inheritdoc cref="IdentifyAsync" path="/exception"/>
     public async Task<HostLook> LookAsync(Remote remote, ShownCredential key, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCredentials);
-        var (host, credential) = (HostOf(remote.Kind), await RevealAsync(key, cancellationToken).ConfigureAwait(false));
-        return await host.FindAsync(remote, credential, cancellationToken).ConfigureAwait(false) is { } facts
-            ? new HostLook(facts, null)
-            : new HostLook(null, await host.ExplainMissingAsync(remote, credential, cancellationToken).ConfigureAwait(false));
+        var host = HostOf(remote.Kind);
+        var credential = await providers.CredentialAsync(key, remote, cancellationToken).ConfigureAwait(false);
+        return await AskAsync(credential, async shown =>
+            await host.FindAsync(remote, credential, cancellationToken).ConfigureAwait(false) is { } facts
+                ? new HostLook(facts, null)
+                : new HostLook(
+                    null, shown.Clean(await host.ExplainMissingAsync(remote, credential, cancellationToken).ConfigureAwait(false))))
+            .ConfigureAwait(false);
     }
 
     /// <summary>Has an empty private repository made, unless there is one.</summary>
     /// <returns>The repository as it is now.</returns>
     /// <exception cref="InvalidInputException">The host cannot be asked.</exception>
-    /// <exception cref="RefusedException">It may not be made.</exception>
+    /// <exception cref="RefusedException">It may not be made, or the credential is for another host.</exception>
     /// <exception cref="OperationFailedException">The host does not answer, or does not accept the credential.</exception>
     public async Task<RepositoryFacts> CreateAsync(Remote remote, ShownCredential key, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeCredentials);
         forms.Of(remote.Kind).Read(remote.Address);
-        var (host, credential) = (HostOf(remote.Kind), await RevealAsync(key, cancellationToken).ConfigureAwait(false));
-        await audit.RecordAsync(actor, new AuditEntry(AuditAction.RepositoryMade) { Subject = remote.ToString() }, cancellationToken)
-            .ConfigureAwait(false);
-        return await host.CreateAsync(remote, credential, cancellationToken).ConfigureAwait(false);
+        var host = HostOf(remote.Kind);
+        var credential = await providers.CredentialAsync(key, remote, cancellationToken).ConfigureAwait(false);
+        return await RecordedAsync(AuditAction.RepositoryMade, remote, actor,
+            () => AskAsync(credential, _ => host.CreateAsync(remote, credential, cancellationToken))).ConfigureAwait(false);
     }
 
     /// <summary>Lets a pair of keys read and write one repository; done already, nothing happens.</summary>
     /// <param name="title">What it is called there.</param>
     /// <param name="publicKey">A line as <c>authorized_keys</c> has it.</param>
     /// <exception cref="InvalidInputException">The host takes no keys.</exception>
-    /// <exception cref="RefusedException">The credential may not do that.</exception>
+    /// <exception cref="RefusedException">The credential may not do that, or is for another host.</exception>
     /// <exception cref="OperationFailedException">The host does not answer, or does not accept the credential.</exception>
     public async Task AddDeployKeyAsync(
         Remote remote, string title, string publicKey, ShownCredential key, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeCredentials);
-        var (host, credential) = (HostOf(remote.Kind), await RevealAsync(key, cancellationToken).ConfigureAwait(false));
+        var host = HostOf(remote.Kind);
+        var credential = await providers.CredentialAsync(key, remote, cancellationToken).ConfigureAwait(false);
         if (!host.Can.HasFlag(HostAbilities.DeployKeys))
             throw new InvalidInputException($"{host.Pages.Name} takes no keys from here. Put the public key in at its own pages.");
-        await audit.RecordAsync(actor, new AuditEntry(AuditAction.DeployKeyAdded) { Subject = remote.ToString() }, cancellationToken)
-            .ConfigureAwait(false);
-        await host.AddDeployKeyAsync(remote, title, publicKey, credential, cancellationToken).ConfigureAwait(false);
+        await RecordedAsync(AuditAction.DeployKeyAdded, remote, actor, () => AskAsync(credential, async _ =>
+        {
+            await host.AddDeployKeyAsync(remote, title, publicKey, credential, cancellationToken).ConfigureAwait(false);
+            return true;
+        })).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -132,8 +139,10 @@ public sealed class HostDesk(RemoteProviders providers, RemoteForms forms, Crede
             return null;
         try
         {
-            var credential = await RevealAsync(new(course.CredentialName), cancellationToken).ConfigureAwait(false);
-            var branches = await host.BranchesAsync(course.Remote, credential, cancellationToken).ConfigureAwait(false);
+            var credential = await providers.CredentialAsync(new(course.CredentialName), course.Remote, cancellationToken)
+                .ConfigureAwait(false);
+            var branches = await AskAsync(credential, _ => host.BranchesAsync(course.Remote, credential, cancellationToken))
+                .ConfigureAwait(false);
             return new HostNow(host.Pages.Name, branches.GetValueOrDefault(branch), null);
         }
         catch (OperationFailedException e)
@@ -149,6 +158,36 @@ public sealed class HostDesk(RemoteProviders providers, RemoteForms forms, Crede
     private IRepositoryHost HostOf(RemoteKind kind) => providers.HostOf(kind)
         ?? throw new InvalidInputException($"{forms.Of(kind).Title} cannot be asked for anything beyond git.");
 
-    private async Task<RemoteCredential?> RevealAsync(ShownCredential key, CancellationToken cancellationToken) => key.Typed
-        ?? (key.Stored is { } name ? await credentials.RevealAsync(name, cancellationToken).ConfigureAwait(false) : null);
+    // A host may say back what it was shown.
+    private static async Task<T> AskAsync<T>(RemoteCredential? credential, Func<ShownSecrets, Task<T>> ask)
+    {
+        var shown = new ShownSecrets();
+        shown.Add(credential);
+        try
+        {
+            return await ask(shown).ConfigureAwait(false);
+        }
+        catch (OperationFailedException e) when (e.Failure is { } failure && shown.Clean(failure) is var clean && clean != failure)
+        {
+            throw new OperationFailedException(clean);
+        }
+    }
+
+    // What was made is there, whoever wants to know no more: it is recorded all the same.
+    private async Task<T> RecordedAsync<T>(AuditAction action, Remote remote, Actor actor, Func<Task<T>> work)
+    {
+        var outcome = AuditOutcome.Failed;
+        try
+        {
+            var done = await work().ConfigureAwait(false);
+            outcome = AuditOutcome.Done;
+            return done;
+        }
+        finally
+        {
+            await audit.RecordAsync(
+                actor, new AuditEntry(action) { Subject = remote.ToString(), Outcome = outcome }, CancellationToken.None)
+                .ConfigureAwait(false);
+        }
+    }
 }

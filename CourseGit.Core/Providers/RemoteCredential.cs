@@ -1,3 +1,4 @@
+using CourseGit.Core.Courses;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Providers;
@@ -26,6 +27,9 @@ public sealed record RemoteCredential(string User, Secret Secret)
 
     /// <summary>Of an app only: the number of the installation; null to use the one of the repository's owner.</summary>
     public string? Installation { get; init; }
+
+    /// <summary>The only kind of remote it may be shown to; null when nobody said.</summary>
+    public RemoteKind? Host { get; init; }
 
     /// <summary>What it is called here; null for one that is not stored.</summary>
     public string? Name { get; init; }

@@ -54,8 +54,63 @@ public sealed class RemoteProviders(IEnumerable<IRemoteProvider> all, RemoteForm
     /// <summary>Opens a remote with a credential that is stored.</summary>
     /// <inheritdoc cref="IRemoteProvider.OpenAsync" path="/exception"/>
     internal async Task<RemoteAccess> OpenAsync(Remote remote, string? credentialName, CancellationToken cancellationToken) =>
-        await For(remote).OpenAsync(remote, await CredentialAsync(credentialName, cancellationToken).ConfigureAwait(false),
+        await For(remote).OpenAsync(
+            remote, await CredentialAsync(new ShownCredential(credentialName), remote, cancellationToken).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
+
+    /// <summary>What is to be shown to a remote, for the moment in which it is; null for nothing.</summary>
+    /// <exception cref="RefusedException">There is none of this name any more, or it is for another host.</exception>
+    internal async Task<RemoteCredential?> CredentialAsync(ShownCredential key, Remote remote, CancellationToken cancellationToken)
+    {
+        var credential = key.Typed ?? await CredentialAsync(key.Stored, cancellationToken).ConfigureAwait(false);
+        if (credential is not null && !MayBeShown(credential, remote))
+            throw IsForAnother(credential, Describe(remote));
+        return credential;
+    }
+
+    /// <summary>What is to be shown to the host of a kind itself, for the moment in which it is; null for nothing.</summary>
+    /// <inheritdoc cref="CredentialAsync(ShownCredential, Remote, CancellationToken)" path="/exception"/>
+    internal async Task<RemoteCredential?> CredentialAsync(ShownCredential key, RemoteKind kind, CancellationToken cancellationToken)
+    {
+        var credential = key.Typed ?? await CredentialAsync(key.Stored, cancellationToken).ConfigureAwait(false);
+        if (credential?.Host is { } only && only != kind)
+            throw IsForAnother(credential, TitleOf(kind));
+        return credential;
+    }
+
+    /// <summary>
+    /// Whether a credential may be shown to a remote: one for a host to that host's only, also where its address is written as that of
+    /// any git server. A private key is not shown to anybody, and one of this portal's own repositories is shown nothing.
+    /// </summary>
+    internal bool MayBeShown(RemoteCredential credential, Remote remote) =>
+        credential.Host is not { } only || only == remote.Kind || credential.Kind == CredentialKind.SshKey
+        || forms.Find(remote.Kind)?.TakesCredential == false
+        || (remote.Kind == RemoteKind.Url && forms.Find(only) is { } form && IsUnder(form, remote.Address));
+
+    /// <summary>What is said when it may not.</summary>
+    internal RefusedException IsForAnother(RemoteCredential credential, string display) => new(
+        $"The credential \"{credential.Name}\" is for {TitleOf(credential.Host!.Value)} only, and was not shown to {display}. Nothing was "
+        + "sent, and the course's files are untouched.")
+    {
+        NextStep = "Choose another credential in the course's settings. If this one is right, change what it is for on the page of the "
+            + "credentials.",
+        Cause = FailureCause.Credential,
+    };
+
+    private string TitleOf(RemoteKind kind) => HostOf(kind)?.Pages.Name ?? forms.Find(kind)?.Title ?? kind.Prefix;
+
+    private static bool IsUnder(RemoteForm form, string address)
+    {
+        try
+        {
+            form.Read(address);
+            return true;
+        }
+        catch (InvalidInputException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>A credential that is stored, for the moment in which it is used; null for none.</summary>
     /// <exception cref="RefusedException">There is none of this name any more.</exception>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Files;
 using CourseGit.Core.Operations;
@@ -38,7 +39,7 @@ internal static class CourseCommand
             if (!options.NamesEssentials(parsed))
                 throw new InvalidInputException(
                     "Say which way the course's data may flow and where its commits go: --direction push|pull|none and --remote "
-                    + "hosted|URL.");
+                    + "github:OWNER/NAME|gitlab:GROUP/NAME|gitea:OWNER/NAME|hosted|URL.");
             var subdomain = Subdomain.Parse(parsed.GetValue(name));
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
             var course = options.Apply(
@@ -74,23 +75,36 @@ internal static class CourseCommand
     {
         var name = SubdomainArgument();
         var options = new CourseOptions();
-        var command = new Command("set", "Change a course's settings; what is not given stays") { name };
+        var untested = new Option<bool>("--untested") { Description = "Do not try the repository that --remote or --credential change" };
+        var command = new Command("set", "Change a course's settings; what is not given stays") { name, untested };
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
         {
             var subdomain = Subdomain.Parse(parsed.GetValue(name));
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, subdomain);
             var courses = services.GetRequiredService<CourseRegistry>();
-            var changed = options.Apply(await courses.GetAsync(subdomain, Actor.CommandLine, cancellationToken), parsed,
-                services.GetRequiredService<RemoteForms>());
+            var before = await courses.GetAsync(subdomain, Actor.CommandLine, cancellationToken);
+            var changed = options.Apply(before, parsed, services.GetRequiredService<RemoteForms>());
             var saved = await courses.UpdateAsync(changed, Actor.CommandLine, cancellationToken);
             if (options.NamesRemote(parsed) && saved.RemoteMovedTo is not null) // the old name was written again: it is meant
                 saved = await courses.KeepRemoteAsync(subdomain, Actor.CommandLine, cancellationToken);
-            output.Answer(CourseAnswer.Of(saved),
-                $"Changed {subdomain}.");
+            output.Answer(CourseAnswer.Of(saved), $"Changed {subdomain}.");
+            if (options.NamesPlace(parsed) && !parsed.GetValue(untested)
+                && (before.Remote, before.CredentialName) != (saved.Remote, saved.CredentialName))
+                await TryAsync(saved, services.GetRequiredService<RemoteTest>(), cancellationToken);
             return ExitCode.Success;
         }));
         return command;
+    }
+
+    // It is saved all the same: whoever sets up a course may make its repository afterwards.
+    private static async Task TryAsync(Course course, RemoteTest test, CancellationToken cancellationToken)
+    {
+        var found = await test.RunAsync(
+            new RemoteTrial(course.Subdomain, course.Remote, course.CredentialName) { IsForReading = course.Direction == Direction.Pull },
+            Actor.CommandLine, cancellationToken);
+        CliOutput.Say(found.IsGood ? $"Tried {course.Remote}. {found.Text}"
+            : $"Warning: it is saved, but {course.Remote} does not do yet. {found.Text}");
     }
 
     private static Command Show(Option<bool> json)

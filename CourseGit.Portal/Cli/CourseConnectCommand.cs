@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.CommandLine;
 using CourseGit.Core.Backup;
@@ -13,8 +14,8 @@ internal static class CourseConnectCommand
     public static Command Create(Option<bool> json)
     {
         var names = new Argument<string[]>("subdomain") { Description = "Courses to connect", Arity = ArgumentArity.ZeroOrMore };
-        var all = new Option<bool>("--all") { Description = "Connect every course that is not archived" };
-        var label = new Option<string?>("--label") { Description = "Connect the courses with this label that are not archived" };
+        var all = new Option<bool>("--all") { Description = "Connect every course that is backed up from here and not archived" };
+        var label = new Option<string?>("--label") { Description = "The same for those with this label" };
         var remote = new Option<string?>("--remote")
         {
             Description = $"Where each goes, such as github:physics/{RemoteTemplate.CourseMark}; {RemoteTemplate.CourseMark} stands for "
@@ -44,12 +45,32 @@ internal static class CourseConnectCommand
                 $"Say where the courses go, for example --remote github:physics/{RemoteTemplate.CourseMark}.");
         var named = wanted.Names.Select(Subdomain.Parse).Distinct().ToList();
         await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken, named);
-        var courses = await ChosenAsync(services.GetRequiredService<CourseRegistry>(), named, wanted.Label, cancellationToken);
+        var (courses, leftOut) = await ChosenAsync(
+            services.GetRequiredService<CourseRegistry>(), named, wanted.Label, cancellationToken);
+        if (!leftOut.IsEmpty)
+            CliOutput.Say($"Left out, because they are not backed up from here: {string.Join(", ", leftOut)}. To connect one all the same, "
+                + "name it.");
         var template = RemoteTemplate.Parse(remote, courses.Length, wanted.Label);
         var told = new Told(courses.Length);
-        var done = await services.GetRequiredService<CourseConnector>().ConnectAsync(
-            courses, template, credential == "none" ? null : credential, create, courses.Length > 1 ? told : null, Actor.CommandLine,
-            cancellationToken);
+        try
+        {
+            var done = await services.GetRequiredService<CourseConnector>().ConnectAsync(
+                courses, template, credential == "none" ? null : credential, create, told, Actor.CommandLine, cancellationToken);
+            Answer(output, done, leftOut);
+            return done.Any(d => d.State == ConnectState.Failed) ? ExitCode.Failed : ExitCode.Success;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // What is done stays done: whoever stopped it has to know which.
+            ImmutableArray<CourseConnection> done = [.. courses.Select(told.Find).OfType<CourseConnection>()];
+            Answer(output, done, leftOut);
+            CliOutput.Say($"Cancelled: {Counted.InWords(courses.Length - done.Length, "course")} not tried, or not finished. Ask for the "
+                + "same again: what is done is not done again.");
+            return ExitCode.Cancelled;
+        }
+    }
+
+    private static void Answer(CliOutput output, ImmutableArray<CourseConnection> done, ImmutableArray<Subdomain> leftOut) =>
         output.Answer(
             new
             {
@@ -64,25 +85,25 @@ internal static class CourseConnectCommand
                 connected = done.Count(d => d.State == ConnectState.Connected),
                 unchanged = done.Count(d => d.State == ConnectState.Unchanged),
                 failed = done.Count(d => d.State == ConnectState.Failed),
+                leftOut = leftOut.Select(c => c.Value),
             },
             [.. done.Select(Sentence), .. done.Length > 1 ? new[] { Summary(done) } : []]);
-        return done.Any(d => d.State == ConnectState.Failed) ? ExitCode.Failed : ExitCode.Success;
-    }
 
-    // All or none: a typing error connects nothing.
-    private static async Task<ImmutableArray<Subdomain>> ChosenAsync(
+    // All or none: a typing error connects nothing. Where nobody named it, a course that is restored to here keeps its source.
+    private static async Task<(ImmutableArray<Subdomain> Chosen, ImmutableArray<Subdomain> LeftOut)> ChosenAsync(
         CourseRegistry registry, List<Subdomain> named, CourseLabel? label, CancellationToken cancellationToken)
     {
         foreach (var subdomain in named)
             await registry.GetAsync(subdomain, Actor.CommandLine, cancellationToken);
         if (named.Count > 0)
-            return [.. named];
+            return ([.. named], []);
         var all = await registry.ListAsync(Actor.CommandLine, cancellationToken);
-        ImmutableArray<Subdomain> chosen =
-            [.. all.Where(c => !c.IsArchived && (label is null || c.Labels.Contains(label))).Select(c => c.Subdomain)];
-        return !chosen.IsEmpty ? chosen : throw new InvalidInputException(label is null
-            ? "There is no course to connect. Add one first."
-            : $"No course that is not archived has the label \"{label}\". See the labels there are with \"course list\".");
+        var meant = all.Where(c => !c.IsArchived && (label is null || c.Labels.Contains(label))).ToLookup(
+            c => c.Direction == Direction.Push, c => c.Subdomain);
+        return meant[true].Any() ? ([.. meant[true]], [.. meant[false]]) : throw new InvalidInputException(label is null
+            ? "There is no course to connect that is backed up from here. Add one first, or name those that are meant."
+            : $"No course that is backed up from here and not archived has the label \"{label}\". See the labels there "
+                + "are with \"course list\".");
     }
 
     private static string Sentence(CourseConnection done) => done.State switch
@@ -106,9 +127,16 @@ internal static class CourseConnectCommand
     /// <summary>Says how far it is, so that nobody thinks that it hangs.</summary>
     private sealed class Told(int of) : IProgress<CourseConnection>
     {
+        private readonly ConcurrentDictionary<Subdomain, CourseConnection> _all = new();
         private int _done;
 
-        public void Report(CourseConnection value) =>
-            CliOutput.Say($"{Interlocked.Increment(ref _done)} of {of}: {value.Course}");
+        public CourseConnection? Find(Subdomain course) => _all.GetValueOrDefault(course);
+
+        public void Report(CourseConnection value)
+        {
+            _all[value.Course] = value;
+            if (of > 1)
+                CliOutput.Say($"{Interlocked.Increment(ref _done)} of {of}: {value.Course}");
+        }
     }
 }

@@ -11,7 +11,11 @@ internal sealed class CourseOptions
         "--path")
     { Description = "Folder, relative to the courses folder; the subdomain when left out" };
     private readonly Option<string?> _direction = new("--direction") { Description = "push, pull or none" };
-    private readonly Option<string?> _remote = new("--remote") { Description = "hosted, hosted:OWNER/NAME, or a http(s) URL" };
+    private readonly Option<string?> _remote = new(
+        "--remote")
+    {
+        Description = "github:OWNER/NAME, gitlab:GROUP/NAME, gitea:OWNER/NAME, hosted, hosted:OWNER/NAME, or an address of any git server"
+    };
     private readonly Option<string?> _branch = new(
         "--branch")
     { Description = "Branch; \"default\" for what .git-branch in the course folder says, else the server's name" };
@@ -43,6 +47,9 @@ internal sealed class CourseOptions
         _databasePlace.AddTo(command);
         _afterRestore.AddTo(command);
     }
+
+    /// <summary>Where the course goes, or what is shown there, is said.</summary>
+    public bool NamesPlace(ParseResult parsed) => parsed.GetValue(_remote) is not null || parsed.GetValue(_credential) is not null;
 
     /// <summary>Whether the two values a new course must be told are there.</summary>
     public bool NamesEssentials(ParseResult parsed) => parsed.GetValue(_direction) is not null && parsed.GetValue(_remote) is not null;

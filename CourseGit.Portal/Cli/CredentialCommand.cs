@@ -7,14 +7,15 @@ using CourseGit.Core.Providers;
 
 namespace CourseGit.Portal.Cli;
 
-/// <summary><c>credential add|set|list|show|test|trust|remove</c></summary>
+/// <summary><c>credential add|set|list|show|test|trust|deploy|remove</c></summary>
 internal static class CredentialCommand
 {
     private const string Format = "yyyy-MM-dd";
 
     public static Command Create(Option<bool> json) => new("credential", "Keep the tokens and keys that courses use with their remotes")
     {
-        Add(json), Set(json), List(json), CredentialLooks.Show(json), CredentialLooks.Test(json), CredentialLooks.Trust(json), Remove(json),
+        Add(json), Set(json), List(json), CredentialLooks.Show(json), CredentialLooks.Test(json), CredentialLooks.Trust(json),
+        CredentialDeployCommand.Create(json), Remove(json),
     };
 
     private static Command Add(Option<bool> json)
@@ -29,11 +30,15 @@ internal static class CredentialCommand
         var installation = new Option<string?>("--installation") { Description = "Installation of the app; looked for when left out" };
         var key = new Option<bool>("--key-stdin") { Description = "Read the private key of the app from standard input" };
         var ssh = new Option<bool>("--ssh") { Description = "Make a pair of keys for ssh; its public half is printed" };
+        var replace = new Option<bool>("--replace")
+        {
+            Description = "With --ssh: make a new pair where there is one; the server must be told its public half",
+        };
         var host = HostOption();
         var ends = new Option<string?>("--ends") { Description = "The day on which the server takes it no longer, as 2027-03-01" };
         var command = new Command("add", "Add a credential, or replace the secret of one")
         {
-            name, user, token, app, installation, key, ssh, host, ends,
+            name, user, token, app, installation, key, ssh, replace, host, ends,
         };
         command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
         {
@@ -44,10 +49,22 @@ internal static class CredentialCommand
                 throw new InvalidInputException(
                     "Say what is added: --user U --token-stdin, or --app-id ID --key-stdin, or --ssh. A secret is never an argument: it is "
                     + "read from standard input.");
+            string?[] others = [parsed.GetValue(host), parsed.GetValue(installation), parsed.GetValue(ends)];
+            if (isSsh && others.Any(o => o is not null))
+                throw new InvalidInputException(
+                    "A pair of keys has no --host, --installation or --ends: servers know its public half, until it is taken out there. "
+                    + "Leave them out.");
+            if (!isSsh && parsed.GetValue(replace))
+                throw new InvalidInputException("--replace is said with --ssh only: a token or the key of an app is replaced as it is.");
             var endsOn = Day(parsed.GetValue(ends));
             var secret = isSsh ? null : await ReadAsync(isKey: withKey, cancellationToken);
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
             var store = services.GetRequiredService<CredentialStore>();
+            if (isSsh && !parsed.GetValue(replace)
+                && (await store.ListAsync(Actor.CommandLine, cancellationToken)).Any(c => c.Name == called))
+                throw new InvalidInputException(
+                    $"There is a credential \"{called}\" already, and no new pair of keys was made: the courses that use it could not "
+                    + "reach their repositories before its public half has been added there. Choose another name, or say --replace.");
             var publicKey = secret is null ? await store.MakeKeysAsync(called, Actor.CommandLine, cancellationToken) : null;
             var kind = appId is null ? CredentialKind.Token : CredentialKind.GitHubApp;
             if (secret is not null)

@@ -70,6 +70,58 @@ public sealed class ConnectContractTests : IAsyncLifetime
         Assert.Equal("hosted:courses/c3", (await _commandLine.RunAsync("course", "show", "c3", "--json")).Text("remote"));
     }
 
+    [Fact]
+    public async Task A_course_that_is_restored_to_here_keeps_its_source_unless_it_is_named()
+    {
+        await _house.AddCourseAsync("a1");
+        await _house.AddCourseAsync("b2", c => c with { Direction = Direction.Pull });
+
+        var all = await _commandLine.RunAsync("course", "connect", "--all", "--remote", "hosted:all/{course}", "--create", "--json");
+        var kept = (await _commandLine.RunAsync("course", "show", "b2", "--json")).Text("remote");
+        var named = await _commandLine.RunAsync("course", "connect", "b2", "--remote", "hosted:all/{course}", "--create", "--json");
+
+        Assert.Equal((0, 1, 0, 0), Figures(all));
+        Assert.Contains("Left out, because they are not backed up from here: b2.", all.Error, StringComparison.Ordinal);
+        Assert.Equal("b2", Assert.Single(all.Json.GetProperty("leftOut").EnumerateArray()).GetString());
+        Assert.Equal("hosted:courses/b2", kept);
+        Assert.Equal((0, 1, 0, 0), Figures(named));
+    }
+
+    [Fact]
+    public async Task A_repository_that_is_set_is_tried_unless_that_is_not_wanted()
+    {
+        await _house.AddCourseAsync("a1");
+
+        var tried = await _commandLine.RunAsync("course", "set", "a1", "--remote", "http://127.0.0.1:9/a1.git", "--json");
+        var untested = await _commandLine.RunAsync("course", "set", "a1", "--remote", "http://127.0.0.1:9/b2.git", "--untested");
+        var other = await _commandLine.RunAsync("course", "set", "a1", "--user", "eva");
+
+        Assert.Equal((0, 0, 0), (tried.ExitCode, untested.ExitCode, other.ExitCode));
+        Assert.Equal("http://127.0.0.1:9/a1.git", tried.Text("remote"));
+        Assert.Contains("Warning: it is saved, but", tried.Error, StringComparison.Ordinal);
+        Assert.Contains("lies on this server or its private network", tried.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Warning", untested.Error + other.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pair_of_keys_is_replaced_only_when_that_is_said()
+    {
+        var first = await _commandLine.RunAsync("credential", "add", "pair", "--ssh", "--json");
+        var again = await _commandLine.RunAsync("credential", "add", "pair", "--ssh");
+        var idle = await _commandLine.RunAsync("credential", "add", "other", "--ssh", "--host", "github");
+        var kept = await _commandLine.RunAsync("credential", "show", "pair", "--json");
+        var replaced = await _commandLine.RunAsync("credential", "add", "pair", "--ssh", "--replace", "--json");
+        var nowhere = await _commandLine.RunAsync(
+            "credential", "deploy", "pair", "--remote", "hosted:courses/a1", "--credential", "none-of-that-name");
+
+        Assert.Equal((0, 2, 2, 0), (first.ExitCode, again.ExitCode, idle.ExitCode, replaced.ExitCode));
+        Assert.Contains("There is a credential \"pair\" already", again.Error, StringComparison.Ordinal);
+        Assert.Contains("has no --host", idle.Error, StringComparison.Ordinal);
+        Assert.Equal(first.Text("publicKey"), kept.Text("publicKey"));
+        Assert.NotEqual(first.Text("publicKey"), replaced.Text("publicKey"));
+        Assert.NotEqual(0, nowhere.ExitCode);
+    }
+
     [Theory]
     [InlineData("Name the courses to connect", "--remote", "hosted:x/{course}")]
     [InlineData("Name the courses to connect", "a1", "--all", "--remote", "hosted:x/{course}")]

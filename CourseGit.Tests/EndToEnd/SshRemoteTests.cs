@@ -95,7 +95,7 @@ public sealed class SshRemoteTests
         var ended = await house.BackUpAsync(Course);
 
         Assert.Equal(OperationOutcome.Failed, ended.Outcome);
-        Assert.Contains($"did not accept the key of the credential {Pair}", ended.Text, StringComparison.Ordinal);
+        Assert.True(ended.Text.Contains($"did not accept the key of the credential {Pair}", StringComparison.Ordinal), ended.Text);
         var credential = await house.Get<CredentialStore>().GetAsync(Pair, Actor.CommandLine, TestContext.Current.CancellationToken);
         Assert.Contains(string.Join(' ', credential.PublicKey!.Split(' ')[..2]), ended.NextStep, StringComparison.Ordinal);
     }

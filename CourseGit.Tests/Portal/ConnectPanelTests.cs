@@ -64,6 +64,26 @@ public sealed class ConnectPanelTests : ComponentTest
     }
 
     [Fact]
+    public async Task What_was_typed_or_is_stored_for_one_provider_is_not_offered_to_another()
+    {
+        await using var core = await CoreUnderTest.StartAsync(OwnHost.AddTo);
+        var store = core.Get<CredentialStore>();
+        foreach (var (name, host) in new[] { ("any", null), ("own", "own"), ("lab", "gitlab") })
+            await store.SaveAsync(name, CredentialKind.Token,
+                new CredentialFields("grace") { Host = host is null ? null : new RemoteKind(host) }, new Secret("x"),
+                CoreUnderTest.Superuser, Token);
+        var panel = await OpenAsync(core);
+        await ChooseHostAsync(panel, "Our own host");
+        await panel.Find("#connect-token").InputAsync(new() { Value = "for-our-own" });
+        await Button(panel, "Back").ClickAsync();
+        await ChooseHostAsync(panel, "GitLab");
+
+        Assert.Equal("", panel.Find("#connect-token").GetAttribute("value") ?? "");
+        await panel.FindAll("input[name=token-kind]")[1].ChangeAsync(new() { Value = "on" });
+        Assert.Equal(["", "any", "lab"], panel.FindAll("#connect-stored option").Select(o => o.GetAttribute("value")));
+    }
+
+    [Fact]
     public async Task A_wait_is_shown_and_can_be_cancelled()
     {
         await using var core = await CoreUnderTest.StartAsync(OwnHost.AddTo);

@@ -48,9 +48,9 @@ public sealed class CourseGridTests : ComponentTest
     public void A_row_stays_what_it_is_when_there_is_news_of_its_course()
     {
         var grid = RenderGrid("b", "c");
-        var before = grid.FindComponents<MudBlazor.MudTr>().Select(r => r.Instance).ToList();
+        var before = grid.FindComponents<CourseRow>().Select(r => r.Instance).ToList();
         grid.Render(p => p.Add(g => g.Courses, [Labelled("b", "news"), Labelled("c", "more"), Summary("d")]));
-        var after = grid.FindComponents<MudBlazor.MudTr>().ToList();
+        var after = grid.FindComponents<CourseRow>().ToList();
         Assert.Equal(3, after.Count);
         Assert.Contains("news", after[0].Markup, StringComparison.Ordinal);
         Assert.Equal(before, after[..2].Select(r => r.Instance));

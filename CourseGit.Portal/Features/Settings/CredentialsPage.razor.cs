@@ -11,23 +11,32 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.Settings;
 
 /// <summary>Named secrets: add, replace, remove. None is ever read back.</summary>
-public sealed partial class CredentialsPage(CurrentActor actor, CredentialStore store, CredentialTest test, HostKeyScan scan)
+public sealed partial class CredentialsPage(CurrentActor actor, CredentialStore store, CredentialTest test, HostKeyScan scan,
+    CourseRegistry registry)
 {
     private ImmutableArray<Credential>? _credentials;
+    private string? _named;
     private string? _problem;
     private string? _done;
     private int _formKey;
 
-    /// <summary>A course whose token is to be replaced.</summary>
+    /// <summary>A course whose token is to be replaced, or whose key is to be looked at.</summary>
     [SupplyParameterFromQuery]
     public string? Course { get; set; }
 
     // Only of a course that is here: the address may say anything.
     private bool IsWithout => Subdomain.TryParse(Course, out _) && _credentials?.Any(IsOf) is false;
 
-    private bool IsOf(Credential credential) => Course is not null && credential.UsedBy.Contains(Course);
+    // What it is backed up with: not the password of its database, nor what a further place takes.
+    private bool IsOf(Credential credential) => _named is not null && credential.Name == _named;
 
-    protected override async Task OnInitializedAsync() => await LoadAsync();
+    protected override async Task OnInitializedAsync()
+    {
+        var who = await actor.GetAsync();
+        if (Subdomain.TryParse(Course, out var course) && who.May(Right.SeeCourse, course))
+            _named = (await registry.FindAsync(course, who, CancellationToken.None))?.CredentialName;
+        await LoadAsync();
+    }
 
     private async Task LoadAsync() => _credentials = await store.ListAsync(await actor.GetAsync(), CancellationToken.None);
 

@@ -26,7 +26,7 @@ public sealed record TypedCredential(string Name, CredentialKind Kind)
     /// <summary>All but the secret, as Core has it.</summary>
     /// <exception cref="InvalidInputException">The day is none.</exception>
     public CredentialFields Fields => Kind == CredentialKind.GitHubApp
-        ? new("x-access-token") { AppId = AppId, Installation = Installation is "" ? null : Installation }
+        ? new("x-access-token") { AppId = AppId, Installation = Installation is "" ? null : Installation, EndsOn = DayText.Read(Ends) }
         : new(User) { Host = Host is { Length: > 0 } kind ? new RemoteKind(kind) : null, EndsOn = DayText.Read(Ends) };
 
     /// <summary>The secret itself.</summary>

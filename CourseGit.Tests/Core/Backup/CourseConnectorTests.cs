@@ -123,10 +123,77 @@ public sealed class CourseConnectorTests
         Assert.False(host.Repositories.ContainsKey("grace/third"));
     }
 
+    [Fact]
+    public async Task A_setting_that_is_changed_while_the_host_is_asked_stays_changed()
+    {
+        await using var core = await CoreUnderTest.StartAsync(OwnHost.AddTo);
+        await SaveAsync(core, "own");
+        var before = await core.AddCourseAsync("ffm516");
+        HostOf(core).Trouble = (what, _) => what.StartsWith("create", StringComparison.Ordinal)
+            ? core.Get<CourseRegistry>().UpdateAsync(before with { GitUser = "eva" }, CoreUnderTest.Superuser, Token)
+            : Task.CompletedTask;
+
+        await core.Get<CourseConnector>().ConnectAsync(
+            new ConnectWish(before.Subdomain, OwnHost.At("grace/x"), Create: true) { CredentialName = "own" }, CoreUnderTest.Superuser,
+            Token);
+
+        var course = await CourseAsync(core);
+        Assert.Equal((OwnHost.At("grace/x"), "own", "eva"), (course.Remote, course.CredentialName, course.GitUser));
+    }
+
+    [Fact]
+    public async Task Whoever_stops_it_once_the_repository_is_made_finds_it_done()
+    {
+        await using var core = await CoreUnderTest.StartAsync(OwnHost.AddTo);
+        await core.AddCourseAsync("ffm516");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        HostOf(core).Trouble = (what, _) => what.StartsWith("create", StringComparison.Ordinal) ? stop.CancelAsync() : Task.CompletedTask;
+
+        await core.Get<CourseConnector>().ConnectAsync(Wish(OwnHost.At("grace/x"), create: true), CoreUnderTest.Superuser, stop.Token);
+
+        Assert.Equal((OwnHost.At("grace/x"), "own-grace"), ((await CourseAsync(core)).Remote, (await CourseAsync(core)).CredentialName));
+        var stored = Assert.Single(await core.Get<CredentialStore>().ListAsync(CoreUnderTest.Superuser, Token));
+        Assert.Equal((OwnHost.Form.Kind, "grace"), (stored.Host, stored.KnownAs));
+    }
+
+    [Fact]
+    public async Task A_name_that_somebody_takes_meanwhile_keeps_their_token()
+    {
+        await using var core = await CoreUnderTest.StartAsync(OwnHost.AddTo);
+        var before = await core.AddCourseAsync("ffm516");
+        HostOf(core).Trouble = (what, _) => what.StartsWith("create", StringComparison.Ordinal)
+            ? core.Get<CredentialStore>().SaveAsync("own-grace", "bo", new Secret("theirs"), CoreUnderTest.Superuser, Token)
+            : Task.CompletedTask;
+
+        var refused = await Assert.ThrowsAsync<InvalidInputException>(() => core.Get<CourseConnector>().ConnectAsync(
+            Wish(OwnHost.At("grace/x"), create: true), CoreUnderTest.Superuser, Token));
+
+        Assert.Contains("There is a credential \"own-grace\" already", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("theirs", (await core.Get<CredentialStore>().RevealAsync("own-grace", Token)).Secret.Reveal());
+        Assert.Equal(before.Remote, (await CourseAsync(core)).Remote);
+    }
+
+    [Fact]
+    public async Task What_breaks_for_one_course_keeps_no_other_from_it()
+    {
+        await using var core = await CoreUnderTest.StartAsync(OwnHost.AddTo);
+        await SaveAsync(core, "own");
+        Subdomain[] courses = [(await core.AddCourseAsync("a1")).Subdomain, (await core.AddCourseAsync("b2")).Subdomain];
+        HostOf(core).Trouble = (what, _) => what == "find physics/a1"
+            ? Task.FromException(new IOException("The disk is full.")) : Task.CompletedTask;
+
+        var done = await core.Get<CourseConnector>().ConnectAsync(
+            courses, RemoteTemplate.Parse("own:physics/{course}", 2), "own", create: true, null, CoreUnderTest.Superuser, Token);
+
+        Assert.Equal([ConnectState.Failed, ConnectState.Connected], done.Select(d => d.State));
+        Assert.Contains("The disk is full.", done[0].Problem, StringComparison.Ordinal);
+    }
+
     private static ConnectWish Wish(Remote remote, bool create) => new(Subdomain.Parse("ffm516"), remote, create)
     {
         Typed = new TypedCredential(
-            "own-grace", new RemoteCredential("grace", new Secret(OwnHost.Token)), new DateOnly(2999, 1, 1)),
+            "own-grace", new RemoteCredential("grace", new Secret(OwnHost.Token)), new DateOnly(2999, 1, 1))
+        { KnownAs = "grace" },
     };
 
     private static OwnHost HostOf(CoreUnderTest core) => core.Get<IEnumerable<IRemoteProvider>>().OfType<OwnHost>().Single();

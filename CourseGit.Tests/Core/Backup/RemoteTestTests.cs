@@ -80,7 +80,7 @@ public sealed class RemoteTestTests
         await using var house = await HttpHouse.OpenAsync(server);
         server.Trouble = Troubles.Silent();
         var impatient = new RemoteTest(
-            house.Get<RemoteProviders>(), house.Get<CredentialStore>(), house.Get<GitRunner>(), house.Settings, TimeProvider.System)
+            house.Get<RemoteProviders>(), house.Get<GitRunner>(), house.Settings, TimeProvider.System)
         { Limit = TimeSpan.FromSeconds(1) };
 
         var finding = await impatient.RunAsync(Trial(server.UrlOf(HttpHouse.Course), HttpHouse.Token), Actor.CommandLine, Token);

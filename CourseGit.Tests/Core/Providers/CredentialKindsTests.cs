@@ -156,6 +156,23 @@ public sealed class CredentialKindsTests
         Assert.Contains("did not accept the user and token", bad.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_further_place_is_one_that_a_credential_is_tested_with()
+    {
+        await using var house = await TestHouse.OpenAsync(services: ToyProvider.AddTo);
+        await house.AddCredentialAsync("key", "anna", "secret");
+        var course = await house.AddCourseAsync("ffm516");
+        var copy = new Remote(new RemoteKind("Toy"), "red");
+        await house.Get<FurtherRemotes>().AddAsync(course.Subdomain, copy, "key", Who, Token);
+
+        Assert.Equal([copy], await house.Get<CredentialStore>().RemotesOfAsync("key", Token));
+    }
+
+    [Fact]
+    public void The_end_of_the_key_of_an_app_is_kept() => Assert.Equal(new DateOnly(2999, 1, 1),
+        new CourseGit.Portal.Features.Settings.TypedCredential("app", CredentialKind.GitHubApp) { AppId = "1", Ends = "2999-01-01" }
+            .Fields.EndsOn);
+
     private static async Task<(string User, string Secret)> RevealAsync(CredentialStore store, string name)
     {
         var revealed = await store.RevealAsync(name, Token);

@@ -1,3 +1,4 @@
+using CourseGit.Core.Audit;
 using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
@@ -33,6 +34,67 @@ public sealed class HostDeskTests
         await Assert.ThrowsAsync<InvalidInputException>(
             () => desk.WritableAsync(RemoteKind.Url, ShownCredential.None, CoreUnderTest.Superuser, Token));
         Assert.Empty(await core.Get<CredentialStore>().ListAsync(CoreUnderTest.Superuser, Token));
+    }
+
+    [Fact]
+    public async Task A_credential_for_another_host_is_shown_to_nobody()
+    {
+        await using var house = await TestHouse.OpenAsync(services: OwnHost.AddTo);
+        var host = house.Get<IEnumerable<IRemoteProvider>>().OfType<OwnHost>().Single();
+        await house.AddCredentialAsync("lab", "grace", OwnHost.Token);
+        await house.Get<CredentialStore>().ChangeAsync(
+            "lab", new CredentialFields("grace") { Host = new RemoteKind("gitlab") }, Actor.CommandLine, Token);
+        var (desk, lab, there) = (house.Get<HostDesk>(), new ShownCredential("lab"), OwnHost.At("grace/a"));
+
+        foreach (var ask in new Func<Task>[]
+        {
+            () => desk.IdentifyAsync(there.Kind, lab, Actor.CommandLine, Token),
+            () => desk.WritableAsync(there.Kind, lab, Actor.CommandLine, Token),
+            () => desk.LookAsync(there, lab, Actor.CommandLine, Token),
+            () => desk.CreateAsync(there, lab, Actor.CommandLine, Token),
+            () => house.Get<RemoteProviders>().OpenAsync(there, "lab", Token),
+        })
+            Assert.Contains("\"lab\" is for GitLab only", (await Assert.ThrowsAsync<RefusedException>(ask)).Message,
+                StringComparison.Ordinal);
+        var tried = await house.Get<RemoteTest>().RunAsync(new(null, there, "lab"), Actor.CommandLine, Token);
+
+        Assert.False(tried.IsGood);
+        Assert.Contains("is for GitLab only", tried.Text, StringComparison.Ordinal);
+        Assert.Empty(host.Asked);
+    }
+
+    [Theory]
+    [InlineData("GitHub", "GitHub", "o/r", true)]
+    [InlineData("GitHub", "GitLab", "o/r", false)]
+    [InlineData("GitHub", "Url", "https://github.com/o/r.git", true)]
+    [InlineData("GitHub", "Url", "https://github.com.example.org/o/r.git", false)]
+    [InlineData("GitHub", "Url", "https://git.example.org/o/r.git", false)]
+    [InlineData("Url", "GitHub", "o/r", false)]
+    [InlineData(null, "GitHub", "o/r", true)]
+    [InlineData("GitHub", "Hosted", "courses/a", true)]
+    public async Task Of_any_git_server_the_address_decides(string? host, string kind, string address, bool may)
+    {
+        await using var house = await TestHouse.OpenAsync();
+        var credential = Typed.Typed! with { Host = host is null ? null : new RemoteKind(host) };
+
+        Assert.Equal(may, house.Get<RemoteProviders>().MayBeShown(credential, new Remote(new RemoteKind(kind), address)));
+    }
+
+    [Fact]
+    public async Task What_was_not_made_is_recorded_as_that_and_a_token_that_is_said_back_is_hidden()
+    {
+        await using var house = await TestHouse.OpenAsync(services: OwnHost.AddTo);
+        house.Get<IEnumerable<IRemoteProvider>>().OfType<OwnHost>().Single().Trouble = (_, _) => Task.FromException(new OperationFailedException(
+            new Failure($"No: {OwnHost.Token}", "Nothing was made.", "Ask.") { Said = $"token={OwnHost.Token}" }));
+
+        var failed = await Assert.ThrowsAsync<OperationFailedException>(
+            () => house.Get<HostDesk>().CreateAsync(OwnHost.At("grace/a"), Typed, Actor.CommandLine, Token));
+
+        Assert.DoesNotContain(OwnHost.Token, failed.ToString(), StringComparison.Ordinal);
+        Assert.Equal("token=***", failed.Failure?.Said);
+        var row = Assert.Single(await house.Get<AuditDesk>().SearchAsync(AuditFilter.None, null, 20, Actor.CommandLine, Token),
+            r => r.Action == AuditAction.RepositoryMade);
+        Assert.Equal(AuditOutcome.Failed, row.Outcome);
     }
 
     [Fact]

@@ -22,7 +22,17 @@ public sealed class ConnectDraft
 
     private const string DefaultUser = "git";
 
-    public OfferedHost? Host { get; set; }
+    /// <summary>Another one is never shown what was typed, or chosen, for the one before.</summary>
+    public OfferedHost? Host
+    {
+        get;
+        set
+        {
+            if (field?.Form.Kind != value?.Form.Kind)
+                (User, Token, Stored, Facts) = (null, null, null, null);
+            field = value;
+        }
+    }
 
     /// <summary>A token is pasted, rather than one chosen that is stored.</summary>
     public bool IsNewToken { get; set; } = true;
@@ -61,7 +71,8 @@ public sealed class ConnectDraft
         if (Host is not { Form.TakesCredential: true })
             return ShownCredential.None;
         if (!IsNewToken)
-            return string.IsNullOrEmpty(Stored) ? throw new InvalidInputException("Choose one of the credentials.") : new ShownCredential(Stored);
+            return string.IsNullOrEmpty(Stored) ? throw new InvalidInputException("Choose one of the credentials.")
+                : new ShownCredential(Stored);
         if (string.IsNullOrWhiteSpace(Token))
             return IsTokenOptional ? ShownCredential.None : throw new InvalidInputException("Paste the token.");
         return new ShownCredential(null, new RemoteCredential(UserOrDefault, new Secret(Token.Trim())));
@@ -88,7 +99,10 @@ public sealed class ConnectDraft
         return new ConnectWish(course, Host!.Form.Read(address), Create)
         {
             CredentialName = key.Stored,
-            Typed = key.Typed is { } typed ? new TypedCredential((CredentialName ?? "").Trim(), typed, Facts?.EndsOn) : null,
+            Typed = key.Typed is { } typed ? new TypedCredential((CredentialName ?? "").Trim(), typed, Facts?.EndsOn)
+            {
+                KnownAs = Facts?.Owner,
+            } : null,
         };
     }
 

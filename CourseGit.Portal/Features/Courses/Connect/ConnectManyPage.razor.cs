@@ -51,7 +51,8 @@ public sealed partial class ConnectManyPage(
             string?[] parts =
             [
                 $"{Words.Count(connected, "course")} connected",
-                _done.Values.Count(d => d.State == ConnectState.Unchanged) is > 0 and var same ? $"{Words.Number(same)} were already" : null,
+                _done.Values.Count(d => d.State == ConnectState.Unchanged) is > 0 and var same
+                    ? $"{Words.Number(same)} were already" : null,
                 Failed.IsEmpty ? null : $"{Words.Number(Failed.Length)} left as they were",
             ];
             if (made > 0)
@@ -60,14 +61,19 @@ public sealed partial class ConnectManyPage(
         }
     }
 
-    private string? Example
+    // Once it is known where they go, only what may be shown there.
+    private IEnumerable<Credential> Offered => Example is { } there
+        ? _credentials.Where(c => c.IsFor(there.Kind) || c.Name == _credential)
+        : _credentials.Where(c => !c.IsOfDatabases);
+
+    private Remote? Example
     {
         get
         {
             try
             {
                 return _first is null || string.IsNullOrWhiteSpace(_template) ? null
-                    : RemoteTemplate.Parse(_template, 1).For(_first, forms).ToString();
+                    : RemoteTemplate.Parse(_template, 1).For(_first, forms);
             }
             catch (InvalidInputException)
             {

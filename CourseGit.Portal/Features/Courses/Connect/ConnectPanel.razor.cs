@@ -33,6 +33,8 @@ public sealed partial class ConnectPanel(
     [Parameter, EditorRequired]
     public required Course Course { get; set; }
 
+    private ImmutableArray<Credential> Offered => [.. _stored.Where(c => _draft.Host is { } host && c.IsFor(host.Form.Kind))];
+
     private string HostName => _draft.Host?.Name ?? "";
 
     private string Heading => _step switch
@@ -52,7 +54,7 @@ public sealed partial class ConnectPanel(
         _hosts = hosts.Offered(who);
         _stored = await credentials.ListAsync(who, CancellationToken.None);
         _draft.Host = _hosts.FirstOrDefault(h => h.Form.Kind == Course.Remote.Kind) ?? _hosts[0];
-        _draft.Stored = Course.CredentialName;
+        _draft.Stored = Offered.FirstOrDefault(c => c.Name == Course.CredentialName)?.Name;
     }
 
     // What a step begins with is read out.

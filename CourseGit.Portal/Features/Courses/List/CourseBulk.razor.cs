@@ -54,7 +54,6 @@ public sealed partial class CourseBulk(
     // What is done once for a course stands behind a button of its own, so that the bar stays one row.
     private IEnumerable<(string Icon, string Text, Func<Task> Ask)> More =>
     [
-        ("push", "Repository…", () => _settings!.AskRemoteAsync()),
         ("database", "Database…", () =>
         {
             _settings!.AskDatabase();

@@ -10,7 +10,8 @@ using Microsoft.AspNetCore.Components.Authorization;
 namespace CourseGit.Portal.Features.Courses.Overview;
 
 /// <summary>Says in one sentence whether the course is safe, and what to do.</summary>
-public sealed partial class OverviewHero(TimeProvider time, RemoteProviders providers)
+public sealed partial class OverviewHero(
+    TimeProvider time, RemoteProviders providers, CourseRegistry registry, CredentialStore credentials)
 {
     [CascadingParameter]
     private LocalClock Clock { get; set; } = LocalClock.Utc;
@@ -31,7 +32,7 @@ public sealed partial class OverviewHero(TimeProvider time, RemoteProviders prov
     private OperationRemedy? Remedy { get; set; }
 
     protected override async Task OnParametersSetAsync() => Remedy = Authentication is not null && Safety.Cause is { } cause
-        ? OperationRemedy.Of(cause, CurrentActor.Of((await Authentication).User))
+        ? await OperationRemedy.FindAsync(cause, CurrentActor.Of((await Authentication).User), registry, credentials)
         : null;
 
     private OperationSnapshot? Running => Summary.LastOperation is { IsDone: false } running ? running : null;
