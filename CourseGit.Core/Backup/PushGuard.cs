@@ -76,8 +76,8 @@ public sealed class PushGuard(RemoteProviders providers, TimeProvider time)
         }
         catch (OperationFailedException e) when (e.Failure is { Cause: FailureCause.Credential })
         {
-            alert($"{host.Pages.Name} takes the credential \"{credentialName}\" for git at most, so it cannot be asked whether {display} is "
-                + "private; as a stranger, the portal looks once a day. Use a token that may read what the repository is, too.");
+            alert($"{host.Pages.Name} takes the credential \"{credentialName}\" for git at most, so it cannot be asked whether {display} "
+                + "is private; as a stranger, the portal looks once a day. Use a token that may read what the repository is, too.");
         }
         if (IsClosed(remote))
             return null;
@@ -92,8 +92,9 @@ public sealed class PushGuard(RemoteProviders providers, TimeProvider time)
         }
         catch (CourseGitException e)
         {
-            alert($"Whether {display} can be read by anyone could not be asked: {(e as OperationFailedException)?.Failure?.What ?? e.Message} The backup goes there all the "
-                + "same. If this stays so, look at its settings there yourself.");
+            var why = (e as OperationFailedException)?.Failure?.What ?? e.Message;
+            alert($"Whether {display} can be read by anyone could not be asked: {why} The backup goes there all the same. If this "
+                + "stays so, look at its settings there yourself.");
             return null;
         }
         if (seen is null)

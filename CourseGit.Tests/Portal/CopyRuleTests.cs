@@ -51,7 +51,7 @@ public sealed class CopyRuleTests : ComponentTest
         summary = summary with { LastSafe = summary.LastSafe! with { Commit = CommitId.Parse(new string('b', 40)) } };
         var place = Place(new(RemoteKind.Hosted, "copies/a"));
 
-        AssertSays(CopyRule.Of(summary, [place]), "Two copies, and not all on this server", "does not have the newest backup yet");
+        AssertSays(CopyRule.Of(summary, [place]), "Two copies", "does not have the newest backup yet");
         AssertSays(CopyRule.Of(summary, [place with { Commit = summary.LastSafe!.Commit }]), "Three copies, and not all on this server");
     }
 

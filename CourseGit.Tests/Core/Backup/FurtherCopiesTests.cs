@@ -96,7 +96,7 @@ public sealed class FurtherCopiesTests : IAsyncLifetime
         await AddAsync("red");
         await using var context = await _house.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
         await context.Database.ExecuteSqlRawAsync(
-            "CREATE TRIGGER full BEFORE UPDATE ON FurtherRemotes BEGIN SELECT RAISE(ABORT, 'no room'); END", Token);
+            "CREATE TRIGGER full BEFORE UPDATE ON further_remotes BEGIN SELECT RAISE(ABORT, 'no room'); END", Token);
 
         var ended = await _house.BackUpAsync(Course, OperationOutcome.Warning);
 

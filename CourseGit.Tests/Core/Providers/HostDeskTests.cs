@@ -158,7 +158,9 @@ public sealed class HostDeskTests
         // Or where a superuser has said so.
         Assert.True((await RunAsync("grace/public", mayBePublic: true)).IsGood);
 
-        Task<RemoteFinding> RunAsync(string address, bool isForReading = false, bool mayBePublic = false) => house.Get<RemoteTest>().RunAsync(
-            new(null, OwnHost.At(address), null, Typed.Typed) { IsForReading = isForReading, MayBePublic = mayBePublic }, Actor.CommandLine, Token);
+        Task<RemoteFinding> RunAsync(string address, bool isForReading = false, bool mayBePublic = false) =>
+            house.Get<RemoteTest>().RunAsync(
+                new(null, OwnHost.At(address), null, Typed.Typed) { IsForReading = isForReading, MayBePublic = mayBePublic },
+                Actor.CommandLine, Token);
     }
 }

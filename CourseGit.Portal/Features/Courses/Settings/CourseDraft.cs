@@ -35,7 +35,9 @@ public sealed class CourseDraft
 
     public bool HoldsNoStudentData { get; set; }
 
-    /// <summary>For a course without data of students: its repository may be public. That is said of one address, not of the next.</summary>
+    /// <summary>
+    /// For a course without data of students: its repository may be public. That is said of one address, not of the next.
+    /// </summary>
     public bool MayBePublic
     {
         get => _mayBePublic == (Remote.Kind, Text(Address));
