@@ -103,8 +103,8 @@ internal static class CredentialLooks
                     $"{place.Name} shows no key with this fingerprint, so it was not trusted. It shows {string.Join(", ", shown)}. "
                     + "Ask the people of that server which is theirs.");
         return isSure ? shown : throw new InvalidInputException(
-            $"{place.Name} shows {string.Join(", ", shown)}. Nothing was trusted. Compare that with what the people of that server publish, "
-            + $"then say so: --fingerprint {shown[0].Fingerprint}, or --yes for all of them.");
+            $"{place.Name} shows {string.Join(", ", shown)}. Nothing was trusted. Compare that with what the people of that server "
+            + $"publish, then say so: --fingerprint {shown[0].Fingerprint}, or --yes for all of them.");
     }
 
     private static IEnumerable<string> Lines(Credential c)

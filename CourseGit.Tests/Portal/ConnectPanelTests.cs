@@ -167,7 +167,8 @@ public sealed class ConnectPanelTests : ComponentTest
 
     private static async Task ChooseHostAsync(IRenderedComponent<ConnectPanel> panel, string title)
     {
-        var choice = panel.FindAll("label.choice").Single(l => l.TextContent.Contains(title, StringComparison.Ordinal));
+        var choice = panel.FindAll("label.choice").Single(
+            l => l.TextContent.Trim().StartsWith(title, StringComparison.Ordinal));
         await choice.QuerySelector("input")!.ChangeAsync(new() { Value = "on" });
         await panel.Find("form").SubmitAsync();
     }

@@ -84,7 +84,8 @@ public sealed class HostDeskTests
     public async Task What_was_not_made_is_recorded_as_that_and_a_token_that_is_said_back_is_hidden()
     {
         await using var house = await TestHouse.OpenAsync(services: OwnHost.AddTo);
-        house.Get<IEnumerable<IRemoteProvider>>().OfType<OwnHost>().Single().Trouble = (_, _) => Task.FromException(new OperationFailedException(
+        var host = house.Get<IEnumerable<IRemoteProvider>>().OfType<OwnHost>().Single();
+        host.Trouble = (_, _) => Task.FromException(new OperationFailedException(
             new Failure($"No: {OwnHost.Token}", "Nothing was made.", "Ask.") { Said = $"token={OwnHost.Token}" }));
 
         var failed = await Assert.ThrowsAsync<OperationFailedException>(
