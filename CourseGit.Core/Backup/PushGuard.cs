@@ -51,6 +51,11 @@ public sealed class PushGuard(RemoteProviders providers, TimeProvider time)
         {
             throw e.Of($"Whether {display} is private and may be written to cannot be asked now, so nothing was sent there.");
         }
+        catch (OperationFailedException e) when (e.Failure is { Cause: FailureCause.Credential })
+        {
+            throw e.Of($"Whether {display} is private cannot be asked with this credential, and a token that git alone takes is not enough "
+                + "for that. Nothing was sent there.");
+        }
     }
 
     // With the credential, where it is one of that host's; git's own look tells what it cannot see. Else as a stranger: what answers then
@@ -130,7 +135,7 @@ public sealed class PushGuard(RemoteProviders providers, TimeProvider time)
     private static void Check(
         Course course, Remote remote, RepositoryFacts facts, string display, string host, string? credentialName)
     {
-        if (facts.IsPrivate == false && !course.MayBePublic(remote))
+        if (facts.IsPrivate != true && !course.MayBePublic(remote))
             throw Public(course, display, host);
         if (facts.IsReadOnly)
             throw new RefusedException(
@@ -159,7 +164,7 @@ public sealed class PushGuard(RemoteProviders providers, TimeProvider time)
     };
 
     private static RefusedException Public(Course course, string display, string host) => new(
-        $"Repository must be private: anyone can read {display}, and a backup holds what students answered and how they were graded. "
+        $"Repository must be private: anyone can read {display}, or anyone with an account there, and a backup holds what students answered and how they were graded. "
         + "Nothing was sent there, and the course's files are untouched.")
     {
         NextStep = $"Make it private in its settings at {host}, then back up again. "

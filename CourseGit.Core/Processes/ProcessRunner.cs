@@ -149,19 +149,23 @@ public sealed class ProcessRunner
     {
         var buffer = new char[4096];
         var piece = new StringBuilder();
+        var returned = false; // the last character was a carriage return: of a progress, or of a line that ends as ssh ends them
         int length;
         while ((length = await process.StandardError.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
         {
             watchdog.Hear();
             foreach (var c in buffer.AsSpan(0, length))
             {
-                if (c is '\n' or '\r')
+                if (returned && c != '\n')
+                    Say(piece, kept, request.HearError, '\r');
+                returned = c == '\r';
+                if (c == '\n')
                     Say(piece, kept, request.HearError, c);
-                else if (piece.Length < KeptErrorLength)
+                else if (!returned && piece.Length < KeptErrorLength)
                     piece.Append(c);
             }
         }
-        Say(piece, kept, request.HearError, '\n');
+        Say(piece, kept, request.HearError, returned ? '\r' : '\n');
     }
 
     // Pieces ended by a carriage return are progress, replaced by the next one: not worth keeping.

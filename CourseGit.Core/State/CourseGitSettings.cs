@@ -55,8 +55,8 @@ public sealed record CourseGitSettings
     public ImmutableArray<string> OutboundHosts { get; init; } = [];
 
     /// <summary>
-    /// Where the addresses are that commits bear; null: nobody's for people, as at a domain of a host somebody might be called the same, and
-    /// for CourseGit itself the one that the guide gave it.
+    /// Where the addresses are that commits bear; null: nobody's for people, as at a domain of a host somebody might be called the same,
+    /// and for CourseGit itself the one that the guide gave it.
     /// </summary>
     public string? AuthorDomain { get; init; }
 

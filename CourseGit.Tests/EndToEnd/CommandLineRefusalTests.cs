@@ -51,7 +51,7 @@ public sealed class CommandLineRefusalTests
         { "is not a branch name", ["course", "add", "new", "--direction", "push", "--remote", "hosted", "--branch=-x"] },
         { "is not a branch name", ["course", "set", "ffm516", "--branch", "a..b"] },
         { "is not a direction", ["course", "add", "new", "--direction", "both", "--remote", "hosted"] },
-        { "is not an address", ["course", "add", "new", "--direction", "push", "--remote", "ssh://git@example.org/x.git"] },
+        { "is not an address", ["course", "add", "new", "--direction", "push", "--remote", "ftp://git@example.org/x.git"] },
         { "is not an address", ["course", "add", "new", "--direction", "push", "--remote", "ext::sh -c id"] },
         { "The URL holds a user name or a password", ["course", "set", "ffm516", "--remote", "https://anna:geheim@example.org/x.git"] },
         { "already here", ["course", "add", "ffm516", "--direction", "push", "--remote", "hosted"] },

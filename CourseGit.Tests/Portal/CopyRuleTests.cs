@@ -58,7 +58,8 @@ public sealed class CopyRuleTests : ComponentTest
     [Fact]
     public void A_place_says_how_far_it_is()
     {
-        Assert.Contains("Nothing is there yet", TextOf(Place(Elsewhere) with { Commit = null, ReachedUtc = null }), StringComparison.Ordinal);
+        var empty = TextOf(Place(Elsewhere) with { Commit = null, ReachedUtc = null });
+        Assert.Contains("Nothing is there yet", empty, StringComparison.Ordinal);
         Assert.Contains("Had the newest backup", TextOf(Place(Elsewhere)), StringComparison.Ordinal);
         var behind = TextOf(Place(Elsewhere) with { Trouble = "It is away." });
         Assert.Contains("Behind", behind, StringComparison.Ordinal);

@@ -161,7 +161,8 @@ public sealed partial class PortalRightsTests
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", text.Reveal());
             using var with = await program.SendAsync(request);
-            Assert.True(with.StatusCode == without.StatusCode, $"{method} {template}: {without.StatusCode}, with a token {with.StatusCode}");
+            Assert.True(with.StatusCode == without.StatusCode,
+                $"{method} {template}: {without.StatusCode}, with a token {with.StatusCode}");
         }
     }
 

@@ -208,7 +208,8 @@ internal abstract class HostStandIn : IAsyncDisposable
         if (!Repositories.TryGetValue(name, out var repository) && FindEarlier(name) is { } moved && MayRead(moved, account))
         {
             http.Response.StatusCode = 301;
-            http.Response.Headers.Location = new Uri(Address, $"/{moved.Path}.git/{path[(end + 5)..]}{http.Request.QueryString}").AbsoluteUri;
+            http.Response.Headers.Location =
+                new Uri(Address, $"/{moved.Path}.git/{path[(end + 5)..]}{http.Request.QueryString}").AbsoluteUri;
             return;
         }
         var writes = path.EndsWith("git-receive-pack", StringComparison.Ordinal)

@@ -49,8 +49,8 @@ public sealed class HostChannels(RemoteRules rules, TimeProvider time) : IDispos
 
     internal HostCircuit CircuitOf(Uri url) => _circuits.GetOrAdd(url.Authority, _ => new HostCircuit(time));
 
-    // Every connection is checked, the one after a redirect as well. Where the proxy is, is the machine's business: the request that opens a
-    // tunnel through it is .NET's own, and what it leads to was checked before (Lent).
+    // Every connection is checked, the one after a redirect as well. Where the proxy is, is the machine's business: the request that opens
+    // a tunnel through it is .NET's own, and what it leads to was checked before (Lent).
     private static async ValueTask<Stream> ConnectAsync(
         RemoteRules rules, SocketsHttpConnectionContext connect, CancellationToken cancellationToken)
     {

@@ -53,8 +53,8 @@ public sealed class BeforePushTests : IAsyncLifetime
         _shelves.Facts["red"] = _shelves.Facts["red"] with { IsPrivate = false };
         _house.FilesOf(Course).Write("media/new.txt", "new");
 
-        var refused = await RefusedAsync("Repository must be private: anyone can read the shelf red, and a backup holds what students "
-            + "answered and how they were graded. Nothing was sent there");
+        var refused = await RefusedAsync("Repository must be private: anyone can read the shelf red, or anyone with an account "
+            + "there, and a backup holds what students answered and how they were graded. Nothing was sent there");
 
         Assert.Equal(FailureCause.Place, refused.Cause);
         Assert.StartsWith("Make it private in its settings at The library, then back up again. Only for a course without any student data",

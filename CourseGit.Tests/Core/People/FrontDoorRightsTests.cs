@@ -51,6 +51,7 @@ public sealed class FrontDoorRightsTests
         ],
         ["no no no no let"] =
         [
+            "HostDesk.AddDeployKeyAsync", "HostDesk.IdentifyAsync", "HostKeyScan.LookAsync",
             "NoticeDesk.TryRoundAddressAsync", "ReadmeDesk.AcceptAsync", "ReadmeDesk.DiscardLeftAsync", "RestorePlanner.PlanAsync",
             "ScheduleDesk.GetAsync", "ScheduleDesk.GetRunAsync",
         ],
@@ -60,7 +61,10 @@ public sealed class FrontDoorRightsTests
             "CourseDiscovery.FindAsync", "CourseHistory.AskAsync", "CourseImport.ApplyAsync", "CoursePauses.PauseAsync",
             "CoursePauses.ResumeAsync", "CourseRegistry.AddAsync", "CourseRegistry.ArchiveAsync", "CourseRegistry.LabelAsync",
             "CourseRegistry.LetReadmesInAsync", "CourseRegistry.RemoveAsync", "CourseRegistry.UpdateAsync",
-            "CourseRegistry.UseMovedRemoteAsync", "CredentialStore.ChangeAsync", "CredentialStore.EndingAsync", "CredentialStore.GetAsync",
+            "CourseConnector.ConnectAsync", "CourseRegistry.KeepRemoteAsync", "CourseRegistry.UseMovedRemoteAsync",
+            "CredentialTest.RunAsync", "FurtherRemotes.AddAsync", "FurtherRemotes.RemoveAsync", "HostDesk.CreateAsync",
+            "HostDesk.LookAsync", "HostDesk.Offered", "HostDesk.WritableAsync", "CredentialStore.ChangeAsync",
+            "CredentialStore.EndingAsync", "CredentialStore.GetAsync",
             "CredentialStore.MakeKeysAsync", "CredentialStore.SaveAppAsync", "CredentialStore.TrustAsync",
             "CredentialStore.ListAsync", "CredentialStore.RemoveAsync", "CredentialStore.SaveAsync", "CredentialStore.SetEndAsync",
             "ExamDesk.AddAsync", "ExamDesk.ListAsync", "ExamDesk.RemoveAsync", "HookDesk.AddAsync", "HookDesk.ChangeAsync",
@@ -83,7 +87,8 @@ public sealed class FrontDoorRightsTests
         ["no no yes yes yes"] =
         [
             "BackupOverviewReader.ReadAsync", "CourseHistory.OpenAsync", "CourseHistory.ReadAsync", "CourseOverview.FindAsync",
-            "CourseRegistry.FindAsync", "CourseRegistry.GetAsync", "ExamDesk.CurrentAsync", "ReadmeDesk.CommittedAsync",
+            "CourseRegistry.FindAsync", "CourseRegistry.GetAsync", "ExamDesk.CurrentAsync", "FurtherRemotes.ListAsync",
+            "HostDesk.NowAsync", "ReadmeDesk.CommittedAsync",
             "ReadmeDesk.DiscardAsync", "ReadmeDesk.DoNotSaveWithBackupAsync", "ReadmeDesk.MissingAsync", "ReadmeDesk.OpenAsync",
             "ReadmeDesk.StarterAsync", "RequestDesk.AskForBackupAsync", "RestorePoints.BranchesAsync", "SizeHistory.ReadAsync",
             "UnsavedChangesReader.ReadAsync",
