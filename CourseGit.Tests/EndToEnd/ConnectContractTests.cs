@@ -2,6 +2,7 @@ using System.Text.Json;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
+using CourseGit.Core.State;
 using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.EndToEnd;
@@ -40,6 +41,39 @@ public sealed class ConnectContractTests : IAsyncLifetime
         Assert.All(courses, c => Assert.Equal($"hosted:physics/{c.Subdomain}", c.Remote.ToString()));
         Assert.Equal(40, Directory.GetDirectories(Path.Combine(_house.Settings.RepositoriesFolder, "physics")).Length);
         await _house.BackUpAsync("c17", OperationOutcome.Succeeded);
+    }
+
+    [Fact]
+    public async Task Forty_courses_get_private_repositories_at_a_host_of_which_one_was_there_and_one_is_public()
+    {
+        await using var gitea = await HostStandIn.StartAsync<GiteaStandIn>();
+        gitea.AddAccount("grace", "correct-token-42").Organisations.Add("physics");
+        await gitea.AddRepositoryAsync("physics/c3");
+        await gitea.AddRepositoryAsync("physics/c5", isPrivate: false);
+        await using var house = await TestHouse.OpenAsync(change: s => s with
+        {
+            OutboundHosts = [gitea.Authority],
+            Providers = new ProviderSettings { Gitea = new HostAddresses(gitea.Api, gitea.Git) },
+        });
+        var commandLine = new CommandLine(house);
+        commandLine.Environment["CourseGit__Providers__Gitea__ApiUrl"] = gitea.Api.AbsoluteUri;
+        commandLine.Environment["CourseGit__Providers__Gitea__GitUrl"] = gitea.Git.AbsoluteUri;
+        await house.AddCredentialAsync("g", "grace", "correct-token-42");
+        for (var i = 0; i < 40; i++)
+            await house.AddCourseAsync($"c{i}");
+
+        var all = await commandLine.RunAsync(
+            "course", "connect", "--all", "--remote", "gitea:physics/{course}", "--credential", "g", "--create", "--json");
+
+        Assert.Equal((1, 39, 0, 1), Figures(all));
+        Assert.Equal(["c3", "c5"], Courses(all).Where(c => !c.GetProperty("made").GetBoolean())
+            .Select(c => c.GetProperty("subdomain").GetString()).Order(StringComparer.Ordinal));
+        Assert.Contains("is public", Courses(all).Single(c => c.GetProperty("state").GetString() == "failed")
+            .GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(40, gitea.Repositories.Count);
+        Assert.Equal("c5", Assert.Single(gitea.Repositories.Values, r => !r.IsPrivate).Name);
+        await house.BackUpAsync("c17", OperationOutcome.Succeeded);
+        Assert.Equal(40, (await RealGit.TipAsync(gitea.FolderOf(gitea.Repositories["physics/c17"]))).Length);
     }
 
     [Fact]
