@@ -183,11 +183,11 @@ public sealed class CourseConnector(
                 .ConfigureAwait(false);
             return found.IsGood ? (remote, false) : throw new OperationFailedException(found.Text);
         }
+        var course = await registry.GetAsync(wish.Course, actor, cancellationToken).ConfigureAwait(false);
         var look = await hosts.LookAsync(remote, key, actor, cancellationToken).ConfigureAwait(false);
         if (look.Facts is null && !wish.Create)
             throw new OperationFailedException(look.Missing!);
         var facts = look.Facts ?? await hosts.CreateAsync(remote, key, actor, cancellationToken).ConfigureAwait(false);
-        var course = await registry.GetAsync(wish.Course, actor, cancellationToken).ConfigureAwait(false);
         var mayBePublic = course.MayBePublic(facts.MovedTo ?? remote);
         if (RepositoryFit.Problem(providers.Describe(remote), host.Pages.Name, facts, mayBePublic) is { } problem)
             throw new OperationFailedException(problem);

@@ -153,7 +153,8 @@ public sealed class BeforePushTests : IAsyncLifetime
         var failed = await _house.BackUpAsync(Course);
 
         Assert.True(failed is { Outcome: OperationOutcome.Failed, Refused: false, Cause: FailureCause.Credential }, failed.Text);
-        Assert.StartsWith("The library did not accept the token.", failed.Text, StringComparison.Ordinal);
+        Assert.StartsWith("Whether the shelf red is private cannot be asked with this credential", failed.Text, StringComparison.Ordinal);
+        Assert.Contains("The library did not accept the token.", failed.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -108,7 +108,7 @@ public sealed class CourseRegistryTests : IAsyncLifetime
             (good with { Folder = CoursePath.Parse("missing") }, "does not exist"),
             (good with { Folder = CoursePath.Parse(".hidden") }, "hidden folder"),
             (good with { Remote = new Remote(RemoteKind.Hosted, "a") }, "is not a repository name"),
-            (good with { Remote = new Remote(RemoteKind.Url, "ssh://x/y") }, "is not an address"),
+            (good with { Remote = new Remote(RemoteKind.Url, "ftp://x/y") }, "is not an address"),
             (good with { Remote = new Remote(RemoteKind.Url, "https://u:p@x/y") }, "add them as a credential"),
             (good with { Database = new CourseDatabase(DatabaseKind.Sqlite, null) }, "needs the path of its file"),
         ];

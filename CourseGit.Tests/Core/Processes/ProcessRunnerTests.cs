@@ -69,6 +69,7 @@ public sealed class ProcessRunnerTests
     [InlineData("kill -15 $$", 143)]
     public async Task The_exit_code_is_kept(string script, int expected) => Assert.Equal(expected, (await RunAsync(Bash(script))).ExitCode);
 
+    // A line of ssh ends with both signs, and says what went wrong.
     [Fact]
     public async Task Progress_ended_by_carriage_returns_is_heard_piece_by_piece_and_not_kept()
     {
@@ -78,7 +79,7 @@ public sealed class ProcessRunnerTests
         var result = await RunAsync(request);
 
         Assert.Equal(["start", "  1%", " 50%", "100%, done.", "fatal: ö", "last"], heard);
-        Assert.Equal("start\n100%, done.\nlast\n", result.Error);
+        Assert.Equal("start\n100%, done.\nfatal: ö\nlast\n", result.Error);
     }
 
     [Fact]
