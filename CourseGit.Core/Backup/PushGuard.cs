@@ -164,7 +164,8 @@ public sealed class PushGuard(RemoteProviders providers, TimeProvider time)
     };
 
     private static RefusedException Public(Course course, string display, string host) => new(
-        $"Repository must be private: anyone can read {display}, or anyone with an account there, and a backup holds what students answered and how they were graded. "
+        $"Repository must be private: anyone can read {display}, or anyone with an account there, and a backup holds "
+        + "what students answered and how they were graded. "
         + "Nothing was sent there, and the course's files are untouched.")
     {
         NextStep = $"Make it private in its settings at {host}, then back up again. "
