@@ -189,7 +189,7 @@ public sealed class CourseConnector(
             throw new OperationFailedException(look.Missing!);
         var facts = look.Facts ?? await hosts.CreateAsync(remote, key, actor, cancellationToken).ConfigureAwait(false);
         var mayBePublic = course.MayBePublic(facts.MovedTo ?? remote);
-        if (RepositoryFit.Problem(providers.Describe(remote), host.Pages.Name, facts, mayBePublic) is { } problem)
+        if (RepositoryFit.Problem(providers.Describe(remote), host.Pages.Name, facts, mayBePublic, key.Stored) is { } problem)
             throw new OperationFailedException(problem);
         return (facts.MovedTo ?? remote, look.Facts is null);
     }

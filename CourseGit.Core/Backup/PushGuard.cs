@@ -31,7 +31,8 @@ public sealed class PushGuard(RemoteProviders providers, TimeProvider time)
     {
         if (remote.Kind == RemoteKind.Hosted || providers.HostOf(remote) is not { } host)
             return null;
-        var credential = await providers.CredentialAsync(credentialName, cancellationToken).ConfigureAwait(false);
+        var credential = await providers.CredentialAsync(new ShownCredential(credentialName), remote, cancellationToken)
+            .ConfigureAwait(false);
         var display = providers.Describe(remote);
         if (host.Can == HostAbilities.None && providers.AtItsHost(remote) is { } at)
             return await AskAtHostAsync(course, remote, at, credentialName, credential, alert, cancellationToken).ConfigureAwait(false);
@@ -105,7 +106,7 @@ public sealed class PushGuard(RemoteProviders providers, TimeProvider time)
         if (seen is null)
             _closed[remote] = time.GetUtcNow();
         else if (!course.MayBePublic(remote))
-            throw Public(course, display, host.Pages.Name);
+            throw Refused(RepositoryFit.NotPrivate(display, host.Pages.Name));
         return null;
     }
 
@@ -135,44 +136,15 @@ public sealed class PushGuard(RemoteProviders providers, TimeProvider time)
     private static void Check(
         Course course, Remote remote, RepositoryFacts facts, string display, string host, string? credentialName)
     {
-        if (facts.IsPrivate != true && !course.MayBePublic(remote))
-            throw Public(course, display, host);
-        if (facts.IsReadOnly)
-            throw new RefusedException(
-                $"The repository {display} is archived: it can be read, but nothing can be added to it. Nothing was sent there, and the "
-                + "course's files are untouched.")
-            {
-                NextStep = $"Take it out of the archive at {host}, or choose another repository in the course's settings.",
-                Cause = FailureCause.Place,
-            };
-        if (facts.MayWrite == false)
-            throw new RefusedException(
-                $"{(credentialName is null ? "Without a credential" : $"With the credential \"{credentialName}\"")} the repository "
-                + $"{display} may be read, but not written to. Nothing was sent there, and the course's files are untouched.")
-            {
-                NextStep = $"{(credentialName is null ? "Choose a credential that may" : $"Give its token the right to")} read and write "
-                    + $"the repository's contents at {host}. To restore from there, reading is enough.",
-                Cause = FailureCause.Credential,
-            };
+        if (RepositoryFit.Problem(display, host, facts, course.MayBePublic(remote), credentialName) is { } problem)
+            throw Refused(problem);
     }
 
-    private static RefusedException Missing(Failure why) => new(
-        $"Repository does not exist or is not accessible. {why.What} {why.Means}")
-    {
-        NextStep = why.Next,
-        Cause = why.Cause == FailureCause.Other ? FailureCause.Place : why.Cause,
-    };
+    private static RefusedException Refused(Failure why) => new($"{why.What} {why.Means}") { NextStep = why.Next, Cause = why.Cause };
 
-    private static RefusedException Public(Course course, string display, string host) => new(
-        $"Repository must be private: anyone can read {display}, or anyone with an account there, and a backup holds "
-        + "what students answered and how they were graded. "
-        + "Nothing was sent there, and the course's files are untouched.")
+    private static RefusedException Missing(Failure why) => Refused(why with
     {
-        NextStep = $"Make it private in its settings at {host}, then back up again. "
-            + (course.HoldsNoStudentData
-                ? "This course is marked as holding no student data, but not this repository as the one that may be public: a superuser "
-                    + "says that in the course's settings, under Repository."
-                : "Only for a course without any student data a superuser may allow it, in the course's settings, under Repository."),
-        Cause = FailureCause.Place,
-    };
+        What = $"Repository does not exist or is not accessible. {why.What}",
+        Cause = why.Cause == FailureCause.Other ? FailureCause.Place : why.Cause,
+    });
 }

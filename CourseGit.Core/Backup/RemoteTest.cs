@@ -121,7 +121,8 @@ public sealed class RemoteTest(RemoteProviders providers, GitRunner git, CourseG
                 + "takes the old name would get the next backups.")
             { MovedTo = now };
         return !trial.IsForReading
-            && RepositoryFit.Problem(providers.Describe(trial.Remote), host.Pages.Name, facts, trial.MayBePublic) is { } problem
+            && RepositoryFit.Problem(
+                providers.Describe(trial.Remote), host.Pages.Name, facts, trial.MayBePublic, credential?.Name) is { } problem
             ? new(false, $"{problem.What} {problem.Next}")
             : null;
     }

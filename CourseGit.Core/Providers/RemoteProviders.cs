@@ -85,7 +85,7 @@ public sealed class RemoteProviders(IEnumerable<IRemoteProvider> all, RemoteForm
     internal bool MayBeShown(RemoteCredential credential, Remote remote) =>
         credential.Host is not { } only || only == remote.Kind || credential.Kind == CredentialKind.SshKey
         || forms.Find(remote.Kind)?.TakesCredential == false
-        || (remote.Kind == RemoteKind.Url && forms.Find(only) is { } form && IsUnder(form, remote.Address));
+        || (remote.Kind == RemoteKind.Url && forms.Find(only) is { } form && Read(form, remote.Address) is not null);
 
     /// <summary>What is said when it may not.</summary>
     internal RefusedException IsForAnother(RemoteCredential credential, string display) => new(
@@ -99,30 +99,17 @@ public sealed class RemoteProviders(IEnumerable<IRemoteProvider> all, RemoteForm
 
     private string TitleOf(RemoteKind kind) => HostOf(kind)?.Pages.Name ?? forms.Find(kind)?.Title ?? kind.Prefix;
 
-    private static bool IsUnder(RemoteForm form, string address)
-    {
-        try
-        {
-            form.Read(address);
-            return true;
-        }
-        catch (InvalidInputException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>A credential that is stored, for the moment in which it is used; null for none.</summary>
     /// <exception cref="RefusedException">There is none of this name any more.</exception>
     internal async Task<RemoteCredential?> CredentialAsync(string? name, CancellationToken cancellationToken) =>
         name is null ? null : await credentials.RevealAsync(name, cancellationToken).ConfigureAwait(false);
 
-    // Where the host has something else than repositories, git alone can be asked.
-    private static Remote? Read(RemoteForm form, string page)
+    // Null when it is no address of this kind: another site's, or something else there than a repository.
+    private static Remote? Read(RemoteForm form, string address)
     {
         try
         {
-            return form.Read(page);
+            return form.Read(address);
         }
         catch (InvalidInputException)
         {

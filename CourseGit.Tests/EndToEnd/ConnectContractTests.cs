@@ -68,7 +68,7 @@ public sealed class ConnectContractTests : IAsyncLifetime
         Assert.Equal((1, 39, 0, 1), Figures(all));
         Assert.Equal(["c3", "c5"], Courses(all).Where(c => !c.GetProperty("made").GetBoolean())
             .Select(c => c.GetProperty("subdomain").GetString()).Order(StringComparer.Ordinal));
-        Assert.Contains("is public", Courses(all).Single(c => c.GetProperty("state").GetString() == "failed")
+        Assert.Contains("Repository must be private", Courses(all).Single(c => c.GetProperty("state").GetString() == "failed")
             .GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal(40, gitea.Repositories.Count);
         Assert.Equal("c5", Assert.Single(gitea.Repositories.Values, r => !r.IsPrivate).Name);

@@ -57,7 +57,7 @@ public sealed class BeforePushTests : IAsyncLifetime
             + "there, and a backup holds what students answered and how they were graded. Nothing was sent there");
 
         Assert.Equal(FailureCause.Place, refused.Cause);
-        Assert.StartsWith("Make it private in its settings at The library, then back up again. Only for a course without any student data",
+        Assert.StartsWith("Make it private in its settings at The library, then try again. Only for a course without any student data",
             refused.NextStep, StringComparison.Ordinal);
         Assert.Equal(pushes, Pushes);
         _shelves.Facts["red"] = _shelves.Facts["red"] with { IsPrivate = true };
@@ -73,12 +73,20 @@ public sealed class BeforePushTests : IAsyncLifetime
             _house.ChangeCourseAsync(Course, c => c with { PublicRemote = ShelfHost.On("red") }));
         await _house.ChangeCourseAsync(Course, c => c with { HoldsNoStudentData = true });
         var unnamed = await RefusedAsync("Repository must be private");
-        Assert.Contains("but not this repository as the one that may be public", unnamed.NextStep, StringComparison.Ordinal);
+        Assert.Contains("allow one public repository, by its name", unnamed.NextStep, StringComparison.Ordinal);
 
         await _house.ChangeCourseAsync(Course, c => c with { PublicRemote = ShelfHost.On("red") });
         await _house.BackUpAsync(Course, OperationOutcome.Succeeded);
         await _house.ChangeCourseAsync(Course, c => c with { Remote = ShelfHost.On("blue") });
         await RefusedAsync("Repository must be private: anyone can read the shelf blue");
+    }
+
+    [Fact]
+    public async Task One_of_which_its_host_does_not_say_who_reads_it_is_refused()
+    {
+        _shelves.Facts["red"] = _shelves.Facts["red"] with { IsPrivate = null };
+
+        await RefusedAsync("Repository must be private: The library does not say who can read the shelf red, and a backup holds");
     }
 
     [Fact]

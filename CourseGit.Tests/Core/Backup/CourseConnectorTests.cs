@@ -76,9 +76,9 @@ public sealed class CourseConnectorTests
     }
 
     [Theory]
-    [InlineData("public", "is public: everybody could read")]
-    [InlineData("archived", "is archived at Our own host")]
-    [InlineData("readable", "may read readable/x at our own host, but not write")]
+    [InlineData("public", "Repository must be private: anyone can read")]
+    [InlineData("archived", "is archived: it can be read, but nothing can be added")]
+    [InlineData("readable", "readable/x at our own host may be read, but not written to")]
     [InlineData("missing", "There is no repository missing/x")]
     public async Task A_repository_that_does_not_fit_changes_nothing_and_stores_nothing(string owner, string said)
     {

@@ -148,7 +148,7 @@ public sealed class HostDeskTests
             (missing.IsGood, missing.CanCreate, missing.Text));
         var moved = await RunAsync("grace/old");
         Assert.Equal((false, OwnHost.At("grace/new")), (moved.IsGood, moved.MovedTo));
-        Assert.Contains("is public", (await RunAsync("grace/public")).Text, StringComparison.Ordinal);
+        Assert.Contains("Repository must be private", (await RunAsync("grace/public")).Text, StringComparison.Ordinal);
         var good = await RunAsync("grace/good");
         Assert.True(good.IsGood, good.Text);
         // To restore from, it may be public, and nobody makes one.
