@@ -189,23 +189,9 @@ public sealed class FurtherCopies(
             };
     }
 
-    private async Task<PushAnswer> PushAsync(
-        BackupRun run, RemoteAccess access, CommitId tip, CommitId? there, CancellationToken cancellationToken)
-    {
-        var uploads = new WholeUploads(run.Vault.Folder);
-        Task<PushAnswer> Push(bool whole) => new RemoteRepository(git, run.Vault.GitDirectory, access) { SendsWhole = whole }
-            .PushAsync(tip, run.Branch, there, settings.Timeouts.Push, null, cancellationToken);
-        if (uploads.AreFor(access))
-            return await Push(whole: true).ConfigureAwait(false);
-        try
-        {
-            return await Push(whole: false).ConfigureAwait(false);
-        }
-        catch (PiecesRefusedException)
-        {
-            var answer = await Push(whole: true).ConfigureAwait(false);
-            uploads.Remember(access);
-            return answer;
-        }
-    }
+    private Task<PushAnswer> PushAsync(
+        BackupRun run, RemoteAccess access, CommitId tip, CommitId? there, CancellationToken cancellationToken) =>
+        new WholeUploads(run.Vault.Folder).PushAsync(access, whole =>
+            new RemoteRepository(git, run.Vault.GitDirectory, access) { SendsWhole = whole }
+                .PushAsync(tip, run.Branch, there, settings.Timeouts.Push, null, cancellationToken), run.Notice);
 }

@@ -11,22 +11,9 @@ internal sealed class PushStep(GitRunner git, CourseGitSettings settings)
 {
     private static readonly TimeSpan LookAfterCancel = TimeSpan.FromSeconds(10);
 
-    public async Task<PushAnswer> RunAsync(BackupRun run, CommitId commit, CancellationToken cancellationToken)
-    {
-        var uploads = new WholeUploads(run.Vault.Folder);
-        try
-        {
-            return await PushAsync(run, commit, uploads.AreFor(run.Access!), cancellationToken).ConfigureAwait(false);
-        }
-        catch (PiecesRefusedException e) when (!uploads.AreFor(run.Access!))
-        {
-            run.Notice($"The repository or a proxy before it did not take the upload. It is sent once more, whole and with its length; "
-                + $"if that is taken, later backups do so at once. {e.Message}");
-        }
-        var answer = await PushAsync(run, commit, true, cancellationToken).ConfigureAwait(false);
-        uploads.Remember(run.Access!);
-        return answer;
-    }
+    public Task<PushAnswer> RunAsync(BackupRun run, CommitId commit, CancellationToken cancellationToken) =>
+        new WholeUploads(run.Vault.Folder).PushAsync(
+            run.Access!, whole => PushAsync(run, commit, whole, cancellationToken), run.Notice);
 
     private async Task<PushAnswer> PushAsync(BackupRun run, CommitId commit, bool whole, CancellationToken cancellationToken)
     {

@@ -41,7 +41,6 @@ public sealed class KeyboardWalkTests(Chromium chromium) : IClassFixture<Chromiu
         WriteCourse(portal, "tif155");
         await ChooseAsync(page, "Discover");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Discover courses" })).ToBeFocusedAsync();
-        await ChooseAsync(page, "Choose all");
         await ChooseAsync(page, "Add 1 course");
         await ChooseAsync(page, "Back up 1 new course");
         await ChooseAsync(page, "Go to the courses");
@@ -85,6 +84,7 @@ public sealed class KeyboardWalkTests(Chromium chromium) : IClassFixture<Chromiu
         await ChooseAsync(page, "More");
         await ChooseAsync(page, "Archive…");
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Archive 1 course?");
+        await Expect(page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "More", Exact = true })).ToBeFocusedAsync();

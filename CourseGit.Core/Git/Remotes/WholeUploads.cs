@@ -1,3 +1,5 @@
+using CourseGit.Core.Primitives;
+
 namespace CourseGit.Core.Git.Remotes;
 
 /// <summary>
@@ -12,11 +14,31 @@ internal sealed class WholeUploads(string folder)
 
     private string Note => Path.Combine(folder, "whole-uploads");
 
-    /// <summary>Whether this remote needs them.</summary>
-    public bool AreFor(RemoteAccess access) => File.Exists(Note) && File.ReadAllLines(Note).Contains(access.Address);
+    /// <summary>Pushes in pieces, and once more as a whole where those are not taken, which is noted for the next time.</summary>
+    /// <param name="push">Is told whether to send the upload whole.</param>
+    /// <param name="notice">Hears, in sentences, that it is sent once more.</param>
+    /// <exception cref="OperationFailedException">It failed either way; the message says how.</exception>
+    public async Task<PushAnswer> PushAsync(RemoteAccess access, Func<bool, Task<PushAnswer>> push, Action<string> notice)
+    {
+        if (AreFor(access))
+            return await push(true).ConfigureAwait(false);
+        try
+        {
+            return await push(false).ConfigureAwait(false);
+        }
+        catch (PiecesRefusedException e)
+        {
+            notice($"The repository {access.Display} or a proxy before it did not take the upload. It is sent once more, whole and with its "
+                + $"length; if that is taken, later backups do so at once. {e.Message}");
+        }
+        var answer = await push(true).ConfigureAwait(false);
+        Remember(access);
+        return answer;
+    }
 
-    /// <summary>This remote took one.</summary>
-    public void Remember(RemoteAccess access)
+    private bool AreFor(RemoteAccess access) => File.Exists(Note) && File.ReadAllLines(Note).Contains(access.Address);
+
+    private void Remember(RemoteAccess access)
     {
         if (!AreFor(access))
             File.AppendAllText(Note, access.Address + "\n");
