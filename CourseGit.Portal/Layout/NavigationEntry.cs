@@ -11,10 +11,13 @@ namespace CourseGit.Portal.Layout;
 /// <param name="Right">What somebody must be allowed to do there; null when it is for everybody.</param>
 public sealed record NavigationEntry(string Href, string Text, string Icon, string Section, Right? Right = null)
 {
+    /// <summary>A page of its own that belongs to it, too; null when there is none.</summary>
+    public string? Also { get; init; }
+
     /// <summary>From top to bottom.</summary>
     public static ImmutableArray<NavigationEntry> All { get; } =
     [
-        new("", "Courses", "courses", "courses"),
+        new("", "Courses", "courses", "courses") { Also = "connect" },
         new("over-time", "Over time", "size", "over-time", Core.People.Right.SeeStorage),
         new("schedules", "Schedules", "schedule", "schedules", Core.People.Right.SeeSchedules),
         new("requests", "Requests", "requests", "requests"),
@@ -27,5 +30,5 @@ public sealed record NavigationEntry(string Href, string Text, string Icon, stri
 
     /// <summary>Whether the page at this path, counted from the base address, belongs to the entry.</summary>
     public bool IsCurrent(string path) =>
-        path == Href || path == Section || path.StartsWith(Section + "/", StringComparison.Ordinal);
+        path == Href || path == Section || path == Also || path.StartsWith(Section + "/", StringComparison.Ordinal);
 }

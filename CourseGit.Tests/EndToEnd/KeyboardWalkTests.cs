@@ -10,7 +10,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CourseGit.Tests.EndToEnd;
 
-/// <summary>The four ways people go most, from the first page to the last, without a mouse: a script never sets the focus.</summary>
+/// <summary>The ways people go most, from the first page to the last, without a mouse: a script never sets the focus.</summary>
 [Trait("Category", "Browser")]
 public sealed class KeyboardWalkTests(Chromium chromium) : IClassFixture<Chromium>
 {
@@ -141,6 +141,101 @@ public sealed class KeyboardWalkTests(Chromium chromium) : IClassFixture<Chromiu
         await Expect(page.GetByText("README.md saved")).ToBeVisibleAsync();
         var file = Path.Combine(portal.Portal.Settings.CoursesRoot, DemoCourse.Subdomain, "README.md");
         Assert.StartsWith("# Walked by keyboard", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_course_is_connected_with_a_repository_of_its_own()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium, services: OwnHost.AddTo);
+        var (page, host) = (portal.Page, OwnHost.Of(portal.Portal.App.Services));
+        await page.GotoAsync("/");
+        await ChooseAsync(page, DemoCourse.Subdomain);
+        await ChooseAsync(page, "Connect it to another server");
+        await TabToAsync(page, "A repository on this portal");
+        await page.Keyboard.PressAsync("ArrowUp"); // round to the last
+        await Expect(page.GetByRole(AriaRole.Radio, new() { NameRegex = new("^Our own host") })).ToBeFocusedAsync();
+        await ChooseAsync(page, "Go on");
+
+        await ExpectStepAsync(page, "A token of Our own host", "Token");
+        await ChooseAsync(page, "Check the token"); // nothing is pasted yet
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Paste the token.");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Check the token" })).ToBeFocusedAsync();
+        await ShiftTabToAsync(page, "Token");
+        await page.Keyboard.TypeAsync("wrong");
+        await ChooseAsync(page, "Check the token");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Our own host did not accept the token.");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Check the token" })).ToBeFocusedAsync(); // still there
+
+        // A host that hangs is left with the next key.
+        host.Trouble = (_, token) => new TaskCompletionSource().Task.WaitAsync(token);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "A token of" }).GetByRole(AriaRole.Status))
+            .ToHaveTextAsync("Asking Our own host whose token this is…");
+        await TabToAsync(page, "Cancel");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("Asking Our own host")).ToHaveCountAsync(0);
+        host.Trouble = null;
+        await ShiftTabToAsync(page, "Token");
+        await page.Keyboard.PressAsync("Control+A");
+        await page.Keyboard.TypeAsync(OwnHost.Token);
+        await page.Keyboard.PressAsync("Enter");
+
+        await ExpectStepAsync(page, "The repository", "Repository");
+        await ChooseAsync(page, "Back");
+        await ExpectStepAsync(page, "A token of Our own host", "Token");
+        await ChooseAsync(page, "Check the token");
+        await ExpectStepAsync(page, "The repository", "Repository");
+        await ChooseAsync(page, "Make and connect");
+        await ExpectStepAsync(page, "Connected", "Done");
+        await ChooseAsync(page, "Back up now");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Outcome" })).ToBeVisibleAsync(Patient);
+        Assert.Equal(["grace/demo"], host.Repositories.Keys);
+        Assert.Empty(portal.Errors);
+    }
+
+    [Fact]
+    public async Task What_was_added_or_replaced_far_down_a_page_is_read_on_top_of_it()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium, services: OwnHost.AddTo);
+        var page = portal.Page;
+        await page.GotoAsync("/settings/credentials");
+        await TabToAsync(page, "Name");
+        await page.Keyboard.TypeAsync("own");
+        await TabToAsync(page, "User");
+        await page.Keyboard.TypeAsync("grace");
+        await TabToAsync(page, "Token");
+        await page.Keyboard.TypeAsync(OwnHost.Token);
+        await ChooseAsync(page, "Add credential");
+        await ExpectToldAsync(page, "The credential own was added.");
+        await ChooseAsync(page, "Replace token of own");
+        await Expect(page.Locator("#user-own")).ToBeFocusedAsync();
+        await ChooseAsync(page, "Cancel");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Test own" })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("It could not be tested")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Test own" })).ToBeFocusedAsync();
+
+        await page.GotoAsync("/settings/users");
+        await page.Locator("#user-name").FocusAsync();
+        await page.Keyboard.TypeAsync("new.teacher");
+        await ChooseAsync(page, "Add the account");
+        await ExpectToldAsync(page, "Give this link to new.teacher");
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Copy the link for new.teacher" })).ToBeFocusedAsync();
+        Assert.Empty(portal.Errors);
+    }
+
+    // It has the focus, and the heading is the first thing below the steps, one of which is the present one.
+    private static async Task ExpectStepAsync(IPage page, string heading, string step)
+    {
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true })).ToBeFocusedAsync();
+        await Expect(page.Locator("[aria-current=step]")).ToContainTextAsync(step);
+    }
+
+    private static async Task ExpectToldAsync(IPage page, string text)
+    {
+        await Expect(page.GetByText(text)).ToBeInViewportAsync();
+        Assert.Contains(text, await page.EvaluateAsync<string>("document.activeElement.textContent"), StringComparison.Ordinal);
     }
 
     private static async Task ChooseAsync(IPage page, string name)

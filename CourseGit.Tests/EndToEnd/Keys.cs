@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace CourseGit.Tests.EndToEnd;
 
-/// <summary>A page used by keyboard alone.</summary>
+/// <summary>A page used by keyboard alone. Whatever it comes by has to show that it has the focus.</summary>
 internal static class Keys
 {
     private const int Most = 100;
@@ -16,6 +16,16 @@ internal static class Keys
           const label = at?.labels?.[0]?.cloneNode(true);
           label?.querySelectorAll(".hint, .optional, input").forEach(e => e.remove());
           return (at?.ariaLabel ?? label?.textContent ?? at?.textContent ?? "").replace(/\s+/g, " ").trim();
+        })()
+        """;
+
+    // The name of a control that has the focus and does not show it.
+    private const string Unseen =
+        """
+        (() => {
+          const at = document.activeElement;
+          return at?.matches("a, button, input, select, textarea, summary") && getComputedStyle(at).outlineStyle === "none"
+            ? at.outerHTML : null;
         })()
         """;
 
@@ -34,6 +44,8 @@ internal static class Keys
         {
             await page.Keyboard.PressAsync(key);
             passed.Add(await page.EvaluateAsync<string>(Focused));
+            var unseen = await page.EvaluateAsync<string?>(Unseen);
+            Assert.True(unseen is null, $"It cannot be seen that this has the focus: {unseen}");
             if (passed[^1] == name || (name.Contains(' ') && passed[^1].StartsWith(name, StringComparison.Ordinal)))
                 return;
         }

@@ -85,7 +85,7 @@ public sealed class OverTimePartsTests : ComponentTest
         var today = new DateOnly(2026, 11, 29);
         Credential Ends(int days) => new("key", "git", default, []) { EndsOn = today.AddDays(days) };
         Assert.Equal("1 credential ends soon", CredentialWords.Headline([Ends(3)], today));
-        Assert.Equal("2 credentials have ended, 1 credential ends soon", CredentialWords.Headline([Ends(-3), Ends(0), Ends(1)], today));
+        Assert.Equal("1 credential has ended, 2 credentials end soon", CredentialWords.Headline([Ends(-3), Ends(0), Ends(1)], today));
     }
 
     private static CoursesDay Day(int good, int warned, int failed, int without) =>

@@ -10,7 +10,7 @@ public static class CredentialWords
     /// <summary>All of them in a line: <c>1 credential has ended, 2 credentials end soon</c>.</summary>
     public static string Headline(ImmutableArray<Credential> ending, DateOnly today)
     {
-        var ended = ending.Count(c => c.DaysLeft(today) <= 0);
+        var ended = ending.Count(c => c.DaysLeft(today) < 0);
         var soon = ending.Length - ended;
         string[] parts =
         [

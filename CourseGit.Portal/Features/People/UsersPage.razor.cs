@@ -19,6 +19,7 @@ public sealed partial class UsersPage
     private string? _done;
     private (string Name, string Address)? _link;
     private int _formKey;
+    private int _told;
 
     [Inject] private CurrentActor Actor { get; set; } = default!;
     [Inject] private UserDesk Users { get; set; } = default!;
@@ -48,13 +49,19 @@ public sealed partial class UsersPage
     private Task EnableAsync(PortalPerson person) => TellAsync(
         who => Users.EnableAsync(person.Name, who, CancellationToken.None), $"{person.Name} may sign in again.");
 
-    private Task RemoveAsync(PortalPerson person) => TellAsync(
-        who => Users.RemoveAsync(person.Name, who, CancellationToken.None), $"{person.Name} was removed.");
+    private Task RemoveAsync(PortalPerson person) => TellAsync(async who =>
+    {
+        await Users.RemoveAsync(person.Name, who, CancellationToken.None);
+        _told++; // the button is gone with its row
+    }, $"{person.Name} was removed.");
 
     private Task LinkAsync(PortalPerson person) => TellAsync(who => MakeLinkAsync(person.Name, who), null);
 
-    private async Task MakeLinkAsync(string name, Actor who) => _link = (name, Navigation.ToAbsoluteUri(
-        await Users.ResetLinkAsync(name, who, CancellationToken.None)).AbsoluteUri);
+    private async Task MakeLinkAsync(string name, Actor who)
+    {
+        var address = await Users.ResetLinkAsync(name, who, CancellationToken.None);
+        (_link, _told) = ((name, Navigation.ToAbsoluteUri(address).AbsoluteUri), _told + 1);
+    }
 
     private Task AssignAsync(string name, Subdomain course, bool mayBackUp) => TellAsync(
         who => Teachers.AssignAsync(course, name, mayBackUp, who, CancellationToken.None),
@@ -75,13 +82,11 @@ public sealed partial class UsersPage
         await MakeLinkAsync(name, who);
     }, $"{name} was added.");
 
-    private async Task<string?> FromFormAsync(Func<Actor, Task> change, string done)
+    private Task<string?> FromFormAsync(Func<Actor, Task> change, string done) => TryAsync(async who =>
     {
-        var problem = await TryAsync(change, done);
-        if (problem is null)
-            _formKey++; // a fresh form
-        return problem;
-    }
+        await change(who);
+        (_formKey, _told) = (_formKey + 1, _told + 1); // a fresh form
+    }, done);
 
     private async Task TellAsync(Func<Actor, Task> change, string? done) => _problem = await TryAsync(change, done);
 

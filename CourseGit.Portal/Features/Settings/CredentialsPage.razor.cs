@@ -19,6 +19,7 @@ public sealed partial class CredentialsPage(CurrentActor actor, CredentialStore 
     private string? _problem;
     private string? _done;
     private int _formKey;
+    private int _told;
 
     /// <summary>A course whose token is to be replaced, or whose key is to be looked at.</summary>
     [SupplyParameterFromQuery]
@@ -93,19 +94,20 @@ public sealed partial class CredentialsPage(CurrentActor actor, CredentialStore 
 
     private async Task RenewAsync(string name) => _problem = await TryAsync(
         who => store.MakeKeysAsync(name, who, CancellationToken.None),
-        $"A new pair of keys {name} was made. Add its public half where the old one was.");
+        $"A new pair of keys {name} was made. Add its public half where the old one was.", stays: true);
 
     private async Task RemoveAsync(string name) =>
         _problem = await TryAsync(who => store.RemoveAsync(name, who, CancellationToken.None), $"The credential {name} was removed.");
 
-    private async Task<string?> TryAsync(Func<Actor, Task> change, string done)
+    // Whoever pressed a button that stays where it is stays there, too.
+    private async Task<string?> TryAsync(Func<Actor, Task> change, string done, bool stays = false)
     {
         (_problem, _done) = (null, null);
         try
         {
             await change(await actor.GetAsync());
             await LoadAsync();
-            _done = done;
+            (_done, _told) = (done, stays ? _told : _told + 1);
             return null;
         }
         catch (CourseGitException e)

@@ -18,6 +18,7 @@ public sealed partial class HooksPage(CurrentActor actor, HookDesk desk, CourseR
     private string? _problem;
     private string? _done;
     private int _formKey;
+    private int _told;
 
     protected override async Task OnInitializedAsync()
     {
@@ -44,7 +45,7 @@ public sealed partial class HooksPage(CurrentActor actor, HookDesk desk, CourseR
 
     private async Task SwitchAsync(Hook hook) => _problem = await TryAsync(
         who => desk.SwitchAsync(hook.Name, !hook.IsOn, who, CancellationToken.None),
-        $"The hook {hook.Name} is switched {(hook.IsOn ? "off" : "on")}.");
+        $"The hook {hook.Name} is switched {(hook.IsOn ? "off" : "on")}.", stays: true);
 
     private async Task RemoveAsync(string name) =>
         _problem = await TryAsync(who => desk.RemoveAsync(name, who, CancellationToken.None), $"The hook {name} was removed.");
@@ -63,7 +64,8 @@ public sealed partial class HooksPage(CurrentActor actor, HookDesk desk, CourseR
         }
     }
 
-    private async Task<string?> TryAsync(Func<Actor, Task> change, string done)
+    // Whoever pressed a button that stays where it is stays there, too.
+    private async Task<string?> TryAsync(Func<Actor, Task> change, string done, bool stays = false)
     {
         (_problem, _done) = (null, null);
         try
@@ -71,7 +73,7 @@ public sealed partial class HooksPage(CurrentActor actor, HookDesk desk, CourseR
             var who = await actor.GetAsync();
             await change(who);
             await LoadAsync(who);
-            _done = done;
+            (_done, _told) = (done, stays ? _told : _told + 1);
             return null;
         }
         catch (CourseGitException e)

@@ -23,6 +23,7 @@ public sealed partial class NoticesPage(CurrentActor actor, NoticeDesk desk, Cou
     private string? _problem;
     private string? _done;
     private int _formKey;
+    private int _told;
 
     [CascadingParameter]
     private LocalClock Clock { get; set; } = LocalClock.Utc;
@@ -60,7 +61,7 @@ public sealed partial class NoticesPage(CurrentActor actor, NoticeDesk desk, Cou
         _problem = await TryAsync(who => desk.RemoveAsync(name, who, CancellationToken.None), $"The rule {name} was removed.");
 
     private async Task RetryAsync() =>
-        _problem = await TryAsync(who => desk.RetryAsync(who, CancellationToken.None), "They are tried again now.");
+        _problem = await TryAsync(who => desk.RetryAsync(who, CancellationToken.None), "They are tried again now.", stays: true);
 
     private async Task<ImmutableArray<NoticeTrial>> TestAsync(string name)
     {
@@ -76,14 +77,15 @@ public sealed partial class NoticesPage(CurrentActor actor, NoticeDesk desk, Cou
         }
     }
 
-    private async Task<string?> TryAsync(Func<Actor, Task> change, string done)
+    // Whoever pressed a button that stays where it is stays there, too.
+    private async Task<string?> TryAsync(Func<Actor, Task> change, string done, bool stays = false)
     {
         (_problem, _done) = (null, null);
         try
         {
             await change(await actor.GetAsync());
             await LoadAsync();
-            _done = done;
+            (_done, _told) = (done, stays ? _told : _told + 1);
             return null;
         }
         catch (CourseGitException e)

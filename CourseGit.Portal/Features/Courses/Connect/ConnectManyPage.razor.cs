@@ -28,6 +28,8 @@ public sealed partial class ConnectManyPage(
     private string? _credential;
     private string? _problem;
     private bool _create = true;
+    private bool _isEnded;
+    private ElementReference _became;
 
     /// <summary>The courses, with spaces between.</summary>
     [SupplyParameterFromQuery]
@@ -52,8 +54,8 @@ public sealed partial class ConnectManyPage(
             [
                 $"{Words.Count(connected, "course")} connected",
                 _done.Values.Count(d => d.State == ConnectState.Unchanged) is > 0 and var same
-                    ? $"{Words.Number(same)} were already" : null,
-                Failed.IsEmpty ? null : $"{Words.Number(Failed.Length)} left as they were",
+                    ? $"{Words.Number(same)} {(same == 1 ? "was" : "were")} already" : null,
+                Failed.IsEmpty ? null : $"{Words.Number(Failed.Length)} left as {(Failed.Length == 1 ? "it was" : "they were")}",
             ];
             if (made > 0)
                 parts[0] += $", {Words.Number(made)} of them with a new repository";
@@ -96,11 +98,20 @@ public sealed partial class ConnectManyPage(
         _first = Named.IsEmpty ? null : known[Named[0]];
     }
 
-    private static string Word(ConnectState state, bool isMade) => state switch
+    // What became of them is read out, and the button that was pressed is gone.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        ConnectState.Connected => isMade ? "Made and connected" : "Connected",
-        ConnectState.Unchanged => "Was already",
-        _ => "Left as it was",
+        if (!_isEnded)
+            return;
+        _isEnded = false;
+        await _became.FocusAsync();
+    }
+
+    private static OutcomeWords Badge(ConnectState state, bool isMade) => state switch
+    {
+        ConnectState.Connected => new(isMade ? "Made and connected" : "Connected", "succeeded", "success"),
+        ConnectState.Unchanged => new("Was already", "unchanged", "success"),
+        _ => new("Left as it was", "failed", "danger"),
     };
 
     private Task StartAsync() => RunAsync(Named);
@@ -133,7 +144,7 @@ public sealed partial class ConnectManyPage(
         }
         finally
         {
-            _cancel = null;
+            (_cancel, _isEnded) = (null, _cancel is not null && !_done.IsEmpty);
         }
         view.Refresh();
     }

@@ -29,6 +29,7 @@ public sealed partial class ConnectPanel(
     private CancellationTokenSource? _cancel;
     private string? _busy;
     private Failure? _failure;
+    private string? _problem;
 
     [Parameter, EditorRequired]
     public required Course Course { get; set; }
@@ -68,7 +69,7 @@ public sealed partial class ConnectPanel(
 
     private void HostChosen()
     {
-        (_draft.Facts, _listed, _failure) = (null, null, null);
+        (_draft.Facts, _listed, _failure, _problem) = (null, null, null, null);
         if (_draft.Host!.Form.TakesCredential)
             _step = ConnectStep.Token;
         else
@@ -113,7 +114,7 @@ public sealed partial class ConnectPanel(
     private void Back()
     {
         Cancel();
-        _failure = null;
+        (_failure, _problem) = (null, null);
         _step = _step == ConnectStep.Repository && _draft.Host!.Form.TakesCredential ? ConnectStep.Token : ConnectStep.Host;
     }
 
@@ -124,7 +125,7 @@ public sealed partial class ConnectPanel(
         if (_cancel is not null)
             return;
         using var cancel = _cancel = new CancellationTokenSource();
-        (_busy, _failure) = (what, null);
+        (_busy, _failure, _problem) = (what, null, null);
         try
         {
             await work(cancel.Token);
@@ -139,7 +140,7 @@ public sealed partial class ConnectPanel(
         }
         catch (CourseGitException e)
         {
-            _failure = new Failure(e.Message, "", "");
+            _problem = e.Message;
         }
         finally
         {
