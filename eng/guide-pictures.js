@@ -1,6 +1,19 @@
-// The walk of eng/guide-pictures: node guide-pictures.js PLAYWRIGHT CHROMIUM PORTAL FOLDER WORK
-const [playwright, executablePath, portal, folder, work] = process.argv.slice(2);
+// The walk of eng/guide-pictures: node guide-pictures.js PLAYWRIGHT CHROMIUM PORTAL FOLDER WORK HOST
+const [playwright, executablePath, portal, folder, work, host] = process.argv.slice(2);
 const { chromium } = require(playwright);
+
+// As much of Gitea as the pictures need: whose a token is, and for whom it may make repositories.
+const gitea = require("http").createServer((request, answer) => {
+  const repository = name => ({ full_name: `physics/${name}`, private: true, permissions: { push: true } });
+  const said = {
+    "/api/v1/user": { login: "anna" },
+    "/api/v1/user/orgs": [{ name: "physics", username: "physics" }],
+    "/api/v1/user/repos": ["ffm515", "tif155", "tif285"].map(repository),
+  };
+  const found = said[request.url.split("?")[0]];
+  answer.writeHead(found ? 200 : 404, { "Content-Type": "application/json" });
+  answer.end(JSON.stringify(found ?? { message: "not found" }));
+}).listen(host.split(":")[1], host.split(":")[0]);
 
 const readme = `# Physics in small steps
 
@@ -29,18 +42,18 @@ The period of a pendulum is $T = 2\\pi\\sqrt{l/g}$, and it costs $5.
 
 (async () => {
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
-  const open = async options => {
+  const open = async (options, name = "anna.berg") => {
     const context = await browser.newContext({ baseURL: portal, viewport: { width: 1280, height: 800 }, ...options });
     const page = await context.newPage();
     await page.goto("/account/login");
-    await page.getByLabel("Name").fill("anna.berg");
+    await page.getByLabel("Name").fill(name);
     await page.getByLabel("Password").fill("a-password-for-pictures");
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "Courses", exact: true }).waitFor();
+    await page.getByRole("heading", { name: /^(Courses|Your courses)$/ }).waitFor();
     return page;
   };
   // As high as its content, so that nothing of the frame is cut off.
-  const take = async (page, name, { isWhole = true } = {}) => {
+  const take = async (page, name, { isWhole = true, part = null } = {}) => {
     await page.waitForFunction(() => !document.querySelector("[aria-busy=true]"));
     await page.waitForTimeout(700);
     const { width, height } = page.viewportSize();
@@ -53,7 +66,7 @@ The period of a pendulum is $T = 2\\pi\\sqrt{l/g}$, and it costs $5.
       while (texts.nextNode())
         for (const [from, to] of places) texts.currentNode.data = texts.currentNode.data.replace(from, to);
     }, [[work, "/srv/coursegit"], [portal, "https://coursegit.example.org"]]);
-    await page.screenshot({ path: `${folder}/${name}.png` });
+    await (part ? page.locator(part) : page).screenshot({ path: `${folder}/${name}.png` });
     await page.setViewportSize({ width, height });
   };
   const page = await open({});
@@ -112,7 +125,53 @@ The period of a pendulum is $T = 2\\pi\\sqrt{l/g}$, and it costs $5.
   await phone.goto(page.url());
   await phone.getByText("Return to course").waitFor();
   await take(phone, "operation-phone");
+  const teacher = await open({ viewport: { width: 1280, height: 900 } }, "erik.lind");
+  teacher.setDefaultTimeout(20_000);
+  await teacher.goto("/courses/demo/overview");
+  await teacher.getByText("files have changed").waitFor();
+  await take(teacher, "teacher", { isWhole: false }); // down to what they may ask for
+  await teacher.getByRole("button", { name: "Ask for an exercise as it was…" }).click();
+  await teacher.getByLabel("Exercise", { exact: true }).selectOption({ index: 1 });
+  await teacher.getByLabel("Reason").fill("I saved the wrong file over it.");
+  await teacher.getByRole("dialog").getByRole("button", { name: "Ask", exact: true }).click();
+  await teacher.getByText("Asked. A superuser decides").waitFor();
+  await page.goto("/requests");
+  await page.getByRole("button", { name: "Show what it changes" }).click();
+  await page.getByRole("heading", { name: /would change$|^Nothing/ }).waitFor();
+  await take(page, "requests");
+  await page.goto("/courses/ffm516/connect");
+  await page.getByRole("radio", { name: /^Gitea/ }).check();
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.locator("#connect-token").fill("a-token-for-pictures");
+  await take(page, "connect-token");
+  await page.getByRole("button", { name: "Check the token" }).click();
+  await page.getByText("You are anna at").waitFor();
+  await page.getByLabel("Owner").selectOption("physics");
+  await take(page, "connect-repository");
+  await page.goto("/connect?courses=ffm516+mve265");
+  await page.getByLabel("Template").fill("gitea:physics/{course}");
+  await page.getByText("ffm516 goes to").waitFor();
+  await page.getByLabel("Credential").selectOption("gitea-physics");
+  await take(page, "connect-many");
+  await page.goto("/settings/credentials");
+  await page.getByRole("heading", { name: "keys-of-physics" }).waitFor();
+  await page.getByRole("button", { name: "Test gitea-physics" }).click();
+  await page.getByText("It works").waitFor();
+  await take(page, "credentials", { part: "section[aria-label=Credentials]" });
+  await page.goto("/courses/demo/settings");
+  await page.getByText("Had the newest backup").waitFor();
+  await take(page, "copies", { part: "#copies" });
+  await page.goto("/settings/users");
+  await page.getByRole("heading", { name: "erik.lind" }).waitFor();
+  await take(page, "users");
+  await page.goto("/account");
+  await page.getByText("This one").waitFor();
+  await take(page, "account");
+  await page.goto("/settings/audit?course=demo");
+  await page.locator("details summary").filter({ hasText: "changed" }).first().click();
+  await take(page, "audit");
   await browser.close();
+  gitea.close();
 })().catch(e => {
   console.error(e.message);
   process.exit(1);
