@@ -163,12 +163,20 @@ public sealed class CredentialTest(CredentialStore store, RemoteProviders provid
         };
     }
 
+    private static string Counted(int? number) => string.Create(CultureInfo.InvariantCulture, $"{number:N0}");
+
     private static string Words(CredentialFinding found)
     {
-        var sees = found.Repositories is not { } all ? ""
-            : $" It sees {(all == 1 ? "1 repository" : $"{all:N0} repositories")}"
-            + (found.Writable is { } some
-                ? $", and may write {(some == all ? "all" : some.ToString(CultureInfo.InvariantCulture))} of them." : ".");
+        var sees = (found.Repositories, found.Writable) switch
+        {
+            (null, _) => "",
+            (0, _) => " It sees no repository yet.",
+            (1, null) => " It sees 1 repository.",
+            (1, var some) => $" It sees 1 repository, and may {(some == 1 ? "" : "not ")}write it.",
+            (var all, null) => $" It sees {Counted(all)} repositories.",
+            (var all, 0) => $" It sees {Counted(all)} repositories, and may write none of them.",
+            (var all, var some) => $" It sees {Counted(all)} repositories, and may write {(some == all ? "all" : Counted(some))} of them.",
+        };
         var may = found.Scopes.IsEmpty ? "" : $" It may: {string.Join(", ", found.Scopes)}.";
         var ends = found.EndsOn is { } day
             ? string.Create(CultureInfo.InvariantCulture, $" It ends on {day:yyyy-MM-dd} (UTC); you are reminded two weeks before.")

@@ -141,6 +141,27 @@ public sealed class CredentialKindsTests
     }
 
     [Fact]
+    public async Task What_a_credential_sees_and_may_write_is_said_in_words_for_any_number()
+    {
+        await using var house = await TestHouse.OpenAsync(services: OwnHost.AddTo);
+        var host = house.Get<IEnumerable<IRemoteProvider>>().OfType<OwnHost>().Single();
+        await house.Get<CredentialStore>().SaveAsync("own", CredentialKind.Token,
+            new CredentialFields("grace") { Host = OwnHost.Form.Kind }, new Secret(OwnHost.Token), Who, Token);
+        foreach (var (added, words) in new (OwnRepository? Added, string Words)[]
+        {
+            (null, "It sees no repository yet."),
+            (new(), "It sees 1 repository, and may write it."),
+            (new(), "It sees 2 repositories, and may write all of them."),
+            (new(MayWrite: false), "It sees 3 repositories, and may write 2 of them."),
+        })
+        {
+            if (added is not null)
+                host.Repositories[$"grace/{host.Repositories.Count}"] = added;
+            Assert.Contains(words, (await house.Get<CredentialTest>().RunAsync("own", Who, Token)).Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_git_server_that_cannot_be_asked_is_tried_with_the_courses_repositories()
     {
         await using var server = await GitServer.StartAsync();
