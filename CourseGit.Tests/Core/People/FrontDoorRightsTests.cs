@@ -88,7 +88,7 @@ public sealed class FrontDoorRightsTests
         [
             "BackupOverviewReader.ReadAsync", "CourseHistory.OpenAsync", "CourseHistory.ReadAsync", "CourseOverview.FindAsync",
             "CourseRegistry.FindAsync", "CourseRegistry.GetAsync", "ExamDesk.CurrentAsync", "FurtherRemotes.ListAsync",
-            "HostDesk.NowAsync", "ReadmeDesk.CommittedAsync",
+            "HostDesk.LastAsync", "HostDesk.NowAsync", "ReadmeDesk.CommittedAsync",
             "ReadmeDesk.DiscardAsync", "ReadmeDesk.DoNotSaveWithBackupAsync", "ReadmeDesk.MissingAsync", "ReadmeDesk.OpenAsync",
             "ReadmeDesk.StarterAsync", "RequestDesk.AskForBackupAsync", "RestorePoints.BranchesAsync", "SizeHistory.ReadAsync",
             "UnsavedChangesReader.ReadAsync",
