@@ -55,7 +55,9 @@ public sealed class HostDesk(RemoteProviders providers, RemoteForms forms, Audit
         var host = HostOf(kind);
         var credential = await providers.CredentialAsync(key, kind, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidInputException("Paste a token, or choose a credential that is stored.");
-        return await AskAsync(credential, _ => host.IdentifyAsync(credential, cancellationToken)).ConfigureAwait(false);
+        return await AskAsync(
+            credential, async shown => shown.Clean(await host.IdentifyAsync(credential, cancellationToken).ConfigureAwait(false)))
+            .ConfigureAwait(false);
     }
 
     /// <summary>The repositories that a credential may write, or of which the host does not say; none that is public.</summary>

@@ -4,7 +4,6 @@ using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace CourseGit.Tests.EndToEnd;

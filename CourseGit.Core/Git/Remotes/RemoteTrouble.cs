@@ -53,7 +53,8 @@ internal static class RemoteTrouble
         (["SSL certificate problem", "certificate verify failed", "server certificate", "SSL: no alternative certificate",
         "certificate subject name"], FailureCause.Other,
             "cannot be trusted: its certificate is not valid",
-            "Ask who runs that server to renew it; CourseGit sends nothing to a server it cannot verify."),
+            "Ask who runs that server to renew it, or, if an authority of your own signed it, an administrator to name that in "
+                + "SSL_CERT_FILE. CourseGit sends nothing to a server it cannot verify."),
         (SignsOfMove, FailureCause.Place,
             "has moved to another address", "Open it in a browser, copy its new address and enter it in the course's settings."),
         (["No space left on device", "Disk quota exceeded", "quota exceeded", "insufficient permission for adding an object",
