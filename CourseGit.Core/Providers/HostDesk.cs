@@ -170,7 +170,7 @@ public sealed class HostDesk(RemoteProviders providers, RemoteForms forms, Audit
             var branches = await AskAsync(credential, _ => host.BranchesAsync(remote, credential, cancellationToken)).ConfigureAwait(false);
             return new HostNow(host.Pages.Name, branches.GetValueOrDefault(branch), null);
         }
-        catch (Exception e) when (e.IsTrouble(cancellationToken)) // a page that shows what is here does not end with it
+        catch (Exception e) when (e is CourseGitException or IOException or UnauthorizedAccessException or HttpRequestException)
         {
             return Silent(host, e);
         }

@@ -130,11 +130,5 @@ public sealed class ProxyTests
         Assert.Equal(1, untrusted.ExitCode);
         Assert.Contains("GitHub cannot be trusted: its certificate is not valid.", untrusted.ToString(), StringComparison.Ordinal);
         Assert.Equal(requests, gitHub.Requests.Count);
-        // A folder of authorities beside a file with another one.
-        commands.Environment["SSL_CERT_DIR"] = Path.GetDirectoryName(front.AuthorityFile)!;
-        await using var another = new TlsFront(Name, gitHub.Address.Port);
-        commands.Environment["SSL_CERT_FILE"] = another.AuthorityFile;
-        var trusted = await commands.RunAsync("backup", Course, "--json");
-        Assert.True(trusted.ExitCode == 0, trusted.ToString());
     }
 }

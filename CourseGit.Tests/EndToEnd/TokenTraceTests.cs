@@ -39,7 +39,8 @@ public sealed partial class TokenTraceTests
         await SayAsync(commands.RunAsync("credential", "test", "g", "--json"));
         await SayAsync(commands.RunAsync(
             "course", "connect", Course, "--remote", "github:grace/ffm516", "--credential", "g", "--create", "--json"));
-        await SayAsync(commands.RunWithInputAsync("a long enough sentence", "user", "add", "anna", "--role", "superuser", "--password-stdin"));
+        await SayAsync(commands.RunWithInputAsync(
+            "a long enough sentence", "user", "add", "anna", "--role", "superuser", "--password-stdin"));
         var key = await commands.RunAsync("token", "add", "script", "--user", "anna", "--scope", "backup", "--days", "1", "--json");
         using var portal = commands.Start("serve", "--urls", "http://127.0.0.1:0");
         await Until.TrueAsync(() => Listening().IsMatch(portal.Output + portal.Error), "the portal listens");

@@ -65,7 +65,8 @@ public sealed class CourseRegistryTests : IAsyncLifetime
         }, Token)));
 
         Assert.Single(saved, problem => problem is null);
-        Assert.Equal(7, saved.Count(p => p?.Contains("Somebody else changed the settings of a meanwhile", StringComparison.Ordinal) is true));
+        const string Told = "Somebody else changed the settings of a meanwhile";
+        Assert.Equal(7, saved.Count(p => p?.Contains(Told, StringComparison.Ordinal) is true));
         var now = await Courses.GetAsync(read.Subdomain, CoreUnderTest.Superuser, Token);
         Assert.Equal($"user{Array.IndexOf(saved, null)}", now.GitUser);
         await Courses.LabelAsync([read.Subdomain], [CourseLabel.Parse("2026")], [], CoreUnderTest.Superuser, Token);

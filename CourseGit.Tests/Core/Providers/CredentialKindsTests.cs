@@ -52,7 +52,8 @@ public sealed class CredentialKindsTests
         var added = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => TryAsync(() => store.AddAsync(
             "key", CredentialKind.Token, new CredentialFields($"user{i}"), new Secret($"secret {i}"), Who, Token))));
         Assert.Single(added, problem => problem is null);
-        Assert.Equal(7, added.Count(problem => problem?.Contains("There is a credential \"key\" already", StringComparison.Ordinal) is true));
+        const string Taken = "There is a credential \"key\" already";
+        Assert.Equal(7, added.Count(problem => problem?.Contains(Taken, StringComparison.Ordinal) is true));
         Assert.NotNull(await TryAsync(() => store.AddKeysAsync("key", Who, Token)));
 
         var read = await store.GetAsync("key", Who, Token);
@@ -66,12 +67,13 @@ public sealed class CredentialKindsTests
             () => store.ChangeAsync("key", read.Fields with { User = "third", Read = read }, Who, Token)), StringComparison.Ordinal);
 
         read = await store.GetAsync("key", Who, Token);
-        Assert.Null(await TryAsync(() => store.ChangeAsync("key", read.Fields with { User = "third", Read = read }, Who, Token)));
-        Assert.NotNull(await TryAsync(() => store.ChangeAsync("key", read.Fields with { User = "fourth", Read = read }, Who, Token)));
+        var third = read.Fields with { User = "third", Read = read };
+        Assert.Null(await TryAsync(() => store.ChangeAsync("key", third, Who, Token)));
+        Assert.NotNull(await TryAsync(() => store.ChangeAsync("key", third with { User = "fourth" }, Who, Token)));
         Assert.Equal("third", (await store.GetAsync("key", Who, Token)).User);
         await store.RemoveAsync("key", Who, Token);
-        Assert.Contains("There is no credential", await TryAsync(() => store.SaveAsync(
-            "key", CredentialKind.Token, new CredentialFields("a") { Read = read }, new Secret("b"), Who, Token)), StringComparison.Ordinal);
+        Assert.NotNull(await TryAsync(() => store.SaveAsync(
+            "key", CredentialKind.Token, new CredentialFields("a") { Read = read }, new Secret("b"), Who, Token)));
 
         static async Task<string?> TryAsync(Func<Task> deed)
         {

@@ -159,8 +159,8 @@ public sealed partial class CourseForm(CurrentActor actor, CredentialStore crede
     }
 
     private Task SaveCredentialAsync(string name, Actor who) => credentials.AddAsync(
-        name, CredentialKind.Token, new Core.Providers.CredentialFields(Draft.NewCredential.UserOrDefault), Draft.NewCredential.ToSecret(), who,
-        CancellationToken.None);
+        name, CredentialKind.Token, new Core.Providers.CredentialFields(Draft.NewCredential.UserOrDefault),
+        Draft.NewCredential.ToSecret(), who, CancellationToken.None);
 
     private Task DiscardAsync()
     {
