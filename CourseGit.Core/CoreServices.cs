@@ -60,6 +60,7 @@ public static class CoreServices
         services.AddSingleton<RemoteForms>();
         services.AddSingleton<RemoteProviders>();
         services.AddSingleton<FurtherRemotes>();
+        services.AddSingleton<HostMemory>();
         services.AddSingleton<HostDesk>();
         services.AddSingleton<HttpAccess>();
         services.AddSingleton<SshAccess>();

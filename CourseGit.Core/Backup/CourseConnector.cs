@@ -75,7 +75,7 @@ public sealed class CourseConnector(
         var (remote, isMade) = await PrepareAsync(wish.Remote, new ShownCredential(null, typed.Credential), wish, actor, cancellationToken)
             .ConfigureAwait(false);
         // From here on nobody can stop it half-way.
-        await credentials.AddAsync(typed.Name, new CredentialFields(typed.Credential.User)
+        await credentials.AddAsync(typed.Name, CredentialKind.Token, new CredentialFields(typed.Credential.User)
         {
             Host = providers.HostOf(remote)?.Can.HasFlag(HostAbilities.Identify) is true ? remote.Kind : null,
             EndsOn = typed.EndsOn,
@@ -168,7 +168,7 @@ public sealed class CourseConnector(
         Subdomain subdomain, Remote remote, string? credentialName, bool isMade, Actor actor)
     {
         var course = await registry.GetAsync(subdomain, actor, CancellationToken.None).ConfigureAwait(false);
-        await registry.UpdateAsync(course with { Remote = remote, CredentialName = credentialName }, actor, CancellationToken.None)
+        await registry.UpdateAsync(course with { Remote = remote, CredentialName = credentialName }, course, actor, CancellationToken.None)
             .ConfigureAwait(false);
         return new(subdomain, remote, ConnectState.Connected, isMade, null);
     }

@@ -48,7 +48,7 @@ public sealed class PushGuard(RemoteProviders providers, TimeProvider time)
             Check(course, remote, facts, display, host.Pages.Name, credentialName);
             return facts;
         }
-        catch (OperationFailedException e) when (e.Failure is { IsTransient: true })
+        catch (OperationFailedException e) when (e.Failure is not { Cause: FailureCause.Credential })
         {
             throw e.Of($"Whether {display} is private and may be written to cannot be asked now, so nothing was sent there.");
         }
@@ -76,7 +76,7 @@ public sealed class PushGuard(RemoteProviders providers, TimeProvider time)
                 return facts is null ? null : facts with { MovedTo = null }; // git follows by itself, or says that it does not
             }
         }
-        catch (OperationFailedException e) when (e.Failure is { IsTransient: true })
+        catch (OperationFailedException e) when (e.Failure is not { Cause: FailureCause.Credential })
         {
             throw e.Of($"Whether {display} is private and may be written to cannot be asked now, so nothing was sent there.");
         }

@@ -91,6 +91,12 @@ internal static class CourseMapping
             : JsonSerializer.Serialize(course.AfterRestoreCommand.ToArray());
     }
 
+    /// <summary>Whether all that <see cref="CopyTo"/> writes is the same.</summary>
+    public static bool HasSettingsOf(this Course course, Course other) => Settings(course) == Settings(other);
+
+    private static string Settings(Course course) => JsonSerializer.Serialize(
+        (course with { Labels = [], ArchivedUtc = null, LetsReadmesIn = false }).NewRow(default));
+
     // What is not understood is left out.
     private static ImmutableDictionary<CourseLabel, DateTime> ReadSince(string lines) => lines.Length == 0
         ? ImmutableDictionary<CourseLabel, DateTime>.Empty

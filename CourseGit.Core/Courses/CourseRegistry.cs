@@ -73,16 +73,29 @@ public sealed class CourseRegistry(
 
     /// <summary>Changes the settings of a registered course; the subdomain stays, and so do labels and archive.</summary>
     /// <exception cref="InvalidInputException">A value cannot be, or there is no such course. Nothing was changed.</exception>
-    public async Task<Course> UpdateAsync(Course course, Actor actor, CancellationToken cancellationToken)
+    public Task<Course> UpdateAsync(Course course, Actor actor, CancellationToken cancellationToken) =>
+        UpdateAsync(course, null, actor, cancellationToken);
+
+    /// <summary>The same, for settings that somebody has looked at for a while: what others saved meanwhile is not written over.</summary>
+    /// <param name="read">As it was when they began; null to write over what is there.</param>
+    /// <exception cref="InvalidInputException">
+    /// A value cannot be, somebody else changed the settings meanwhile, or there is no such course. Nothing was changed.
+    /// </exception>
+    public async Task<Course> UpdateAsync(Course course, Course? read, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeCourse, course.Subdomain);
         await CheckAsync(course, cancellationToken).ConfigureAwait(false);
         course = course with { Remote = remoteRules.Spelled(course.Remote) };
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await context.TakeTurnAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Courses.FirstOrDefaultAsync(
             c => c.Subdomain == course.Subdomain.Value, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidInputException($"There is no course \"{course.Subdomain}\" here any more. Somebody may have removed it.");
         var before = row.ToCourse();
+        if (read is not null && !before.HasSettingsOf(read))
+            throw new InvalidInputException($"Somebody else changed the settings of {course.Subdomain} meanwhile. Nothing was changed. "
+                + "Look at them again, then change what is still to be changed.");
         await CheckIsNoFurtherPlaceAsync(context, course.Subdomain, course.Remote, cancellationToken).ConfigureAwait(false);
         course.CopyTo(row);
         if (course.Direction == Direction.Push && before.Direction != Direction.Push)

@@ -11,7 +11,11 @@ public sealed class GitRunner
 {
     // Where programs and certificates are is the machine's business; everything else of our environment stays out. Proxies come with a
     // remote: whether one is used decides whether its address was checked here.
-    private static readonly string[] Passed = ["PATH", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO"];
+    private static readonly string[] Passed =
+        ["PATH", "TMPDIR", AuthorityFile, AuthorityFolder, "GIT_SSL_CAINFO", "GIT_SSL_CAPATH"];
+
+    // OpenSSL's variables, by which .NET goes. git is built with other libraries, too, which do not know them.
+    private const string AuthorityFile = "SSL_CERT_FILE", AuthorityFolder = "SSL_CERT_DIR", UsualFolder = "/etc/ssl/certs";
 
     private const string HomeConfig =
         """
@@ -70,6 +74,7 @@ public sealed class GitRunner
             if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
                 environment[name] = value;
         }
+        Trust(environment);
         environment["HOME"] = settings.GitHome;
         environment["LC_ALL"] = "C";
         environment["GIT_CONFIG_NOSYSTEM"] = "1";
@@ -79,6 +84,17 @@ public sealed class GitRunner
         environment["GIT_ALLOW_PROTOCOL"] = "none";
         environment["GIT_LITERAL_PATHSPECS"] = "1";
         return environment.ToImmutable();
+    }
+
+    // Whom the hosts' APIs trust, git trusts: a file names an authority of one's own beside those of the usual folder.
+    private static void Trust(ImmutableDictionary<string, string>.Builder environment)
+    {
+        if (environment.TryGetValue(AuthorityFile, out var file))
+            environment.TryAdd("GIT_SSL_CAINFO", file);
+        if (environment.TryGetValue(AuthorityFolder, out var folder))
+            environment.TryAdd("GIT_SSL_CAPATH", folder);
+        else if (environment.ContainsKey(AuthorityFile) && Directory.Exists(UsualFolder))
+            environment.TryAdd("GIT_SSL_CAPATH", UsualFolder);
     }
 
     /// <summary>Runs a command and hands its standard output to <paramref name="readOutput"/>.</summary>

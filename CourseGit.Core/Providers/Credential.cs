@@ -104,6 +104,9 @@ public sealed record CredentialFields(string User)
     /// <summary>Of an app only: the number of the installation; null to use the one of the repository's owner.</summary>
     public string? Installation { get; init; }
 
+    /// <summary>As it was when somebody began to change it; null to write over what is there.</summary>
+    public Credential? Read { get; init; }
+
     /// <summary>Passes what could be those of a credential on.</summary>
     /// <exception cref="InvalidInputException">They are not.</exception>
     internal CredentialFields Checked(CredentialKind kind, RemoteForms forms)

@@ -88,10 +88,7 @@ public sealed class CredentialStore(
         string name, CredentialKind kind, CredentialFields fields, Secret secret, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeCredentials);
-        if (kind == CredentialKind.SshKey)
-            throw new InvalidInputException("A pair of keys is made by the portal, so that its private half is never anywhere else.");
-        if (kind == CredentialKind.GitHubApp)
-            CheckAppKey(secret);
+        CheckTyped(kind, secret);
         await PutAsync(name, kind, fields, secret, publicKey: null, actor, cancellationToken).ConfigureAwait(false);
     }
 
@@ -110,12 +107,16 @@ public sealed class CredentialStore(
     /// </summary>
     /// <returns>The public half.</returns>
     /// <exception cref="InvalidInputException">The name is malformed, or that of a credential of another kind.</exception>
-    public async Task<string> MakeKeysAsync(string name, Actor actor, CancellationToken cancellationToken)
+    public Task<string> MakeKeysAsync(string name, Actor actor, CancellationToken cancellationToken) =>
+        MakePairAsync(name, isNew: false, actor, cancellationToken);
+
+    private async Task<string> MakePairAsync(string name, bool isNew, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeCredentials);
         PlainName.Check(name, MaxNameLength, "credential", "github-physics");
         var (privateKey, publicKey) = SshKeyPair.Make($"coursegit-{name}");
-        await PutAsync(name, CredentialKind.SshKey, fields: null, privateKey, publicKey, actor, cancellationToken).ConfigureAwait(false);
+        await PutAsync(name, CredentialKind.SshKey, fields: null, privateKey, publicKey, actor, cancellationToken, isNew)
+            .ConfigureAwait(false);
         return publicKey;
     }
 
@@ -126,6 +127,7 @@ public sealed class CredentialStore(
         actor.Require(Right.ChangeCredentials);
         await ChangeAsync(name, row =>
         {
+            CheckIsAsRead(name, row, fields.Read);
             if (fields.EndsOn != row.EndsOn)
                 CheckEnd(fields.EndsOn);
             Put(row, fields.Checked(Enum.Parse<CredentialKind>(row.Kind), forms));
@@ -147,44 +149,29 @@ public sealed class CredentialStore(
             actor, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Adds a token that is known to work, and never replaces one: of two people who add the same name, the second is told.
-    /// </summary>
+    /// <summary>Adds a token or an app, and never replaces one: of two people who add the same name, the second is told.</summary>
+    /// <exception cref="InvalidInputException">
+    /// A name is malformed, the day is past, the key is none, or there is one of this name.
+    /// </exception>
+    public Task AddAsync(
+        string name, CredentialKind kind, CredentialFields fields, Secret secret, Actor actor, CancellationToken cancellationToken) =>
+        AddAsync(name, kind, fields, secret, knownAs: null, actor, cancellationToken);
+
+    /// <summary>The same of one that is known to work.</summary>
     /// <param name="knownAs">Who the host said it belongs to; null when it was not asked.</param>
-    /// <exception cref="InvalidInputException">A name is malformed, the day is past, or there is one of this name.</exception>
-    internal async Task AddAsync(
-        string name, CredentialFields fields, Secret secret, string? knownAs, Actor actor, CancellationToken cancellationToken)
+    internal Task AddAsync(string name, CredentialKind kind, CredentialFields fields, Secret secret, string? knownAs, Actor actor,
+        CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeCredentials);
-        PlainName.Check(name, MaxNameLength, "credential", "github-physics");
-        var known = fields.Checked(CredentialKind.Token, forms);
-        CheckEnd(known.EndsOn);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        if (await context.Credentials.AnyAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false))
-            throw IsHere(name);
-        var now = time.GetUtcNow().UtcDateTime;
-        var row = new CredentialRow
-        {
-            Name = name,
-            User = known.User,
-            Kind = nameof(CredentialKind.Token),
-            ProtectedSecret = protector.Protect(secret),
-            UpdatedUtc = now,
-            KnownAs = knownAs is null ? null : ShortText.Of(knownAs, MaxUserLength),
-            TestedUtc = knownAs is null ? null : now,
-        };
-        Put(row, known);
-        context.Add(row);
-        try
-        {
-            await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.CredentialAdded) { Subject = name }
-                .With(null, Facts(row, "set")), cancellationToken).ConfigureAwait(false);
-        }
-        catch (DbUpdateException) when (context.Credentials.AsNoTracking().Any(c => c.Name == name))
-        {
-            throw IsHere(name); // Somebody else added it a moment ago.
-        }
+        CheckTyped(kind, secret);
+        return PutAsync(name, kind, fields, secret, publicKey: null, actor, cancellationToken, isNew: true, knownAs);
     }
+
+    /// <summary>Makes a pair of keys for ssh under a name that nobody has taken.</summary>
+    /// <returns>The public half.</returns>
+    /// <exception cref="InvalidInputException">The name is malformed, or taken.</exception>
+    public Task<string> AddKeysAsync(string name, Actor actor, CancellationToken cancellationToken) =>
+        MakePairAsync(name, isNew: true, actor, cancellationToken);
 
     /// <summary>What a host said of one when it was tested.</summary>
     internal Task NoteAsync(string name, CredentialFacts facts, Actor actor, CancellationToken cancellationToken) =>
@@ -196,11 +183,16 @@ public sealed class CredentialStore(
         }, actor, cancellationToken);
 
     private async Task PutAsync(string name, CredentialKind kind, CredentialFields? fields, Secret secret, string? publicKey, Actor actor,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, bool isNew = false, string? knownAs = null)
     {
         PlainName.Check(name, MaxNameLength, "credential", "github-physics");
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await context.TakeTurnAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Credentials.FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false);
+        if (row is not null && isNew)
+            throw IsHere(name);
+        CheckIsAsRead(name, row, fields?.Read);
         if (row is not null && (row.Kind == nameof(CredentialKind.SshKey)) != (kind == CredentialKind.SshKey))
             throw new InvalidInputException(
                 $"There is a credential \"{name}\" already, and one of the two is a pair of keys: whoever uses it could not use the other. "
@@ -219,7 +211,8 @@ public sealed class CredentialStore(
         row.ProtectedSecret = protector.Protect(secret);
         row.PublicKey = publicKey;
         row.UpdatedUtc = time.GetUtcNow().UtcDateTime;
-        (row.KnownAs, row.TestedUtc) = (null, null);
+        row.KnownAs = knownAs is null ? null : ShortText.Of(knownAs, MaxUserLength);
+        row.TestedUtc = knownAs is null ? null : row.UpdatedUtc;
         var action = before is null ? AuditAction.CredentialAdded : AuditAction.CredentialChanged;
         await audit.CommitAsync(context, actor, new AuditEntry(action) { Subject = name }
             .With(before, Facts(row, before is null ? "set" : "replaced")), cancellationToken).ConfigureAwait(false);
@@ -231,6 +224,8 @@ public sealed class CredentialStore(
     private async Task ChangeAsync(string name, Action<CredentialRow> change, Actor actor, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await context.TakeTurnAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.Credentials.FirstOrDefaultAsync(c => c.Name == name, cancellationToken).ConfigureAwait(false)
             ?? throw None(name);
         var before = Facts(row, secret: "set");
@@ -239,10 +234,29 @@ public sealed class CredentialStore(
             .IfChanged(before, Facts(row, secret: "set")), cancellationToken).ConfigureAwait(false);
     }
 
+    // Who read it to change it has to know what others made of it meanwhile.
+    private static void CheckIsAsRead(string name, CredentialRow? row, Credential? read)
+    {
+        if (read is not null && row is null)
+            throw None(name);
+        if (read is not null && (row!.UpdatedUtc != read.UpdatedUtc || Credential.Of(row, []).Fields != read.Fields))
+            throw new InvalidInputException(
+                $"Somebody else changed the credential \"{name}\" meanwhile, and it was left as they made it. Look at it as it is now, and "
+                + "then change what is still to be changed.");
+    }
+
     private static InvalidInputException IsHere(string name) => new(
-        $"There is a credential \"{name}\" already, and its token was not replaced. Choose it instead, or give the new one another name.");
+        $"There is a credential \"{name}\" already, and its secret was not replaced. Choose it instead, or give the new one another name.");
 
     private static InvalidInputException None(string name) => new($"There is no credential \"{TextLength.Excerpt(name)}\".");
+
+    private static void CheckTyped(CredentialKind kind, Secret secret)
+    {
+        if (kind == CredentialKind.SshKey)
+            throw new InvalidInputException("A pair of keys is made by the portal, so that its private half is never anywhere else.");
+        if (kind == CredentialKind.GitHubApp)
+            CheckAppKey(secret);
+    }
 
     private static void CheckAppKey(Secret secret)
     {

@@ -62,7 +62,7 @@ public sealed class CredentialTest(CredentialStore store, RemoteProviders provid
             var secret = await store.RevealAsync(name, either.Token).ConfigureAwait(false);
             shown.Add(secret);
             var found = HostOf(credential, remotes) is { } host
-                ? await AskAsync(name, host, secret, actor, either.Token).ConfigureAwait(false)
+                ? await AskAsync(name, host, secret, shown, actor, either.Token).ConfigureAwait(false)
                 : await TryAsync(credential, remotes, secret, shown, either.Token).ConfigureAwait(false);
             return Clean(found, shown);
         }
@@ -97,9 +97,9 @@ public sealed class CredentialTest(CredentialStore store, RemoteProviders provid
     }
 
     private async Task<CredentialFinding> AskAsync(
-        string name, IRepositoryHost host, RemoteCredential secret, Actor actor, CancellationToken cancellationToken)
+        string name, IRepositoryHost host, RemoteCredential secret, ShownSecrets shown, Actor actor, CancellationToken cancellationToken)
     {
-        var facts = await host.IdentifyAsync(secret, cancellationToken).ConfigureAwait(false);
+        var facts = shown.Clean(await host.IdentifyAsync(secret, cancellationToken).ConfigureAwait(false));
         await store.NoteAsync(name, facts, actor, cancellationToken).ConfigureAwait(false);
         var finding = new CredentialFinding(true, "")
         {

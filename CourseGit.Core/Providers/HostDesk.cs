@@ -30,17 +30,11 @@ public sealed record ShownCredential(string? Stored = null, RemoteCredential? Ty
 /// <param name="Missing">Why it was not found; null when it was.</param>
 public sealed record HostLook(RepositoryFacts? Facts, Failure? Missing);
 
-/// <summary>What the host of a course says of its branch now.</summary>
-/// <param name="Host">What people call it.</param>
-/// <param name="Tip">The branch's newest commit there; null when there is no such branch, or it does not say.</param>
-/// <param name="Trouble">Why it did not say; null when it did.</param>
-public sealed record HostNow(string Host, CommitId? Tip, string? Trouble);
-
 /// <summary>
 /// The front door to hosts of repositories: which there are, whose a credential is, what it may write, and the making of repositories.
 /// What somebody typed is used and kept nowhere.
 /// </summary>
-public sealed class HostDesk(RemoteProviders providers, RemoteForms forms, AuditLog audit)
+public sealed class HostDesk(RemoteProviders providers, RemoteForms forms, AuditLog audit, HostMemory memory)
 {
     /// <summary>The places that courses can be connected to, in the order in which they are offered.</summary>
     public ImmutableArray<OfferedHost> Offered(Actor actor)
@@ -61,7 +55,9 @@ public sealed class HostDesk(RemoteProviders providers, RemoteForms forms, Audit
         var host = HostOf(kind);
         var credential = await providers.CredentialAsync(key, kind, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidInputException("Paste a token, or choose a credential that is stored.");
-        return await AskAsync(credential, _ => host.IdentifyAsync(credential, cancellationToken)).ConfigureAwait(false);
+        return await AskAsync(
+            credential, async shown => shown.Clean(await host.IdentifyAsync(credential, cancellationToken).ConfigureAwait(false)))
+            .ConfigureAwait(false);
     }
 
     /// <summary>The repositories that a credential may write, or of which the host does not say; none that is public.</summary>
@@ -128,32 +124,64 @@ public sealed class HostDesk(RemoteProviders providers, RemoteForms forms, Audit
     }
 
     /// <summary>
-    /// Asks the host of a course where its branch is now. That it does not answer is told, not thrown: what is on this server is shown
-    /// all the same.
+    /// Asks the host of a course where its branch is now, unless it said so a moment ago. That it does not answer is told, not thrown: what
+    /// is on this server is shown all the same.
     /// </summary>
+    /// <param name="shown">The branch's newest commit on this server; null when there is none.</param>
     /// <returns>Null when there is no host to ask, or it is this portal.</returns>
-    public async Task<HostNow?> NowAsync(Course course, BranchName branch, Actor actor, CancellationToken cancellationToken)
+    public Task<HostNow?> NowAsync(
+        Course course, BranchName branch, CommitId? shown, Actor actor, CancellationToken cancellationToken) =>
+        ToldAsync(course, actor, async (remote, host, credential) => await memory.AskAsync(
+            new HostQuestion(remote, branch, shown, HostMemory.MarkOf(credential)), host.Pages.Name,
+            token => NowAsync(remote, host, branch, credential, token), cancellationToken).ConfigureAwait(false), cancellationToken);
+
+    /// <summary>The same as it was said last, without asking anybody but this server.</summary>
+    /// <returns>Null when that is not known, too.</returns>
+    /// <inheritdoc cref="NowAsync(Course, BranchName, CommitId?, Actor, CancellationToken)" path="/param"/>
+    public Task<HostNow?> LastAsync(
+        Course course, BranchName branch, CommitId? shown, Actor actor, CancellationToken cancellationToken) =>
+        ToldAsync(course, actor, (remote, _, credential) => Task.FromResult(
+            memory.Find(new HostQuestion(remote, branch, shown, HostMemory.MarkOf(credential)))), cancellationToken);
+
+    private async Task<HostNow?> ToldAsync(
+        Course course, Actor actor, Func<Remote, IRepositoryHost, RemoteCredential?, Task<HostNow?>> tell,
+        CancellationToken cancellationToken)
     {
         actor.Require(Right.SeeCourse, course.Subdomain);
-        if (course.Remote.Kind == RemoteKind.Hosted || providers.HostOf(course.Remote) is not { } host)
+        var remote = course.RemoteMovedTo ?? course.Remote;
+        if (remote.Kind == RemoteKind.Hosted || providers.HostOf(remote) is not { } host)
             return null;
         try
         {
-            var credential = await providers.CredentialAsync(new(course.CredentialName), course.Remote, cancellationToken)
-                .ConfigureAwait(false);
-            var branches = await AskAsync(credential, _ => host.BranchesAsync(course.Remote, credential, cancellationToken))
-                .ConfigureAwait(false);
-            return new HostNow(host.Pages.Name, branches.GetValueOrDefault(branch), null);
+            var credential = await providers.CredentialAsync(new(course.CredentialName), remote, cancellationToken).ConfigureAwait(false);
+            return await tell(remote, host, credential).ConfigureAwait(false);
         }
-        catch (OperationFailedException e)
+        catch (CourseGitException e)
         {
-            return new HostNow(host.Pages.Name, null, e.Failure?.What ?? e.Message);
-        }
-        catch (RefusedException e)
-        {
-            return new HostNow(host.Pages.Name, null, e.Message);
+            return Silent(host, e);
         }
     }
+
+    private static async Task<HostNow> NowAsync(
+        Remote remote, IRepositoryHost host, BranchName branch, RemoteCredential? credential, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var branches = await AskAsync(credential, _ => host.BranchesAsync(remote, credential, cancellationToken)).ConfigureAwait(false);
+            return new HostNow(host.Pages.Name, branches.GetValueOrDefault(branch), null);
+        }
+        catch (Exception e) when (e is CourseGitException or IOException or UnauthorizedAccessException or HttpRequestException)
+        {
+            return Silent(host, e);
+        }
+    }
+
+    private static HostNow Silent(IRepositoryHost host, Exception e) => new(host.Pages.Name, null, e switch
+    {
+        OperationFailedException { Failure: { } failure } => failure.What,
+        CourseGitException => e.Message,
+        _ => $"This server could not ask ({e.Message.TrimEnd('.')}).",
+    });
 
     private IRepositoryHost HostOf(RemoteKind kind) => providers.HostOf(kind)
         ?? throw new InvalidInputException($"{forms.Of(kind).Title} cannot be asked for anything beyond git.");

@@ -42,6 +42,14 @@ internal sealed class ShownSecrets
         Said = failure.Said is { } said ? Clean(said) : null,
     };
 
+    /// <summary>What a host said of a credential, without it.</summary>
+    public CredentialFacts Clean(CredentialFacts facts) => facts with
+    {
+        Owner = Clean(facts.Owner),
+        Owners = [.. facts.Owners.Select(Clean)],
+        Scopes = [.. facts.Scopes.Select(Clean)],
+    };
+
     private void Add(string user, Secret secret)
     {
         var shown = secret.Reveal();

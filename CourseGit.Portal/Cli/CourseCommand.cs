@@ -85,7 +85,7 @@ internal static class CourseCommand
             var courses = services.GetRequiredService<CourseRegistry>();
             var before = await courses.GetAsync(subdomain, Actor.CommandLine, cancellationToken);
             var changed = options.Apply(before, parsed, services.GetRequiredService<RemoteForms>());
-            var saved = await courses.UpdateAsync(changed, Actor.CommandLine, cancellationToken);
+            var saved = await courses.UpdateAsync(changed, before, Actor.CommandLine, cancellationToken);
             if (options.NamesRemote(parsed) && saved.RemoteMovedTo is not null) // the old name was written again: it is meant
                 saved = await courses.KeepRemoteAsync(subdomain, Actor.CommandLine, cancellationToken);
             output.Answer(CourseAnswer.Of(saved), $"Changed {subdomain}.");

@@ -47,6 +47,35 @@ public sealed class CourseSettingsTests(Chromium chromium) : IClassFixture<Chrom
     }
 
     [Fact]
+    public async Task What_somebody_else_saved_meanwhile_is_written_over_only_by_who_was_told()
+    {
+        await using var portal = await OpenAsync();
+        var page = portal.Page;
+        var other = await portal.NewPageAsync();
+        await other.GotoAsync(Address);
+        await page.Locator("#branch").PressSequentiallyAsync("spring");
+        await other.Locator("#branch").PressSequentiallyAsync("summer");
+        await Button(other, "Save changes").ClickAsync();
+        await Expect(Bar(other)).ToContainTextAsync("Settings saved");
+
+        await Button(page, "Save changes").ClickAsync();
+
+        await Expect(Bar(page)).ToContainTextAsync("Somebody else changed the settings of demo while this page was open");
+        await Expect(page.Locator("#branch")).ToHaveValueAsync("spring");
+        Assert.Equal("summer", (await CourseAsync(portal)).Branch?.Value);
+        await Button(page, "Save changes").ClickAsync();
+        await Expect(Bar(page)).ToContainTextAsync("Settings saved");
+        Assert.Equal("spring", (await CourseAsync(portal)).Branch?.Value);
+
+        await other.Locator("#branch").FillAsync("autumn");
+        await Button(other, "Save changes").ClickAsync();
+        await Expect(Bar(other)).ToContainTextAsync("Somebody else changed the settings");
+        await Button(other, "Discard").ClickAsync();
+        await Expect(other.Locator("#branch")).ToHaveValueAsync("spring");
+        Assert.Empty(portal.Errors);
+    }
+
+    [Fact]
     public async Task Leaving_with_changes_asks_first_and_a_link_within_the_page_does_not()
     {
         await using var portal = await OpenAsync();

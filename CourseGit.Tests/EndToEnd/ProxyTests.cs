@@ -9,7 +9,7 @@ namespace CourseGit.Tests.EndToEnd;
 /// <summary>A network that is left through a proxy only, which alone knows the names outside.</summary>
 public sealed class ProxyTests
 {
-    private const string Name = "git.outside.invalid";
+    private const string Name = "git.outside.invalid", Value = "github_pat_known-value-516E";
 
     [Fact]
     public async Task A_backup_goes_through_the_proxy_which_resolves_the_name()
@@ -74,5 +74,61 @@ public sealed class ProxyTests
             () => client.GetStringAsync("http://10.0.0.5/x", TestContext.Current.CancellationToken));
         Assert.All(proxy.Asked, asked => Assert.Equal($"{Name}:80", asked));
         Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Over_https_the_API_and_git_of_a_host_go_through_its_tunnel_and_see_whom_they_may_trust()
+    {
+        const string Course = "ffm516";
+        await using var gitHub = await GitHubStandIn.StartAsync();
+        gitHub.AddAccount("grace", Value);
+        await using var front = new TlsFront(Name, gitHub.Address.Port);
+        await using var proxy = new ProxyUnderTest();
+        proxy.Names[Name] = front.Port;
+        await using var house = await TestHouse.OpenAsync();
+        await house.AddCourseAsync(Course);
+        await house.AddCredentialAsync("g", "grace", Value);
+        var commands = new CommandLine(house)
+        {
+            Environment =
+            {
+                ["CourseGit__Providers__GitHub__ApiUrl"] = $"https://{Name}/api/v3/",
+                ["CourseGit__Providers__GitHub__GitUrl"] = $"https://{Name}/",
+                ["HTTPS_PROXY"] = proxy.Address,
+                ["SSL_CERT_FILE"] = front.AuthorityFile,
+                ["SSL_CERT_DIR"] = "",
+                ["GIT_SSL_CAINFO"] = "",
+                ["GIT_SSL_CAPATH"] = "",
+            },
+        };
+        string[] connect = ["course", "connect", Course, "--remote", "github:grace/ffm516", "--credential", "g", "--create", "--json"];
+
+        var connected = await commands.RunAsync(connect);
+        Assert.True(connected.ExitCode == 0, connected.ToString());
+        Assert.True(gitHub.Repositories["grace/ffm516"].IsPrivate);
+        var saved = await commands.RunAsync("backup", Course, "--json");
+        Assert.True(saved.ExitCode == 0, saved.ToString());
+        await FolderImage.AssertSavedAsync(house.FilesOf(Course).Folder, gitHub.FolderOf(gitHub.Repositories["grace/ffm516"]));
+        Assert.Contains(gitHub.Requests, r => r.IsPush);
+        Assert.All(proxy.Asked, asked => Assert.Equal($"{Name}:443", asked));
+        foreach (var head in proxy.Heads)
+        {
+            Assert.StartsWith("CONNECT ", head, StringComparison.Ordinal);
+            SecretSearch.AssertAbsent("grace", Value, head, "what a proxy sees");
+        }
+
+        house.FilesOf(Course).Write("media/new.txt", "new");
+        var asked = proxy.Asked.Count;
+        commands.Environment["NO_PROXY"] = ".outside.invalid";
+        var past = await commands.RunAsync("backup", Course);
+        Assert.Contains($"The server {Name} cannot be found", past.ToString(), StringComparison.Ordinal);
+        Assert.Equal(asked, proxy.Asked.Count);
+        commands.Environment.Remove("NO_PROXY");
+        commands.Environment["SSL_CERT_FILE"] = "";
+        var requests = gitHub.Requests.Count;
+        var untrusted = await commands.RunAsync("backup", Course);
+        Assert.Equal(1, untrusted.ExitCode);
+        Assert.Contains("GitHub cannot be trusted: its certificate is not valid.", untrusted.ToString(), StringComparison.Ordinal);
+        Assert.Equal(requests, gitHub.Requests.Count);
     }
 }

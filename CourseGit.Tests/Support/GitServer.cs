@@ -11,8 +11,17 @@ namespace CourseGit.Tests.Support;
 /// <summary>A request as the server saw it.</summary>
 internal sealed record SeenRequest(string Method, string Path, string Query, string Authorization)
 {
+    /// <summary>All other headers, one a line.</summary>
+    public string Others { get; private init; } = "";
+
     public bool IsPush => Method == "POST" && Path.EndsWith("/git-receive-pack", StringComparison.Ordinal);
     public bool IsPushBegin => Query.Contains("service=git-receive-pack", StringComparison.Ordinal);
+
+    public static SeenRequest Of(HttpRequest request) => new(
+        request.Method, request.Path, request.QueryString.Value ?? "", request.Headers.Authorization.ToString())
+    {
+        Others = string.Join('\n', request.Headers.Where(h => h.Key != "Authorization").Select(h => $"{h.Key}: {h.Value}")),
+    };
 }
 
 /// <summary>Somebody else's git server: Kestrel on a free port in front of <c>git http-backend</c>, with trouble on demand.</summary>
@@ -79,8 +88,7 @@ internal sealed class GitServer : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext http)
     {
-        var request = new SeenRequest(
-            http.Request.Method, http.Request.Path, http.Request.QueryString.Value ?? "", http.Request.Headers.Authorization.ToString());
+        var request = SeenRequest.Of(http.Request);
         Requests.Enqueue(request);
         try
         {

@@ -162,8 +162,7 @@ internal abstract class HostStandIn : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext http)
     {
-        var request = new SeenRequest(
-            http.Request.Method, http.Request.Path, http.Request.QueryString.Value ?? "", http.Request.Headers.Authorization.ToString());
+        var request = SeenRequest.Of(http.Request);
         Requests.Enqueue(request);
         try
         {

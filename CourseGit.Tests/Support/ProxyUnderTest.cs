@@ -27,6 +27,9 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     /// <summary>What it was asked to reach: host and port.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
+    /// <summary>What it was told in clear, line and headers of each request.</summary>
+    public ConcurrentQueue<string> Heads { get; } = new();
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
@@ -57,6 +60,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         {
             var stream = client.GetStream();
             var head = await HeadAsync(stream);
+            Heads.Enqueue(Encoding.Latin1.GetString(head));
             var line = Encoding.ASCII.GetString(head).Split(' ', 3);
             var isTunnel = line[0] == "CONNECT";
             var target = isTunnel ? new Uri($"https://{line[1]}") : new Uri(line[1]);

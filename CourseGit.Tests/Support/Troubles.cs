@@ -54,6 +54,25 @@ internal static class Troubles
         return true;
     };
 
+    /// <summary>Of an answer that is longer, so many bytes come, and then something else happens.</summary>
+    public static Func<SeenRequest, HttpContext, Task<bool>> BreakOff(int bytes, Func<HttpContext, Task> then) => (_, http) =>
+    {
+        http.Response.Body = new BrokenBody(http.Response.Body, bytes, () => then(http));
+        return Task.FromResult(false);
+    };
+
+    /// <summary>What fits is done, and whoever asked for it never hears of it.</summary>
+    public static Func<SeenRequest, HttpContext, Task<bool>> LoseAnswer(Func<SeenRequest, bool> fits) => (request, http) =>
+    {
+        if (fits(request))
+            http.Response.OnStarting(() =>
+            {
+                http.Abort();
+                return Task.CompletedTask;
+            });
+        return Task.FromResult(false);
+    };
+
     /// <summary>Does something once at the first request that fits, before git sees it.</summary>
     public static Func<SeenRequest, HttpContext, Task<bool>> Once(Func<SeenRequest, bool> fits, Func<Task> act)
     {

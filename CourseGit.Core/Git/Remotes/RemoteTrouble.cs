@@ -14,7 +14,8 @@ internal static class RemoteTrouble
         OneHash = "Backups are made with SHA-1, git's usual form, and git cannot mix the two. Choose a repository that was made without "
             + "--object-format=sha256.";
 
-    private const string NotFound = "cannot be found on the network", Away = "cannot be reached", BrokeOff = "broke the connection off";
+    private const string NotFound = "cannot be found on the network", Away = "cannot be reached", BrokeOff = "broke the connection off",
+        TooOften = "was asked too often", TryAgain = "Try again; what was already saved here is not lost.";
 
     private static readonly string[] SignsOfMove =
         ["error: 301", "error: 302", "error: 303", "error: 307", "error: 308", "unable to update url base from redirection", "redirect"];
@@ -37,18 +38,23 @@ internal static class RemoteTrouble
             "Check the credential of this course: the token may have expired or belong to another user."),
         (["error: 403", "Permission to ", "denied to ", "not allowed to push"], FailureCause.Credential,
             "knows the token but does not allow this", "Give the token the right to read and write the repository's contents."),
+        (["error: 429"], FailureCause.Other,
+            TooOften, "Wait some minutes and try again; what is done by itself is tried again."),
         (SignsOfAbsence,
             FailureCause.Place, "does not exist, or the token may not see it",
             "Check the address, and that the token is for this very repository."),
         (["Could not resolve host"], FailureCause.Place,
             NotFound, "Check the address and this server's network."),
+        (["RPC failed; curl 18", "RPC failed; curl 52", "RPC failed; curl 55", "RPC failed; curl 56", "RPC failed; curl 92"],
+            FailureCause.Other, BrokeOff, TryAgain), // whatever curl says of it: it had answered before
         (["Failed to connect", "Connection refused", "Connection timed out", "Couldn't connect", "Could not connect", "unable to connect",
         "Network is unreachable", "No route to host", "Connection reset", "Empty reply", "Operation too slow"], FailureCause.Other,
             Away, "Wait a little and try again; if it stays so, ask who runs that server."),
         (["SSL certificate problem", "certificate verify failed", "server certificate", "SSL: no alternative certificate",
         "certificate subject name"], FailureCause.Other,
             "cannot be trusted: its certificate is not valid",
-            "Ask who runs that server to renew it; CourseGit sends nothing to a server it cannot verify."),
+            "Ask who runs that server to renew it, or, if an authority of your own signed it, an administrator to name that in "
+                + "SSL_CERT_FILE. CourseGit sends nothing to a server it cannot verify."),
         (SignsOfMove, FailureCause.Place,
             "has moved to another address", "Open it in a browser, copy its new address and enter it in the course's settings."),
         (["No space left on device", "Disk quota exceeded", "quota exceeded", "insufficient permission for adding an object",
@@ -59,7 +65,7 @@ internal static class RemoteTrouble
             "Exclude the largest files, or use a remote without such a limit, for example one this portal hosts."),
         (["early EOF", "the remote end hung up", "unexpected disconnect", "RPC failed", "error: 500", "error: 502", "error: 503",
         "error: 504", "index-pack failed", "unpack failed", "GnuTLS", "SSL_connect", "SSL_read"], FailureCause.Other,
-            BrokeOff, "Try again; what was already saved here is not lost."),
+            BrokeOff, TryAgain),
     ];
 
     /// <summary>Runs what speaks to a remote, and turns its failures into sentences.</summary>
@@ -151,7 +157,7 @@ internal static class RemoteTrouble
             (what, next) = (what.Replace("token", "key", StringComparison.Ordinal), next.Replace("token", "key", StringComparison.Ordinal));
         var failure = new Failure(
             $"The repository {access.Display} {what}.{said}", Untouched, $"{next}{HintOfBlanks(access, what)}", FirstLine(e))
-        { Cause = cause, IsTransient = what is NotFound or Away or BrokeOff };
+        { Cause = cause, IsTransient = what is NotFound or Away or BrokeOff or TooOften };
         return new OperationFailedException(failure, e);
     }
 

@@ -34,6 +34,12 @@ internal static class HostTrouble
         $"{host} {how}.", Untouched, "Wait a little and try again; if it stays so, ask who runs that server.")
     { IsTransient = true }, inner);
 
+    /// <summary>Its certificate is none that this server trusts.</summary>
+    public static OperationFailedException NotTrusted(string host, Exception? inner = null) => Of(new Failure(
+        $"{host} cannot be trusted: its certificate is not valid.", $"{Untouched} Nothing was sent.",
+        "Ask who runs that server to renew it, or, if an authority of your own signed it, an administrator to name that in SSL_CERT_FILE."),
+        inner);
+
     /// <summary>It answered something that is not its API.</summary>
     public static OperationFailedException NotItsApi(string host, Exception? inner = null) => Of(new Failure(
         $"{host} answered with something that is not what its API says. Perhaps another server, or a sign-in page, stands there.",

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Providers.Http;
@@ -44,6 +45,8 @@ internal sealed class PatientHandler(
                 throw known;
             if (IsTooLong(e))
                 throw HostTrouble.NotItsApi(host, e);
+            if (IsNotTrusted(e))
+                throw HostTrouble.NotTrusted(host, e);
             circuit.Answered(isBroken: true);
             throw HostTrouble.Away(host, $"cannot be reached ({Innermost(e).TrimEnd('.')})", e);
         }
@@ -65,7 +68,8 @@ internal sealed class PatientHandler(
                     return answer;
                 answer.Dispose();
             }
-            catch (HttpRequestException e) when (!isLast && e.InnerException is not CourseGitException && !IsTooLong(e))
+            catch (HttpRequestException e) when (!isLast && e.InnerException is not CourseGitException && !IsTooLong(e)
+                && !IsNotTrusted(e))
             {
                 // The connection broke: once more.
             }
@@ -74,6 +78,9 @@ internal sealed class PatientHandler(
     }
 
     private static bool IsTooLong(HttpRequestException e) => e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded;
+
+    // .NET has an inner exception where the two could not agree on how to speak, and none where it looked at the certificate.
+    private static bool IsNotTrusted(HttpRequestException e) => e.InnerException is AuthenticationException { InnerException: null };
 
     private static string Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : ShortText.Of(e.Message, 300);
 }

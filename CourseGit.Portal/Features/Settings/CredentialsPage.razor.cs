@@ -44,13 +44,10 @@ public sealed partial class CredentialsPage(CurrentActor actor, CredentialStore 
     private async Task<string?> AddAsync(TypedCredential typed)
     {
         var name = typed.Name;
-        if (_credentials?.Any(c => c.Name == name) is true)
-            return $"There is a credential \"{name}\" already, and its secret was not replaced. Use the button beside it, or choose "
-                + "another name.";
         var problem = typed.Kind == CredentialKind.SshKey
-            ? await TryAsync(who => store.MakeKeysAsync(name, who, CancellationToken.None),
+            ? await TryAsync(who => store.AddKeysAsync(name, who, CancellationToken.None),
                 $"The pair of keys {name} was made. Add its public half to the server, and look at the server's key.")
-            : await TryAsync(who => store.SaveAsync(name, typed.Kind, typed.Fields, typed.Hidden, who, CancellationToken.None),
+            : await TryAsync(who => store.AddAsync(name, typed.Kind, typed.Fields, typed.Hidden, who, CancellationToken.None),
                 $"The credential {name} was added. Choose it in the settings of the courses that need it.");
         if (problem is null)
             _formKey++; // A fresh form, without the token.

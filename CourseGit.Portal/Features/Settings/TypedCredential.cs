@@ -23,11 +23,18 @@ public sealed record TypedCredential(string Name, CredentialKind Kind)
     /// <summary>As <c>2025-12-31</c>.</summary>
     public string? Ends { get; init; }
 
+    /// <summary>What it was when somebody began to type; null for a new one.</summary>
+    public Credential? Read { get; init; }
+
     /// <summary>All but the secret, as Core has it.</summary>
     /// <exception cref="InvalidInputException">The day is none.</exception>
-    public CredentialFields Fields => Kind == CredentialKind.GitHubApp
-        ? new("x-access-token") { AppId = AppId, Installation = Installation is "" ? null : Installation, EndsOn = DayText.Read(Ends) }
-        : new(User) { Host = Host is { Length: > 0 } kind ? new RemoteKind(kind) : null, EndsOn = DayText.Read(Ends) };
+    public CredentialFields Fields => (Kind == CredentialKind.GitHubApp
+        ? new CredentialFields("x-access-token") { AppId = AppId, Installation = Installation is "" ? null : Installation }
+        : new CredentialFields(User) { Host = Host is { Length: > 0 } kind ? new RemoteKind(kind) : null }) with
+    {
+        EndsOn = DayText.Read(Ends),
+        Read = Read,
+    };
 
     /// <summary>The secret itself.</summary>
     /// <exception cref="InvalidInputException">It is none.</exception>

@@ -47,6 +47,34 @@ public sealed class CourseRegistryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_two_who_save_the_same_settings_the_later_is_told_and_what_has_a_door_of_its_own_is_no_change()
+    {
+        var read = await _core.AddCourseAsync("a");
+
+        var saved = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+        {
+            try
+            {
+                await Courses.UpdateAsync(read with { GitUser = $"user{i}" }, read, CoreUnderTest.Superuser, Token);
+                return null;
+            }
+            catch (InvalidInputException e)
+            {
+                return e.Message;
+            }
+        }, Token)));
+
+        Assert.Single(saved, problem => problem is null);
+        const string Told = "Somebody else changed the settings of a meanwhile";
+        Assert.Equal(7, saved.Count(p => p?.Contains(Told, StringComparison.Ordinal) is true));
+        var now = await Courses.GetAsync(read.Subdomain, CoreUnderTest.Superuser, Token);
+        Assert.Equal($"user{Array.IndexOf(saved, null)}", now.GitUser);
+        await Courses.LabelAsync([read.Subdomain], [CourseLabel.Parse("2026")], [], CoreUnderTest.Superuser, Token);
+        Assert.Equal("eva", (await Courses.UpdateAsync(now with { GitUser = "eva" }, now, CoreUnderTest.Superuser, Token)).GitUser);
+        Assert.Equal("bo", (await Courses.UpdateAsync(now with { GitUser = "bo" }, CoreUnderTest.Superuser, Token)).GitUser);
+    }
+
+    [Fact]
     public async Task A_value_that_is_far_too_long_is_told_with_its_length_and_nothing_is_saved()
     {
         var course = await _core.AddCourseAsync("a");

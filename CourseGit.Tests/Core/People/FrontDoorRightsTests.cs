@@ -63,7 +63,8 @@ public sealed class FrontDoorRightsTests
             "CourseRegistry.LetReadmesInAsync", "CourseRegistry.RemoveAsync", "CourseRegistry.UpdateAsync",
             "CourseConnector.ConnectAsync", "CourseRegistry.KeepRemoteAsync", "CourseRegistry.UseMovedRemoteAsync",
             "CredentialTest.RunAsync", "FurtherRemotes.AddAsync", "FurtherRemotes.RemoveAsync", "HostDesk.CreateAsync",
-            "HostDesk.LookAsync", "HostDesk.Offered", "HostDesk.WritableAsync", "CredentialStore.ChangeAsync",
+            "HostDesk.LookAsync", "HostDesk.Offered", "HostDesk.WritableAsync", "CredentialStore.AddAsync",
+            "CredentialStore.AddKeysAsync", "CredentialStore.ChangeAsync",
             "CredentialStore.EndingAsync", "CredentialStore.GetAsync",
             "CredentialStore.MakeKeysAsync", "CredentialStore.SaveAppAsync", "CredentialStore.TrustAsync",
             "CredentialStore.ListAsync", "CredentialStore.RemoveAsync", "CredentialStore.SaveAsync", "CredentialStore.SetEndAsync",
@@ -88,7 +89,7 @@ public sealed class FrontDoorRightsTests
         [
             "BackupOverviewReader.ReadAsync", "CourseHistory.OpenAsync", "CourseHistory.ReadAsync", "CourseOverview.FindAsync",
             "CourseRegistry.FindAsync", "CourseRegistry.GetAsync", "ExamDesk.CurrentAsync", "FurtherRemotes.ListAsync",
-            "HostDesk.NowAsync", "ReadmeDesk.CommittedAsync",
+            "HostDesk.LastAsync", "HostDesk.NowAsync", "ReadmeDesk.CommittedAsync",
             "ReadmeDesk.DiscardAsync", "ReadmeDesk.DoNotSaveWithBackupAsync", "ReadmeDesk.MissingAsync", "ReadmeDesk.OpenAsync",
             "ReadmeDesk.StarterAsync", "RequestDesk.AskForBackupAsync", "RestorePoints.BranchesAsync", "SizeHistory.ReadAsync",
             "UnsavedChangesReader.ReadAsync",

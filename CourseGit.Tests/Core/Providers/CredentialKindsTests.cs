@@ -5,6 +5,7 @@ using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Providers.Ssh;
+using CourseGit.Core.State;
 using CourseGit.Tests.EndToEnd;
 using CourseGit.Tests.Support;
 
@@ -40,6 +41,75 @@ public sealed class CredentialKindsTests
         var rows = await house.Get<AuditDesk>().SearchAsync(AuditFilter.None, null, 20, Who, Token);
         Assert.All(rows.Select(r => $"{r.Before} {r.After}"),
             text => Assert.DoesNotContain("second secret", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Of_two_who_add_or_change_one_at_once_the_later_is_told_and_writes_over_nothing()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        var store = house.Get<CredentialStore>();
+
+        var added = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => TryAsync(() => store.AddAsync(
+            "key", CredentialKind.Token, new CredentialFields($"user{i}"), new Secret($"secret {i}"), Who, Token))));
+        Assert.Single(added, problem => problem is null);
+        const string Taken = "There is a credential \"key\" already";
+        Assert.Equal(7, added.Count(problem => problem?.Contains(Taken, StringComparison.Ordinal) is true));
+        Assert.NotNull(await TryAsync(() => store.AddKeysAsync("key", Who, Token)));
+
+        var read = await store.GetAsync("key", Who, Token);
+        var replaced = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => TryAsync(() => store.SaveAsync(
+            "key", CredentialKind.Token, new CredentialFields($"later{i}") { Read = read }, new Secret($"later {i}"), Who, Token))));
+        Assert.Single(replaced, problem => problem is null);
+        var (user, secret) = await RevealAsync(store, "key");
+        Assert.Equal(user.Replace("later", "later ", StringComparison.Ordinal), secret);
+        Assert.Equal(user, $"later{Array.IndexOf(replaced, null)}");
+        Assert.Contains("Somebody else changed the credential \"key\" meanwhile", await TryAsync(
+            () => store.ChangeAsync("key", read.Fields with { User = "third", Read = read }, Who, Token)), StringComparison.Ordinal);
+
+        read = await store.GetAsync("key", Who, Token);
+        var third = read.Fields with { User = "third", Read = read };
+        Assert.Null(await TryAsync(() => store.ChangeAsync("key", third, Who, Token)));
+        Assert.NotNull(await TryAsync(() => store.ChangeAsync("key", third with { User = "fourth" }, Who, Token)));
+        Assert.Equal("third", (await store.GetAsync("key", Who, Token)).User);
+        await store.RemoveAsync("key", Who, Token);
+        Assert.NotNull(await TryAsync(() => store.SaveAsync(
+            "key", CredentialKind.Token, new CredentialFields("a") { Read = read }, new Secret("b"), Who, Token)));
+
+        static async Task<string?> TryAsync(Func<Task> deed)
+        {
+            try
+            {
+                await Task.Run(deed, Token);
+                return null;
+            }
+            catch (InvalidInputException e)
+            {
+                return e.Message;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_host_that_says_back_the_token_as_a_name_has_it_kept_nowhere()
+    {
+        const string Value = "known-value-516F";
+        await using var gitea = await HostStandIn.StartAsync<GiteaStandIn>();
+        gitea.AddAccount(Value, Value);
+        await using var house = await TestHouse.OpenAsync(change: s => s with
+        {
+            OutboundHosts = [gitea.Authority],
+            Providers = new ProviderSettings { Gitea = new HostAddresses(gitea.Api, gitea.Git) },
+        });
+        await house.Get<CredentialStore>().SaveAsync(
+            "g", CredentialKind.Token, new CredentialFields("grace") { Host = new RemoteKind("gitea") }, new Secret(Value), Who, Token);
+
+        var found = await house.Get<CredentialTest>().RunAsync("g", Who, Token);
+        var facts = await house.Get<HostDesk>().IdentifyAsync(new RemoteKind("Gitea"), new ShownCredential("g"), Who, Token);
+
+        Assert.True(found.IsGood, found.Text);
+        Assert.Equal(("***", "***"), (facts.Owner, (await house.Get<CredentialStore>().GetAsync("g", Who, Token)).KnownAs));
+        SecretSearch.AssertAbsent("grace", Value, $"{found} {facts} {string.Join(' ', facts.Owners)}", "what is shown");
+        await SecretSearch.AssertAbsentAsync("grace", Value, house.Root);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CourseGit.Tests.Core.Providers;
 
@@ -124,14 +125,65 @@ public sealed class HostDeskTests
         var done = await house.BackUpAsync("a", OperationOutcome.Succeeded);
         var desk = house.Get<HostDesk>();
 
-        Assert.Equal(new HostNow("Our own host", done.Commit, null),
-            await desk.NowAsync(course, BranchName.Parse("main"), Actor.CommandLine, Token));
-        Assert.Null((await desk.NowAsync(course, BranchName.Parse("other"), Actor.CommandLine, Token))?.Tip);
+        Assert.Equal(new HostNow("Our own host", done.Commit, null), await NowAsync(course, done.Commit));
+        Assert.Null((await desk.NowAsync(course, BranchName.Parse("other"), null, Actor.CommandLine, Token))?.Tip);
         host.Trouble = (_, _) => Task.FromException(OwnHost.Away());
-        Assert.Equal("Our own host did not answer within 15 seconds.",
-            (await desk.NowAsync(course, BranchName.Parse("main"), Actor.CommandLine, Token))?.Trouble);
-        Assert.Null(await desk.NowAsync(
-            course with { Remote = Remote.HostedFor(course.Subdomain) }, BranchName.Parse("main"), Actor.CommandLine, Token));
+        Assert.Equal("Our own host did not answer within 15 seconds.", (await NowAsync(course, null))?.Trouble);
+        Assert.Null(await NowAsync(course with { Remote = Remote.HostedFor(course.Subdomain) }, null));
+        Assert.Contains("is gone", (await NowAsync(course with { CredentialName = "none" }, null))?.Trouble, StringComparison.Ordinal);
+
+        Task<HostNow?> NowAsync(Course of, CommitId? shown) =>
+            desk.NowAsync(of, BranchName.Parse("main"), shown, Actor.CommandLine, Token);
+    }
+
+    [Fact]
+    public async Task A_host_is_asked_once_for_all_who_look_and_again_when_that_may_say_something_new()
+    {
+        var clock = new ShiftedClock();
+        await using var core = await CoreUnderTest.StartAsync(s =>
+        {
+            OwnHost.AddTo(s);
+            s.AddSingleton<TimeProvider>(clock);
+        });
+        var host = core.Get<IEnumerable<IRemoteProvider>>().OfType<OwnHost>().Single();
+        await core.Get<CredentialStore>().SaveAsync("own", "grace", new Secret(OwnHost.Token), CoreUnderTest.Superuser, Token);
+        var course = CoreUnderTest.NewCourse("a") with { Remote = OwnHost.At("grace/a"), CredentialName = "own" };
+        var (desk, branch, answer) = (core.Get<HostDesk>(), BranchName.Parse("main"), new TaskCompletionSource());
+        host.Trouble = async (_, token) =>
+        {
+            await answer.Task.WaitAsync(token);
+            throw OwnHost.Away();
+        };
+
+        using var leaves = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var (first, second) = (NowAsync(null, leaves.Token), NowAsync(null, Token));
+        await leaves.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first); // whoever stays is not left without an answer
+        Assert.Null(await LastAsync());
+        answer.SetResult();
+        Assert.NotNull((await second)?.Trouble);
+        Assert.Equal(await second, await NowAsync(null, Token));
+        Assert.Equal(await second, await LastAsync());
+        Assert.Single(host.Asked);
+
+        await NowAsync(CommitId.Parse(new string('a', 40)), Token); // a backup was made
+        await core.Get<CredentialStore>().SaveAsync("own", "grace", new Secret("another"), CoreUnderTest.Superuser, Token);
+        await NowAsync(null, Token);
+        Assert.Equal(3, host.Asked.Count);
+        var hangs = new TaskCompletionSource();
+        host.Trouble = (_, token) => hangs.Task.WaitAsync(token);
+        clock.Advance(HostMemory.Fresh);
+        var third = NowAsync(null, Token);
+        await Until.TrueAsync(() => host.Asked.Count == 4, "it is asked again after a while");
+        Assert.NotNull((await LastAsync())?.Trouble); // until there is another answer
+        clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal("Our own host did not answer within 20 seconds.", (await third)?.Trouble);
+        clock.Advance(HostMemory.Kept);
+        Assert.Null(await LastAsync());
+
+        Task<HostNow?> NowAsync(CommitId? shown, CancellationToken token) =>
+            desk.NowAsync(course, branch, shown, CoreUnderTest.Superuser, token);
+        Task<HostNow?> LastAsync() => desk.LastAsync(course, branch, null, CoreUnderTest.Superuser, Token);
     }
 
     [Fact]

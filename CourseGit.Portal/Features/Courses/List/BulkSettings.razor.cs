@@ -57,8 +57,8 @@ public sealed partial class BulkSettings(
     {
         try
         {
-            var changed = change(await registry.GetAsync(course, who, CancellationToken.None));
-            return new(course, await registry.UpdateAsync(changed, who, CancellationToken.None), null);
+            var read = await registry.GetAsync(course, who, CancellationToken.None);
+            return new(course, await registry.UpdateAsync(change(read), read, who, CancellationToken.None), null);
         }
         catch (CourseGitException e)
         {

@@ -158,15 +158,9 @@ public sealed partial class CourseForm(CurrentActor actor, CredentialStore crede
             (Draft.CredentialChoice, Draft.CredentialName) = (CredentialChoice.Existing, course.CredentialName);
     }
 
-    private async Task SaveCredentialAsync(string name, Actor who)
-    {
-        var known = await credentials.ListAsync(who, CancellationToken.None);
-        if (known.Any(c => c.Name == name))
-            throw new InvalidInputException(
-                $"There is a credential \"{name}\" already, and its token was not replaced. Choose it from the list, or give the new one "
-                + "another name.");
-        await credentials.SaveAsync(name, Draft.NewCredential.UserOrDefault, Draft.NewCredential.ToSecret(), who, CancellationToken.None);
-    }
+    private Task SaveCredentialAsync(string name, Actor who) => credentials.AddAsync(
+        name, CredentialKind.Token, new Core.Providers.CredentialFields(Draft.NewCredential.UserOrDefault),
+        Draft.NewCredential.ToSecret(), who, CancellationToken.None);
 
     private Task DiscardAsync()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Shared;
@@ -60,7 +61,20 @@ public sealed partial class CourseSettings(
         // What only the command line sets stays as it is now, not as it was when the page was opened.
         var registered = await registry.GetAsync(Course.Subdomain, who, CancellationToken.None);
         var changed = course with { Id = registered.Id, AfterRestoreCommand = registered.AfterRestoreCommand };
-        _course = await registry.UpdateAsync(changed, who, CancellationToken.None);
+        try
+        {
+            var read = _course with { AfterRestoreCommand = registered.AfterRestoreCommand };
+            _course = await registry.UpdateAsync(changed, read, who, CancellationToken.None);
+        }
+        catch (InvalidInputException) when (HasChanged(registered))
+        {
+            // What is marked as changed differs from now on from what the others saved; saved once more, it is meant.
+            (_course, _saved) = (registered, CourseDraft.Of(registered, remotes));
+            throw new InvalidInputException(
+                $"Somebody else changed the settings of {Course.Subdomain} while this page was open, and nothing was written over. What "
+                + "you see is yours; the parts that are marked differ from what is saved now. Save again to put yours in its place, or "
+                + "take your changes back to see what is saved.");
+        }
         _credentials = await credentials.ListAsync(who, CancellationToken.None);
         if (SettingsSection.All.SelectMany(s => s.Values(_draft)).SequenceEqual(sent))
             Discard();
@@ -68,6 +82,8 @@ public sealed partial class CourseSettings(
             _saved = CourseDraft.Of(_course, remotes); // Somebody typed on meanwhile.
         StateHasChanged();
     }
+
+    private bool HasChanged(Course registered) => !CourseDraft.Of(registered, remotes).ChangedSince(_saved).IsEmpty;
 
     // What else is typed stays.
     private void UseMoved(Course course)
