@@ -61,7 +61,7 @@ internal sealed record StagedContents(List<TreeEntry> Same, List<TreeEntry> Diff
             return true;
         var isSame = held.Holds(entry, cancellationToken);
         if (isSame && stat.Kind == EntryKind.File)
-            large.Remember(entry, stat, readUtc);
+            large.Remember(entry.Path, entry.Id, stat, readUtc);
         return isSame;
     }
 }
