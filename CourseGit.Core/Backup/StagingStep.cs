@@ -1,5 +1,4 @@
 using CourseGit.Core.Files;
-using CourseGit.Core.Git;
 using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Operations;
@@ -8,9 +7,8 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Backup;
 
 /// <summary>
-/// Brings what changed into the vault and its index. git reads it apart from both; what it has read is accepted only where the course's
-/// folder holds
-/// the same, so that nothing from outside the course stays in the vault, whoever moves folders about meanwhile.
+/// Brings what changed into the vault and its index: read by ourselves into a pack apart from both, which becomes part of the vault as a
+/// whole or not at all.
 /// </summary>
 internal static class StagingStep
 {

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using CourseGit.Core.Git.Objects;
-using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git.Directories;
 

@@ -31,8 +31,9 @@ internal sealed class PackWriter : IDisposable
     public PackWriter(string folder)
     {
         _folder = Directory.CreateDirectory(folder).FullName;
-        _draft = Path.Combine(folder, "tmp_pack_coursegit"); // as git names its own: it is taken away as what a killed command has left
-        _file = File.OpenHandle(_draft, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        // As git names its own: it is taken away as what a killed command has left.
+        _draft = Path.Combine(folder, $"tmp_pack_{Guid.NewGuid():N}");
+        _file = File.OpenHandle(_draft, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite);
         Span<byte> header = stackalloc byte[HeaderSize];
         BinaryPrimitives.WriteUInt32BigEndian(header, PackMagic);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], Version);
@@ -85,10 +86,11 @@ internal sealed class PackWriter : IDisposable
         }
     }
 
-    /// <summary>Makes it a pack with its index. Nothing is safe from a power cut by that.</summary>
+    /// <summary>Makes it a pack with its index.</summary>
+    /// <param name="makeSafe">From a power cut, both, before it is there. Else whoever asks for it sees to that.</param>
     /// <returns>False when nothing was added, and there is no pack.</returns>
     /// <exception cref="IOException">The disk failed or is full.</exception>
-    public bool Finish()
+    public bool Finish(bool makeSafe = false)
     {
         if (_objects.Count == 0)
             return false;
@@ -98,11 +100,14 @@ internal sealed class PackWriter : IDisposable
         RandomAccess.Write(_file, count, CountAt);
         var name = Checksum();
         RandomAccess.Write(_file, name, _written);
-        LinuxPath.BeginWriting(_file);
-        var path = Path.Combine(_folder, "pack-" + Convert.ToHexStringLower(name));
-        WriteIndex(path + ".idx", name);
+        if (makeSafe)
+            RandomAccess.FlushToDisk(_file);
+        else
+            LinuxPath.BeginWriting(_file);
+        var pack = Path.Combine(_folder, "pack-" + Convert.ToHexStringLower(name));
         File.SetUnixFileMode(_file, ReadOnly);
-        File.Move(_draft, path + ".pack", overwrite: true);
+        File.Move(_draft, pack + ".pack", overwrite: true);
+        WriteIndex(pack + ".idx", name, makeSafe); // for git it is there from now on
         return true;
     }
 
@@ -165,7 +170,7 @@ internal sealed class PackWriter : IDisposable
         return hash.GetHashAndReset();
     }
 
-    private void WriteIndex(string file, byte[] pack)
+    private void WriteIndex(string file, byte[] pack, bool makeSafe)
     {
         _objects.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
         using var content = new MemoryStream();
@@ -195,9 +200,13 @@ internal sealed class PackWriter : IDisposable
         }
         content.Write(pack);
         content.Write(SHA1.HashData(content.GetBuffer().AsSpan(0, (int)content.Length)));
-        using var made = File.Create(file);
-        content.WriteTo(made);
-        File.SetUnixFileMode(made.SafeFileHandle, ReadOnly);
+        using (var made = File.Create(_draft))
+        {
+            content.WriteTo(made);
+            made.Flush(flushToDisk: makeSafe);
+            File.SetUnixFileMode(made.SafeFileHandle, ReadOnly);
+        }
+        File.Move(_draft, file, overwrite: true);
     }
 
     private static void Number(Stream content, uint number)

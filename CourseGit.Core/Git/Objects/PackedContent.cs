@@ -19,6 +19,9 @@ internal sealed class PackedContent : IDisposable
         ],
         StringComparer.OrdinalIgnoreCase);
 
+    // For nothing at all .NET writes nothing at all, which no zlib reads: RFC 1950 around an empty block of RFC 1951.
+    private static readonly byte[] Nothing = [0x78, 0x01, 0x03, 0, 0, 0, 0, 1];
+
     private readonly MemoryStream _packed = new();
 
     /// <summary>Whether a file may be worth compressing, by the end of its name.</summary>
@@ -38,6 +41,8 @@ internal sealed class PackedContent : IDisposable
     /// <summary>A content, compressed where that is worth it.</summary>
     public ReadOnlySpan<byte> Pack(ReadOnlySpan<byte> content, bool mayShrink)
     {
+        if (content.IsEmpty)
+            return Nothing;
         if (mayShrink && content.Length > Sample * 2)
             mayShrink = Shrinks(content);
         _packed.SetLength(0);

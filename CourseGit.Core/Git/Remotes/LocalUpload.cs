@@ -8,14 +8,15 @@ using Microsoft.Win32.SafeHandles;
 namespace CourseGit.Core.Git.Remotes;
 
 /// <summary>
-/// Brings a commit into a repository on this disk: the packs and loose objects it needs are copied as they lie, each compared with its own
-/// checksum on the way, and then the branch is moved. git would pack them anew and index them once more. Where anything is unusual nothing is
+/// Brings a commit into a repository on this disk: large packs are copied as they lie and compared with their own checksum on the way, the
+/// rest is packed, and then the branch is moved. git would pack everything anew and index it once more. Where anything is unusual nothing is
 /// said, and git does it: its words are the ones that people know.
 /// </summary>
 internal sealed class LocalUpload(GitRunner git, string gitDirectory, string repository)
 {
     private const int Piece = 1 << 20, ChecksumSize = 20;
     private const long AheadOfDisk = 8 << 20; // bytes after which the disk is told to begin
+    private const long Large = 4 << 20, Much = 64 << 20; // bytes: of a pack, and of what is read object by object
     private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private readonly string _from = Path.Combine(gitDirectory, "objects"), _to = Path.Combine(repository, "objects");
 
@@ -29,8 +30,10 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
         try
         {
             var wanted = await WantedAsync(commit, expected, cancellationToken).ConfigureAwait(false);
-            return await Task.Run(() => Copy(wanted, progress, cancellationToken), cancellationToken).ConfigureAwait(false)
-                && await MoveAsync(commit, branch, expected, cancellationToken).ConfigureAwait(false);
+            if (!await Task.Run(() => TryCopy(wanted, progress, cancellationToken), cancellationToken).ConfigureAwait(false))
+                return false;
+            await MoveAsync(commit, branch, expected, cancellationToken).ConfigureAwait(false);
+            return true;
         }
         catch (Exception e) when (e is GitFailedException or IOException or UnauthorizedAccessException)
         {
@@ -46,50 +49,68 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
         return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }
 
-    private bool Copy(HashSet<string> wanted, Action<string>? progress, CancellationToken cancellationToken)
+    // Large packs as they lie; of all the rest one new pack, as a push would leave it.
+    private bool TryCopy(HashSet<string> wanted, Action<string>? progress, CancellationToken cancellationToken)
     {
-        var files = new List<string>();
         using (var there = ObjectDatabase.Open(repository))
             wanted.RemoveWhere(there.Has);
+        var large = new List<string>();
         foreach (var index in Directory.EnumerateFiles(Path.Combine(_from, "pack"), "pack-*.idx"))
         {
-            // A pack that holds more might carry over what nobody is to get.
-            if (wanted.Count == 0 || PackIndex.TryRead(index) is not { } pack || !pack.Ids().All(wanted.Contains))
+            var pack = Path.ChangeExtension(index, ".pack");
+            // One that holds more would carry over what nobody is to get.
+            if (new FileInfo(pack) is not { Exists: true, Length: >= Large } || PackIndex.TryRead(index) is not { } known
+                || !known.Ids().All(wanted.Contains))
                 continue;
-            files.Add(Path.ChangeExtension(index, ".pack"));
-            files.Add(index);
-            wanted.ExceptWith(pack.Ids());
+            large.AddRange([pack, index]);
+            wanted.ExceptWith(known.Ids());
         }
-        var loose = wanted.Select(id => Path.Combine(_from, id[..2], id[2..])).ToList();
-        if (!loose.TrueForAll(File.Exists))
-            return false;
-        files.InsertRange(0, loose); // what they refer to comes first by the time it counts: when the branch is moved
-        var report = new Report(files.Sum(f => new FileInfo(f).Length), progress);
-        foreach (var file in files)
+        var report = new Report(large.Sum(f => new FileInfo(f).Length), progress);
+        return large.TrueForAll(file => TryCopy(file, report, cancellationToken)) && TryPack(wanted, cancellationToken);
+    }
+
+    private bool TryPack(HashSet<string> wanted, CancellationToken cancellationToken)
+    {
+        var bytes = 0L;
+        using var vault = ObjectDatabase.Open(gitDirectory);
+        using var pack = new PackWriter(Path.Combine(_to, "pack"));
+        using var packed = new PackedContent();
+        foreach (var id in wanted)
         {
-            if (!TryCopy(file, report, cancellationToken))
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Read(vault, id) is not var (kind, content) || (bytes += content.Length) > Much)
                 return false;
+            pack.Add(kind, id, content.Length, packed.Pack(content, mayShrink: true));
         }
+        pack.Finish(makeSafe: true);
         return true;
+    }
+
+    // What does not hash to its name is damaged, or another's in its place.
+    private static (PackedKind Kind, byte[] Content)? Read(ObjectDatabase vault, string id)
+    {
+        foreach (var kind in new[] { ObjectKind.Blob, ObjectKind.Tree, ObjectKind.Commit })
+        {
+            if (vault.TryRead(id, kind) is { } content)
+                return ObjectHash.Of(kind, content) == id ? ((PackedKind)kind, content) : null;
+        }
+        return null;
     }
 
     private bool TryCopy(string file, Report report, CancellationToken cancellationToken)
     {
         var target = Path.Combine(_to, Path.GetRelativePath(_from, file));
         var folder = Directory.CreateDirectory(Path.GetDirectoryName(target)!).FullName;
-        var draft = Path.Combine(folder, $"tmp_obj_{Guid.NewGuid():N}"); // as git names its own: housekeeping knows them
+        var draft = Path.Combine(folder, $"tmp_pack_{Guid.NewGuid():N}"); // as git names its own: housekeeping knows them
         try
         {
-            var isLoose = !Path.GetFileName(file).StartsWith("pack-", StringComparison.Ordinal);
             using (var from = File.OpenHandle(file))
             using (var to = File.OpenHandle(draft, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
             {
-                if (!CopyWhole(from, to, !isLoose, report, cancellationToken))
+                if (!TryCopy(from, to, report, cancellationToken))
                     return false;
                 RandomAccess.FlushToDisk(to);
             }
-            if (isLoose && !LooseObjects.Holds(draft, Path.GetFileName(Path.GetDirectoryName(file)) + Path.GetFileName(file)))
-                return false;
             File.SetUnixFileMode(draft, ReadOnly);
             File.Move(draft, target, overwrite: true); // one of that name has the same content
             return true;
@@ -101,8 +122,7 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
     }
 
     // A pack and its index end with the hash of all before.
-    private static bool CopyWhole(
-        SafeFileHandle from, SafeFileHandle to, bool hasChecksum, Report report, CancellationToken cancellationToken)
+    private static bool TryCopy(SafeFileHandle from, SafeFileHandle to, Report report, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
         var length = RandomAccess.GetLength(from);
@@ -122,17 +142,20 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
             told = at - told >= AheadOfDisk ? at : told;
         }
         var checksum = new byte[ChecksumSize];
-        return !hasChecksum || (RandomAccess.Read(from, checksum, length - ChecksumSize) == ChecksumSize
-            && hash.GetHashAndReset().AsSpan().SequenceEqual(checksum));
+        return RandomAccess.Read(from, checksum, length - ChecksumSize) == ChecksumSize
+            && hash.GetHashAndReset().AsSpan().SequenceEqual(checksum);
     }
 
-    private async Task<bool> MoveAsync(CommitId commit, BranchName branch, CommitId? expected, CancellationToken cancellationToken)
+    private async Task MoveAsync(CommitId commit, BranchName branch, CommitId? expected, CancellationToken cancellationToken)
     {
+        // As git looks at what it received: whether all that the commit needs is there, and what others refer to as well.
+        await git.RunAsync(
+            repository, GitCommand.Of("rev-list", "--objects", "--quiet", commit.Value, "--not", "--all"), cancellationToken)
+            .ConfigureAwait(false);
         var none = new string('0', commit.Value.Length);
         await git.RunAsync(repository, GitCommand.Of(
             "update-ref", "--no-deref", "-m", "push", branch.Ref, commit.Value, expected?.Value ?? none), cancellationToken)
             .ConfigureAwait(false);
-        return true;
     }
 
     private sealed class Report(long total, Action<string>? progress)

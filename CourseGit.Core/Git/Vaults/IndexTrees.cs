@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
+using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git.Vaults;
@@ -125,7 +125,7 @@ internal sealed class IndexTrees
                 at = end;
             }
             var tree = content.ToArray();
-            var id = Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"tree {tree.Length}\0"), .. tree]));
+            var id = ObjectHash.Of(ObjectKind.Tree, tree);
             if (path.Length > 0)
                 make(id, tree);
             return folder with { Id = id };

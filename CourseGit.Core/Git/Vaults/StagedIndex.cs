@@ -1,4 +1,3 @@
-using System.Text;
 using CourseGit.Core.Git.Directories;
 using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Primitives;
