@@ -15,8 +15,8 @@ namespace CourseGit.Core.Backup;
 internal sealed record CourseReading(List<IndexRecord> Files, List<RawPath> Gone, List<RawPath> Moving);
 
 /// <summary>
-/// Reads files of a course into a pack, each once and by many threads. Every file is opened beneath the held folder and no link is followed:
-/// whatever becomes of the folders meanwhile, nothing from outside the course gets into the pack.
+/// Reads files of a course into a pack, each once and by many threads. Every file is opened beneath the held folder and no link is
+/// followed: whatever becomes of the folders meanwhile, nothing from outside the course gets into the pack.
 /// </summary>
 /// <param name="folder">The course's, its links resolved.</param>
 /// <param name="scratch">Where what is too large for memory waits for its place in the pack.</param>
@@ -70,7 +70,8 @@ internal sealed class CourseReader(string folder, PackWriter pack, string scratc
                     gone.Add(path);
                 if (read.Id is null || (read.IsLink && DotGitName.IsRefusedForLinks(path)))
                     return;
-                found.Add(IndexRecord.Of(path, read.IsLink ? IndexRecord.Link : IndexRecord.PlainFile, read.Id, read.Stat));
+                var stats = read.Stat is { } known ? StatsOf(known) : default;
+                found.Add(new IndexRecord(path, read.IsLink ? IndexRecord.Link : IndexRecord.PlainFile, read.Id, stats));
                 if (read is { IsLink: false, Stat: { } stat })
                     large.Remember(path, read.Id, stat, readUtc);
                 else if (!read.IsLink)
@@ -79,4 +80,8 @@ internal sealed class CourseReader(string folder, PackWriter pack, string scratc
             }
         }
     }
+
+    private static IndexStats StatsOf(PathStat stat) => new(
+        (uint)stat.Changed.Seconds, stat.Changed.Nanoseconds, (uint)stat.Modified.Seconds, stat.Modified.Nanoseconds,
+        IndexStats.DeviceOf((uint)(stat.Device >> 32), (uint)stat.Device), (uint)stat.Inode, stat.UserId, stat.GroupId, (uint)stat.Size);
 }

@@ -8,7 +8,8 @@ public sealed class CrashInAnyStepTests
 {
     /// <summary>What changes something in a first backup; in long runs all that lies between, too.</summary>
     public static TheoryData<string, string> First { get; } = Instants(
-        ["init after", "ls-remote after", "update-index after", "update-ref after", "rev-list before", "rev-list after", "symbolic-ref before"],
+        ["init after", "ls-remote after", "update-index after", "update-ref after", "rev-list before", "rev-list after",
+            "symbolic-ref before"],
         ["init before", "update-index before", "write-tree before", "mktree after", "commit-tree after", "update-ref before"]);
 
     /// <summary>The same for a later backup.</summary>

@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.IO.Hashing;
 using System.Security.Cryptography;
-using CourseGit.Core.Files;
+using CourseGit.Core.Primitives;
 using Microsoft.Win32.SafeHandles;
 
 namespace CourseGit.Core.Git.Objects;
 
 /// <summary>
-/// A pack being written, every object whole, and its index of version 2 (gitformat-pack(5)). Many threads may add at once. It is no pack for
-/// anybody before <see cref="Finish"/>; without that, nothing of it stays.
+/// A pack being written, every object whole, and its index of version 2 (gitformat-pack(5)). Many threads may add at once. It is no pack
+/// for anybody before <see cref="Finish"/>; without that, nothing of it stays.
 /// </summary>
 internal sealed class PackWriter : IDisposable
 {
@@ -103,7 +103,7 @@ internal sealed class PackWriter : IDisposable
         if (makeSafe)
             RandomAccess.FlushToDisk(_file);
         else
-            LinuxPath.BeginWriting(_file);
+            DiskWriting.Begin(_file);
         var pack = Path.Combine(_folder, "pack-" + Convert.ToHexStringLower(name));
         File.SetUnixFileMode(_file, ReadOnly);
         File.Move(_draft, pack + ".pack", overwrite: true);
@@ -152,7 +152,7 @@ internal sealed class PackWriter : IDisposable
         if (_written - _told < AheadOfDisk)
             return;
         _told = _written;
-        LinuxPath.BeginWriting(_file);
+        DiskWriting.Begin(_file);
     }
 
     // Its name, and its last bytes: the hash of all before, which begins with how many objects there are.

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using CourseGit.Core.Files;
 using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Primitives;
 using Microsoft.Win32.SafeHandles;
@@ -9,8 +8,8 @@ namespace CourseGit.Core.Git.Remotes;
 
 /// <summary>
 /// Brings a commit into a repository on this disk: large packs are copied as they lie and compared with their own checksum on the way, the
-/// rest is packed, and then the branch is moved. git would pack everything anew and index it once more. Where anything is unusual nothing is
-/// said, and git does it: its words are the ones that people know.
+/// rest is packed, and then the branch is moved. git would pack everything anew and index it once more. Where anything is unusual nothing
+/// is said, and git does it: its words are the ones that people know.
 /// </summary>
 internal sealed class LocalUpload(GitRunner git, string gitDirectory, string repository)
 {
@@ -138,7 +137,7 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
             at += read;
             report.Add(read);
             if (at - told >= AheadOfDisk)
-                LinuxPath.BeginWriting(to);
+                DiskWriting.Begin(to);
             told = at - told >= AheadOfDisk ? at : told;
         }
         var checksum = new byte[ChecksumSize];

@@ -1,4 +1,3 @@
-using CourseGit.Core.Files;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git.Vaults;
@@ -15,10 +14,6 @@ internal readonly record struct IndexRecord(RawPath Path, uint Mode, string Id, 
     public const uint PlainFile = 0x81A4, Link = 0xA000;
 
     public bool IsFile => (Mode & 0xF000) == (PlainFile & 0xF000);
-
-    /// <summary>What was read.</summary>
-    public static IndexRecord Of(RawPath path, uint mode, string id, PathStat? stat) =>
-        new(path, mode, id, stat is { } known ? IndexStats.Of(known) : default);
 }
 
 /// <summary>What git's index keeps of a file's stats: the lowest 32 bits of each.</summary>
@@ -26,14 +21,6 @@ internal readonly record struct IndexStats(
     uint ChangedSeconds, uint ChangedNanoseconds, uint ModifiedSeconds, uint ModifiedNanoseconds, uint Device, uint Inode, uint User,
     uint Group, uint Size)
 {
-    public static IndexStats Of(PathStat stat) => new(
-        (uint)stat.Changed.Seconds, stat.Changed.Nanoseconds, (uint)stat.Modified.Seconds, stat.Modified.Nanoseconds,
-        DeviceOf(stat.Device), (uint)stat.Inode, stat.UserId, stat.GroupId, (uint)stat.Size);
-
-    // As the C library packs both numbers of a device: git keeps the lower half of that, and by default does not compare it.
-    private static uint DeviceOf(ulong device)
-    {
-        var (major, minor) = ((uint)(device >> 32), (uint)device);
-        return (minor & 0xFF) | ((major & 0xFFF) << 8) | ((minor & 0xFFFFF00) << 12);
-    }
+    /// <summary>As the C library packs both numbers of a device: git keeps the lower half, and by default does not compare it.</summary>
+    public static uint DeviceOf(uint major, uint minor) => (minor & 0xFF) | ((major & 0xFFF) << 8) | ((minor & 0xFFFFF00) << 12);
 }

@@ -44,7 +44,8 @@ public sealed class DamagedVaultTests
         at.Files.Write("media/later.txt", "something else\n");
         await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Succeeded);
         // Each object in a file of its own, as older versions have left them.
-        await InVaultAsync(at, "mkdir packs; mv objects/pack/* packs; for p in packs/*.pack; do git unpack-objects -q <\"$p\"; done; rm -rf packs; "
+        await InVaultAsync(at, "mkdir packs; mv objects/pack/* packs; for p in packs/*.pack; do git unpack-objects -q <\"$p\"; done; "
+            + "rm -rf packs; "
             + "o=$(git rev-parse test~1:media/later.txt | sed 's,^..,objects/&/,'); chmod -R u+w objects; "
             + $"test -f \"$o\"; {damage}");
         at.Files.Write("media/later.txt", "needed again\n");

@@ -55,7 +55,8 @@ public sealed class IndexImageTests : IDisposable
             List<RawPath> changed = [];
             for (var i = random.Next(1, 12); i > 0; i--)
                 changed.AddRange(Change(files, random, random.Next(2) == 0 ? blob : other));
-            List<IndexRecord> records = [.. files.Select(f => IndexRecord.Of(new RawPath(f.Key), IndexRecord.PlainFile, f.Value, null))];
+            List<IndexRecord> records =
+                [.. files.Select(f => new IndexRecord(new RawPath(f.Key), IndexRecord.PlainFile, f.Value, default))];
             trees = trees.Update(records, changed, (_, _) => { });
             await File.WriteAllBytesAsync(
                 _folder.At("index"), IndexImage.Write(records, IndexTrees.None), TestContext.Current.CancellationToken);

@@ -35,12 +35,14 @@ public sealed class LocalUploadTests
         await RealGit.RunAsync(house.RepositoryOf(Course), "fsck", "--full", "--strict");
         Assert.DoesNotContain("unreachable", await RealGit.RunAsync(house.RepositoryOf(Course), "fsck", "--unreachable", "--no-reflogs"));
         Assert.All(Directory.GetFiles(Path.Combine(house.RepositoryOf(Course), "objects", "pack")), file =>
-            Assert.Equal(0, (int)(File.GetUnixFileMode(file) & (UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite))));
+            Assert.Equal((UnixFileMode)0b100_100_100, File.GetUnixFileMode(file)));
     }
 
     [Theory]
-    [InlineData("a pack with a flipped bit", "chmod u+w objects/pack/*; printf X | dd of=$(ls -S objects/pack/*.pack | head -1) bs=1 seek=5000000 conv=notrunc 2>/dev/null")]
-    [InlineData("an object that is another", "o=$(git rev-parse HEAD:README.md | sed 's,^..,objects/&/,'); p=$(git rev-parse HEAD:dbname.txt | sed 's,^..,objects/&/,'); chmod u+w $o; cp $p $o")]
+    [InlineData("a pack with a flipped bit", "chmod u+w objects/pack/*; printf X "
+        + "| dd of=$(ls -S objects/pack/*.pack | head -1) bs=1 seek=5000000 conv=notrunc 2>/dev/null")]
+    [InlineData("an object that is another", "o=$(git rev-parse HEAD:README.md | sed 's,^..,objects/&/,'); "
+        + "p=$(git rev-parse HEAD:dbname.txt | sed 's,^..,objects/&/,'); chmod u+w $o; cp $p $o")]
     [InlineData("an object that is gone", "rm -f $(git rev-parse HEAD:README.md | sed 's,^..,objects/&/,')")]
     public async Task Nothing_damaged_arrives(string what, string damage)
     {

@@ -52,7 +52,8 @@ public sealed class PackWriterTests : IDisposable
         await RealGit.RunAsync(_folder.Path, "fsck", "--strict", "--full");
         var listed = await RealGit.RunAsync(_folder.Path, "cat-file", "--batch-all-objects", "--batch-check");
         Assert.Equal(
-            contents.Select(c => $"{c.Id} blob {c.Bytes.Length}").Append($"{IdOf(large)} blob {large.Length}").Distinct().Order(StringComparer.Ordinal),
+            contents.Select(c => $"{c.Id} blob {c.Bytes.Length}").Append($"{IdOf(large)} blob {large.Length}").Distinct()
+                .Order(StringComparer.Ordinal),
             listed.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         var anew = _folder.At("anew.idx"); // git's own index of the same pack, bit for bit
         await RealGit.RunAsync(_folder.Path, "index-pack", "--strict", "-o", anew, Path.ChangeExtension(index, ".pack"));
