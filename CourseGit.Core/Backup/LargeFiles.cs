@@ -43,14 +43,14 @@ internal sealed class LargeFiles
     public bool IsUnchanged(TreeEntry entry, PathStat? stat) =>
         stat is { Kind: EntryKind.File } file && _known.TryGetValue(entry.Path, out var known) && known == Written(entry.Id, file);
 
-    /// <summary>Remembers a file that was read to have the content of an entry, if git cannot.</summary>
+    /// <summary>Remembers a file that was read to have the content of this id, if git cannot.</summary>
     /// <param name="stat">Of before it was read.</param>
     /// <param name="readUtc">When reading it began. What changed shortly before may change again without a trace in its stats.</param>
-    public void Remember(TreeEntry entry, PathStat stat, DateTime readUtc)
+    public void Remember(RawPath path, string id, PathStat stat, DateTime readUtc)
     {
         if (stat.Size == 0 || stat.Size % Wraps != 0 || stat.Changed.Utc > readUtc - ClockGrain)
             return;
-        _known[entry.Path] = Written(entry.Id, stat);
+        _known[path] = Written(id, stat);
         _isChanged = true;
     }
 

@@ -7,9 +7,8 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Backup;
 
 /// <summary>
-/// What lies in a course's folder against what git has read there. git opens files by their paths, and would follow a folder that becomes a
-/// link
-/// while it reads; here every file is opened beneath the folder, without following links, and hashed.
+/// What lies in a course's folder against what was saved of it: every file is opened beneath the folder, without following links, and
+/// hashed.
 /// </summary>
 /// <param name="Same">The very content.</param>
 /// <param name="Different">A file or link with another content: it changes, or it was not this file that git has read.</param>
@@ -61,7 +60,7 @@ internal sealed record StagedContents(List<TreeEntry> Same, List<TreeEntry> Diff
             return true;
         var isSame = held.Holds(entry, cancellationToken);
         if (isSame && stat.Kind == EntryKind.File)
-            large.Remember(entry, stat, readUtc);
+            large.Remember(entry.Path, entry.Id, stat, readUtc);
         return isSame;
     }
 }

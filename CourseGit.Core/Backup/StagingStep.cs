@@ -1,5 +1,5 @@
 using CourseGit.Core.Files;
-using CourseGit.Core.Git;
+using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
@@ -7,17 +7,12 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Backup;
 
 /// <summary>
-/// Brings what changed into the vault and its index. git reads it apart from both; what it has read is accepted only where the course's
-/// folder holds
-/// the same, so that nothing from outside the course stays in the vault, whoever moves folders about meanwhile.
+/// Brings what changed into the vault and its index: read by ourselves into a pack apart from both, which becomes part of the vault as a
+/// whole or not at all.
 /// </summary>
 internal static class StagingStep
 {
-    /// <summary>Above so many files they are streamed into packs instead of one object a file.</summary>
-    private const int ManyFiles = 200;
-
-    /// <summary>How much of the step git's reading takes; comparing it with the folder takes the rest.</summary>
-    private const double Read = 0.9;
+    private const int Named = 5;
 
     /// <param name="isLast">There will be no other look: what moves all the time is left to the next backup.</param>
     /// <returns>Why the folder has to be looked at once more; null when all that is there is staged.</returns>
@@ -32,19 +27,20 @@ internal static class StagingStep
                 ? null
                 : $"{moved[0]}{(moved.Count > 1 ? $" and {moved.Count - 1:N0} more" : "")} moved while it was read";
         }
-        catch (GitFailedException e) when (!isLast && !DiskTrouble.IsFull(e))
+        catch (IOException e) when (!isLast && !DiskTrouble.IsFull(e))
         {
-            // A file that shrinks while git reads it ends the command, and a folder that became a link; the index is untouched then.
-            run.Vault.RemoveLeftovers();
             return $"a file may have changed or moved while it was read ({e.Message.TrimEnd('.')})";
         }
-        catch (GitFailedException e)
+        catch (IOException e) when (!DiskTrouble.IsFull(e))
+        {
+            throw new OperationFailedException(
+                $"The course's files could not be read into the repository ({e.Message.TrimEnd('.')}). Nothing was changed there. "
+                + "If a file is being written all the time, back up again when it is quiet, or exclude it.", e);
+        }
+        catch (IOException)
         {
             run.Vault.RemoveLeftovers(); // a full disk needs the space, to note what happened
-            throw new OperationFailedException(DiskTrouble.IsFull(e)
-                ? DiskTrouble.Full(run.Operation.Untouched)
-                : $"The course's files could not be read into the repository ({e.Message.TrimEnd('.')}). Nothing was changed there. "
-                    + "If a file is being written all the time, back up again when it is quiet, or exclude it.", e);
+            throw;
         }
     }
 
@@ -52,52 +48,30 @@ internal static class StagingStep
     private static async Task<List<RawPath>> TryAsync(
         BackupRun run, VaultIndex index, FolderChanges changes, CancellationToken cancellationToken)
     {
-        var total = changes.ToStage.Count;
-        var bytes = BytesBefore(changes);
-        void Progress(int done) => run.Operation.Report(
-            new StepCount(done, total) { Bytes = bytes[done], BytesTotal = bytes[total] },
-            done < total ? changes.ToStage[done].Display : null,
-            Read * (bytes[total] > 0 ? (double)bytes[done] / bytes[total] : (double)done / Math.Max(total, 1)));
-
-        using var staged = index.Begin();
-        await staged.RemoveAsync(changes.ToRemove, cancellationToken).ConfigureAwait(false);
-        await (total > ManyFiles || !index.Exists
-            ? staged.StageAllAsync(changes.ToStage, Progress, cancellationToken)
-            : staged.StageAsync(changes.ToStage, Progress, cancellationToken)).ConfigureAwait(false);
         var large = LargeFiles.Of(run.Vault);
-        var moved = await ProveAsync(run, staged, changes, large, cancellationToken).ConfigureAwait(false);
+        using var staged = index.Begin();
+        var gone = await Task.Run(() => Read(run, staged, changes, large, cancellationToken), cancellationToken).ConfigureAwait(false);
         await Task.Run(() => staged.Accept(FolderTree.SyncFiles), CancellationToken.None).ConfigureAwait(false);
         large.Save();
-        return moved;
+        return gone;
     }
 
-    // Of the files in the order they are read: how many bytes lie before each, and at the end all.
-    private static long[] BytesBefore(FolderChanges changes)
-    {
-        var sizes = changes.Listing.Entries.ToDictionary(e => e.Path, e => e.Size);
-        var before = new long[changes.ToStage.Count + 1];
-        for (var i = 0; i < changes.ToStage.Count; i++)
-            before[i + 1] = before[i] + sizes.GetValueOrDefault(changes.ToStage[i]);
-        return before;
-    }
-
-    private static async Task<List<RawPath>> ProveAsync(
+    private static List<RawPath> Read(
         BackupRun run, StagedIndex staged, FolderChanges changes, LargeFiles large, CancellationToken cancellationToken)
     {
-        var entries = await staged.EntriesAsync(cancellationToken).ConfigureAwait(false);
-        var read = changes.ToStage.Where(entries.ContainsKey).Select(p => entries[p]).ToList();
-        void Progress(int done, int of) => run.Operation.Report(
-            new StepCount(done, of), "Comparing what was read with the course", Read + ((1 - Read) * done / Math.Max(of, 1)));
-
-        var contents = await Task.Run(
-            () => StagedContents.Compare(run.Folder, read, large, Progress, cancellationToken), cancellationToken).ConfigureAwait(false);
-        var copied = await FileCopies.StageAsync(run, staged, contents.Different, cancellationToken).ConfigureAwait(false);
-        var gone = contents.Gone.Concat(contents.Different).Select(e => e.Path).Except(copied.Select(c => c.Path)).ToList();
-        await staged.RemoveAsync(gone, cancellationToken).ConfigureAwait(false);
-        var proven = contents.Same.Concat(copied).Select(e => e.Id).ToHashSet(StringComparer.Ordinal);
-        if (!staged.HoldsOnly(proven))
-            await staged.LimitAsync(proven, cancellationToken).ConfigureAwait(false);
-        using var held = HeldFolder.Hold(run.Folder);
-        return [.. gone, .. changes.ToStage.Where(p => !entries.ContainsKey(p) && held.Stat(p) is null)];
+        var sizes = changes.Listing.Entries.ToDictionary(e => e.Path, e => e.Size);
+        var files = changes.ToStage.Select(p => (Path: p, Size: sizes.GetValueOrDefault(p))).ToList();
+        var (total, bytes) = (files.Count, files.Sum(f => f.Size));
+        using var vault = ObjectDatabase.Open(run.Vault.GitDirectory);
+        using var pack = staged.NewPack();
+        var reading = new CourseReader(run.Folder, pack, staged.Scratch, vault.Has, large).Run(
+            files, (done, read, last) => run.Operation.Report(
+                new StepCount(done, total) { Bytes = read, BytesTotal = bytes }, done < total ? last.Display : null),
+            cancellationToken);
+        foreach (var path in reading.Moving.Take(Named))
+            run.Notice($"{path} changed all the time while it was read. What was read is saved, and the next backup reads it again.");
+        staged.Update([.. changes.ToRemove, .. reading.Gone], reading.Files, pack, vault.Has);
+        pack.Finish();
+        return reading.Gone;
     }
 }

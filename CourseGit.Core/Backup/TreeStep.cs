@@ -59,12 +59,11 @@ internal sealed class TreeStep(GitRunner git)
             throw new DoubtfulVaultException();
     }
 
-    // git leaves a link of this name out without an error (CVE-2018-11235); all else it refuses it refuses loudly.
     private static void WarnOfRefused(BackupRun run, List<(RawPath Path, long Size)> files)
     {
         var taken = files.Select(f => f.Path).ToHashSet();
         var refused = run.Listing!.Entries.Select(e => e.Path)
-            .Where(p => !taken.Contains(p) && p.Bytes.EndsWith(".gitmodules", StringComparison.OrdinalIgnoreCase)).ToList();
+            .Where(p => !taken.Contains(p) && DotGitName.IsRefusedForLinks(p)).ToList();
         if (refused.Count > 0)
             run.Warn($"Left out {string.Join(", ", refused.Take(5))}{(refused.Count > 5 ? $" and {refused.Count - 5} more" : "")}: git "
                 + "takes no file of this name. Rename it.");

@@ -9,7 +9,6 @@ internal static partial class LinuxCalls
     public const int ReadOnly = 0, WriteOnly = 1, Create = 0x40, Exclusive = 0x80, NonBlocking = 0x800, CloseOnExec = 0x80000,
         PathOnly = 0x200000;
     public const int StatNoFollow = 0x100, RemoveFolder = 0x200, EmptyPath = 0x1000;
-    public const uint SyncBeginWriting = 2;
     public const int SeekData = 3;
     public const nuint CloneFile = 0x40049409; // FICLONE, ioctl_ficlonerange(2)
     public const uint StatBasic = 0x7FF, StatMountId = 0x1000, AttributeMountRoot = 0x2000;
@@ -63,9 +62,6 @@ internal static partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "chmod", SetLastError = true)]
     public static partial int ChangeMode(byte[] path, uint mode);
-
-    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
-    public static partial int SyncFileRange(int descriptor, long offset, long length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "llistxattr", SetLastError = true)]
     public static partial nint ListAttributes(byte[] path, ref byte list, nint size);

@@ -85,13 +85,6 @@ internal static class LinuxPath
         return new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
-    /// <summary>
-    /// Tells the disk to begin writing what was written to a file, and does not wait for it. Nothing is safe before
-    /// <see cref="FolderTree.Sync"/>.
-    /// </summary>
-    public static void BeginWriting(SafeFileHandle file) =>
-        _ = LinuxCalls.SyncFileRange((int)file.DangerousGetHandle(), 0, 0, LinuxCalls.SyncBeginWriting);
-
     /// <summary>Makes a folder with the rights this process gives to new folders; nothing happens when it is there.</summary>
     /// <param name="root">Of our own: links on the way are followed.</param>
     /// <exception cref="IOException">It cannot be made, or the name is taken by something else.</exception>

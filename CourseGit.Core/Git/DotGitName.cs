@@ -11,6 +11,13 @@ internal static class DotGitName
     /// <summary>Whether a name, one byte a character, is one of them.</summary>
     public static bool Is(string name) => IsToWindows(name) || IsToMac(name);
 
+    /// <summary>
+    /// Whether git takes no link of this path into its index, because an older one might be led astray by it (CVE-2018-11235;
+    /// read-cache.c, verify_path).
+    /// </summary>
+    public static bool IsRefusedForLinks(RawPath path) =>
+        path.Bytes.Split('/').Any(name => name.Equals(".gitmodules", StringComparison.OrdinalIgnoreCase));
+
     // NTFS has short names, streams after a colon, and drops blanks and dots at the end; a backslash begins another name there.
     private static bool IsToWindows(string name) =>
         name.Split('\\').Any(part => part.Split(':')[0].TrimEnd(' ', '.') is var bare

@@ -19,7 +19,10 @@ internal static class DiskTrouble
         || e.Error.Contains("Out of diskspace", StringComparison.Ordinal)
         || e.Error.Contains("Disk quota exceeded", StringComparison.Ordinal);
 
-    public static string Explain(IOException e, string untouched) => (e.HResult & 0xFFFF) is NoSpaceLeft or QuotaExceeded
+    /// <summary>Whether an error means it.</summary>
+    public static bool IsFull(IOException e) => (e.HResult & 0xFFFF) is NoSpaceLeft or QuotaExceeded;
+
+    public static string Explain(IOException e, string untouched) => IsFull(e)
         ? Full(untouched)
         : $"A file could not be read or written ({e.Message.TrimEnd('.')}). {untouched} Check the disk and the rights of the user "
         + "CourseGit runs as, then start again.";

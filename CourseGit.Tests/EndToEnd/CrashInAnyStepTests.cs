@@ -8,13 +8,14 @@ public sealed class CrashInAnyStepTests
 {
     /// <summary>What changes something in a first backup; in long runs all that lies between, too.</summary>
     public static TheoryData<string, string> First { get; } = Instants(
-        ["init after", "ls-remote after", "update-index after", "update-ref after", "push before", "push after", "symbolic-ref before"],
+        ["init after", "ls-remote after", "update-index after", "update-ref after", "rev-list before", "rev-list after",
+            "symbolic-ref before"],
         ["init before", "update-index before", "write-tree before", "mktree after", "commit-tree after", "update-ref before"]);
 
     /// <summary>The same for a later backup.</summary>
     public static TheoryData<string, string> Later { get; } = Instants(
-        ["diff-files before", "update-index after", "update-ref before", "push after"],
-        ["ls-remote before", "write-tree after", "push before"]);
+        ["diff-files before", "update-index after", "update-ref before", "rev-list after"],
+        ["ls-remote before", "write-tree after", "rev-list before"]);
 
     [Theory]
     [MemberData(nameof(First))]

@@ -78,7 +78,7 @@ public sealed partial class SchedulesTests
         await house.AddCourseAsync("ffm516");
         using var git = new PausedGit();
         var cli = new CommandLine(house) { Environment = { ["PATH"] = git.SearchPath } };
-        git.PauseAt("push", "before");
+        git.PauseAt("rev-list", "before");
         Assert.Equal(0, (await cli.RunAsync("schedule", "add", "often", "--cron", "0/5 * * * * ?", "--zone", "Europe/Stockholm", "--course",
             "ffm516", "--kind", "backup")).ExitCode);
 

@@ -14,9 +14,8 @@ internal static class RunningProcesses
     /// <summary>The command lines of all processes, arguments separated by blanks.</summary>
     public static IEnumerable<string> CommandLines() => All().Select(id => Read(id, "cmdline").Replace('\0', ' '));
 
-    /// <summary>Whether a program of this name has a file open.</summary>
-    public static bool HaveOpen(string file, string program = "git") =>
-        All().Any(id => Read(id, "comm").Trim() == program && HasOpen(id, file));
+    /// <summary>Whether any has a file open.</summary>
+    public static bool HaveOpen(string file) => All().Any(id => HasOpen(id, file));
 
     public static bool HasOpen(int id, string file)
     {
@@ -24,7 +23,7 @@ internal static class RunningProcesses
         {
             return Directory.EnumerateFiles($"/proc/{id}/fd").Any(fd => new FileInfo(fd).LinkTarget == file);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false;
         }

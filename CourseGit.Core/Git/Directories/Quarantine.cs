@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using CourseGit.Core.Git.Objects;
-using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git.Directories;
 
@@ -13,12 +11,10 @@ internal sealed class Quarantine : IDisposable
 {
     // The name git gives its own, so that whoever takes away what killed commands have left (see Leftovers) knows this one, too.
     private const string Name = "tmp_objdir-coursegit";
-    private const string OnlyWanted = "wanted";
     private readonly string _objects;
-    private string _accepted;
 
     private Quarantine(string objects) =>
-        (_objects, Folder, _accepted) = (objects, Path.Combine(objects, Name), Path.Combine(objects, Name));
+        (_objects, Folder) = (objects, Path.Combine(objects, Name));
 
     /// <summary>Where its files lie; on the disk of the git directory's own objects.</summary>
     public string Folder { get; }
@@ -37,36 +33,15 @@ internal sealed class Quarantine : IDisposable
         return quarantine;
     }
 
-    /// <summary>Whether it holds nothing but these objects.</summary>
-    public bool HoldsOnly(IReadOnlySet<string> ids) =>
-        LooseObjects(Folder).All(o => ids.Contains(IdOf(o)))
-            && Packs(Folder, ".idx").All(i => PackIndex.TryRead(i) is { } index && index.Ids().All(ids.Contains));
-
-    /// <summary>Takes only these of its objects from now on; those that the git directory has already are no matter.</summary>
-    public async Task LimitAsync(GitRunner git, string gitDirectory, IReadOnlySet<string> ids, CancellationToken cancellationToken)
-    {
-        _accepted = Path.Combine(Folder, OnlyWanted);
-        Directory.CreateDirectory(Path.Combine(_accepted, "pack"));
-        var list = string.Concat(ids.Select(id => id + "\n"));
-        var command = GitCommand.Of("pack-objects", "--quiet", "--local", "--non-empty", "--window=0",
-            Path.Combine(_accepted, "pack", "pack")) with
-        {
-            Settings = ["core.fsync=none", "pack.threads=2"],
-            Environment = Environment,
-            Input = (stream, token) => stream.WriteAsync(RawPath.Encoding.GetBytes(list), token).AsTask(),
-        };
-        await git.RunAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false);
-    }
-
     /// <summary>
     /// Moves the objects to the others; what is here must be safe on its disk by now. Killed in the middle, it leaves whole objects only.
     /// </summary>
     public void MoveIn()
     {
-        foreach (var file in LooseObjects(_accepted))
-            Move(file, Path.Combine(_objects, Path.GetRelativePath(_accepted, file)));
+        foreach (var file in LooseObjects(Folder))
+            Move(file, Path.Combine(_objects, Path.GetRelativePath(Folder, file)));
         // A pack exists for git as soon as its index does.
-        foreach (var file in Packs(_accepted, "").OrderBy(f => f.EndsWith(".idx", StringComparison.Ordinal)))
+        foreach (var file in Packs(Folder, "").OrderBy(f => f.EndsWith(".idx", StringComparison.Ordinal)))
             Move(file, Path.Combine(_objects, "pack", Path.GetFileName(file)));
     }
 
@@ -88,6 +63,4 @@ internal sealed class Quarantine : IDisposable
 
     private static IEnumerable<string> Packs(string objects, string ending) =>
         Directory.EnumerateFiles(Path.Combine(objects, "pack"), "pack-*" + ending).ToList();
-
-    private static string IdOf(string looseObject) => Path.GetFileName(Path.GetDirectoryName(looseObject)) + Path.GetFileName(looseObject);
 }

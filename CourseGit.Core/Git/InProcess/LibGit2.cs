@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Primitives;
@@ -170,7 +169,7 @@ internal sealed class LibGit2(string directory, ObjectDatabase objects)
             tree.Write(Convert.FromHexString(id));
         }
         var content = tree.ToArray();
-        var hash = Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes($"tree {content.Length}\0"), .. content]));
+        var hash = ObjectHash.Of(ObjectKind.Tree, content);
         lent.Add(hash, content);
         return new ObjectId(hash);
     }

@@ -38,7 +38,8 @@ internal static class LooseObjects
 
     private static bool IsHex(string name, int digits) => name.Length == digits && name.All(char.IsAsciiHexDigitLower);
 
-    private static bool Holds(string file, string id)
+    /// <summary>Whether a file holds the object of this id; it is read whole.</summary>
+    public static bool Holds(string file, string id)
     {
         try
         {

@@ -102,6 +102,9 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
         CommitId commit, BranchName branch, CommitId? expected, TimeSpan silenceLimit, Action<string>? progress,
         CancellationToken cancellationToken)
     {
+        if (access.IsLocal && await new LocalUpload(git, gitDirectory, access.Address)
+            .TryAsync(commit, branch, expected, progress, cancellationToken).ConfigureAwait(false))
+            return PushAnswer.Accepted;
         var attempt = new PushAttempt(git, gitDirectory, access, commit, branch, expected);
         var command = GitCommand.Of(
             "push", ["--porcelain", "--progress", $"--force-with-lease={branch.Ref}:{expected?.Value}", .. Receive, "--end-of-options",

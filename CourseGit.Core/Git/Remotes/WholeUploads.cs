@@ -28,8 +28,8 @@ internal sealed class WholeUploads(string folder)
         }
         catch (PiecesRefusedException e)
         {
-            notice($"The repository {access.Display} or a proxy before it did not take the upload. It is sent once more, whole and with its "
-                + $"length; if that is taken, later backups do so at once. {e.Message}");
+            notice($"The repository {access.Display} or a proxy before it did not take the upload. It is sent once more, whole and with "
+                + $"its length; if that is taken, later backups do so at once. {e.Message}");
         }
         var answer = await push(true).ConfigureAwait(false);
         Remember(access);

@@ -1,5 +1,5 @@
-using System.Text;
 using CourseGit.Core.Git.Directories;
+using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git.Vaults;
@@ -11,23 +11,10 @@ namespace CourseGit.Core.Git.Vaults;
 /// </summary>
 internal sealed class StagedIndex : IDisposable
 {
-    private const string Half = ".half"; // behind the name of the index of one half of a course
-    private const string HashInMemory = "core.bigFileThreshold=2g";
-    private const string StreamIntoPack = "core.bigFileThreshold=1";
-
     // Without fsyncMethod=batch, which cannot rename a pack that was begun after a loose object (git 2.39, bulk-checkin.c). Nothing is made
     // safe by
     // git here: Accept does it for all of it at once.
     private static readonly string[] Apart = ["core.fsyncMethod=fsync", "core.fsync=none"];
-
-    // Stored as they are: trying to shrink them costs seconds and saves nothing.
-    private static readonly HashSet<string> Compressed = new(
-        [
-            ".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".mp3", ".mp4", ".mov", ".avi",
-                ".mkv", ".ogg",
-            ".webm", ".docx", ".xlsx", ".pptx", ".odt", ".jar", ".woff", ".woff2", ".db",
-        ],
-        StringComparer.OrdinalIgnoreCase);
 
     private static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(1);
     private readonly GitRunner _git;
@@ -45,7 +32,6 @@ internal sealed class StagedIndex : IDisposable
         _file = _target + ".staged";
         _objects = Quarantine.In(gitDirectory);
         File.Delete(_file);
-        File.Delete(_file + Half);
         if (File.Exists(_target))
             IndexCopy.CopyWithTime(_target, _file);
     }
@@ -55,39 +41,33 @@ internal sealed class StagedIndex : IDisposable
 
     /// <summary>Takes paths out of the index.</summary>
     public Task RemoveAsync(IReadOnlyList<RawPath> paths, CancellationToken cancellationToken) =>
-        UpdateAsync(["--force-remove"], paths, [], null, null, cancellationToken);
+        UpdateAsync(["--force-remove"], paths, [], null, cancellationToken);
 
     /// <summary>Reads changed or new files. One that vanished meanwhile leaves the index.</summary>
     /// <param name="progress">Hears how many paths git has taken.</param>
     public Task StageAsync(IReadOnlyList<RawPath> paths, Action<int>? progress, CancellationToken cancellationToken) =>
-        UpdateAsync(["--add", "--remove", "--replace"], paths, ["core.bigFileThreshold=64m"], null, progress, cancellationToken);
+        UpdateAsync(["--add", "--remove", "--replace"], paths, ["core.bigFileThreshold=64m"], progress, cancellationToken);
 
-    /// <summary>
-    /// Reads a whole course: every file streams straight into one of two packs, what is compressed already beside what is worth
-    /// compressing.
-    /// A last pass records the stats of the second half; its objects exist by then.
-    /// </summary>
-    public async Task StageAllAsync(IReadOnlyList<RawPath> paths, Action<int>? progress, CancellationToken cancellationToken)
+    /// <summary>A pack for what is read by ourselves; it is part of what <see cref="Accept"/> takes once it is finished.</summary>
+    public PackWriter NewPack() => new(Path.Combine(_objects.Folder, "pack"));
+
+    /// <summary>Takes paths out, and puts in what was read by ourselves; the trees of both are made, too.</summary>
+    /// <param name="pack">Gets the trees that are new.</param>
+    /// <param name="isKnown">Whether the git directory has an object.</param>
+    /// <exception cref="InvalidDataException">The index is of a version that is not known.</exception>
+    public void Update(IReadOnlyCollection<RawPath> gone, IReadOnlyCollection<IndexRecord> read, PackWriter pack, Func<string, bool> isKnown)
     {
-        var halves = paths.ToLookup(p => Compressed.Contains(Extension(p)));
-        var (media, text) = (halves[true].ToList(), halves[false].ToList());
-        var scratch = _file + Half;
-        int mediaDone = 0, textDone = 0;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        try
+        var before = IndexImage.Read(_file);
+        var records = Merge(before.Records, gone.ToHashSet(), read);
+        using var packed = new PackedContent();
+        var trees = before.Trees.Update(records, [.. gone, .. read.Select(r => r.Path)], (id, tree) =>
         {
-            await AllOrNoneAsync(either,
-                UpdateAsync(["--add", "--remove"], media, [StreamIntoPack, "pack.compression=0"], null,
-                n => progress?.Invoke((mediaDone = n) + textDone), either.Token),
-                UpdateAsync(["--add", "--remove"], text, [StreamIntoPack, "pack.compression=1"], scratch,
-                n => progress?.Invoke(mediaDone + (textDone = n)), either.Token))
-                .ConfigureAwait(false);
-        }
-        finally
-        {
-            File.Delete(scratch);
-        }
-        await UpdateAsync(["--add", "--remove"], text, [HashInMemory], null, null, cancellationToken).ConfigureAwait(false);
+            if (pack.Claim(id) && !isKnown(id))
+                pack.Add(PackedKind.Tree, id, tree.Length, packed.Pack(tree, mayShrink: true));
+        });
+        File.WriteAllBytes(_file, IndexImage.Write(records, trees));
+        if (_lookedUtc is { } looked)
+            Backdate(_file, looked);
     }
 
     /// <summary>All its entries, by path.</summary>
@@ -97,36 +77,6 @@ internal sealed class StagedIndex : IDisposable
         var entries = IndexEntries.Parse(await _git.ReadAsync(_gitDirectory, command, cancellationToken).ConfigureAwait(false));
         return entries.ToDictionary(e => e.Path);
     }
-
-    /// <summary>Puts plain files that are nobody else's into the objects.</summary>
-    /// <returns>Their ids, in the same order.</returns>
-    public async Task<List<string>> HashAsync(IReadOnlyList<string> files, CancellationToken cancellationToken)
-    {
-        var list = Encoding.UTF8.GetBytes(string.Concat(files.Select(f => f + "\n")));
-        var command = GitCommand.Of("hash-object", "-w", "--no-filters", "--stdin-paths") with
-        {
-            Settings = [.. Apart, "core.bigFileThreshold=64m"],
-            Environment = _objects.Environment,
-            Input = (stream, token) => stream.WriteAsync(list, token).AsTask(),
-        };
-        var ids = await _git.ReadAsync(_gitDirectory, command, cancellationToken).ConfigureAwait(false);
-        return [.. ids.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
-    }
-
-    /// <summary>Sets entries whose content is here. Without stats: the next look reads them again.</summary>
-    public Task PutAsync(IReadOnlyList<TreeEntry> entries, CancellationToken cancellationToken)
-    {
-        var list = RawPath.Encoding.GetBytes(string.Concat(entries.Select(e => $"{e.Mode} {e.Id}\t{e.Path.Bytes}\0")));
-        var command = GitCommand.Of("update-index", "-z", "--index-info");
-        return RunAsync(command, null, (stream, token) => stream.WriteAsync(list, token).AsTask(), cancellationToken);
-    }
-
-    /// <summary>Whether git has written nothing but these objects.</summary>
-    public bool HoldsOnly(IReadOnlySet<string> ids) => _objects.HoldsOnly(ids);
-
-    /// <summary>Of all that git has written, only these objects are accepted.</summary>
-    public Task LimitAsync(IReadOnlySet<string> ids, CancellationToken cancellationToken) =>
-        _objects.LimitAsync(_git, _gitDirectory, ids, cancellationToken);
 
     /// <summary>Makes it the index, and its objects those of the git directory.</summary>
     /// <param name="makeSafe">Sees to it that all below a folder survives a power cut.</param>
@@ -159,46 +109,53 @@ internal sealed class StagedIndex : IDisposable
     }
 
     private async Task UpdateAsync(
-        string[] options, IReadOnlyList<RawPath> paths, string[] settings, string? index, Action<int>? progress,
-        CancellationToken cancellationToken)
+        string[] options, IReadOnlyList<RawPath> paths, string[] settings, Action<int>? progress, CancellationToken cancellationToken)
     {
         if (paths.Count == 0)
             return;
         var command = GitCommand.Of("update-index", [.. options, "-z", "--stdin"]) with { Settings = [.. settings] };
-        await RunAsync(command, index, PathList.Writer(paths, progress), cancellationToken).ConfigureAwait(false);
+        await RunAsync(command, PathList.Writer(paths, progress), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task RunAsync(GitCommand command, string? index, Func<Stream, CancellationToken, Task> input,
-        CancellationToken cancellationToken)
+    private async Task RunAsync(GitCommand command, Func<Stream, CancellationToken, Task> input, CancellationToken cancellationToken)
     {
         command = command with
         {
             Settings = [.. Apart, .. command.Settings],
             Environment = _objects.Environment,
             WorkTree = _workTree,
-            IndexFile = index ?? _file,
+            IndexFile = _file,
             Input = input,
         };
         await _git.RunAsync(_gitDirectory, command, cancellationToken).ConfigureAwait(false);
-        if (index is null && _lookedUtc is { } looked)
+        if (_lookedUtc is { } looked)
             Backdate(_file, looked);
     }
 
-    private static async Task AllOrNoneAsync(CancellationTokenSource either, params Task[] tasks)
+    // A file that was there keeps its mode: no right to run it is read from the disk (core.fileMode).
+    private static List<IndexRecord> Merge(
+        IReadOnlyList<IndexRecord> before, HashSet<RawPath> gone, IReadOnlyCollection<IndexRecord> read)
     {
-        await foreach (var done in Task.WhenEach(tasks).ConfigureAwait(false))
+        var records = new List<IndexRecord>(before.Count + read.Count);
+        var at = 0;
+        foreach (var record in read.OrderBy(r => r.Path))
         {
-            if (!done.IsCompletedSuccessfully)
-                await either.CancelAsync().ConfigureAwait(false);
+            for (; at < before.Count && before[at].Path.CompareTo(record.Path) < 0; at++)
+                Keep(before[at]);
+            var isThere = at < before.Count && before[at].Path == record.Path;
+            var keepsMode = isThere && before[at].IsFile && record.IsFile;
+            records.Add(keepsMode ? record with { Mode = before[at].Mode } : record);
+            if (isThere)
+                at++;
         }
-        var failure = tasks.FirstOrDefault(t => t.IsFaulted) ?? tasks.FirstOrDefault(t => t.IsCanceled);
-        if (failure is not null)
-            await failure.ConfigureAwait(false);
-    }
+        for (; at < before.Count; at++)
+            Keep(before[at]);
+        return records;
 
-    private static string Extension(RawPath path)
-    {
-        var dot = path.Bytes.LastIndexOf('.');
-        return dot > path.Bytes.LastIndexOf('/') ? path.Bytes[dot..] : "";
+        void Keep(IndexRecord record)
+        {
+            if (!gone.Contains(record.Path))
+                records.Add(record);
+        }
     }
 }

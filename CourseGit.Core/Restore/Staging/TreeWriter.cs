@@ -102,7 +102,7 @@ internal sealed class TreeWriter(ObjectDatabase objects, LinuxFolder folder, Act
         foreach (var file in files.GetConsumingEnumerable())
         {
             using (file)
-                LinuxPath.BeginWriting(file);
+                DiskWriting.Begin(file);
         }
     }
 

@@ -43,7 +43,10 @@ public sealed class DamagedVaultTests
         await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Succeeded);
         at.Files.Write("media/later.txt", "something else\n");
         await at.House.BackUpAsync(DamageHouse.Course, OperationOutcome.Succeeded);
-        await InVaultAsync(at, $"o=$(git rev-parse test~1:media/later.txt | sed 's,^..,objects/&/,'); chmod -R u+w objects; "
+        // Each object in a file of its own, as older versions have left them.
+        await InVaultAsync(at, "mkdir packs; mv objects/pack/* packs; for p in packs/*.pack; do git unpack-objects -q <\"$p\"; done; "
+            + "rm -rf packs; "
+            + "o=$(git rev-parse test~1:media/later.txt | sed 's,^..,objects/&/,'); chmod -R u+w objects; "
             + $"test -f \"$o\"; {damage}");
         at.Files.Write("media/later.txt", "needed again\n");
         at.Files.Write("media/copy.txt", "needed again\n");

@@ -1,8 +1,6 @@
-using System.Globalization;
 using CourseGit.Core.Git;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Processes;
 using CourseGit.Core.State;
 using CourseGit.Tests.Support;
 
@@ -16,23 +14,30 @@ public sealed class StandstillTests
         new() { Clone = TimeSpan.FromSeconds(4), Fetch = TimeSpan.FromSeconds(5), Push = TimeSpan.FromSeconds(4) };
 
     [Fact]
-    public async Task A_git_that_stands_still_while_it_reads_ends_the_backup_with_a_sentence_and_the_next_one_is_well()
+    public async Task A_git_that_stands_still_ends_the_backup_with_a_sentence_and_the_next_one_is_well()
     {
-        await using var house = await TestHouse.OpenAsync(change: s => s with { Timeouts = Short });
+        await using var house = await TestHouse.OpenAsync();
         var files = house.FilesOf(Course).WriteCourse();
         await house.AddCourseAsync(Course);
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
-        using (var large = File.Create(files.At("media/large.txt")))
-            large.SetLength(200L << 20);
+        files.Write("media/new.txt", "new\n");
+        using var git = new PausedGit();
+        git.PauseAt("write-tree", "before");
+        var command = new CommandLine(house)
+        {
+            Environment =
+            {
+                ["PATH"] = git.SearchPath,
+                ["CourseGit__Timeouts__Clone"] = "4", ["CourseGit__Timeouts__Fetch"] = "5",
+                ["CourseGit__Timeouts__Push"] = "4",
+            },
+        };
 
-        var backup = house.BackUpAsync(Course);
-        ProcessIdentity? stopped = null;
-        await Until.TrueAsync(() => (stopped = Stop(house, files.At("media/large.txt"))) is not null, "git reads the large file");
-        var ended = await backup;
+        var ended = await command.RunAsync("backup", Course, "--json");
 
-        Assert.Equal(OperationOutcome.Failed, ended.Outcome);
-        Assert.StartsWith("git update-index stood still: for 5 seconds", ended.Text);
-        Assert.False(stopped!.Value.IsAlive);
+        Assert.True(git.IsReached && ended.ExitCode == 1, ended.ToString());
+        Assert.StartsWith("git write-tree stood still: for 5 seconds", ended.Text("message"), StringComparison.Ordinal);
+        Assert.Empty(house.GitProcesses());
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
         await FolderImage.AssertSavedAsync(files.Folder, house.RepositoryOf(Course));
     }
@@ -53,16 +58,5 @@ public sealed class StandstillTests
 
         Assert.Contains("git hash-object stood still: for 5 seconds", silent.Message, StringComparison.Ordinal);
         Assert.True(started.Elapsed >= Short.Fetch);
-    }
-
-    private static ProcessIdentity? Stop(TestHouse house, string reading)
-    {
-        foreach (var git in house.GitProcesses().Where(p => RunningProcesses.HasOpen(p.Id, reading)))
-        {
-            using var stop = System.Diagnostics.Process.Start("kill", ["-STOP", git.Id.ToString(CultureInfo.InvariantCulture)]);
-            stop.WaitForExit();
-            return git;
-        }
-        return null;
     }
 }
