@@ -12,7 +12,7 @@ namespace CourseGit.Core.Backup;
 /// <param name="Stat">Of before and after it was read; null when it changed meanwhile.</param>
 internal readonly record struct FileRead(string? Id, bool IsLink, PathStat? Stat);
 
-/// <summary>Reads one file after the other into a pack, for one thread: small ones through memory, large ones through a scratch file.</summary>
+/// <summary>Reads one file after the other into a pack, for one thread: small ones in memory, large ones by a scratch file.</summary>
 internal sealed class FileReader(HeldFolder held, PackWriter pack, string scratch, Func<string, bool> isKnown) : IDisposable
 {
     private const int MostInMemory = 8 << 20, Piece = 1 << 20; // bytes

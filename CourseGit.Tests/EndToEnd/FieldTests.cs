@@ -96,7 +96,9 @@ public sealed class FieldTests(EveryPageHouse house)
             var (id, most) = (await field.GetAttributeAsync("id"), await LengthAsync(field));
             await field.EvaluateAsync(Put, Pasted);
             await Fields.TakenInAsync(portal.Page);
-            var said = await field.EvaluateAsync<string>("f => f.closest('.field, .editor')?.innerText ?? ''");
+            var said = await field.EvaluateAsync<string>("f => [f.closest('.field, .editor'), "
+                + "...(f.getAttribute('aria-describedby') ?? '').split(' ').map(id => document.getElementById(id))]"
+                + ".map(e => e?.innerText).join()");
             Assert.True(most > Pasted.Length || said.Contains("characters at most", StringComparison.Ordinal), $"{id}: {said}");
         }
         Assert.Equal(0, cut);

@@ -5,8 +5,8 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Git.Vaults;
 
 /// <summary>
-/// git's index read and written by ourselves, gitformat-index(5), versions 2 to 4: what we read of a course goes into it with the very stats
-/// it had as it was read, and git takes it for its own.
+/// git's index read and written by ourselves, gitformat-index(5), versions 2 to 4: what we read of a course goes into it with the very
+/// stats it had as it was read, and git takes it for its own.
 /// </summary>
 internal sealed class IndexImage
 {
@@ -136,8 +136,8 @@ internal sealed class IndexImage
         var s = record.Stats;
         ReadOnlySpan<uint> n =
         [
-            s.ChangedSeconds, s.ChangedNanoseconds, s.ModifiedSeconds, s.ModifiedNanoseconds, s.Device, s.Inode, record.Mode, s.User, s.Group,
-            s.Size,
+            s.ChangedSeconds, s.ChangedNanoseconds, s.ModifiedSeconds, s.ModifiedNanoseconds, s.Device, s.Inode, record.Mode, s.User,
+            s.Group, s.Size,
         ];
         for (var i = 0; i < n.Length; i++)
             BinaryPrimitives.WriteUInt32BigEndian(bytes[(i * 4)..], n[i]);

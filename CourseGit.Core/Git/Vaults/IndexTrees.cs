@@ -6,8 +6,8 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Git.Vaults;
 
 /// <summary>
-/// The trees of an index, which git keeps in it (gitformat-index(5), the extension TREE): those of folders in which nothing changed need not be
-/// made again.
+/// The trees of an index, which git keeps in it (gitformat-index(5), the extension TREE): those of folders in which nothing changed need
+/// not be made again.
 /// </summary>
 internal sealed class IndexTrees
 {
@@ -30,7 +30,7 @@ internal sealed class IndexTrees
     /// <param name="records">In git's order.</param>
     /// <param name="changed">Paths of which something is not as it was when these trees were made.</param>
     /// <param name="make">
-    /// Is given each tree that is new here, its id and its content. Not that of the root: no commit has it, as another folder is put beside.
+    /// Is given each tree that is new here, its id and its content. Not that of the root: no commit has it, as another folder is put in.
     /// </param>
     public IndexTrees Update(IReadOnlyList<IndexRecord> records, IEnumerable<RawPath> changed, Action<string, byte[]> make)
     {

@@ -55,7 +55,8 @@ internal sealed class StagedIndex : IDisposable
     /// <param name="pack">Gets the trees that are new.</param>
     /// <param name="isKnown">Whether the git directory has an object.</param>
     /// <exception cref="InvalidDataException">The index is of a version that is not known.</exception>
-    public void Update(IReadOnlyCollection<RawPath> gone, IReadOnlyCollection<IndexRecord> read, PackWriter pack, Func<string, bool> isKnown)
+    public void Update(
+        IReadOnlyCollection<RawPath> gone, IReadOnlyCollection<IndexRecord> read, PackWriter pack, Func<string, bool> isKnown)
     {
         var before = IndexImage.Read(_file);
         var records = Merge(before.Records, gone.ToHashSet(), read);

@@ -5,7 +5,7 @@ using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Git;
 
-/// <summary>What a backup brings to a hosted repository without git's protocol is what a push would have brought, or git is asked.</summary>
+/// <summary>What a backup brings to a hosted repository without git's protocol is what a push would have brought, or git does it.</summary>
 public sealed class LocalUploadTests
 {
     private const string Course = "ffm516";
