@@ -11,7 +11,7 @@ namespace CourseGit.Core.Backup;
 /// hashed.
 /// </summary>
 /// <param name="Same">The very content.</param>
-/// <param name="Different">A file or link with another content: it changes, or it was not this file that git has read.</param>
+/// <param name="Different">A file or link with another content: it has changed since.</param>
 /// <param name="Gone">No file and no link, or a folder above it is none.</param>
 internal sealed record StagedContents(List<TreeEntry> Same, List<TreeEntry> Different, List<TreeEntry> Gone)
 {
