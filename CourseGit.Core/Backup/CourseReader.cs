@@ -11,8 +11,9 @@ namespace CourseGit.Core.Backup;
 /// <summary>What became of the paths that were to be read.</summary>
 /// <param name="Files">What is in the pack or was in the vault before.</param>
 /// <param name="Gone">No file and no link any more, or a folder above it is none.</param>
+/// <param name="Refused">Links whose name git does not take for one.</param>
 /// <param name="Moving">Of the files, those that changed each time while they were read. Their stats are not kept.</param>
-internal sealed record CourseReading(List<IndexRecord> Files, List<RawPath> Gone, List<RawPath> Moving);
+internal sealed record CourseReading(List<IndexRecord> Files, List<RawPath> Gone, List<RawPath> Refused, List<RawPath> Moving);
 
 /// <summary>
 /// Reads files of a course into a pack, each once and by many threads. Every file is opened beneath the held folder and no link is
@@ -34,7 +35,8 @@ internal sealed class CourseReader(string folder, PackWriter pack, string scratc
     public CourseReading Run(
         IReadOnlyList<(RawPath Path, long Size)> files, Action<int, long, RawPath> progress, CancellationToken cancellationToken)
     {
-        var (found, gone, moving) = (new ConcurrentBag<IndexRecord>(), new ConcurrentBag<RawPath>(), new ConcurrentBag<RawPath>());
+        var found = new ConcurrentBag<IndexRecord>();
+        var (gone, refused, moving) = (new ConcurrentBag<RawPath>(), new ConcurrentBag<RawPath>(), new ConcurrentBag<RawPath>());
         var (done, bytes) = (0, 0L);
         var chunks = files.Where(f => f.Size >= Alone).OrderByDescending(f => f.Size).Select(f => new[] { f })
             .Concat(files.Where(f => f.Size < Alone).Chunk(Together));
@@ -57,7 +59,7 @@ internal sealed class CourseReader(string folder, PackWriter pack, string scratc
         {
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
-        return new CourseReading([.. found], [.. gone.Order()], [.. moving.Order()]);
+        return new CourseReading([.. found], [.. gone.Order()], [.. refused], [.. moving.Order()]);
 
         void Read(FileReader reader, RawPath path)
         {
@@ -66,10 +68,12 @@ internal sealed class CourseReader(string folder, PackWriter pack, string scratc
                 var readUtc = FileClock.UtcNow;
                 if (reader.TryRead(path, attempt == Tries, cancellationToken) is not { } read)
                     continue;
-                if (read.Id is null)
-                    gone.Add(path);
-                if (read.Id is null || (read.IsLink && DotGitName.IsRefusedForLinks(path)))
+                var isRefused = read.IsLink && DotGitName.IsRefusedForLinks(path);
+                if (read.Id is null || isRefused)
+                {
+                    (isRefused ? refused : gone).Add(path);
                     return;
+                }
                 var stats = read.Stat is { } known ? StatsOf(known) : default;
                 found.Add(new IndexRecord(path, read.IsLink ? IndexRecord.Link : IndexRecord.PlainFile, read.Id, stats));
                 if (read is { IsLink: false, Stat: { } stat })

@@ -121,6 +121,8 @@ internal sealed class FileReader(HeldFolder held, PackWriter pack, string scratc
                 total += length;
             }
         }
+        if (total == 0)
+            packed.Write(PackedContent.Nothing);
         return (End(), total);
     }
 

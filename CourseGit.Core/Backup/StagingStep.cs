@@ -70,7 +70,9 @@ internal static class StagingStep
             cancellationToken);
         foreach (var path in reading.Moving.Take(Named))
             run.Notice($"{path} changed all the time while it was read. What was read is saved, and the next backup reads it again.");
-        staged.Update([.. changes.ToRemove, .. reading.Gone], reading.Files, pack, vault.Has);
+        if (reading.Moving.Count > Named)
+            run.Notice($"So did {Counted.InWords(reading.Moving.Count - Named, "other file")}.");
+        staged.Update([.. changes.ToRemove, .. reading.Gone, .. reading.Refused], reading.Files, pack, vault.Has);
         pack.Finish();
         return reading.Gone;
     }

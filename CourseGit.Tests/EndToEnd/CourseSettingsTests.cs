@@ -75,6 +75,30 @@ public sealed class CourseSettingsTests(Chromium chromium) : IClassFixture<Chrom
         Assert.Empty(portal.Errors);
     }
 
+    // The connection is made while the page is there already: what somebody types by then is theirs to the last key.
+    [Fact]
+    public async Task Who_types_before_the_page_is_connected_keeps_the_focus_and_every_key()
+    {
+        await using var portal = await BrowserPortal.OpenAsync(chromium);
+        var page = portal.Page;
+        await page.AddInitScriptAsync("""
+            window.focused = [];
+            addEventListener("focusin", e => window.focused.push(e.target.id || e.target.localName));
+            addEventListener("DOMContentLoaded", () => new MutationObserver((_, observer) => {
+              const field = document.querySelector("#branch");
+              if (!field) return;
+              observer.disconnect();
+              field.focus();
+            }).observe(document.body, { subtree: true, childList: true }));
+            """);
+        await page.GotoAsync($"/courses/{DemoCourse.Subdomain}/settings");
+        await page.Locator("#jump").WaitForAsync();
+        await Fields.TakenInAsync(page); // which goes to #jump for it
+        Assert.Equal(["branch", "jump"], (await page.EvaluateAsync<string[]>("window.focused")).Distinct());
+        await page.GetByRole(AriaRole.Link, new() { Name = "Operations", Exact = true }).First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeFocusedAsync();
+    }
+
     [Fact]
     public async Task Leaving_with_changes_asks_first_and_a_link_within_the_page_does_not()
     {

@@ -187,13 +187,15 @@ internal sealed class ForgedProvider : IAsyncDisposable
     private IResult Authorize(HttpRequest request)
     {
         var asked = request.Query.ToDictionary(p => p.Key, p => p.Value.ToString());
-        Asked = asked.TryGetValue("request_uri", out var uri) ? _pushed[uri] : asked;
-        Assert.Equal("S256", Asked["code_challenge_method"]);
+        if (asked.TryGetValue("request_uri", out var uri))
+            asked = _pushed[uri];
+        Asked = asked;
+        Assert.Equal("S256", asked["code_challenge_method"]);
         var code = Guid.NewGuid().ToString("N");
-        _codes[code] = (Asked["nonce"], Asked["code_challenge"]);
-        var answer = new Dictionary<string, string?> { ["code"] = code, ["state"] = Asked["state"], ["iss"] = Issuer };
+        _codes[code] = (asked["nonce"], asked["code_challenge"]);
+        var answer = new Dictionary<string, string?> { ["code"] = code, ["state"] = asked["state"], ["iss"] = Issuer };
         Forgery.Redirect?.Invoke(answer);
-        return Results.Redirect(QueryHelpers.AddQueryString(Asked["redirect_uri"], answer));
+        return Results.Redirect(QueryHelpers.AddQueryString(asked["redirect_uri"], answer));
     }
 
     private async Task<IResult> TokenAsync(HttpRequest request)

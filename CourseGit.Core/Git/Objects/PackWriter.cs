@@ -17,6 +17,7 @@ internal sealed class PackWriter : IDisposable
     private const long AheadOfDisk = 8 << 20; // bytes after which the disk is told to begin
     private const uint PackMagic = 0x5041434B, IndexMagic = 0xFF744F63, IsLarge = 0x80000000;
     private const int Version = 2;
+    private const string Index = "_idx"; // behind the draft's name
     private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private readonly string _folder, _draft;
     private readonly SafeFileHandle _file;
@@ -88,9 +89,10 @@ internal sealed class PackWriter : IDisposable
 
     /// <summary>Makes it a pack with its index.</summary>
     /// <param name="makeSafe">From a power cut, both, before it is there. Else whoever asks for it sees to that.</param>
+    /// <param name="beforeItIsThere">Hears the path of both without its ending.</param>
     /// <returns>False when nothing was added, and there is no pack.</returns>
     /// <exception cref="IOException">The disk failed or is full.</exception>
-    public bool Finish(bool makeSafe = false)
+    public bool Finish(bool makeSafe = false, Action<string>? beforeItIsThere = null)
     {
         if (_objects.Count == 0)
             return false;
@@ -104,10 +106,12 @@ internal sealed class PackWriter : IDisposable
             RandomAccess.FlushToDisk(_file);
         else
             DiskWriting.Begin(_file);
-        var pack = Path.Combine(_folder, "pack-" + Convert.ToHexStringLower(name));
         File.SetUnixFileMode(_file, ReadOnly);
+        WriteIndex(_draft + Index, name, makeSafe);
+        var pack = Path.Combine(_folder, "pack-" + Convert.ToHexStringLower(name));
+        beforeItIsThere?.Invoke(pack);
         File.Move(_draft, pack + ".pack", overwrite: true);
-        WriteIndex(pack + ".idx", name, makeSafe); // for git it is there from now on
+        File.Move(_draft + Index, pack + ".idx", overwrite: true); // for git it is there from now on
         return true;
     }
 
@@ -115,6 +119,7 @@ internal sealed class PackWriter : IDisposable
     {
         _file.Dispose();
         File.Delete(_draft);
+        File.Delete(_draft + Index);
     }
 
     // Three bits of the kind and four of the size, then seven a byte, the lowest first.
@@ -200,13 +205,10 @@ internal sealed class PackWriter : IDisposable
         }
         content.Write(pack);
         content.Write(SHA1.HashData(content.GetBuffer().AsSpan(0, (int)content.Length)));
-        using (var made = File.Create(_draft))
-        {
-            content.WriteTo(made);
-            made.Flush(flushToDisk: makeSafe);
-            File.SetUnixFileMode(made.SafeFileHandle, ReadOnly);
-        }
-        File.Move(_draft, file, overwrite: true);
+        using var made = File.Create(file);
+        content.WriteTo(made);
+        made.Flush(flushToDisk: makeSafe);
+        File.SetUnixFileMode(made.SafeFileHandle, ReadOnly);
     }
 
     private static void Number(Stream content, uint number)

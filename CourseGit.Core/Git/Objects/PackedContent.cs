@@ -15,12 +15,12 @@ internal sealed class PackedContent : IDisposable
     private static readonly HashSet<string> Compressed = new(
         [
             ".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".mp3", ".mp4", ".mov", ".avi",
-            ".mkv", ".ogg", ".webm", ".docx", ".xlsx", ".pptx", ".odt", ".jar", ".woff", ".woff2", ".db",
+            ".mkv", ".ogg", ".webm", ".docx", ".xlsx", ".pptx", ".odt", ".jar", ".woff", ".woff2",
         ],
         StringComparer.OrdinalIgnoreCase);
 
-    // For nothing at all .NET writes nothing at all, which no zlib reads: RFC 1950 around an empty block of RFC 1951.
-    private static readonly byte[] Nothing = [0x78, 0x01, 0x03, 0, 0, 0, 0, 1];
+    // RFC 1950 around an empty block of RFC 1951.
+    private static readonly byte[] Empty = [0x78, 0x01, 0x03, 0, 0, 0, 0, 1];
 
     private readonly MemoryStream _packed = new();
 
@@ -42,7 +42,7 @@ internal sealed class PackedContent : IDisposable
     public ReadOnlySpan<byte> Pack(ReadOnlySpan<byte> content, bool mayShrink)
     {
         if (content.IsEmpty)
-            return Nothing;
+            return Empty;
         if (mayShrink && content.Length > Sample * 2)
             mayShrink = Shrinks(content);
         _packed.SetLength(0);
@@ -51,7 +51,12 @@ internal sealed class PackedContent : IDisposable
         return _packed.GetBuffer().AsSpan(0, (int)_packed.Length);
     }
 
-    /// <summary>A stream whose content is packed into another, which stays open.</summary>
+    /// <summary>No content, packed: of nothing at all a stream of .NET makes nothing at all, which no zlib reads.</summary>
+    public static ReadOnlySpan<byte> Nothing => Empty;
+
+    /// <summary>
+    /// A stream whose content is packed into another, which stays open. Of no content it makes no bytes: see <see cref="Nothing"/>.
+    /// </summary>
     public static ZLibStream Open(Stream packed, bool shrinks) =>
         new(packed, shrinks ? CompressionLevel.Fastest : CompressionLevel.NoCompression, leaveOpen: true);
 

@@ -28,8 +28,14 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
     {
         try
         {
-            var wanted = await WantedAsync(commit, expected, cancellationToken).ConfigureAwait(false);
-            if (!await Task.Run(() => TryCopy(wanted, progress, cancellationToken), cancellationToken).ConfigureAwait(false))
+            string[] range = expected is null ? [commit.Value] : [commit.Value, "^" + expected.Value];
+            // More than one may be a history of others: that is for the repository's own rules to judge.
+            if (await ListAsync(["--count", .. range], cancellationToken).ConfigureAwait(false) is not ["1"])
+                return false;
+            var wanted = (await ListAsync(
+                ["--objects", "--no-object-names", .. range], cancellationToken).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
+            using var kept = new KeptPacks(Path.Combine(_to, "pack"));
+            if (!await Task.Run(() => TryCopy(wanted, kept, progress, cancellationToken), cancellationToken).ConfigureAwait(false))
                 return false;
             await MoveAsync(commit, branch, expected, cancellationToken).ConfigureAwait(false);
             return true;
@@ -40,19 +46,16 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
         }
     }
 
-    private async Task<HashSet<string>> WantedAsync(CommitId commit, CommitId? expected, CancellationToken cancellationToken)
-    {
-        string[] range = expected is null ? [commit.Value] : [commit.Value, "^" + expected.Value];
-        var output = await git.ReadAsync(
-            gitDirectory, GitCommand.Of("rev-list", ["--objects", "--no-object-names", .. range]), cancellationToken).ConfigureAwait(false);
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
-    }
+    private async Task<string[]> ListAsync(string[] arguments, CancellationToken cancellationToken) =>
+        (await git.ReadAsync(gitDirectory, GitCommand.Of("rev-list", arguments), cancellationToken).ConfigureAwait(false))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    // Large packs as they lie; of all the rest one new pack, as a push would leave it.
-    private bool TryCopy(HashSet<string> wanted, Action<string>? progress, CancellationToken cancellationToken)
+    // Large packs as they lie; of all the rest one new pack, as a push would leave it, and first: it may turn out to be too much.
+    private bool TryCopy(HashSet<string> wanted, KeptPacks kept, Action<string>? progress, CancellationToken cancellationToken)
     {
         using (var there = ObjectDatabase.Open(repository))
             wanted.RemoveWhere(there.Has);
+        var objects = wanted.Count;
         var large = new List<string>();
         foreach (var index in Directory.EnumerateFiles(Path.Combine(_from, "pack"), "pack-*.idx"))
         {
@@ -61,14 +64,16 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
             if (new FileInfo(pack) is not { Exists: true, Length: >= Large } || PackIndex.TryRead(index) is not { } known
                 || !known.Ids().All(wanted.Contains))
                 continue;
-            large.AddRange([pack, index]);
+            large.Add(Path.ChangeExtension(index, null));
             wanted.ExceptWith(known.Ids());
         }
-        var report = new Report(large.Sum(f => new FileInfo(f).Length), progress);
-        return large.TrueForAll(file => TryCopy(file, report, cancellationToken)) && TryPack(wanted, cancellationToken);
+        if (!TryPack(wanted, kept, cancellationToken))
+            return false;
+        var report = new Report(large.Sum(l => new FileInfo(l + ".pack").Length + new FileInfo(l + ".idx").Length), objects, progress);
+        return large.TrueForAll(pack => TryCopy(pack, kept, report, cancellationToken));
     }
 
-    private bool TryPack(HashSet<string> wanted, CancellationToken cancellationToken)
+    private bool TryPack(HashSet<string> wanted, KeptPacks kept, CancellationToken cancellationToken)
     {
         var bytes = 0L;
         using var vault = ObjectDatabase.Open(gitDirectory);
@@ -81,7 +86,7 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
                 return false;
             pack.Add(kind, id, content.Length, packed.Pack(content, mayShrink: true));
         }
-        pack.Finish(makeSafe: true);
+        pack.Finish(makeSafe: true, kept.Add);
         return true;
     }
 
@@ -96,28 +101,37 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
         return null;
     }
 
-    private bool TryCopy(string file, Report report, CancellationToken cancellationToken)
+    // Both are whole and safe before either has its name: whoever packs here takes a pack without an index for one that is left over.
+    private bool TryCopy(string pack, KeptPacks kept, Report report, CancellationToken cancellationToken)
     {
-        var target = Path.Combine(_to, Path.GetRelativePath(_from, file));
-        var folder = Directory.CreateDirectory(Path.GetDirectoryName(target)!).FullName;
-        var draft = Path.Combine(folder, $"tmp_pack_{Guid.NewGuid():N}"); // as git names its own: housekeeping knows them
+        var target = Path.Combine(_to, "pack", Path.GetFileName(pack));
+        var draft = Path.Combine(_to, "pack", $"tmp_pack_{Guid.NewGuid():N}"); // as git names its own: housekeeping knows them
+        string[] endings = [".pack", ".idx"];
         try
         {
-            using (var from = File.OpenHandle(file))
-            using (var to = File.OpenHandle(draft, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
-            {
-                if (!TryCopy(from, to, report, cancellationToken))
-                    return false;
-                RandomAccess.FlushToDisk(to);
-            }
-            File.SetUnixFileMode(draft, ReadOnly);
-            File.Move(draft, target, overwrite: true); // one of that name has the same content
+            if (!endings.All(ending => TryCopy(pack + ending, draft + ending, report, cancellationToken)))
+                return false;
+            kept.Add(target);
+            foreach (var ending in endings)
+                File.Move(draft + ending, target + ending, overwrite: true); // one of that name has the same content
             return true;
         }
         finally
         {
-            File.Delete(draft);
+            foreach (var ending in endings)
+                File.Delete(draft + ending);
         }
+    }
+
+    private static bool TryCopy(string file, string draft, Report report, CancellationToken cancellationToken)
+    {
+        using var from = File.OpenHandle(file);
+        using var to = File.OpenHandle(draft, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        if (!TryCopy(from, to, report, cancellationToken))
+            return false;
+        RandomAccess.FlushToDisk(to);
+        File.SetUnixFileMode(to, ReadOnly);
+        return true;
     }
 
     // A pack and its index end with the hash of all before.
@@ -153,13 +167,12 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
             .ConfigureAwait(false);
         var none = new string('0', commit.Value.Length);
         await git.RunAsync(repository, GitCommand.Of(
-            "update-ref", "--no-deref", "-m", "push", branch.Ref, commit.Value, expected?.Value ?? none), cancellationToken)
+            "update-ref", "-m", "push", branch.Ref, commit.Value, expected?.Value ?? none), cancellationToken)
             .ConfigureAwait(false);
     }
 
-    private sealed class Report(long total, Action<string>? progress)
+    private sealed class Report(long total, int objects, Action<string>? progress)
     {
-        private const int InMegabytes = 20; // bits
         private long _done;
         private int _percent = -1;
 
@@ -171,7 +184,7 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
                 return;
             _percent = percent;
             progress?.Invoke(string.Create(CultureInfo.InvariantCulture,
-                $"Writing objects: {percent,3}% ({_done >> InMegabytes}/{total >> InMegabytes})"));
+                $"Writing objects: {percent,3}% ({(long)objects * percent / 100}/{objects})"));
         }
     }
 }

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace CourseGit.Core.Git.Vaults;
 
 /// <summary>
-/// Whether an index is what git wrote: it ends with the SHA-1 of all before it, gitformat-index(5). git itself writes that checksum and
-/// does not compare it when it reads, so a flipped bit in a mode or an id would be committed.
+/// Whether an index is what git, or we, wrote: it ends with the SHA-1 of all before it, gitformat-index(5). git itself writes that checksum
+/// and does not compare it when it reads, so a flipped bit in a mode or an id would be committed.
 /// </summary>
 internal static class IndexFile
 {

@@ -46,12 +46,12 @@ internal sealed class IndexTrees
         return new IndexTrees(new Maker(records, dirty, make).Make("", "", 0, records.Count, _root));
     }
 
-    /// <summary>As git has it in the index.</summary>
+    /// <summary>As git has it in the index; the root as not known: its tree is nowhere yet, and git would look for it.</summary>
     public byte[] ToBytes()
     {
         using var content = new MemoryStream();
         if (_root is not null)
-            Write(content, _root);
+            Write(content, _root with { Id = null });
         return content.ToArray();
     }
 

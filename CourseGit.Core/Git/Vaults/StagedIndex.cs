@@ -5,15 +5,13 @@ using CourseGit.Core.Primitives;
 namespace CourseGit.Core.Git.Vaults;
 
 /// <summary>
-/// An index being brought up to date beside the one it will replace, with the objects that git writes for it apart: nothing of the git
-/// directory
-/// changes until <see cref="Accept"/>, and without it nothing of what was read stays. Whoever uses it is alone in the git directory.
+/// An index being brought up to date beside the one it will replace, with the objects for it apart: nothing of the git directory changes
+/// until <see cref="Accept"/>, and without it nothing of what was read stays. Whoever uses it is alone in the git directory.
 /// </summary>
 internal sealed class StagedIndex : IDisposable
 {
-    // Without fsyncMethod=batch, which cannot rename a pack that was begun after a loose object (git 2.39, bulk-checkin.c). Nothing is made
-    // safe by
-    // git here: Accept does it for all of it at once.
+    // For what git writes of our own folder. Without fsyncMethod=batch, which cannot rename a pack that was begun after a loose object (git
+    // 2.39, bulk-checkin.c). Nothing is made safe by git here: Accept does it for all of it at once.
     private static readonly string[] Apart = ["core.fsyncMethod=fsync", "core.fsync=none"];
 
     private static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(1);
@@ -39,14 +37,16 @@ internal sealed class StagedIndex : IDisposable
     /// <summary>A folder that is gone with all in it when this is disposed, or with the next backup.</summary>
     public string Scratch => Path.Combine(_objects.Folder, "scratch");
 
-    /// <summary>Takes paths out of the index.</summary>
-    public Task RemoveAsync(IReadOnlyList<RawPath> paths, CancellationToken cancellationToken) =>
-        UpdateAsync(["--force-remove"], paths, [], null, cancellationToken);
-
     /// <summary>Reads changed or new files. One that vanished meanwhile leaves the index.</summary>
     /// <param name="progress">Hears how many paths git has taken.</param>
-    public Task StageAsync(IReadOnlyList<RawPath> paths, Action<int>? progress, CancellationToken cancellationToken) =>
-        UpdateAsync(["--add", "--remove", "--replace"], paths, ["core.bigFileThreshold=64m"], progress, cancellationToken);
+    public Task StageAsync(IReadOnlyList<RawPath> paths, Action<int>? progress, CancellationToken cancellationToken)
+    {
+        var command = GitCommand.Of("update-index", "--add", "--remove", "--replace", "-z", "--stdin") with
+        {
+            Settings = ["core.bigFileThreshold=64m"],
+        };
+        return paths.Count == 0 ? Task.CompletedTask : RunAsync(command, PathList.Writer(paths, progress), cancellationToken);
+    }
 
     /// <summary>A pack for what is read by ourselves; it is part of what <see cref="Accept"/> takes once it is finished.</summary>
     public PackWriter NewPack() => new(Path.Combine(_objects.Folder, "pack"));
@@ -107,15 +107,6 @@ internal sealed class StagedIndex : IDisposable
     {
         if (File.Exists(file))
             File.SetLastWriteTimeUtc(file, lookedUtc - ClockGrain);
-    }
-
-    private async Task UpdateAsync(
-        string[] options, IReadOnlyList<RawPath> paths, string[] settings, Action<int>? progress, CancellationToken cancellationToken)
-    {
-        if (paths.Count == 0)
-            return;
-        var command = GitCommand.Of("update-index", [.. options, "-z", "--stdin"]) with { Settings = [.. settings] };
-        await RunAsync(command, PathList.Writer(paths, progress), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RunAsync(GitCommand command, Func<Stream, CancellationToken, Task> input, CancellationToken cancellationToken)

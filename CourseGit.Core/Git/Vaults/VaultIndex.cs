@@ -36,8 +36,13 @@ public sealed class VaultIndex(GitRunner git, Vault vault, string workTree)
     /// <summary>The tree of what is staged.</summary>
     public async Task<string> WriteTreeAsync(CancellationToken cancellationToken)
     {
-        var tree = await git.ReadAsync(vault.GitDirectory, GitCommand.Of("write-tree"), cancellationToken).ConfigureAwait(false);
-        StagedIndex.Backdate(_file, _lookedUtc);
-        return tree.Trim();
+        try
+        {
+            return (await git.ReadAsync(vault.GitDirectory, GitCommand.Of("write-tree"), cancellationToken).ConfigureAwait(false)).Trim();
+        }
+        finally
+        {
+            StagedIndex.Backdate(_file, _lookedUtc); // git has noted its trees in it, even if it was ended after that
+        }
     }
 }

@@ -42,6 +42,22 @@ public sealed class GitInCourseTests
     }
 
     [Fact]
+    public async Task What_was_a_file_and_is_a_link_that_git_does_not_take_is_not_kept_as_it_was()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        var files = house.FilesOf(Course).WriteCourse().Write("media/.gitmodules", "a text\n");
+        await house.AddCourseAsync(Course);
+        await house.BackUpAsync(Course, OperationOutcome.Succeeded);
+        files.Remove("media/.gitmodules");
+        File.CreateSymbolicLink(files.At("media/.gitmodules"), "elsewhere");
+
+        var ended = await house.BackUpAsync(Course, OperationOutcome.Warning);
+
+        Assert.Contains("Left out media/.gitmodules: git takes no file of this name", ended.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("media/.gitmodules", await RealGit.FilesAsync(house.RepositoryOf(Course)));
+    }
+
+    [Fact]
     public async Task A_git_folder_that_appears_later_takes_nothing_out_of_the_repository()
     {
         await using var house = await TestHouse.OpenAsync();

@@ -164,6 +164,8 @@ public sealed class PostgreSqlRestoreTests
     public async Task A_cancelled_restore_leaves_no_database_and_no_trace()
     {
         await using var house = await PostgreSqlHouse.OpenAsync();
+        await house.Server.ExecuteAsync(house.Database, // so much that it takes a moment
+            "INSERT INTO exercises_answer (answer, user_id) SELECT md5(i::text), 1 + i % 50 FROM generate_series(1, 150000) i");
         await house.BackUpAsync();
         var (first, before) = (house.Database, await house.EverythingAsync());
         var (ended, made) = await CancelWhileMakingAsync(house);

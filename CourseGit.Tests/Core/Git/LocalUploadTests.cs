@@ -68,6 +68,35 @@ public sealed class LocalUploadTests
         Assert.Equal(tip, await RealGit.TipAsync(at.To, "main"));
         Assert.Equal(tip, await RealGit.TipAsync(at.To, "beside"));
         await RealGit.RunAsync(at.To, "fsck", "--full", "--strict");
+        Assert.Empty(Directory.GetFiles(Path.Combine(at.To, "objects", "pack"), "*.keep"));
+    }
+
+    // A push of git's holds it to the rules of the repository, which may refuse what somebody else once wrote.
+    [Fact]
+    public async Task A_history_of_several_commits_is_left_to_git()
+    {
+        await using var at = await PairAsync();
+        await RealGit.ShellAsync("""
+            cd "$1"; git -c safe.directory='*' update-ref refs/heads/main "$(git commit-tree -p main -m two 'main^{tree}')"
+            """, at.From);
+        Assert.False(await at.UploadAsync());
+        Assert.Equal("", await RealGit.RunAsync(at.To, "for-each-ref"));
+    }
+
+    [Fact]
+    public async Task Of_packs_that_are_kept_only_those_of_a_killed_upload_are_let_go()
+    {
+        await using var at = await PairAsync();
+        var folder = Directory.CreateDirectory(Path.Combine(at.To, "objects", "pack")).FullName;
+        const string ours = "CourseGit upload\n";
+        foreach (var (name, text, hours) in new[] { ("old", ours, 2), ("new", ours, 0), ("git", "receive-pack 1\n", 2) })
+        {
+            var file = Path.Combine(folder, $"pack-{name}.keep");
+            await File.WriteAllTextAsync(file, text, Token);
+            File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file) - TimeSpan.FromHours(hours));
+        }
+        Assert.True(await at.UploadAsync());
+        Assert.Equal(["pack-git.keep", "pack-new.keep"], Directory.GetFiles(folder, "*.keep").Select(Path.GetFileName).Order());
     }
 
     private static int Packs(TestHouse house) =>

@@ -8,7 +8,7 @@ using CourseGit.Tests.Support;
 
 namespace CourseGit.Tests.Core.Git;
 
-/// <summary>What git reads is no part of a vault before it is accepted, and then it is there as a whole.</summary>
+/// <summary>What is read is no part of a vault before it is accepted, and then it is there as a whole.</summary>
 public sealed class StagedIndexTests
 {
     private const string Course = "ffm516";
@@ -55,6 +55,26 @@ public sealed class StagedIndexTests
         Assert.Equal(3, objects.Split('\n').Count(o => o.StartsWith("blob", StringComparison.Ordinal)));
         Assert.Empty(await index.TouchedAsync(TestContext.Current.CancellationToken));
         await RealGit.RunAsync(vault.GitDirectory, "fsck", "--full", "--strict");
+    }
+
+    // Between accepting and making the tree a backup may be killed: git must find nothing amiss then.
+    [Fact]
+    public async Task Before_its_tree_is_made_an_accepted_index_names_nothing_that_is_not_there()
+    {
+        await using var house = await TestHouse.OpenAsync();
+        var (vault, index) = await OpenAsync(house);
+        house.FilesOf(Course).Write("d/e/f.txt", "deep\n");
+        using (var staged = index.Begin())
+        {
+            Read(house, vault, staged, ["a.txt", "d/e/f.txt"]);
+            staged.Accept(FolderTree.SyncFiles);
+        }
+
+        await RealGit.RunAsync(vault.GitDirectory, "rev-list", "--objects", "--indexed-objects");
+        await RealGit.RunAsync(vault.GitDirectory, "fsck", "--full", "--strict");
+        await RealGit.RunAsync(vault.GitDirectory, "repack", "-a", "-d", "-k", "--quiet");
+        await RealGit.RunAsync(
+            vault.GitDirectory, "cat-file", "-e", await index.WriteTreeAsync(TestContext.Current.CancellationToken) + ":d/e/f.txt");
     }
 
     // A backup that was killed leaves both; the next one begins in the same place.
