@@ -73,7 +73,8 @@ public sealed class OperationDeskTests : IAsyncLifetime
 
         var stored = await Desk.GetAsync(accepted.Id, CoreUnderTest.Superuser, Token);
         Assert.Equal((OperationState.Done, (await run).Outcome), (stored.State, stored.Outcome));
-        Assert.Equal(stored.Steps.IsEmpty, stored.Text == "Cancelled before it began. Nothing was changed.");
+        // It may also have begun, and been ended before its first step.
+        Assert.True(stored.Steps.IsEmpty || stored.Text != "Cancelled before it began. Nothing was changed.", stored.Text);
     }
 
     [Fact]
