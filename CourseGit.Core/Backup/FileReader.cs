@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using CourseGit.Core.Files;
 using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Primitives;
@@ -16,8 +13,8 @@ internal readonly record struct FileRead(string? Id, bool IsLink, PathStat? Stat
 internal sealed class FileReader(HeldFolder held, PackWriter pack, string scratch, Func<string, bool> isKnown) : IDisposable
 {
     private const int MostInMemory = 8 << 20, Piece = 1 << 20; // bytes
+    private const int IdDigits = 40;
     private readonly PackedContent _packed = new();
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
     private byte[] _content = new byte[1 << 16];
 
     /// <summary>Reads a path.</summary>
@@ -48,7 +45,6 @@ internal sealed class FileReader(HeldFolder held, PackWriter pack, string scratc
     {
         held.Dispose();
         _packed.Dispose();
-        _hash.Dispose();
     }
 
     private FileRead ReadLink(RawPath path)
@@ -69,9 +65,7 @@ internal sealed class FileReader(HeldFolder held, PackWriter pack, string scratc
 
     private string Store(ReadOnlySpan<byte> content, bool mayShrink)
     {
-        Begin(content.Length);
-        _hash.AppendData(content);
-        var id = End();
+        var id = ObjectHash.Of(ObjectKind.Blob, content);
         if (pack.Claim(id) && !isKnown(id))
             pack.Add(PackedKind.Blob, id, content.Length, _packed.Pack(content, mayShrink));
         return id;
@@ -109,31 +103,26 @@ internal sealed class FileReader(HeldFolder held, PackWriter pack, string scratc
         if (_content.Length < Piece)
             _content = new byte[Piece];
         var total = 0L;
-        Begin(size);
+        using var id = new BlobId(size, IdDigits);
         var length = content.Read(_content.AsSpan(0, Piece));
         using (var zlib = PackedContent.Open(packed, mayShrink && _packed.Shrinks(_content.AsSpan(0, length))))
         {
             for (; length > 0 && total <= size; length = content.Read(_content.AsSpan(0, Piece)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                _hash.AppendData(_content, 0, length);
+                id.Add(_content.AsSpan(0, length));
                 zlib.Write(_content, 0, length);
                 total += length;
             }
         }
         if (total == 0)
             packed.Write(PackedContent.Nothing);
-        return (End(), total);
+        return (id.End(), total);
     }
 
     private FileStream Scratch() => new(
         Path.Combine(scratch, Guid.NewGuid().ToString("N")), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1,
         FileOptions.DeleteOnClose);
-
-    private void Begin(long size) =>
-        _hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {size}\0")));
-
-    private string End() => Convert.ToHexStringLower(_hash.GetHashAndReset());
 
     private static bool IsSame(PathStat a, PathStat b) => (a.Size, a.Modified, a.Changed) == (b.Size, b.Modified, b.Changed);
 }
