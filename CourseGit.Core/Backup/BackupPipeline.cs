@@ -159,7 +159,7 @@ public sealed class BackupPipeline(
     {
         run.Operation.BeginStep(BackupOperation.Repository);
         await destinations.OpenAsync(run, cancellationToken).ConfigureAwait(false);
-        var index = new VaultIndex(git, run.Vault, run.Folder);
+        var index = new VaultIndex(run.Vault);
         using var early = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var scan = FolderScan.RunAsync(run, index, DumperOf(run.Course), early.Token); // the disk has time while the network answers
         try
@@ -172,8 +172,15 @@ public sealed class BackupPipeline(
             await ((Task)scan).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
-        await SyncAsync(run, index, await scan.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        return await CommitAndPushAsync(run, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await SyncAsync(run, index, await scan.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return await CommitAndPushAsync(run, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            run.EndDraft();
+        }
     }
 
     private async Task SyncAsync(BackupRun run, VaultIndex index, FolderChanges changes, CancellationToken cancellationToken)
@@ -195,7 +202,7 @@ public sealed class BackupPipeline(
         await StageAsync(run, index, changes, cancellationToken).ConfigureAwait(false);
         var commits = new VaultCommits(git, run.Vault.GitDirectory);
         run.BaseTree = run.Lineage.Base is { } top ? await commits.TreeOfAsync(top, cancellationToken).ConfigureAwait(false) : null;
-        run.Tree = await new TreeStep(git).RunAsync(run, index, cancellationToken).ConfigureAwait(false);
+        (run.Tree, run.Draft) = await new TreeStep(git).RunAsync(run, index, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task GuardAsync(BackupRun run, FolderChanges changes, CancellationToken cancellationToken)

@@ -62,6 +62,16 @@ internal sealed class BackupRun(
     /// <summary>The tree to be committed, with our own folder in it.</summary>
     public string Tree { get; set; } = "";
 
+    /// <summary>What of that tree is not in the vault yet; null when all of it is.</summary>
+    public CommitDraft? Draft { get; set; }
+
+    /// <summary>From now on it is part of the vault, or of nothing.</summary>
+    public void EndDraft()
+    {
+        Draft?.Dispose();
+        Draft = null;
+    }
+
     /// <summary>What the person must know although the backup went through.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 

@@ -1,4 +1,5 @@
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
@@ -21,17 +22,31 @@ internal sealed class CommitStep(GitRunner git, CourseGitSettings settings, Time
     {
         var commits = new VaultCommits(git, run.Vault.GitDirectory);
         if (run.Lineage is { Parents: [var only] } && run.BaseTree == run.Tree)
+        {
+            run.Draft?.Accept(); // stats that are new
+            run.EndDraft();
             return new Committed(only, false, 0, 0);
+        }
+        var draft = run.Draft ??= new CommitDraft(run.Vault);
+        var message = run.Request.Message ?? CommitMessage.Default(run.Course.Subdomain, time.GetUtcNow());
+        var commit = CommitId.Parse(draft.Add(ObjectKind.Commit, CommitObject.Write(
+            run.Tree, run.Lineage.Parents, IdentityOf(run), Now(), message.With(run.Said))));
+        await Task.Run(draft.Accept, CancellationToken.None).ConfigureAwait(false);
+        run.EndDraft();
         var changed = await commits.ChangedAsync(
             run.BaseTree, run.Tree, Courses.FolderWalker.OurFolder, cancellationToken).ConfigureAwait(false);
-        var message = run.Request.Message ?? CommitMessage.Default(run.Course.Subdomain, time.GetUtcNow());
-        var commit = await commits.CommitAsync(
-            run.Tree, run.Lineage.Parents, message.With(run.Said), IdentityOf(run), cancellationToken).ConfigureAwait(false);
         await commits.SetRefAsync(run.BranchRef, commit, cancellationToken).ConfigureAwait(false);
         run.Operation.Log(OperationLogLevel.Information,
             $"Commit {commit.Short} \"{message}\": {(changed.Count == 0 ? NoFile : Counted.InWords(changed.Count, "file"))} changed");
         var changedPaths = changed.ToHashSet();
         return new Committed(commit, true, changed.Count, run.Listing!.Entries.Where(e => changedPaths.Contains(e.Path)).Sum(e => e.Size));
+    }
+
+    // As git takes it: the machine's clock and zone.
+    private static DateTimeOffset Now()
+    {
+        var now = new DateTimeOffset(FileClock.UtcNow);
+        return now.ToOffset(TimeZoneInfo.Local.GetUtcOffset(now));
     }
 
     // Who asked in the portal; else the guide's GIT_USER, who is a user of GitHub and is to be found there; else CourseGit itself.

@@ -22,7 +22,8 @@ internal sealed record CourseReading(List<IndexRecord> Files, List<RawPath> Gone
 /// <param name="folder">The course's, its links resolved.</param>
 /// <param name="scratch">Where what is too large for memory waits for its place in the pack.</param>
 /// <param name="isKnown">Whether the vault has an object.</param>
-internal sealed class CourseReader(string folder, PackWriter pack, string scratch, Func<string, bool> isKnown, LargeFiles large)
+/// <param name="large">Told of what the index cannot remember.</param>
+internal sealed class CourseReader(string folder, PackWriter pack, string scratch, Func<string, bool> isKnown, LargeFiles? large = null)
 {
     private const int Together = 64, Tries = 3;
     private const long Alone = 1 << 20; // bytes: so large ones are begun first, each by itself
@@ -74,18 +75,14 @@ internal sealed class CourseReader(string folder, PackWriter pack, string scratc
                     (isRefused ? refused : gone).Add(path);
                     return;
                 }
-                var stats = read.Stat is { } known ? StatsOf(known) : default;
+                var stats = read.Stat is { } known ? FileStamp.Of(known) : default;
                 found.Add(new IndexRecord(path, read.IsLink ? IndexRecord.Link : IndexRecord.PlainFile, read.Id, stats));
                 if (read is { IsLink: false, Stat: { } stat })
-                    large.Remember(path, read.Id, stat, readUtc);
+                    large?.Remember(path, read.Id, stat, readUtc);
                 else if (!read.IsLink)
                     moving.Add(path);
                 return;
             }
         }
     }
-
-    private static IndexStats StatsOf(PathStat stat) => new(
-        (uint)stat.Changed.Seconds, stat.Changed.Nanoseconds, (uint)stat.Modified.Seconds, stat.Modified.Nanoseconds,
-        IndexStats.DeviceOf((uint)(stat.Device >> 32), (uint)stat.Device), (uint)stat.Inode, stat.UserId, stat.GroupId, (uint)stat.Size);
 }

@@ -12,35 +12,26 @@ internal sealed record FolderChanges(FolderListing Listing, List<RawPath> Indexe
     public bool IsEmpty => ToStage.Count == 0 && ToRemove.Count == 0;
 }
 
-/// <summary>
-/// Compares the folder with the index: one walk over names and stats beside git's own look at the stats.
-/// No file is opened by us here; git opens those alone whose stats are too young to be trusted, and tells of them only whether they differ.
-/// </summary>
+/// <summary>Compares the folder with the index: one walk over names and stats. No file is opened.</summary>
 internal static class FolderScan
 {
-    public static async Task<FolderChanges> RunAsync(
-        BackupRun run, VaultIndex index, IDatabaseDumper dumper, CancellationToken cancellationToken)
-    {
-        var walk = Task.Run(
-            () => FolderWalker.Walk(run.Folder, run.Course.Excludes, dumper.LiveFiles(run.Course.Database, run.Folder), cancellationToken),
-            cancellationToken);
-        var indexed = index.Exists ? index.PathsAsync(cancellationToken) : Task.FromResult(new List<RawPath>());
-        var touched = index.Exists ? index.TouchedAsync(cancellationToken) : Task.FromResult(new List<RawPath>());
-        await Task.WhenAll(walk, indexed, touched).ConfigureAwait(false);
-        var changed = await WithoutKnownAsync(run, index, await touched.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        return Compare(await walk.ConfigureAwait(false), await indexed.ConfigureAwait(false), changed);
-    }
+    public static Task<FolderChanges> RunAsync(
+        BackupRun run, VaultIndex index, IDatabaseDumper dumper, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            var (known, writtenUtc) = (index.Read().Records, index.WrittenUtc);
+            var listing = FolderWalker.Walk(
+                run.Folder, run.Course.Excludes, dumper.LiveFiles(run.Course.Database, run.Folder), cancellationToken);
+            return Compare(listing, [.. known.Select(r => r.Path)], Touched(listing, known, writtenUtc, LargeFiles.Of(run.Vault)));
+        },
+        cancellationToken);
 
-    private static async Task<List<RawPath>> WithoutKnownAsync(
-        BackupRun run, VaultIndex index, List<RawPath> touched, CancellationToken cancellationToken)
+    private static List<RawPath> Touched(
+        FolderListing listing, IReadOnlyList<IndexRecord> known, DateTime writtenUtc, LargeFiles large)
     {
-        var large = LargeFiles.Of(run.Vault);
-        if (!touched.Exists(large.Knows))
-            return touched;
-        using var held = HeldFolder.Hold(run.Folder);
-        var entries = await index.EntriesAsync(cancellationToken).ConfigureAwait(false);
-        var unchanged = entries.Where(e => large.IsUnchanged(e, held.Stat(e.Path))).Select(e => e.Path).ToHashSet();
-        return touched.FindAll(p => !unchanged.Contains(p));
+        var records = known.ToDictionary(r => r.Path);
+        return [.. listing.Entries.Where(e => records.TryGetValue(e.Path, out var record)
+            && !FileStamp.IsUnchanged(record, e.Stat, writtenUtc) && !large.IsUnchanged(record.Path, record.Id, e.Stat)).Select(e => e.Path)];
     }
 
     // Both lists are in git's order, so one pass over both finds what is new and what is gone.

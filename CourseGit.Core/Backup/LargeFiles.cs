@@ -36,12 +36,9 @@ internal sealed class LargeFiles
         return files;
     }
 
-    /// <summary>Whether a path is remembered at all.</summary>
-    public bool Knows(RawPath path) => _known.ContainsKey(path);
-
-    /// <summary>Whether a file is as it was when it was read to have the content of an entry.</summary>
-    public bool IsUnchanged(TreeEntry entry, PathStat? stat) =>
-        stat is { Kind: EntryKind.File } file && _known.TryGetValue(entry.Path, out var known) && known == Written(entry.Id, file);
+    /// <summary>Whether a file is as it was when it was read to have this content.</summary>
+    public bool IsUnchanged(RawPath path, string id, PathStat? stat) =>
+        stat is { Kind: EntryKind.File } file && _known.TryGetValue(path, out var known) && known == Written(id, file);
 
     /// <summary>Remembers a file that was read to have the content of this id, if git cannot.</summary>
     /// <param name="stat">Of before it was read.</param>

@@ -15,7 +15,7 @@ internal sealed class RepositoryStep(GitRunner git, CourseGitSettings settings)
         UnreadableRefs.Look(run.Access!);
         var remote = new RemoteRepository(git, run.Vault.GitDirectory, run.Access!);
         var commits = new VaultCommits(git, run.Vault.GitDirectory);
-        var tip = remote.TipAsync(run.Branch, settings.Timeouts.Fetch, cancellationToken);
+        var tip = TipAsync(run, remote, cancellationToken);
         var refs = commits.RefsAsync([run.BranchRef, run.SeenRef], cancellationToken);
         await Task.WhenAll(tip, refs).ConfigureAwait(false);
         run.IsAnswered = true;
@@ -31,6 +31,11 @@ internal sealed class RepositoryStep(GitRunner git, CourseGitSettings settings)
         run.Lineage = await finder.FindAsync(
             there, known.GetValueOrDefault(run.BranchRef), known.GetValueOrDefault(run.SeenRef), cancellationToken).ConfigureAwait(false);
     }
+
+    private Task<CommitId?> TipAsync(BackupRun run, RemoteRepository remote, CancellationToken cancellationToken) =>
+        run.Access!.IsLocal && LocalHeads.TryRead(run.Access.Address) is { } heads
+            ? Task.FromResult(heads.GetValueOrDefault(run.Branch))
+            : remote.TipAsync(run.Branch, settings.Timeouts.Fetch, cancellationToken);
 
     // A repository on this disk may name a commit that it has lost, for a moment or for good.
     private async Task CheckAsync(BackupRun run, CommitId? tip, CancellationToken cancellationToken)

@@ -56,7 +56,7 @@ internal sealed record StagedContents(List<TreeEntry> Same, List<TreeEntry> Diff
         var readUtc = FileClock.UtcNow;
         if (held.Stat(entry.Path) is not { Kind: EntryKind.File or EntryKind.Link } stat)
             return null;
-        if (large.IsUnchanged(entry, stat))
+        if (large.IsUnchanged(entry.Path, entry.Id, stat))
             return true;
         var isSame = held.Holds(entry, cancellationToken);
         if (isSame && stat.Kind == EntryKind.File)

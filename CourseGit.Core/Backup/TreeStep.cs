@@ -1,41 +1,47 @@
 using System.Security.Cryptography;
 using System.Text;
 using CourseGit.Core.Courses;
-using CourseGit.Core.Files;
 using CourseGit.Core.Format;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Backup;
 
 /// <summary>
-/// Makes the tree of the next commit: what is staged, with our own folder spliced in. The last answer is remembered under everything it
-/// depends on, so that an unchanged course costs no git command here.
+/// Makes the tree of the next commit: what is staged, with our own folder put in. The last answer is remembered under everything it
+/// depends on, so that an unchanged course costs nothing here.
 /// </summary>
 internal sealed class TreeStep(GitRunner git)
 {
     private const int IndexTrailer = 20; // SHA-1 of the index's content, gitformat-index(5)
 
-    /// <summary>The tree of what is staged.</summary>
-    public async Task<string> RunAsync(BackupRun run, VaultIndex index, CancellationToken cancellationToken)
+    /// <summary>The tree of what is staged, and what of it is not in the vault yet; no draft where nothing changed.</summary>
+    public async Task<(string Tree, CommitDraft? Draft)> RunAsync(BackupRun run, VaultIndex index, CancellationToken cancellationToken)
     {
         var memory = new TreeMemory(run.Vault.LastTreeFile);
         var key = await KeyAsync(run, cancellationToken).ConfigureAwait(false);
         // Only where it says that nothing changed: whether the objects of another tree are still there, it does not know.
         if (run.BaseTree is { } unchanged && await memory.RecallAsync(key, cancellationToken).ConfigureAwait(false) == unchanged)
-            return unchanged;
-        var tree = await MakeAsync(run, index, cancellationToken).ConfigureAwait(false);
-        key = await KeyAsync(run, cancellationToken).ConfigureAwait(false); // git has noted its trees in the index meanwhile
-        await memory.KeepAsync(key, tree, cancellationToken).ConfigureAwait(false);
-        return tree;
+            return (unchanged, null);
+        var draft = new CommitDraft(run.Vault);
+        try
+        {
+            var tree = await MakeAsync(run, index.Read(), draft, cancellationToken).ConfigureAwait(false);
+            await memory.KeepAsync(key, tree, cancellationToken).ConfigureAwait(false);
+            return (tree, draft);
+        }
+        catch
+        {
+            draft.Dispose();
+            throw;
+        }
     }
 
-    private async Task<string> MakeAsync(BackupRun run, VaultIndex index, CancellationToken cancellationToken)
+    private async Task<string> MakeAsync(BackupRun run, IndexImage staged, CommitDraft draft, CancellationToken cancellationToken)
     {
-        var content = await index.WriteTreeAsync(cancellationToken).ConfigureAwait(false);
-        var commits = new VaultCommits(git, run.Vault.GitDirectory);
-        var files = await commits.FilesAsync(content, cancellationToken).ConfigureAwait(false);
+        var files = await SizesAsync(run, staged, draft.Vault, cancellationToken).ConfigureAwait(false);
         WarnOfRefused(run, files);
         CheckAgainst(run, files);
         var ours = Path.Combine(run.Vault.Staging, FolderWalker.OurFolder);
@@ -43,9 +49,25 @@ internal sealed class TreeStep(GitRunner git)
         await File.WriteAllBytesAsync(
             Path.Combine(ours, Manifest.FileName), Manifest.Write(run.Course.Subdomain, files, run.Listing!.EmptyFolders, run.Database),
             cancellationToken).ConfigureAwait(false);
-        return await commits.SpliceAsync(
-            content, FolderWalker.OurFolder, await OurTreeAsync(run, ours, cancellationToken).ConfigureAwait(false),
+        return await Task.Run(
+            () => draft.Add(ObjectKind.Tree, staged.Trees.Root(
+                staged.Records, draft.Vault.Has, (id, tree) => draft.Add(ObjectKind.Tree, id, tree),
+                (FolderWalker.OurFolder, draft.AddFolder(ours, cancellationToken)))),
             cancellationToken).ConfigureAwait(false);
+    }
+
+    // Of the objects, not of the files. What we cannot read, git may.
+    private async Task<List<(RawPath Path, long Size)>> SizesAsync(
+        BackupRun run, IndexImage staged, ObjectDatabase vault, CancellationToken cancellationToken)
+    {
+        var sizes = await Task.Run(
+            () => staged.Records.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(r => vault.SizeOf(r.Id)).ToList(),
+            cancellationToken).ConfigureAwait(false);
+        var unread = staged.Records.Where((_, i) => sizes[i] is null).Select(r => r.Id).ToList();
+        var told = unread.Count == 0 ? []
+            : await new VaultCommits(git, run.Vault.GitDirectory).SizesAsync(unread, cancellationToken).ConfigureAwait(false);
+        return [.. staged.Records.Select((record, i) => (record.Path, sizes[i] ?? (told.TryGetValue(record.Id, out var size) ? size
+            : throw new GitFailedException("cat-file", 1, $"error: the blob {record.Id} of {record.Path} is not in the vault"))))];
     }
 
     // git compares no object with its name when it reads one: an object that lies in the place of another is seen here, by names and sizes.
@@ -67,22 +89,6 @@ internal sealed class TreeStep(GitRunner git)
         if (refused.Count > 0)
             run.Warn($"Left out {string.Join(", ", refused.Take(5))}{(refused.Count > 5 ? $" and {refused.Count - 5} more" : "")}: git "
                 + "takes no file of this name. Rename it.");
-    }
-
-    // A second index over our own folder, kept between runs like the first: a piece of a dump that did not change is not read again.
-    private async Task<string> OurTreeAsync(BackupRun run, string ours, CancellationToken cancellationToken)
-    {
-        const string name = "index.coursegit";
-        var present = Directory.EnumerateFiles(ours, "*", SearchOption.AllDirectories)
-            .Select(f => RawPath.FromText(Path.GetRelativePath(ours, f))).Order().ToList();
-        using (var staged = new StagedIndex(git, run.Vault.GitDirectory, ours, name, lookedUtc: null))
-        {
-            var known = (await staged.EntriesAsync(cancellationToken).ConfigureAwait(false)).Keys;
-            await staged.StageAsync([.. known.Except(present), .. present], null, cancellationToken).ConfigureAwait(false);
-            await Task.Run(() => staged.Accept(FolderTree.SyncFiles), CancellationToken.None).ConfigureAwait(false);
-        }
-        var tree = GitCommand.Of("write-tree") with { IndexFile = Path.Combine(run.Vault.GitDirectory, name) };
-        return (await git.ReadAsync(run.Vault.GitDirectory, tree, cancellationToken).ConfigureAwait(false)).Trim();
     }
 
     private static async Task<string> KeyAsync(BackupRun run, CancellationToken cancellationToken)

@@ -71,14 +71,14 @@ public sealed class FolderWalker
             case EntryKind.Folder:
                 return VisitFolder(folder, name, path, here, cancellationToken);
             case EntryKind.Link:
-                return VisitLink(folder, name, path, parts.Length);
+                return VisitLink(folder, name, path, parts.Length, stat);
             case EntryKind.Special:
                 _special.Add(path);
                 return false;
             default:
                 if (!folder.MayReadFile(name))
                     _unreadable.Add(path);
-                _entries.Add(new FolderEntry(path, stat.Size));
+                _entries.Add(new FolderEntry(path, stat.Size) { Stat = stat });
                 return true;
         }
     }
@@ -124,13 +124,13 @@ public sealed class FolderWalker
         return true;
     }
 
-    private bool VisitLink(LinuxFolder folder, string name, RawPath path, int depth)
+    private bool VisitLink(LinuxFolder folder, string name, RawPath path, int depth, PathStat stat)
     {
         if (folder.LinkTarget(name) is not { } target)
             return folder.Stat(name, out var gone) is not null || (!gone && MarkUnreadable(path));
         if (Leaves(target, depth))
             _leaving.Add(path);
-        _entries.Add(new FolderEntry(path, target.Length));
+        _entries.Add(new FolderEntry(path, target.Length) { Stat = stat });
         return true;
     }
 

@@ -6,7 +6,11 @@ namespace CourseGit.Core.Files;
 /// <summary>A file or symbolic link of a course.</summary>
 /// <param name="Path">Counted from the course's root.</param>
 /// <param name="Size">Bytes; of a link, the length of its target.</param>
-public readonly record struct FolderEntry(RawPath Path, long Size);
+public readonly record struct FolderEntry(RawPath Path, long Size)
+{
+    /// <summary>As it was looked at.</summary>
+    internal PathStat Stat { get; init; }
+}
 
 /// <summary>What a walk through a course folder found. Nothing was read but names and stats.</summary>
 public sealed record FolderListing

@@ -19,7 +19,6 @@ internal enum EntryKind
 /// </summary>
 internal sealed partial class LinuxFolder : IDisposable
 {
-    private const int StatTypeModeSize = 0x1 | 0x2 | 0x200;
     private const int NameOffset = 19;
     private const int MayRead = 4, MayWrite = 2, MaySearch = 1;
     private readonly IntPtr _stream;
@@ -118,23 +117,14 @@ internal sealed partial class LinuxFolder : IDisposable
         return names;
     }
 
-    /// <summary>Kind and size of a name, links not followed; null when there is none to be had.</summary>
+    /// <summary>Stats of a name, links not followed; null when there are none to be had.</summary>
     /// <param name="gone">It vanished; false when it is there but may not or cannot be looked at.</param>
-    public unsafe (EntryKind Kind, long Size)? Stat(string name, out bool gone)
+    public unsafe PathStat? Stat(string name, out bool gone)
     {
-        var buffer = stackalloc byte[256];
-        var failed = LinuxCalls.Statx(_descriptor, Bytes(name), LinuxCalls.StatNoFollow, StatTypeModeSize, buffer) != 0;
+        var buffer = stackalloc byte[PathStat.BufferSize];
+        var failed = LinuxCalls.Statx(_descriptor, Bytes(name), LinuxCalls.StatNoFollow, LinuxCalls.StatBasic, buffer) != 0;
         gone = failed && Marshal.GetLastPInvokeError() is LinuxCalls.NoEntry or LinuxCalls.NotAFolder;
-        if (failed)
-            return null;
-        var kind = (*(ushort*)(buffer + 28) & 0xF000) switch
-        {
-            0x8000 => EntryKind.File,
-            0x4000 => EntryKind.Folder,
-            0xA000 => EntryKind.Link,
-            _ => EntryKind.Special,
-        };
-        return (kind, *(long*)(buffer + 40));
+        return failed ? null : PathStat.Read(buffer);
     }
 
     /// <summary>Whether this process may read the file.</summary>

@@ -78,13 +78,13 @@ public sealed partial class SchedulesTests
         await house.AddCourseAsync("ffm516");
         using var git = new PausedGit();
         var cli = new CommandLine(house) { Environment = { ["PATH"] = git.SearchPath } };
-        git.PauseAt("rev-list", "before");
+        git.PauseAt("update-ref", "before");
         Assert.Equal(0, (await cli.RunAsync("schedule", "add", "often", "--cron", "0/5 * * * * ?", "--zone", "Europe/Stockholm", "--course",
             "ffm516", "--kind", "backup")).ExitCode);
 
         using (var killed = cli.Start("serve", "--urls", "http://127.0.0.1:0"))
         {
-            await Until.TrueAsync(() => git.IsReached, "a scheduled backup pushes");
+            await Until.TrueAsync(() => git.IsReached, "a scheduled backup commits");
             await killed.KillAsync();
         }
         var cut = Assert.Single(await house.OperationsAsync(), o => o.State == OperationState.Running);

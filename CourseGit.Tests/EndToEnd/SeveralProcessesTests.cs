@@ -44,7 +44,7 @@ public sealed class SeveralProcessesTests
         await using var house = await TestHouse.OpenAsync();
         await house.AddCourseAsync(Course);
         using var git = new PausedGit();
-        git.PauseAt("rev-list", "before");
+        git.PauseAt("update-ref:2", "before");
         using var first = new CommandLine(house) { Environment = { ["PATH"] = git.SearchPath } }.Start("backup", Course, "--json");
         await Until.TrueAsync(() => git.IsReached, "the first pushes");
         using var second = new CommandLine(house).Start("backup", Course, "--json");

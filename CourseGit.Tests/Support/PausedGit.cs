@@ -19,7 +19,9 @@ internal sealed class PausedGit : IDisposable
           # One that is on its way out has closed its files, the lock among them, and can do no more harm.
           if [[ -n $(ls "/proc/$old/fd" 2>/dev/null) ]]; then echo "$old" >>"$here/met"; fi
         done
-        mv "$here/pause-$word" "$here/taken" 2>/dev/null || exec git "$@"
+        next=$(ls "$here/pause-$word".* 2>/dev/null | head -1)
+        mv "$next" "$here/taken" 2>/dev/null || exec git "$@"
+        [[ $(cat "$here/taken") != go ]] || exec git "$@"
         [[ $(cat "$here/taken") == before ]] || git "$@"
         touch "$here/reached"
         exec sleep 1000
@@ -40,11 +42,15 @@ internal sealed class PausedGit : IDisposable
     /// <summary>Numbers of processes that a later git met although they should have been gone.</summary>
     public string[] Met => File.Exists(_folder.At("met")) ? File.ReadAllLines(_folder.At("met")) : [];
 
+    /// <param name="subcommand">Its first run; <c>update-ref:2</c> is the second.</param>
     /// <param name="moment"><c>before</c> or <c>after</c> its work.</param>
     public void PauseAt(string subcommand, string moment)
     {
         File.Delete(_folder.At("reached"));
-        File.WriteAllText(_folder.At("pause-" + subcommand), moment);
+        var name = subcommand.Split(':');
+        var time = name.Length > 1 ? name[1][0] - '0' : 1;
+        for (var run = 1; run <= time; run++)
+            File.WriteAllText(_folder.At($"pause-{name[0]}.{run}"), run == time ? moment : "go");
     }
 
     /// <summary>Every git started from now on looks whether one of these still runs.</summary>

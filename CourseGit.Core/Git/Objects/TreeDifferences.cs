@@ -20,6 +20,10 @@ internal sealed class TreeDifferences(ObjectDatabase objects, int most, Cancella
     private readonly Dictionary<string, byte[]> _trees = new(StringComparer.Ordinal);
     private int _remembered, _folders;
     private List<RawChange> _changes = [];
+    private readonly HashSet<string> _newFolders = new(StringComparer.Ordinal);
+
+    /// <summary>The trees of the folders, the root among them, that were not there before.</summary>
+    public IReadOnlySet<string> NewFolders => _newFolders;
 
     /// <summary>Whether there were more changes than were told.</summary>
     public bool IsCut { get; private set; }
@@ -29,6 +33,7 @@ internal sealed class TreeDifferences(ObjectDatabase objects, int most, Cancella
     public List<RawChange>? Between(string? before, string after)
     {
         (_changes, _folders, IsCut) = ([], 0, false);
+        _newFolders.Clear();
         return before == after || TryCompare(before, after, "", 0) ? _changes : null;
     }
 
@@ -47,6 +52,8 @@ internal sealed class TreeDifferences(ObjectDatabase objects, int most, Cancella
         if (depth > DeepestFolder || folder.Length > LongestPath || ++_folders > MostFolders
             || Read(before) is not { } old || Read(after) is not { } now)
             return false;
+        if (after is not null)
+            _newFolders.Add(after);
         ReadOnlySpan<byte> left = old, right = now;
         Entry wasLeft = default, wasRight = default;
         while (!IsCut && (left.Length > 0 || right.Length > 0))

@@ -42,13 +42,9 @@ internal sealed class TreeReader(GitRunner git, string gitDirectory, ObjectDatab
     private List<TreeEntry>? TryRead(string commit, CancellationToken cancellationToken)
     {
         var listing = new Listing();
-        return objects?.TryRead(commit, ObjectKind.Commit) is { } content && TreeIn(content) is { } tree
+        return objects?.TryRead(commit, ObjectKind.Commit) is { } content && CommitObject.TryParse(content) is var (tree, _)
             && TryAdd(listing, tree, "", 0, 0, cancellationToken) ? listing.Entries : null;
     }
-
-    // "tree ID", always the first line.
-    private static string? TreeIn(ReadOnlySpan<byte> commit) =>
-        commit.StartsWith("tree "u8) && commit.IndexOf((byte)'\n') is > 0 and var end ? RawPath.Encoding.GetString(commit[5..end]) : null;
 
     // MODE SP NAME NUL and the id's bytes, gitformat-pack(5). What is not as git writes it now is left to git.
     private bool TryAdd(Listing listing, string tree, string folder, int depth, int held, CancellationToken cancellationToken)

@@ -28,14 +28,8 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
     {
         try
         {
-            string[] range = expected is null ? [commit.Value] : [commit.Value, "^" + expected.Value];
-            // More than one may be a history of others: that is for the repository's own rules to judge.
-            if (await ListAsync(["--count", .. range], cancellationToken).ConfigureAwait(false) is not ["1"])
-                return false;
-            var wanted = (await ListAsync(
-                ["--objects", "--no-object-names", .. range], cancellationToken).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
             using var kept = new KeptPacks(Path.Combine(_to, "pack"));
-            if (!await Task.Run(() => TryCopy(wanted, kept, progress, cancellationToken), cancellationToken).ConfigureAwait(false))
+            if (!await Task.Run(() => TryCopy(commit, expected, kept, progress, cancellationToken), cancellationToken).ConfigureAwait(false))
                 return false;
             await MoveAsync(commit, branch, expected, cancellationToken).ConfigureAwait(false);
             return true;
@@ -46,13 +40,38 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
         }
     }
 
-    private async Task<string[]> ListAsync(string[] arguments, CancellationToken cancellationToken) =>
-        (await git.ReadAsync(gitDirectory, GitCommand.Of("rev-list", arguments), cancellationToken).ConfigureAwait(false))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    // More than one commit may be a history of others: that is for the repository's own rules to judge.
+    private bool TryCopy(CommitId commit, CommitId? expected, KeptPacks kept, Action<string>? progress, CancellationToken cancellationToken)
+    {
+        using var vault = ObjectDatabase.Open(gitDirectory);
+        if (HeadersOf(commit.Value) is not var (tree, parents) || !parents.TrueForAll(p => p == expected?.Value))
+            return false;
+        var before = expected is null ? null : HeadersOf(expected.Value)?.Tree;
+        if (expected is not null && before is null)
+            return false;
+        var differences = new TreeDifferences(vault, int.MaxValue, cancellationToken);
+        if (differences.Between(before, tree) is not { } changes)
+            return false;
+        var wanted = new HashSet<string>(differences.NewFolders, StringComparer.Ordinal) { commit.Value };
+        wanted.UnionWith(changes.Where(c => c.Status != 'D').Select(c => c.NewId));
+        return TryCopy(vault, wanted, kept, progress, cancellationToken) && HasAll(wanted);
+
+        (string Tree, List<string> Parents)? HeadersOf(string id) =>
+            vault.TryRead(id, ObjectKind.Commit) is { } content ? CommitObject.TryParse(content) : null;
+    }
+
+    // What the commit has in common with the one before is there, as that one is.
+    private bool HasAll(HashSet<string> wanted)
+    {
+        using var there = ObjectDatabase.Open(repository);
+        return wanted.All(there.Has);
+    }
 
     // Large packs as they lie; of all the rest one new pack, as a push would leave it, and first: it may turn out to be too much.
-    private bool TryCopy(HashSet<string> wanted, KeptPacks kept, Action<string>? progress, CancellationToken cancellationToken)
+    private bool TryCopy(
+        ObjectDatabase vault, HashSet<string> all, KeptPacks kept, Action<string>? progress, CancellationToken cancellationToken)
     {
+        var wanted = all.ToHashSet(StringComparer.Ordinal);
         using (var there = ObjectDatabase.Open(repository))
             wanted.RemoveWhere(there.Has);
         var objects = wanted.Count;
@@ -67,16 +86,15 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
             large.Add(Path.ChangeExtension(index, null));
             wanted.ExceptWith(known.Ids());
         }
-        if (!TryPack(wanted, kept, cancellationToken))
+        if (!TryPack(vault, wanted, kept, cancellationToken))
             return false;
         var report = new Report(large.Sum(l => new FileInfo(l + ".pack").Length + new FileInfo(l + ".idx").Length), objects, progress);
         return large.TrueForAll(pack => TryCopy(pack, kept, report, cancellationToken));
     }
 
-    private bool TryPack(HashSet<string> wanted, KeptPacks kept, CancellationToken cancellationToken)
+    private bool TryPack(ObjectDatabase vault, HashSet<string> wanted, KeptPacks kept, CancellationToken cancellationToken)
     {
         var bytes = 0L;
-        using var vault = ObjectDatabase.Open(gitDirectory);
         using var pack = new PackWriter(Path.Combine(_to, "pack"));
         using var packed = new PackedContent();
         foreach (var id in wanted)
@@ -161,10 +179,6 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
 
     private async Task MoveAsync(CommitId commit, BranchName branch, CommitId? expected, CancellationToken cancellationToken)
     {
-        // As git looks at what it received: whether all that the commit needs is there, and what others refer to as well.
-        await git.RunAsync(
-            repository, GitCommand.Of("rev-list", "--objects", "--quiet", commit.Value, "--not", "--all"), cancellationToken)
-            .ConfigureAwait(false);
         var none = new string('0', commit.Value.Length);
         await git.RunAsync(repository, GitCommand.Of(
             "update-ref", "-m", "push", branch.Ref, commit.Value, expected?.Value ?? none), cancellationToken)

@@ -14,7 +14,8 @@ internal sealed class IndexImage
     private const int Version = 4, Header = 12, Fixed = 62, IdSize = 20, Numbers = 40, LongestNameInFlags = 0xFFF;
     private const byte Extended = 0x4;
 
-    private IndexImage(List<IndexRecord> records, IndexTrees trees) => (Records, Trees) = (records, trees);
+    /// <param name="records">In git's order.</param>
+    public IndexImage(IReadOnlyList<IndexRecord> records, IndexTrees trees) => (Records, Trees) = (records, trees);
 
     /// <summary>In git's order.</summary>
     public IReadOnlyList<IndexRecord> Records { get; }

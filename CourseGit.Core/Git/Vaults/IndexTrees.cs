@@ -46,6 +46,19 @@ internal sealed class IndexTrees
         return new IndexTrees(new Maker(records, dirty, make).Make("", "", 0, records.Count, _root));
     }
 
+    /// <summary>The tree of the root, which is not in the index: its content.</summary>
+    /// <param name="records">Those these trees were made of.</param>
+    /// <param name="has">Whether the git directory has a tree. One that it has not is made again.</param>
+    /// <param name="make">Is given what was made again.</param>
+    /// <param name="also">A folder to be put in, its name and its tree.</param>
+    public byte[] Root(
+        IReadOnlyList<IndexRecord> records, Func<string, bool> has, Action<string, byte[]> make, (string Name, string Id)? also = null)
+    {
+        var maker = new Maker(records, [""], make) { Has = has, Also = also };
+        maker.Make("", "", 0, records.Count, _root);
+        return maker.Root;
+    }
+
     /// <summary>As git has it in the index; the root as not known: its tree is nowhere yet, and git would look for it.</summary>
     public byte[] ToBytes()
     {
@@ -100,17 +113,29 @@ internal sealed class IndexTrees
 
     private sealed class Maker(IReadOnlyList<IndexRecord> records, HashSet<string> dirty, Action<string, byte[]> make)
     {
+        public Func<string, bool>? Has { get; init; }
+
+        public (string Name, string Id)? Also { get; init; }
+
+        public byte[] Root { get; private set; } = [];
+
         public Folder Make(string name, string path, int from, int to, Folder? known)
         {
-            if (known is { Id: not null } && known.Count == to - from && !dirty.Contains(path))
+            if (known is { Id: not null } && known.Count == to - from && !dirty.Contains(path) && IsThere(known))
                 return known;
             var before = known?.Folders.ToDictionary(f => f.Name, StringComparer.Ordinal);
             var folder = new Folder(name, to - from, null, []);
             using var content = new MemoryStream();
             var prefix = path.Length == 0 ? 0 : path.Length + 1;
+            var also = path.Length == 0 ? Also : null;
             for (var at = from; at < to;)
             {
                 var full = records[at].Path.Bytes;
+                if (also is var (other, tree) && string.CompareOrdinal(other + "/", full) < 0)
+                {
+                    Add(content, "40000", other, tree);
+                    also = null;
+                }
                 var slash = full.IndexOf('/', prefix);
                 if (slash < 0)
                 {
@@ -124,12 +149,18 @@ internal sealed class IndexTrees
                 Add(content, "40000", below.Name, below.Id!);
                 at = end;
             }
-            var tree = content.ToArray();
-            var id = ObjectHash.Of(ObjectKind.Tree, tree);
+            if (also is var (last, lastTree))
+                Add(content, "40000", last, lastTree);
+            var made = content.ToArray();
+            var id = ObjectHash.Of(ObjectKind.Tree, made);
             if (path.Length > 0)
-                make(id, tree);
+                make(id, made);
+            else
+                Root = made;
             return folder with { Id = id };
         }
+
+        private bool IsThere(Folder folder) => Has is null || (Has(folder.Id!) && folder.Folders.TrueForAll(f => f.Id is not null && IsThere(f)));
 
         // All that begin with the folder lie together.
         private int EndOf(string folder, int from, int to)

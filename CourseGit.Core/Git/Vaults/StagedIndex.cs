@@ -10,22 +10,17 @@ namespace CourseGit.Core.Git.Vaults;
 /// </summary>
 internal sealed class StagedIndex : IDisposable
 {
-    // For what git writes of our own folder. Without fsyncMethod=batch, which cannot rename a pack that was begun after a loose object (git
-    // 2.39, bulk-checkin.c). Nothing is made safe by git here: Accept does it for all of it at once.
-    private static readonly string[] Apart = ["core.fsyncMethod=fsync", "core.fsync=none"];
-
     private static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(1);
-    private readonly GitRunner _git;
-    private readonly string _gitDirectory, _workTree, _target, _file;
+    private readonly string _target, _file;
     private readonly DateTime? _lookedUtc;
     private readonly Quarantine _objects;
 
     /// <param name="name">Of the index, in the git directory; it need not be there yet.</param>
     /// <param name="lookedUtc">When the look at the work tree began: what changes later is looked at again next time. Null where nobody
     /// else writes.</param>
-    public StagedIndex(GitRunner git, string gitDirectory, string workTree, string name, DateTime? lookedUtc)
+    public StagedIndex(string gitDirectory, string name, DateTime? lookedUtc)
     {
-        (_git, _gitDirectory, _workTree, _lookedUtc) = (git, gitDirectory, workTree, lookedUtc);
+        _lookedUtc = lookedUtc;
         _target = Path.Combine(gitDirectory, name);
         _file = _target + ".staged";
         _objects = Quarantine.In(gitDirectory);
@@ -37,17 +32,6 @@ internal sealed class StagedIndex : IDisposable
     /// <summary>A folder that is gone with all in it when this is disposed, or with the next backup.</summary>
     public string Scratch => Path.Combine(_objects.Folder, "scratch");
 
-    /// <summary>Reads changed or new files. One that vanished meanwhile leaves the index.</summary>
-    /// <param name="progress">Hears how many paths git has taken.</param>
-    public Task StageAsync(IReadOnlyList<RawPath> paths, Action<int>? progress, CancellationToken cancellationToken)
-    {
-        var command = GitCommand.Of("update-index", "--add", "--remove", "--replace", "-z", "--stdin") with
-        {
-            Settings = ["core.bigFileThreshold=64m"],
-        };
-        return paths.Count == 0 ? Task.CompletedTask : RunAsync(command, PathList.Writer(paths, progress), cancellationToken);
-    }
-
     /// <summary>A pack for what is read by ourselves; it is part of what <see cref="Accept"/> takes once it is finished.</summary>
     public PackWriter NewPack() => new(Path.Combine(_objects.Folder, "pack"));
 
@@ -55,7 +39,7 @@ internal sealed class StagedIndex : IDisposable
     /// <param name="pack">Gets the trees that are new.</param>
     /// <param name="isKnown">Whether the git directory has an object.</param>
     /// <exception cref="InvalidDataException">The index is of a version that is not known.</exception>
-    public void Update(
+    public IndexImage Update(
         IReadOnlyCollection<RawPath> gone, IReadOnlyCollection<IndexRecord> read, PackWriter pack, Func<string, bool> isKnown)
     {
         var before = IndexImage.Read(_file);
@@ -69,15 +53,12 @@ internal sealed class StagedIndex : IDisposable
         File.WriteAllBytes(_file, IndexImage.Write(records, trees));
         if (_lookedUtc is { } looked)
             Backdate(_file, looked);
+        return new IndexImage(records, trees);
     }
 
-    /// <summary>All its entries, by path.</summary>
-    public async Task<Dictionary<RawPath, TreeEntry>> EntriesAsync(CancellationToken cancellationToken)
-    {
-        var command = GitCommand.Of("ls-files", "--stage", "-z") with { IndexFile = _file };
-        var entries = IndexEntries.Parse(await _git.ReadAsync(_gitDirectory, command, cancellationToken).ConfigureAwait(false));
-        return entries.ToDictionary(e => e.Path);
-    }
+    /// <summary>What is in it, and when it was written: what changed no earlier may have changed since without a trace.</summary>
+    /// <exception cref="InvalidDataException">The index is of a version that is not known.</exception>
+    public (IndexImage Image, DateTime WrittenUtc) Read() => (IndexImage.Read(_file), File.GetLastWriteTimeUtc(_file));
 
     /// <summary>Makes it the index, and its objects those of the git directory.</summary>
     /// <param name="makeSafe">Sees to it that all below a folder survives a power cut.</param>
@@ -103,25 +84,10 @@ internal sealed class StagedIndex : IDisposable
     /// written when
     /// we began to look.
     /// </summary>
-    internal static void Backdate(string file, DateTime lookedUtc)
+    private static void Backdate(string file, DateTime lookedUtc)
     {
         if (File.Exists(file))
             File.SetLastWriteTimeUtc(file, lookedUtc - ClockGrain);
-    }
-
-    private async Task RunAsync(GitCommand command, Func<Stream, CancellationToken, Task> input, CancellationToken cancellationToken)
-    {
-        command = command with
-        {
-            Settings = [.. Apart, .. command.Settings],
-            Environment = _objects.Environment,
-            WorkTree = _workTree,
-            IndexFile = _file,
-            Input = input,
-        };
-        await _git.RunAsync(_gitDirectory, command, cancellationToken).ConfigureAwait(false);
-        if (_lookedUtc is { } looked)
-            Backdate(_file, looked);
     }
 
     // A file that was there keeps its mode: no right to run it is read from the disk (core.fileMode).

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
+using CourseGit.Core.Git.Directories;
+using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git.Vaults;
@@ -22,14 +25,24 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
     /// <summary>Whether the commit and its tree are here.</summary>
     public async Task<bool> HasAsync(CommitId commit, CancellationToken cancellationToken)
     {
+        if (TryReadTreeOf(commit) is not null)
+            return true;
         var command = GitCommand.Of("cat-file", "-e", commit.Value + "^{tree}") with { AnswerCodes = [1, 128] };
         return await git.RunAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false) == 0;
     }
 
     /// <summary>The tree of a commit.</summary>
     public async Task<string> TreeOfAsync(CommitId commit, CancellationToken cancellationToken) =>
-        (await git.ReadAsync(gitDirectory, GitCommand.Of("rev-parse", "--verify", commit.Value + "^{tree}"),
+        TryReadTreeOf(commit) ?? (await git.ReadAsync(gitDirectory, GitCommand.Of("rev-parse", "--verify", commit.Value + "^{tree}"),
             cancellationToken).ConfigureAwait(false)).Trim();
+
+    // Both are there. What we cannot read, git may.
+    private string? TryReadTreeOf(CommitId commit)
+    {
+        using var objects = ObjectDatabase.Open(gitDirectory);
+        return objects.TryRead(commit.Value, ObjectKind.Commit) is { } content && CommitObject.TryParse(content) is var (tree, _)
+            && objects.Is(tree, ObjectKind.Tree) ? tree : null;
+    }
 
     /// <summary>Whether <paramref name="older"/> is <paramref name="newer"/> or one of its ancestors.</summary>
     public async Task<bool> IsAncestorAsync(CommitId older, CommitId newer, CancellationToken cancellationToken)
@@ -75,6 +88,9 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
     /// <summary>The commits refs point to; those that do not exist are left out.</summary>
     public async Task<Dictionary<string, CommitId>> RefsAsync(string[] references, CancellationToken cancellationToken)
     {
+        var refs = RefFiles.Read(gitDirectory);
+        if (refs.Unreadable.Count == 0 && !refs.SymbolicRefs.Intersect(references).Any())
+            return references.Distinct().Where(refs.Commits.ContainsKey).ToDictionary(r => r, r => refs.Commits[r]);
         var output = await git.ReadAsync(
             gitDirectory, GitCommand.Of("for-each-ref", ["--format=%(objectname) %(refname)", .. references]),
             cancellationToken).ConfigureAwait(false);
@@ -99,48 +115,17 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
         return code == 0 ? System.Text.Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length) : null;
     }
 
-    /// <summary>Files of a tree with their sizes in bytes, in git's order.</summary>
-    /// <exception cref="GitFailedException">Something of it cannot be read.</exception>
-    public async Task<List<(RawPath Path, long Size)>> FilesAsync(string tree, CancellationToken cancellationToken)
+    /// <summary>Bytes of blobs; what is not here, or no blob, is left out.</summary>
+    public async Task<Dictionary<string, long>> SizesAsync(IReadOnlyCollection<string> blobs, CancellationToken cancellationToken)
     {
-        // An entry is MODE TYPE ID SIZE TAB PATH, the size padded with blanks.
-        var output = await git.ReadAsync(
-            gitDirectory, GitCommand.Of("ls-tree", "-r", "-l", "-z", tree), cancellationToken).ConfigureAwait(false);
-        var files = new List<(RawPath, long)>();
-        foreach (var entry in PathList.Parse(output))
+        var command = GitCommand.Of("cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)", "--buffer") with
         {
-            var tab = entry.Bytes.IndexOf('\t');
-            if (!long.TryParse(entry.Bytes.AsSpan(52, tab - 52).TrimStart(), CultureInfo.InvariantCulture, out var size))
-                throw new GitFailedException("ls-tree", 0, $"error: the size of {entry.Bytes[(tab + 1)..]} "
-                    + $"cannot be read"); // git lists a damaged one all the same
-            files.Add((new RawPath(entry.Bytes[(tab + 1)..]), size));
-        }
-        return files;
-    }
-
-    /// <summary>The tree with <paramref name="entry"/> put into the root of <paramref name="tree"/>.</summary>
-    public async Task<string> SpliceAsync(string tree, string entry, string entryTree, CancellationToken cancellationToken)
-    {
-        var root = await git.ReadAsync(gitDirectory, GitCommand.Of("ls-tree", "-z", tree), cancellationToken).ConfigureAwait(false);
-        var spliced = $"{root}040000 tree {entryTree}\t{entry}\0";
-        var command = GitCommand.Of("mktree", "-z")
-            with
-        { Input = (stream, token) => stream.WriteAsync(RawPath.Encoding.GetBytes(spliced), token).AsTask() };
-        return (await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false)).Trim();
-    }
-
-    /// <summary>Makes a commit; no ref moves.</summary>
-    public async Task<CommitId> CommitAsync(
-        string tree, IEnumerable<CommitId> parents, string message, GitIdentity identity, CancellationToken cancellationToken)
-    {
-        var command = GitCommand.Of("commit-tree", [tree, .. parents.SelectMany(p => new[] { "-p", p.Value })]) with
-        {
-            Input = (stream, token) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(message + "\n"), token).AsTask(),
-            Environment = ImmutableDictionary<string, string>.Empty
-                .Add("GIT_AUTHOR_NAME", identity.Name).Add("GIT_AUTHOR_EMAIL", identity.Email)
-                .Add("GIT_COMMITTER_NAME", identity.Name).Add("GIT_COMMITTER_EMAIL", identity.Email),
+            Input = (stream, token) => stream.WriteAsync(Encoding.ASCII.GetBytes(string.Join('\n', blobs) + "\n"), token).AsTask(),
         };
-        return CommitId.Parse((await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false)).Trim());
+        var output = await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false);
+        return output.Split('\n').Select(line => line.Split(' ')).Where(fields => fields is [_, "blob", _])
+            .DistinctBy(fields => fields[0])
+            .ToDictionary(fields => fields[0], fields => long.Parse(fields[2], CultureInfo.InvariantCulture), StringComparer.Ordinal);
     }
 
     /// <summary>Points a ref to a commit.</summary>
@@ -150,13 +135,19 @@ public sealed class VaultCommits(GitRunner git, string gitDirectory)
     /// <summary>Paths of files that differ between two trees, those of <paramref name="without"/> left out.</summary>
     public async Task<List<RawPath>> ChangedAsync(string? oldTree, string newTree, string without, CancellationToken cancellationToken)
     {
+        using (var objects = ObjectDatabase.Open(gitDirectory))
+        {
+            if (new TreeDifferences(objects, int.MaxValue, cancellationToken).Between(oldTree, newTree) is { } changes)
+                return Without(without, changes.ConvertAll(c => c.Path));
+        }
         var command = oldTree is null
             ? GitCommand.Of("ls-tree", "-r", "-z", "--name-only", newTree)
             : GitCommand.Of("diff-tree", "-r", "-z", "--name-only", "--no-renames", oldTree, newTree);
-        var paths = PathList.Parse(await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false));
-        paths.RemoveAll(p => p.Bytes.StartsWith(without + "/", StringComparison.Ordinal));
-        return paths;
+        return Without(without, PathList.Parse(await git.ReadAsync(gitDirectory, command, cancellationToken).ConfigureAwait(false)));
     }
+
+    private static List<RawPath> Without(string folder, List<RawPath> paths) =>
+        paths.FindAll(p => !p.Bytes.StartsWith(folder + "/", StringComparison.Ordinal));
 
     // No name or subject can hold a line feed. A date can be missing, or be one that no calendar has: git takes what it is given.
     private static ImmutableArray<CommitLine> ParseLog(string output) =>

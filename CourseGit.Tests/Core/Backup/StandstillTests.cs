@@ -22,7 +22,7 @@ public sealed class StandstillTests
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
         files.Write("media/new.txt", "new\n");
         using var git = new PausedGit();
-        git.PauseAt("write-tree", "before");
+        git.PauseAt("update-ref", "before");
         var command = new CommandLine(house)
         {
             Environment =
@@ -36,7 +36,7 @@ public sealed class StandstillTests
         var ended = await command.RunAsync("backup", Course, "--json");
 
         Assert.True(git.IsReached && ended.ExitCode == 1, ended.ToString());
-        Assert.StartsWith("git write-tree stood still: for 5 seconds", ended.Text("message"), StringComparison.Ordinal);
+        Assert.StartsWith("git update-ref stood still: for 5 seconds", ended.Text("message"), StringComparison.Ordinal);
         Assert.Empty(house.GitProcesses());
         await house.BackUpAsync(Course, OperationOutcome.Succeeded);
         await FolderImage.AssertSavedAsync(files.Folder, house.RepositoryOf(Course));

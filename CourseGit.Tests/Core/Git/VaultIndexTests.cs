@@ -1,5 +1,5 @@
+using CourseGit.Core.Backup;
 using CourseGit.Core.Files;
-using CourseGit.Core.Git;
 using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
@@ -9,28 +9,65 @@ namespace CourseGit.Tests.Core.Git;
 
 public sealed class VaultIndexTests
 {
-    // git reads this one first; then its list of files ends only in the next second, as in a long backup.
-    private static readonly RawPath Early = RawPath.FromText("a.txt");
-    private static readonly RawPath[] Others = [.. Enumerable.Range(0, 70).Select(i => RawPath.FromText($"b{i:00}.txt"))];
+    private static readonly DateTime Written = new(2026, 11, 30, 12, 0, 0, DateTimeKind.Utc);
 
+    // Read and written again within one tick of the file system's clock: nothing in its stats tells.
     [Fact]
-    public async Task What_changes_in_the_second_it_was_read_in_is_looked_at_again_however_late_the_index_is_written()
+    public void What_changed_no_earlier_than_the_index_was_written_is_read_again_although_its_stats_are_the_same()
     {
-        await using var house = await TestHouse.OpenAsync();
-        var files = house.FilesOf("ffm516");
-        foreach (var path in Others)
-            files.Write(path.Display, "other");
-        var vault = Vault.Of(house.Settings, Subdomain.Parse("ffm516"));
-        await vault.PrepareAsync(house.Get<GitRunner>(), _ => { }, TestContext.Current.CancellationToken);
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.At("a.txt"), "one");
+        var stat = LinuxPath.Stat(folder.At("a.txt"))!.Value;
+        var record = new IndexRecord(RawPath.FromText("a.txt"), IndexRecord.PlainFile, new string('1', 40), FileStamp.Of(stat));
 
-        for (var attempt = 1; !await ChangedInOneSecondAsync(house, vault, files); attempt++)
+        Assert.True(FileStamp.IsUnchanged(record, stat, stat.Changed.Utc.AddTicks(1)));
+        Assert.False(FileStamp.IsUnchanged(record, stat, stat.Changed.Utc));
+        var older = stat with { Modified = new LinuxTime(0, 0) }; // whoever wrote it set its time back
+        Assert.False(FileStamp.IsUnchanged(record with { Stats = FileStamp.Of(older) }, older, stat.Changed.Utc));
+    }
+
+    // git compares whole seconds; on a busy server a file is written more than once in one.
+    [Theory]
+    [InlineData("its content, to the nanosecond")]
+    [InlineData("anything of it, to the nanosecond")]
+    [InlineData("another file of this name")]
+    [InlineData("its owner")]
+    [InlineData("its size")]
+    [InlineData("a size beyond 32 bits")]
+    [InlineData("before 1970")]
+    [InlineData("a link now")]
+    public void Whatever_differs_in_its_stats_it_is_read_again(string what)
+    {
+        var time = new LinuxTime(new DateTimeOffset(Written).ToUnixTimeSeconds() - 3600, 5);
+        var stat = new PathStat(EntryKind.File, 0x1A4, 1, 2, 3, 4, 0, false, 6, 1, time, time);
+        var record = new IndexRecord(RawPath.FromText("a"), IndexRecord.PlainFile, new string('1', 40), FileStamp.Of(stat));
+        Assert.True(FileStamp.IsUnchanged(record, stat with { Device = 9 }, Written)); // it was mounted again
+        var now = what switch
         {
-            Assert.True(attempt < 20, "This machine is too slow to change a file twice in a second.");
-            File.Delete(Path.Combine(vault.GitDirectory, "index"));
-        }
+            "its content, to the nanosecond" => stat with { Modified = time with { Nanoseconds = 6 } },
+            "anything of it, to the nanosecond" => stat with { Changed = time with { Nanoseconds = 6 } },
+            "another file of this name" => stat with { Inode = 7 },
+            "its owner" => stat with { UserId = 0 },
+            "its size" => stat with { Size = 7 },
+            "a size beyond 32 bits" => stat with { Size = (1L << 32) + 7 },
+            "before 1970" => stat with { Modified = new LinuxTime(-time.Seconds, 5) },
+            _ => stat with { Kind = EntryKind.Link },
+        };
 
-        var later = new VaultIndex(house.Get<GitRunner>(), vault, files.Folder);
-        Assert.Contains(Early, await later.TouchedAsync(TestContext.Current.CancellationToken));
+        Assert.False(FileStamp.IsUnchanged(record, now, Written));
+    }
+
+    // What git could not trust it notes with a size of zero; a multiple of four gigabytes ends up there, too.
+    [Theory]
+    [InlineData(0, "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", true)]
+    [InlineData(0, "1111111111111111111111111111111111111111", false)]
+    [InlineData(1L << 32, "1111111111111111111111111111111111111111", false)]
+    public void A_size_of_zero_is_believed_of_an_empty_file_alone(long size, string id, bool isUnchanged)
+    {
+        var time = new LinuxTime(1, 0);
+        var stat = new PathStat(EntryKind.File, 0x1A4, 1, 2, 3, 4, 0, false, size, 1, time, time);
+        var record = new IndexRecord(RawPath.FromText("a"), IndexRecord.PlainFile, id, FileStamp.Of(stat));
+        Assert.Equal(isUnchanged, FileStamp.IsUnchanged(record, stat, Written));
     }
 
     [Fact]
@@ -45,38 +82,4 @@ public sealed class VaultIndexTests
             Assert.True(File.GetLastWriteTimeUtc(Path.Combine(house.VaultOf("ffm516"), "index")) < looked);
         }
     }
-
-    /// <returns>Whether the file was written, read and written again within one second.</returns>
-    private static async Task<bool> ChangedInOneSecondAsync(TestHouse house, Vault vault, CourseFiles files)
-    {
-        var second = Second();
-        await Until.TrueAsync(() => Second() > second, "a new second");
-        second = Second();
-        files.Write(Early.Display, $"before {second}");
-        var index = new VaultIndex(house.Get<GitRunner>(), vault, files.Folder);
-        using var staged = index.Begin();
-        var (inTime, objects) = (false, ObjectsIn(vault));
-        await staged.StageAsync([Early, .. Others], taken => inTime |= taken < Others.Length
-            && Overwrite(vault, files, second, objects), TestContext.Current.CancellationToken);
-        staged.Accept(FolderTree.SyncFiles);
-        return inTime;
-    }
-
-    // Waits for git to have read the file, changes it, and keeps git waiting for the rest of its list until the second is over.
-    private static bool Overwrite(Vault vault, CourseFiles files, long second, int objects)
-    {
-        while (Second() == second && ObjectsIn(vault) == objects)
-            Thread.Yield();
-        files.Write(Early.Display, $"after! {second}");
-        var inTime = Second() == second;
-        while (Second() == second)
-            Thread.Yield();
-        return inTime;
-    }
-
-    // Anywhere: until the command ends, git keeps what is new in a folder of its own.
-    private static int ObjectsIn(Vault vault) =>
-        Directory.GetFiles(Path.Combine(vault.GitDirectory, "objects"), "*", SearchOption.AllDirectories).Length;
-
-    private static long Second() => DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 }
