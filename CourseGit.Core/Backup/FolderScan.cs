@@ -19,20 +19,17 @@ internal static class FolderScan
         BackupRun run, VaultIndex index, IDatabaseDumper dumper, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            var (known, writtenUtc) = (index.Read().Records, index.WrittenUtc);
+            var (records, writtenUtc, large) = (index.Read().Records, index.WrittenUtc, LargeFiles.Of(run.Vault));
+            var known = records.ToDictionary(r => r.Path.Bytes, StringComparer.Ordinal);
             var listing = FolderWalker.Walk(
-                run.Folder, run.Course.Excludes, dumper.LiveFiles(run.Course.Database, run.Folder), cancellationToken);
-            return Compare(listing, [.. known.Select(r => r.Path)], Touched(listing, known, writtenUtc, LargeFiles.Of(run.Vault)));
+                run.Folder, run.Course.Excludes, dumper.LiveFiles(run.Course.Database, run.Folder),
+                (path, stat) => known.TryGetValue(path.Bytes, out var record)
+                    && (FileStamp.IsUnchanged(record, stat, writtenUtc) || large.IsUnchanged(path, record.Id, stat)),
+                cancellationToken);
+            return Compare(
+                listing, [.. records.Select(r => r.Path)], [.. listing.Entries.Where(e => !e.IsUnchanged).Select(e => e.Path)]);
         },
         cancellationToken);
-
-    private static List<RawPath> Touched(
-        FolderListing listing, IReadOnlyList<IndexRecord> known, DateTime writtenUtc, LargeFiles large)
-    {
-        var records = known.ToDictionary(r => r.Path);
-        return [.. listing.Entries.Where(e => records.TryGetValue(e.Path, out var record)
-            && !FileStamp.IsUnchanged(record, e.Stat, writtenUtc) && !large.IsUnchanged(record.Path, record.Id, e.Stat)).Select(e => e.Path)];
-    }
 
     // Both lists are in git's order, so one pass over both finds what is new and what is gone.
     public static FolderChanges Compare(FolderListing listing, List<RawPath> indexed, List<RawPath> touched)

@@ -23,6 +23,9 @@ public sealed record ExcludePattern
     /// <summary>The pattern without a trailing slash.</summary>
     public string Text { get; }
 
+    /// <summary>How many parts the paths have that it names.</summary>
+    public int Depth => _parts.Length;
+
     /// <summary>Reads a pattern, or throws.</summary>
     /// <exception cref="InvalidInputException">The text is empty, absolute, or leaves the course.</exception>
     public static ExcludePattern Parse(string? text) =>

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using CourseGit.Core.Files;
 using CourseGit.Core.Primitives;
 
@@ -14,123 +16,202 @@ public sealed class FolderWalker
     public const int DeepestFolder = 200;
 
     private static readonly HashSet<string> Markers = new([BranchResolver.FileName, "reload", "backuptrigger"], StringComparer.Ordinal);
+    private static readonly int Walkers = Math.Clamp(Environment.ProcessorCount, 1, 8);
     private readonly ImmutableArray<ExcludePattern> _excludes;
+    private readonly int _deepestExclude;
     private readonly HashSet<string> _leftOut;
-    private readonly List<FolderEntry> _entries = [];
-    private readonly List<RawPath> _empty = [], _git = [], _leaving = [], _special = [], _tooLong = [], _unreadable = [];
-    private bool _holdsOurFolder;
+    private readonly Func<RawPath, PathStat, bool>? _isUnchanged;
+    private readonly Found _found = new();
+    private readonly ConcurrentBag<Task> _walks = [];
+    private int _walkers = 1;
 
-    private FolderWalker(ImmutableArray<ExcludePattern> excludes, IEnumerable<string> leftOut) =>
-        (_excludes, _leftOut) = (excludes, leftOut.Select(p => RawPath.FromText(p).Bytes).ToHashSet(StringComparer.Ordinal));
+    private FolderWalker(
+        ImmutableArray<ExcludePattern> excludes, IEnumerable<string> leftOut, Func<RawPath, PathStat, bool>? isUnchanged)
+    {
+        (_excludes, _deepestExclude, _isUnchanged) = (excludes, excludes.Select(e => e.Depth).DefaultIfEmpty().Max(), isUnchanged);
+        _leftOut = leftOut.Select(p => RawPath.FromText(p).Bytes).ToHashSet(StringComparer.Ordinal);
+    }
 
-    /// <summary>Walks.</summary>
+    /// <summary>Walks, by as many threads as there are processors.</summary>
     /// <param name="folder">The course folder, its links resolved.</param>
     /// <param name="excludes">What to leave out with everything below it.</param>
     /// <param name="leftOut">Files to leave out, counted from the course's root: those of a live database.</param>
     public static FolderListing Walk(
-        string folder, ImmutableArray<ExcludePattern> excludes, IEnumerable<string> leftOut, CancellationToken cancellationToken)
+        string folder, ImmutableArray<ExcludePattern> excludes, IEnumerable<string> leftOut, CancellationToken cancellationToken) =>
+        Walk(folder, excludes, leftOut, null, cancellationToken);
+
+    /// <inheritdoc cref="Walk(string, ImmutableArray{ExcludePattern}, IEnumerable{string}, CancellationToken)"/>
+    /// <param name="isUnchanged">
+    /// Whether a file or link is known by these stats to be as it was saved: then it need not be read, and nobody asks whether it may be.
+    /// </param>
+    internal static FolderListing Walk(
+        string folder, ImmutableArray<ExcludePattern> excludes, IEnumerable<string> leftOut, Func<RawPath, PathStat, bool>? isUnchanged,
+        CancellationToken cancellationToken)
     {
-        var walker = new FolderWalker(excludes, leftOut);
+        var walker = new FolderWalker(excludes, leftOut, isUnchanged);
         using (var root = LinuxFolder.Open(folder))
-            walker.Visit(root, [], "", cancellationToken);
-        return walker.ToListing();
+        {
+            try
+            {
+                walker.Visit(root, [], 0, "", cancellationToken);
+            }
+            finally
+            {
+                walker.WaitForOthers();
+            }
+        }
+        return walker._found.ToListing();
     }
 
-    private void Visit(LinuxFolder folder, ImmutableArray<string> parts, string prefix, CancellationToken cancellationToken)
+    // Who walks through a folder has noted those who walk below it before it ends.
+    private void WaitForOthers()
+    {
+        Exception? failure = null;
+        while (_walks.TryTake(out var walk))
+        {
+            try
+            {
+                walk.Wait(CancellationToken.None);
+            }
+            catch (AggregateException e)
+            {
+                failure ??= e.InnerException;
+            }
+        }
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
+    }
+
+    private void Visit(
+        LinuxFolder folder, ImmutableArray<string> parts, int depth, string prefix, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var here = new Found();
         var taken = false;
         var names = folder.Names(out var complete);
         if (!complete)
-            _unreadable.Add(new RawPath(prefix.TrimEnd('/')));
+            here.Unreadable.Add(new RawPath(prefix.TrimEnd('/')));
         foreach (var name in names)
-            taken |= VisitName(folder, name, parts, prefix, cancellationToken);
+            taken |= VisitName(folder, name, parts, depth, prefix, here, cancellationToken);
         if (!taken && prefix.Length > 0)
-            _empty.Add(new RawPath(prefix[..^1]));
+            here.Empty.Add(new RawPath(prefix[..^1]));
+        _found.Add(here);
     }
 
     /// <returns>Whether the folder is not empty because of this name.</returns>
-    private bool VisitName(LinuxFolder folder, string name, ImmutableArray<string> parts, string prefix,
+    private bool VisitName(
+        LinuxFolder folder, string name, ImmutableArray<string> parts, int depth, string prefix, Found here,
         CancellationToken cancellationToken)
     {
         var path = new RawPath(prefix + name);
         if (name.Equals(".git", StringComparison.OrdinalIgnoreCase))
         {
-            _git.Add(path);
+            here.Git.Add(path);
             return false;
         }
-        var here = parts.Add(new RawPath(name).Display);
-        if (IsLeftOut(path, here))
+        if (depth < _deepestExclude)
+            parts = parts.Add(new RawPath(name).Display);
+        if (IsLeftOut(path, parts, depth, here))
             return false;
         if (path.Bytes.Length > RawPath.Longest)
-            return LeaveOutTooLong(path);
+            return LeaveOut(here.TooLong, path);
         if (folder.Stat(name, out var gone) is not { } stat)
-            return !gone && MarkUnreadable(path);
+            return !gone && Mark(here.Unreadable, path);
         switch (stat.Kind)
         {
             case EntryKind.Folder:
-                return VisitFolder(folder, name, path, here, cancellationToken);
+                return VisitFolder(folder, name, path, parts, depth, here, cancellationToken);
             case EntryKind.Link:
-                return VisitLink(folder, name, path, parts.Length, stat);
+                return VisitLink(folder, name, path, depth, stat, here);
             case EntryKind.Special:
-                _special.Add(path);
-                return false;
+                return LeaveOut(here.Special, path);
             default:
-                if (!folder.MayReadFile(name))
-                    _unreadable.Add(path);
-                _entries.Add(new FolderEntry(path, stat.Size) { Stat = stat });
+                var isUnchanged = _isUnchanged?.Invoke(path, stat) ?? false;
+                if (!isUnchanged && !folder.MayReadFile(name))
+                    here.Unreadable.Add(path);
+                here.Entries.Add(new FolderEntry(path, stat.Size) { IsUnchanged = isUnchanged });
                 return true;
         }
     }
 
-    private bool IsLeftOut(RawPath path, ImmutableArray<string> here)
+    private bool IsLeftOut(RawPath path, ImmutableArray<string> parts, int depth, Found here)
     {
-        if (here.Length == 1 && Markers.Contains(path.Bytes))
+        if (depth == 0 && Markers.Contains(path.Bytes))
             return true;
-        if (here.Length == 1 && path.Bytes == OurFolder)
-            return _holdsOurFolder = true;
-        if (_leftOut.Contains(path.Bytes))
+        if (depth == 0 && path.Bytes == OurFolder)
+            return here.HoldsOurFolder = true;
+        if (_leftOut.Count > 0 && _leftOut.Contains(path.Bytes))
             return true;
+        if (depth >= _deepestExclude)
+            return false;
         foreach (var pattern in _excludes)
         {
-            if (pattern.Matches(here.AsSpan()))
+            if (pattern.Matches(parts.AsSpan()))
                 return true;
         }
         return false;
     }
 
-    private bool VisitFolder(LinuxFolder parent, string name, RawPath path, ImmutableArray<string> here,
+    private bool VisitFolder(
+        LinuxFolder parent, string name, RawPath path, ImmutableArray<string> parts, int depth, Found here,
         CancellationToken cancellationToken)
     {
-        if (here.Length > DeepestFolder)
-            return LeaveOutTooLong(path);
-        using var child = parent.OpenChild(name, out var gone);
+        if (depth >= DeepestFolder)
+            return LeaveOut(here.TooLong, path);
+        var child = parent.OpenChild(name, out var gone);
         if (child is not null)
-            Visit(child, here, path.Bytes + "/", cancellationToken);
+            VisitBelow(child, parts, depth + 1, path.Bytes + "/", cancellationToken);
         else if (!gone)
-            _unreadable.Add(path);
+            here.Unreadable.Add(path);
         return !gone;
     }
 
-    private bool LeaveOutTooLong(RawPath path)
+    // By another thread where one is idle. Each holds no more folders open than there are on the way down.
+    private void VisitBelow(
+        LinuxFolder child, ImmutableArray<string> parts, int depth, string prefix, CancellationToken cancellationToken)
     {
-        _tooLong.Add(path);
+        if (Interlocked.Increment(ref _walkers) <= Walkers)
+        {
+            _walks.Add(Task.Run(Walk, CancellationToken.None));
+            return;
+        }
+        Walk();
+
+        void Walk()
+        {
+            using (child)
+            {
+                try
+                {
+                    Visit(child, parts, depth, prefix, cancellationToken);
+                }
+                finally
+                {
+                    Interlocked.Decrement(ref _walkers);
+                }
+            }
+        }
+    }
+
+    private static bool LeaveOut(List<RawPath> paths, RawPath path)
+    {
+        paths.Add(path);
         return false;
     }
 
-    private bool MarkUnreadable(RawPath path)
+    private static bool Mark(List<RawPath> paths, RawPath path)
     {
-        _unreadable.Add(path);
+        paths.Add(path);
         return true;
     }
 
-    private bool VisitLink(LinuxFolder folder, string name, RawPath path, int depth, PathStat stat)
+    private bool VisitLink(LinuxFolder folder, string name, RawPath path, int depth, PathStat stat, Found here)
     {
         if (folder.LinkTarget(name) is not { } target)
-            return folder.Stat(name, out var gone) is not null || (!gone && MarkUnreadable(path));
+            return folder.Stat(name, out var gone) is not null || (!gone && Mark(here.Unreadable, path));
         if (Leaves(target, depth))
-            _leaving.Add(path);
-        _entries.Add(new FolderEntry(path, target.Length) { Stat = stat });
+            here.Leaving.Add(path);
+        here.Entries.Add(new FolderEntry(path, target.Length) { IsUnchanged = _isUnchanged?.Invoke(path, stat) ?? false });
         return true;
     }
 
@@ -148,17 +229,48 @@ public sealed class FolderWalker
         return false;
     }
 
-    private FolderListing ToListing() => new()
+    private sealed class Found
     {
-        Entries = [.. _entries.OrderBy(e => e.Path.Bytes, StringComparer.Ordinal)],
-        EmptyFolders = Sorted(_empty),
-        GitEntries = Sorted(_git),
-        LeavingLinks = Sorted(_leaving),
-        SpecialFiles = Sorted(_special),
-        TooLong = Sorted(_tooLong),
-        Unreadable = Sorted(_unreadable),
-        HoldsOurFolder = _holdsOurFolder,
-    };
+        public List<FolderEntry> Entries { get; } = [];
+        public List<RawPath> Empty { get; } = [];
+        public List<RawPath> Git { get; } = [];
+        public List<RawPath> Leaving { get; } = [];
+        public List<RawPath> Special { get; } = [];
+        public List<RawPath> TooLong { get; } = [];
+        public List<RawPath> Unreadable { get; } = [];
+        public bool HoldsOurFolder { get; set; }
 
-    private static ImmutableArray<RawPath> Sorted(List<RawPath> paths) => [.. paths.Order()];
+        public void Add(Found other)
+        {
+            lock (Entries)
+            {
+                Entries.AddRange(other.Entries);
+                Empty.AddRange(other.Empty);
+                Git.AddRange(other.Git);
+                Leaving.AddRange(other.Leaving);
+                Special.AddRange(other.Special);
+                TooLong.AddRange(other.TooLong);
+                Unreadable.AddRange(other.Unreadable);
+                HoldsOurFolder |= other.HoldsOurFolder;
+            }
+        }
+
+        public FolderListing ToListing()
+        {
+            Entries.Sort((a, b) => string.CompareOrdinal(a.Path.Bytes, b.Path.Bytes));
+            return new FolderListing
+            {
+                Entries = [.. Entries],
+                EmptyFolders = Sorted(Empty),
+                GitEntries = Sorted(Git),
+                LeavingLinks = Sorted(Leaving),
+                SpecialFiles = Sorted(Special),
+                TooLong = Sorted(TooLong),
+                Unreadable = Sorted(Unreadable),
+                HoldsOurFolder = HoldsOurFolder,
+            };
+        }
+
+        private static ImmutableArray<RawPath> Sorted(List<RawPath> paths) => [.. paths.Order()];
+    }
 }

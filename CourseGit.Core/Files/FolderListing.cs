@@ -8,8 +8,8 @@ namespace CourseGit.Core.Files;
 /// <param name="Size">Bytes; of a link, the length of its target.</param>
 public readonly record struct FolderEntry(RawPath Path, long Size)
 {
-    /// <summary>As it was looked at.</summary>
-    internal PathStat Stat { get; init; }
+    /// <summary>It is known by its stats to be as it was saved.</summary>
+    internal bool IsUnchanged { get; init; }
 }
 
 /// <summary>What a walk through a course folder found. Nothing was read but names and stats.</summary>

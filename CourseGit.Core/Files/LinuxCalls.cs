@@ -40,7 +40,7 @@ internal static partial class LinuxCalls
     public static partial int Close(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
-    public static unsafe partial int Statx(int folder, byte[] name, int flags, uint mask, byte* buffer);
+    public static unsafe partial int Statx(int folder, ReadOnlySpan<byte> name, int flags, uint mask, byte* buffer);
 
     [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true)]
     public static partial nint ReadLinkAt(int folder, byte[] name, byte[] buffer, nint size);

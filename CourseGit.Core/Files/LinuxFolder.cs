@@ -19,7 +19,7 @@ internal enum EntryKind
 /// </summary>
 internal sealed partial class LinuxFolder : IDisposable
 {
-    private const int NameOffset = 19;
+    private const int NameOffset = 19, LongestName = 255;
     private const int MayRead = 4, MayWrite = 2, MaySearch = 1;
     private readonly IntPtr _stream;
     private readonly int _descriptor;
@@ -122,7 +122,9 @@ internal sealed partial class LinuxFolder : IDisposable
     public unsafe PathStat? Stat(string name, out bool gone)
     {
         var buffer = stackalloc byte[PathStat.BufferSize];
-        var failed = LinuxCalls.Statx(_descriptor, Bytes(name), LinuxCalls.StatNoFollow, LinuxCalls.StatBasic, buffer) != 0;
+        Span<byte> bytes = name.Length <= LongestName ? stackalloc byte[LongestName + 1] : new byte[name.Length + 1];
+        LinuxPath.Write(name, bytes);
+        var failed = LinuxCalls.Statx(_descriptor, bytes, LinuxCalls.StatNoFollow, LinuxCalls.StatBasic, buffer) != 0;
         gone = failed && Marshal.GetLastPInvokeError() is LinuxCalls.NoEntry or LinuxCalls.NotAFolder;
         return failed ? null : PathStat.Read(buffer);
     }

@@ -181,11 +181,17 @@ internal static class LinuxPath
     /// <summary>A name, one character a byte, as the system wants it: with NUL at its end.</summary>
     public static byte[] Bytes(string name)
     {
+        var bytes = new byte[name.Length + 1];
+        Write(name, bytes);
+        return bytes;
+    }
+
+    /// <summary>The same into bytes that are there, one more than the name has at least.</summary>
+    public static void Write(string name, Span<byte> bytes)
+    {
         if (name.Contains('\0', StringComparison.Ordinal))
             throw new ArgumentException("A name that holds a NUL would end there.", nameof(name));
-        var bytes = new byte[name.Length + 1];
-        RawPath.Encoding.GetBytes(name, bytes);
-        return bytes;
+        bytes[RawPath.Encoding.GetBytes(name, bytes)] = 0;
     }
 
     private static void Made(int result, RawPath below)
