@@ -36,6 +36,7 @@ internal sealed class CommitStep(GitRunner git, CourseGitSettings settings, Time
         var changed = await commits.ChangedAsync(
             run.BaseTree, run.Tree, Courses.FolderWalker.OurFolder, cancellationToken).ConfigureAwait(false);
         await commits.SetRefAsync(run.BranchRef, commit, cancellationToken).ConfigureAwait(false);
+        run.KnownRefs = new Dictionary<string, CommitId>(run.KnownRefs) { [run.BranchRef] = commit };
         run.Operation.Log(OperationLogLevel.Information,
             $"Commit {commit.Short} \"{message}\": {(changed.Count == 0 ? NoFile : Counted.InWords(changed.Count, "file"))} changed");
         var changedPaths = changed.ToHashSet();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git.Directories;
 
@@ -43,6 +44,8 @@ internal sealed class Quarantine : IDisposable
         // A pack exists for git as soon as its index does.
         foreach (var file in Packs(Folder, "").OrderBy(f => f.EndsWith(".idx", StringComparison.Ordinal)))
             Move(file, Path.Combine(_objects, "pack", Path.GetFileName(file)));
+        if (Directory.Exists(Path.Combine(_objects, "pack")))
+            DiskWriting.SyncNames(Path.Combine(_objects, "pack"));
     }
 
     /// <summary>Takes it away with all that was not moved.</summary>

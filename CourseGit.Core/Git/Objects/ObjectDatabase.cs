@@ -20,11 +20,18 @@ internal sealed class ObjectDatabase : IDisposable
     private readonly IOtherContents? _others;
     private readonly PackWindows _windows = new();
     private readonly List<PackFile> _packs = [];
-    private readonly List<string> _folders = [];
+    private readonly List<LooseFolder> _folders = [];
     private readonly Dictionary<(PackFile, long), (ObjectKind Kind, byte[] Content)> _bases = [];
     private long _remembered;
 
     private readonly record struct Link(PackFile Pack, long Offset, PackedEntry Entry, byte[]? Content);
+
+    /// <param name="Beginnings">The first two digits of the objects that lie alone there: most ids need no look at the disk.</param>
+    private readonly record struct LooseFolder(string Objects, HashSet<string> Beginnings)
+    {
+        public string? FileOf(string id) =>
+            Beginnings.Contains(id[..2]) && Path.Combine(Objects, id[..2], id[2..]) is var file && File.Exists(file) ? file : null;
+    }
 
     private ObjectDatabase(IOtherContents? others) => _others = others;
 
@@ -39,7 +46,7 @@ internal sealed class ObjectDatabase : IDisposable
 
     /// <summary>Whether an object is here, of whatever kind, and whether it can be read or not.</summary>
     public bool Has(string id) => id.Length == IdSize * 2
-        && (Find(Convert.FromHexString(id)) is not null || _folders.Exists(f => File.Exists(Path.Combine(f, id[..2], id[2..]))));
+        && (Find(Convert.FromHexString(id)) is not null || _folders.Exists(f => f.FileOf(id) is not null));
 
     /// <summary>Whether a blob was seen in the other contents.</summary>
     public bool IsElsewhere(string id) => _others?.Has(id) ?? false;
@@ -79,9 +86,10 @@ internal sealed class ObjectDatabase : IDisposable
 
     private void Add(string objects)
     {
-        if (_folders.Count == MostLenders || _folders.Contains(objects) || !Directory.Exists(objects))
+        if (_folders.Count == MostLenders || _folders.Exists(f => f.Objects == objects) || !Directory.Exists(objects))
             return;
-        _folders.Add(objects);
+        var alone = Listed(objects, f => Directory.GetDirectories(f, "??")).Select(f => Path.GetFileName(f)!);
+        _folders.Add(new LooseFolder(objects, alone.ToHashSet(StringComparer.Ordinal)));
         foreach (var index in Listed(Path.Combine(objects, "pack"), p => Directory.GetFiles(p, "*.idx")))
         {
             if (PackFile.TryOpen(index, _windows) is { } pack)
@@ -230,8 +238,7 @@ internal sealed class ObjectDatabase : IDisposable
     {
         foreach (var folder in _folders)
         {
-            var file = Path.Combine(folder, id[..2], id[2..]);
-            if (!File.Exists(file))
+            if (folder.FileOf(id) is not { } file)
                 continue;
             var stream = new ZLibStream(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete),
                 CompressionMode.Decompress);

@@ -54,7 +54,10 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
             return false;
         var wanted = new HashSet<string>(differences.NewFolders, StringComparer.Ordinal) { commit.Value };
         wanted.UnionWith(changes.Where(c => c.Status != 'D').Select(c => c.NewId));
-        return TryCopy(vault, wanted, kept, progress, cancellationToken) && HasAll(wanted);
+        if (!TryCopy(vault, wanted, kept, progress, cancellationToken) || !HasAll(wanted))
+            return false;
+        DiskWriting.SyncNames(Path.Combine(_to, "pack"));
+        return true;
 
         (string Tree, List<string> Parents)? HeadersOf(string id) =>
             vault.TryRead(id, ObjectKind.Commit) is { } content ? CommitObject.TryParse(content) : null;
