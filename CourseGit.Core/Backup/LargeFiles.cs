@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using CourseGit.Core.Files;
-using CourseGit.Core.Git;
 using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Primitives;
 

@@ -1,4 +1,3 @@
-using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Operations;
 using CourseGit.Tests.Support;
 
