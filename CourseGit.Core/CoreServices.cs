@@ -1,5 +1,6 @@
 using CourseGit.Core.Audit;
 using CourseGit.Core.Backup;
+using CourseGit.Core.Checkouts;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases;
 using CourseGit.Core.Databases.None;
@@ -139,6 +140,7 @@ public static class CoreServices
         services.AddSingleton<ICourseCalendar>(s => s.GetRequiredService<ExamDesk>());
         services.AddNotices();
         services.AddHooks();
+        services.AddCheckouts();
         return services;
     }
 }

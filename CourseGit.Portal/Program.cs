@@ -24,6 +24,7 @@ var root = new RootCommand("CourseGit backs university courses up to git. Withou
     ExamCommand.Create(json),
     NoticeCommand.Create(json),
     HookCommand.Create(json),
+    CheckoutCommand.Create(json),
     AuditCommand.Create(json),
     UserCommand.Create(json),
     TokenCommand.Create(json),

@@ -51,6 +51,10 @@ public sealed record AuditAction(string Id, string Words)
     public static readonly AuditAction HookChanged = new("hook.changed", "changed the hook");
     public static readonly AuditAction HookRemoved = new("hook.removed", "removed the hook");
     public static readonly AuditAction HookTried = new("hook.tried", "tried the hook");
+    public static readonly AuditAction CheckoutAdded = new("checkout.added", "added the checkout");
+    public static readonly AuditAction CheckoutChanged = new("checkout.changed", "changed the checkout");
+    public static readonly AuditAction CheckoutRemoved = new("checkout.removed", "removed the checkout");
+    public static readonly AuditAction CheckoutSecretMade = new("checkout.secret", "made a secret for pushes to the checkout");
     public static readonly AuditAction OperationStarted = new("operation.started", "asked for");
     public static readonly AuditAction OperationCancelled = new("operation.cancelled", "cancelled");
     public static readonly AuditAction SetAsideFreed = new("set-aside.freed", "freed what was set aside");

@@ -95,6 +95,13 @@ public sealed class RemoteForms(IEnumerable<RemoteForm> all)
     {
         if (All.FirstOrDefault(f => f.Kind.Prefix == text)?.Default is { } usual)
             return Of(new RemoteKind(text)).Read(usual(subdomain.Value));
+        return Read(text);
+    }
+
+    /// <summary>Reads a remote of no course: <c>KIND:ADDRESS</c>, or a URL.</summary>
+    /// <exception cref="InvalidInputException">It is none.</exception>
+    public Remote Read(string text)
+    {
         if (Remote.Split(text) is var (prefix, address) && Find(new RemoteKind(prefix)) is { } form)
             return form.Read(address);
         return new Remote(RemoteKind.Url, SshAddress.Looks(text) ? SshAddress.Parse(text).Text : RemoteRules.ParseUrl(text).AbsoluteUri);

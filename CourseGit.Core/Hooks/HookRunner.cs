@@ -66,7 +66,7 @@ internal sealed partial class HookRunner(
     private async Task<string?> StartAsync(
         string program, Hook hook, HookCall call, Redactor redactor, Action<string> say, CancellationToken cancellationToken)
     {
-        var output = new HookOutput(redactor.Clean, say);
+        var output = new SpokenLines(redactor.Clean, say);
         var request = new ProcessRequest(programs.Find(program), hook.Arguments)
         {
             Environment = call.Environment(redactor.Clean),

@@ -33,6 +33,15 @@ public sealed class OperationKind
     /// <summary>It puts something in the place of what is there, and what it replaced is set aside.</summary>
     public bool Replaces { get; init; }
 
+    /// <summary>Doing it twice does no harm: when the portal dies or is stopped in the middle of it, it is begun anew by itself.</summary>
+    public bool BeginsAnew { get; init; }
+
+    /// <summary>What limits how many run at once besides the number of workers, as the settings say; null for nothing.</summary>
+    public string? Places { get; init; }
+
+    /// <summary>The places of what works on checkouts.</summary>
+    public const string PlacesOfCheckouts = "checkouts";
+
     /// <summary>The steps of a run to its end, in order, with the guide's percentage as each begins.</summary>
     public required ImmutableArray<OperationStepShare> Steps { get; init; }
 

@@ -66,6 +66,10 @@ public sealed partial class OperationRunner(
             return found.Operation;
         var context = new OperationContext(found.Operation, found.Arguments, time, found.Lines);
         using var scope = logger.BeginScope("operation {Operation} subject {Subject}", context.Id, context.Subject.Key);
+        using var place = settler.TryTakePlace(found.Operation.Kind);
+        if (place is null)
+            return await TellOfWaitingAsync(context, "Waiting for its turn: as many as the settings allow are at work")
+                .ConfigureAwait(false);
         FileLock? taken;
         try
         {
@@ -78,7 +82,9 @@ public sealed partial class OperationRunner(
         }
         using var held = taken;
         if (taken is null)
-            return await TellOfWaitingAsync(context).ConfigureAwait(false);
+            return await TellOfWaitingAsync(
+                context, $"Waiting for another operation on this {context.Subject.Kind.ToString().ToLowerInvariant()} to finish")
+                .ConfigureAwait(false);
         var started = Stopwatch.GetTimestamp();
         if (!await MarkRunningAsync(operation).ConfigureAwait(false))
             return (await LoadAsync(operation).ConfigureAwait(false)).Operation;
@@ -197,7 +203,7 @@ public sealed partial class OperationRunner(
             return context => context.PutBack(
                 text, operation.Attempt + 1, time.GetUtcNow().UtcDateTime + pause, OperationLogLevel.Warning, isCommand);
         }
-        if (!isCommand && isStopped && operation is { Run: not null, CancelRequested: false }
+        if (!isCommand && isStopped && operation is { IsBegunAnew: true, CancelRequested: false }
             && result.Outcome == OperationOutcome.Cancelled)
             return context => context.PutBack(
                 "The portal was stopped. It starts anew when the portal is back.", operation.Attempt, null, OperationLogLevel.Notice,
@@ -225,9 +231,8 @@ public sealed partial class OperationRunner(
         }
     }
 
-    private async Task<OperationSnapshot?> TellOfWaitingAsync(OperationContext context)
+    private async Task<OperationSnapshot?> TellOfWaitingAsync(OperationContext context, string waiting)
     {
-        var waiting = $"Waiting for another operation on this {context.Subject.Kind.ToString().ToLowerInvariant()} to finish";
         if (context.Snapshot.Text == waiting)
             return null;
         await using (var database = await contexts.CreateDbContextAsync().ConfigureAwait(false))
@@ -247,11 +252,12 @@ public sealed partial class OperationRunner(
         var row = await context.Operations.AsNoTracking().Include(o => o.Steps)
             .FirstOrDefaultAsync(o => o.Id == operation).ConfigureAwait(false)
             ?? throw new InvalidInputException($"There is no operation {operation}.");
-        var lines = row is { State: nameof(OperationState.Queued), RunId: not null }
+        var known = row.ToSnapshot(kinds);
+        var lines = known is { State: OperationState.Queued, IsBegunAnew: true }
             ? await context.OperationLog.Where(l => l.OperationId == operation).Select(l => (int?)l.Ordinal).MaxAsync()
                 .ConfigureAwait(false)
             : 0;
-        return (row.ToSnapshot(kinds), row.Arguments, lines ?? 0);
+        return (known, row.Arguments, lines ?? 0);
     }
 
     // Conditional, so that a cancel of the queued operation at the same instant wins or loses as a whole.

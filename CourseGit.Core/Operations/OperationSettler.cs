@@ -38,6 +38,9 @@ public sealed class OperationSettler(
         return waiting;
     }
 
+    /// <inheritdoc cref="SubjectLocks.TryTakePlace"/>
+    public IDisposable? TryTakePlace(OperationKind kind) => locks.TryTakePlace(kind);
+
     /// <summary>Takes the lock of a subject if it is free, and first of all settles what a dead process left behind there.</summary>
     /// <returns>The lock, or null when a living operation holds it.</returns>
     /// <param name="endOrphans">Whether to look for processes that outlived their starter.</param>
@@ -103,7 +106,7 @@ public sealed class OperationSettler(
         {
             var operation = row.ToSnapshot(kinds);
             var known = await recovery.ResultOfAsync(operation, cancellationToken).ConfigureAwait(false);
-            if (known is null && operation is { Run: not null, CancelRequested: false, Crashes: < Retries.MostCrashes })
+            if (known is null && operation is { IsBegunAnew: true, CancelRequested: false, Crashes: < Retries.MostCrashes })
             {
                 await PutBackAsync(row, cancellationToken).ConfigureAwait(false);
                 continue;
@@ -118,7 +121,7 @@ public sealed class OperationSettler(
         }
     }
 
-    // A schedule asked for it, and nobody is there to ask again.
+    // A schedule or a push asked for it, and nobody is there to ask again.
     private async Task PutBackAsync(OperationRow row, CancellationToken cancellationToken)
     {
         var text = $"{Stopped} (\"{row.Text}\", {row.Percent} %). It is tried once more.";

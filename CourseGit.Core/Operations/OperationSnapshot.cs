@@ -110,6 +110,9 @@ public sealed record OperationSnapshot
     /// <summary>It did what it was asked for, or there was nothing to do.</summary>
     public bool IsGood => Outcome is OperationOutcome.Succeeded or OperationOutcome.Unchanged or OperationOutcome.Warning;
 
+    /// <summary>Cut short by the end of the portal, it is begun anew by itself: nobody is there to ask again.</summary>
+    internal bool IsBegunAnew => Run is not null || Kind.BeginsAnew;
+
     public bool IsDone => State == OperationState.Done;
 
     /// <summary>How long it has to wait before it may start.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CourseGit.Core.Processes;
 using CourseGit.Core.State;
 
@@ -24,6 +25,19 @@ public sealed class SubjectLocks(CourseGitSettings settings)
         return endOrphans && await EndOrphansAsync(file, cancellationToken).ConfigureAwait(false)
             ? FileLock.TryTake(file, inheritable: true)
             : null;
+    }
+
+    /// <summary>Takes one of the places that a kind of operation needs.</summary>
+    /// <returns>The place, to be given back; one that stands for nothing where places are not counted; null when none is free.</returns>
+    public IDisposable? TryTakePlace(OperationKind kind)
+    {
+        if (kind.Places is not { } places || settings.Hooks.Workers is not { } count)
+            return new Nothing();
+        var folder = Path.Combine(settings.LocksFolder, "places", places);
+        Directory.CreateDirectory(folder);
+        return Enumerable.Range(0, count)
+            .Select(i => FileLock.TryTake(Path.Combine(folder, i.ToString(CultureInfo.InvariantCulture)), inheritable: false))
+            .FirstOrDefault(taken => taken is not null);
     }
 
     /// <summary>Waits for a lock inside a course's vault that is held for short: while something is fetched.</summary>
@@ -58,5 +72,12 @@ public sealed class SubjectLocks(CourseGitSettings settings)
         foreach (var orphan in holders)
             await ProcessEnding.EndAsync(orphan, ProcessEnding.Grace, cancellationToken).ConfigureAwait(false);
         return true;
+    }
+
+    private sealed class Nothing : IDisposable
+    {
+        public void Dispose()
+        {
+        }
     }
 }

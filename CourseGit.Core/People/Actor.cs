@@ -13,7 +13,7 @@ public sealed record TaughtCourse(Subdomain Course, bool MayBackUp);
 /// </summary>
 public sealed record Actor(string Name, Role Role)
 {
-    private const string SchedulePrefix = "schedule "; // no name of a person holds a blank
+    private const string SchedulePrefix = "schedule ", PushPrefix = "push at "; // no name of a person holds a blank
 
     /// <summary>Someone at the server's own command line, who can read and write the state anyway.</summary>
     public static Actor CommandLine { get; } = new("command line", Role.Superuser) { Origin = new(Way.CommandLine) };
@@ -28,10 +28,15 @@ public sealed record Actor(string Name, Role Role)
     /// <param name="name">Of the schedule.</param>
     public static Actor Schedule(string name) => new(SchedulePrefix + name, Role.System);
 
+    /// <summary>A push at a git host that superusers let set something going here.</summary>
+    /// <param name="host">What sort of host it was.</param>
+    public static Actor Push(string host) => new(PushPrefix + host, Role.System);
+
     /// <summary>Whether this is the name of no person, however it is written.</summary>
     public static bool IsNobody(string name) =>
         name.Equals(CommandLine.Name, StringComparison.OrdinalIgnoreCase) || name.Equals(System.Name, StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith(SchedulePrefix, StringComparison.OrdinalIgnoreCase);
+        || name.StartsWith(SchedulePrefix, StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith(PushPrefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The courses this person teaches.</summary>
     public ImmutableArray<TaughtCourse> Teaches { get; init; } = [];

@@ -40,6 +40,14 @@ public enum Right
     /// <summary>See, change and try what runs when operations begin and end.</summary>
     ManageHooks,
 
+    SeeCheckouts,
+
+    /// <summary>Bring a checkout up to date.</summary>
+    UpdateCheckout,
+
+    /// <summary>Add, change and remove checkouts, and what pushes to them are signed with.</summary>
+    ChangeCheckouts,
+
     /// <summary>See who may sign in, and who teaches what.</summary>
     SeePeople,
     ChangePeople,

@@ -36,6 +36,9 @@ internal static class Rights
         [Right.ChangeNotices] = new("change notices", Teachers.None, Scope.Administer),
         [Right.SeeAudit] = new("see the record of who did what", Teachers.None, Scope.Administer),
         [Right.ManageHooks] = new("see or change hooks", Teachers.None, Scope.Administer),
+        [Right.SeeCheckouts] = new("see the checkouts", Teachers.None, Scope.Read),
+        [Right.UpdateCheckout] = new("bring a checkout up to date", Teachers.None, Scope.BackUp),
+        [Right.ChangeCheckouts] = new("change checkouts", Teachers.None, Scope.Administer),
         [Right.SeePeople] = new("see who may sign in and who teaches what", Teachers.None, Scope.Read),
         [Right.ChangePeople] = new("change who may sign in and who teaches what", Teachers.None, Scope.Administer),
     }.ToFrozenDictionary();

@@ -305,6 +305,11 @@ public sealed class CredentialStore(
         if (users.Count > 0)
             throw new InvalidInputException(
                 $"The credential \"{name}\" is used by {string.Join(", ", users.Order())}. Give those courses another one first.");
+        var checkouts = await context.Checkouts.Where(c => c.CredentialName == name).Select(c => c.Name).ToListAsync(cancellationToken)
+            .ConfigureAwait(false);
+        if (checkouts.Count > 0)
+            throw new InvalidInputException(
+                $"The credential \"{name}\" is used by the checkouts {string.Join(", ", checkouts.Order())}. Give them another one first.");
         context.Remove(row);
         await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.CredentialRemoved) { Subject = name }
             .With(Facts(row, secret: "set"), null), cancellationToken).ConfigureAwait(false);

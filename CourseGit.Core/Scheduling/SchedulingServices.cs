@@ -29,6 +29,7 @@ public static class SchedulingServices
         services.AddSingleton<QueueHealth>();
         services.AddHostedService<HousekeepingKeeper>();
         services.AddHostedService<SpaceWatch>();
+        services.AddHostedService<CheckoutWatch>();
         return services;
     }
 }

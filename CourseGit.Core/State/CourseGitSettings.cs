@@ -69,6 +69,9 @@ public sealed record CourseGitSettings
     /// <summary>The folder whose programs hooks may start; null: they start none.</summary>
     public string? HookPrograms { get; init; }
 
+    /// <summary>What pushes elsewhere set going here: folders that follow a branch, and the addresses that hear of pushes.</summary>
+    public PushHookSettings Hooks { get; init; } = new();
+
     /// <summary>The mail server that notices go through; null for none.</summary>
     public SmtpSettings? Smtp { get; init; }
 
@@ -89,6 +92,9 @@ public sealed record CourseGitSettings
 
     /// <summary>Whether a first start without courses makes the demo course.</summary>
     public bool Demo { get; init; } = true;
+
+    /// <summary>Where checkouts lie.</summary>
+    public string CheckoutsRoot => Hooks.CheckoutsRoot ?? Path.Combine(StateRoot, "checkouts");
 
     public string StateDatabase => Path.Combine(StateRoot, "coursegit.db");
     public string QueueDatabase => Path.Combine(StateRoot, "queue.db");

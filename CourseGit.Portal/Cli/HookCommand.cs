@@ -10,7 +10,7 @@ internal static class HookCommand
 {
     public static Command Create(Option<bool> json) => new("hook", "Say what runs when operations begin and end: a program or an address")
     {
-        Add(json), List(json), Show(json), Set(json), Remove(json), Try(json),
+        Add(json), List(json), Show(json), Set(json), Remove(json), Try(json), CheckoutPushCommand.Deliveries(json),
     };
 
     private static Command Add(Option<bool> json)

@@ -11,6 +11,7 @@ using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Account.IdentityProvider;
 using CourseGit.Portal.Features.Audit;
 using CourseGit.Portal.Features.Backup;
+using CourseGit.Portal.Features.Checkouts;
 using CourseGit.Portal.Features.Courses.List;
 using CourseGit.Portal.Features.Courses.OverTime;
 using CourseGit.Portal.Features.History.Files;
@@ -148,6 +149,7 @@ internal static class PortalApplication
         app.MapGuideAddresses();
         app.MapApi();
         app.MapGitHttp();
+        app.MapPushHooks();
         app.MapHistoryDownloads();
         app.MapCourseFiles();
         app.MapCourseExport();

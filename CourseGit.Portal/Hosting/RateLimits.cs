@@ -31,17 +31,22 @@ internal sealed class RateLimits : IDisposable
     private readonly PartitionedRateLimiter<string> _archives = PartitionedRateLimiter.Create<string, string>(
         who => RateLimitPartition.GetConcurrencyLimiter(who, _ => new() { PermitLimit = ArchivesOfAPerson }));
     private readonly PartitionedRateLimiter<string> _heavy;
+    private readonly PartitionedRateLimiter<string> _pushes;
 
     public RateLimits(CourseGitSettings settings)
     {
         var limits = settings.RateLimits;
-        (_addresses, _people, _heavy) =
-            (PerMinute(limits.AddressPerMinute), PerMinute(limits.PersonPerMinute), PerMinute(limits.HeavyPerMinute));
+        (_addresses, _people, _heavy, _pushes) = (PerMinute(limits.AddressPerMinute), PerMinute(limits.PersonPerMinute),
+            PerMinute(limits.HeavyPerMinute), PerMinute(limits.AddressPerMinute));
     }
 
     /// <summary>Takes one of the tokens without worth that an address may show.</summary>
     /// <returns>Null when there was one left; else how long to wait for it.</returns>
     public TimeSpan? TakeOfAddress(IPAddress? address) => Take(_addresses, Network(address));
+
+    /// <summary>Takes one of the messages about pushes that an address may send.</summary>
+    /// <inheritdoc cref="TakeOfAddress" path="/returns"/>
+    public TimeSpan? TakePush(IPAddress? address) => Take(_pushes, Network(address));
 
     /// <summary>Whether an address has tried so many wrong passwords that no more are looked at from there, and how long.</summary>
     public TimeSpan? WaitForPassword(IPAddress? address) => Take(_passwords, Network(address), 0);
@@ -87,6 +92,7 @@ internal sealed class RateLimits : IDisposable
         _passwords.Dispose();
         _archives.Dispose();
         _heavy.Dispose();
+        _pushes.Dispose();
     }
 
     // None: only looks whether there is one left.

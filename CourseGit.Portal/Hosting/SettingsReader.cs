@@ -53,6 +53,7 @@ internal static class SettingsReader
             Providers = ProviderReader.Read(section.GetSection("Providers")),
             KeyCertificate = ReadKeyCertificate(section.GetSection("Keys")),
             HookPrograms = section["HookPrograms"] is { Length: > 0 } programs ? Absolute(programs) : null,
+            Hooks = ReadHooks(section.GetSection("Hooks")),
             Smtp = SmtpReader.Read(section.GetSection("Smtp")),
             OpenIdConnect = OpenIdConnectReader.Read(section.GetSection("OpenIdConnect")),
             PublicUrl = SmtpReader.PublicUrl(section["PublicUrl"]),
@@ -214,6 +215,12 @@ internal static class SettingsReader
 
     private static string Absolute(string path) =>
         Path.IsPathRooted(path) ? Path.GetFullPath(path) : Path.GetFullPath(Path.Combine(Anchor(), path));
+
+    private static PushHookSettings ReadHooks(IConfigurationSection section)
+    {
+        var file = GitreloadFile.Find(Environment.GetEnvironmentVariable, Environment.CurrentDirectory);
+        return PushHookReader.Read(section, file is null ? null : GitreloadFile.Read(file), Absolute);
+    }
 
     // In a checkout the repository's root, else the program's folder, wherever it was started.
     private static string Anchor()

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using CourseGit.Core.State;
 using CourseGit.Portal.Features.Account;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Components.Routing;
 namespace CourseGit.Portal.Layout;
 
 /// <summary>Top bar, navigation and content. A page that broke is replaced by a sentence until the person goes elsewhere.</summary>
-public sealed partial class MainLayout(NavigationManager navigation) : IDisposable
+public sealed partial class MainLayout(NavigationManager navigation, CourseGitSettings settings) : IDisposable
 {
     private PageErrorBoundary? _boundary;
 
@@ -15,6 +16,8 @@ public sealed partial class MainLayout(NavigationManager navigation) : IDisposab
 
     // A bare "#main" would count from the base address and leave the page.
     private string SkipAddress => navigation.Uri.Split('#')[0] + "#main";
+
+    private CourseGitSettings Settings => settings;
 
     private string Path => navigation.ToBaseRelativePath(navigation.Uri).Split('?', '#')[0];
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.People;
+using CourseGit.Core.State;
 
 namespace CourseGit.Portal.Layout;
 
@@ -14,19 +15,27 @@ public sealed record NavigationEntry(string Href, string Text, string Icon, stri
     /// <summary>A page of its own that belongs to it, too; null when there is none.</summary>
     public string? Also { get; init; }
 
+    /// <summary>Where it is of use; null for everywhere.</summary>
+    public Func<CourseGitSettings, bool>? Where { get; init; }
+
     /// <summary>From top to bottom.</summary>
     public static ImmutableArray<NavigationEntry> All { get; } =
     [
         new("", "Courses", "courses", "courses") { Also = "connect" },
         new("over-time", "Over time", "size", "over-time", Core.People.Right.SeeStorage),
         new("schedules", "Schedules", "schedule", "schedules", Core.People.Right.SeeSchedules),
+        new("checkouts", "Checkouts", "pull", "checkouts", Core.People.Right.SeeCheckouts)
+        {
+            Where = settings => settings.Hooks.IsOn || Directory.Exists(settings.CheckoutsRoot),
+        },
         new("requests", "Requests", "requests", "requests"),
         new("operations", "Operations", "operations", "operations"),
         new("settings/credentials", "Settings", "settings", "settings", Core.People.Right.SeeCredentials),
     ];
 
     /// <summary>Those a person can do something with.</summary>
-    public static IEnumerable<NavigationEntry> For(Actor who) => All.Where(e => e.Right is not { } right || who.May(right));
+    public static IEnumerable<NavigationEntry> For(Actor who, CourseGitSettings settings) =>
+        All.Where(e => (e.Right is not { } right || who.May(right)) && e.Where?.Invoke(settings) != false);
 
     /// <summary>Whether the page at this path, counted from the base address, belongs to the entry.</summary>
     public bool IsCurrent(string path) =>

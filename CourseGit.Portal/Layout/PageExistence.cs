@@ -1,4 +1,5 @@
 using System.Globalization;
+using CourseGit.Core.Checkouts;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
@@ -10,9 +11,10 @@ using Microsoft.AspNetCore.Components.Endpoints;
 namespace CourseGit.Portal.Layout;
 
 /// <summary>
-/// Whether what a page's address names is there: a course by its subdomain, an operation or a schedule by its number, the page itself.
+/// Whether what a page's address names is there: a course by its subdomain, an operation or a schedule by its number, a checkout by its
+/// name, the page itself.
 /// </summary>
-public sealed class PageExistence(CourseRegistry courses, OperationDesk desk, ScheduleDesk schedules)
+public sealed class PageExistence(CourseRegistry courses, OperationDesk desk, ScheduleDesk schedules, CheckoutDesk checkouts)
 {
     /// <summary>False when the answer has to be 404.</summary>
     public async Task<bool> CheckAsync(HttpContext http)
@@ -33,6 +35,8 @@ public sealed class PageExistence(CourseRegistry courses, OperationDesk desk, Sc
         if (http.GetRouteValue("Id") is string number && http.Request.Path.StartsWithSegments("/schedules"))
             return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var schedule)
                 && who.May(Right.SeeSchedules) && await schedules.FindAsync(schedule, who, http.RequestAborted) is not null;
+        if (http.GetRouteValue("Name") is string checkout && http.Request.Path.StartsWithSegments("/checkouts"))
+            return who.May(Right.SeeCheckouts) && await checkouts.FindAsync(checkout, who, http.RequestAborted) is not null;
         return true;
     }
 

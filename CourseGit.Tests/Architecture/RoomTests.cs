@@ -22,6 +22,8 @@ public sealed partial class RoomTests
         ["Providers"] = "Audit Courses Git People Primitives Processes Repositories State", // Processes to ask for keys of ssh servers
         ["Databases"] = "Courses Files People Primitives Processes Providers State",
         ["Operations"] = "Audit Courses Git People Primitives Processes State",
+        // Courses for addresses, Providers for what encrypts secrets
+        ["Checkouts"] = "Audit Courses Files Git Operations People Primitives Processes Providers State",
         ["Format"] = "Courses Databases Primitives",
         ["Readme"] = "Audit Courses Databases Files Git Operations People Primitives Processes State",
         ["Backup"] = "Courses Databases Files Format Git Operations People Primitives Providers Readme State",
@@ -38,18 +40,19 @@ public sealed partial class RoomTests
         ["Notices"] = "Audit Courses Housekeeping Operations People Primitives Providers State",
         // Files for the true path of a program, Providers for what encrypts secrets
         ["Hooks"] = "Audit Courses Files Operations People Primitives Processes Providers State",
-        ["Scheduling"] = "Courses Housekeeping Notices Operations People Primitives Schedules State",
+        ["Scheduling"] = "Checkouts Courses Housekeeping Notices Operations People Primitives Schedules State",
     };
 
     // Each inner room, and who beside its own room knows it.
     private static readonly Dictionary<string, string> Inner = new()
     {
+        ["Checkouts.PushHooks"] = "Portal",
         ["Courses.Demo"] = "Portal",
         ["Databases.PostgreSql"] = "Portal Restore", // Portal to test a connection, Restore to exchange databases
-        ["Git.Directories"] = "Backup Housekeeping Repositories Restore",
+        ["Git.Directories"] = "Backup Checkouts Housekeeping Repositories Restore",
         ["Git.InProcess"] = "History",
-        ["Git.Objects"] = "Backup Files History Repositories Restore",
-        ["Git.Remotes"] = "Backup Portal Providers Repositories Restore Verify", // Portal to answer a push
+        ["Git.Objects"] = "Backup Checkouts Files History Repositories Restore",
+        ["Git.Remotes"] = "Backup Checkouts Portal Providers Repositories Restore Verify", // Portal to answer a push
         ["Git.Vaults"] = "Backup History Housekeeping Readme Restore Verify",
         ["Providers.Ssh"] = "Portal",
         ["Readme.Preview"] = "Portal",
@@ -62,6 +65,7 @@ public sealed partial class RoomTests
     {
         ["Audit"] = "Account Settings",
         ["Backup"] = "Account Operations",
+        ["Checkouts"] = "Account Operations",
         ["Courses"] = "Account Backup Operations Requests Restore Verify",
         ["History"] = "Account Restore",
         ["Operations"] = "Account",
@@ -80,11 +84,13 @@ public sealed partial class RoomTests
     private static readonly Dictionary<string, string> Owners = new()
     {
         ["Audit"] = "Core.Audit",
+        ["Checkouts"] = "Core.Checkouts Core.Providers", // who uses this credential
         ["CollectedNotices"] = "Core.Notices",
         ["CourseStatuses"] = "Core.Operations",
         // who else has this database, who uses this credential; is the state there
         ["Courses"] = "Core.Courses Core.Databases.PostgreSql Core.Providers Portal.Hosting",
         ["Credentials"] = "Core.Courses Core.Providers",
+        ["Deliveries"] = "Core.Checkouts Core.Checkouts.PushHooks",
         ["ExamWindows"] = "Core.Schedules",
         ["EndedOperations"] = "Core.Notices Core.Operations", // Operations notes, Notices takes away
         ["FurtherRemotes"] = "Core.Courses Core.Providers",

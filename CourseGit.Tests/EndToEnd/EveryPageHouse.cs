@@ -1,3 +1,4 @@
+using CourseGit.Core.Checkouts;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Hooks;
 using CourseGit.Core.Notices;
@@ -6,6 +7,7 @@ using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using CourseGit.Core.Schedules;
+using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
 using CourseGit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -47,13 +49,14 @@ public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPag
 
     private async Task<BrowserPortal> FurnishAsync()
     {
-        var portal = await BrowserPortal.OpenAsync(_chromium);
+        var portal = await BrowserPortal.OpenAsync(_chromium, change: s => s with { Hooks = new PushHookSettings { IsOn = true } });
         var walk = new RestoreWalk(portal);
         await walk.BackUpAsync();
         await DamageAsync(walk);
         await walk.OpenAsync();
         await walk.PlanAsync();
         await walk.RestoreAsync("Restore the exercises");
+        await FollowAsync(portal);
         await DamageAsync(walk);
         await walk.VerifyAsync();
         await portal.AddCourseAsync("ffm516", files: 3);
@@ -101,6 +104,34 @@ public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPag
                 FromUtc = DateTime.UtcNow.AddDays(1),
                 UntilUtc = DateTime.UtcNow.AddDays(1).AddHours(4),
             }], Actor.CommandLine, TestContext.Current.CancellationToken);
+    }
+
+    // A checkout, and what was told of pushes to it.
+    private static async Task FollowAsync(BrowserPortal portal)
+    {
+        var services = portal.Portal.App.Services;
+        await services.GetRequiredService<CheckoutDesk>().AddAsync(
+            new CheckoutDraft(CheckoutName.Parse("graders"), "hosted:courses/demo", Branch: null), Actor.CommandLine,
+            TestContext.Current.CancellationToken);
+        await using var context = await services.GetRequiredService<IDbContextFactory<StateDbContext>>()
+            .CreateDbContextAsync(TestContext.Current.CancellationToken);
+        context.AddRange(
+            Told("GitHub", "test", "Operation 1 was waiting already and brings this push, too.", 1),
+            Told("GitLab", "a/branch/with/a-long-name-as-people-make-them-for-what-they-do",
+                "Refused: the signature is missing or wrong.", null));
+        await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+
+        static DeliveryRow Told(string sender, string branch, string answer, long? operation) => new()
+        {
+            Checkout = "graders",
+            ReceivedUtc = DateTime.UtcNow,
+            Sender = sender,
+            Branch = branch,
+            CommitId = new string('a', 40),
+            Kind = CheckoutOperations.Update.Id,
+            Answer = answer,
+            OperationId = operation,
+        };
     }
 
     private static async Task DamageAsync(RestoreWalk walk)

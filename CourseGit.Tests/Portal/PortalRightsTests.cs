@@ -60,6 +60,8 @@ public sealed partial class PortalRightsTests
         ["GET|POST /schedules/add"] = "302 403 403 403 200",
         ["GET|POST /schedules/{Id:long}"] = "302 403 403 403 404",
         ["GET|POST /courses/{Subdomain}/restore"] = "302 403 403 403 200",
+        ["GET|POST /checkouts"] = "302 403 403 403 200",
+        ["GET|POST /checkouts/{Name}"] = "302 403 403 403 404",
         ["GET|POST /requests"] = "302 200 200 200 200",
         ["GET|POST /courses/{Subdomain}/readme"] = "302 404 404 200 200",
         ["GET|POST /settings/users"] = "302 403 403 403 200",
@@ -135,7 +137,8 @@ public sealed partial class PortalRightsTests
     {
         await using var portal = await PeopleHouse.OpenAsync();
         using var teacher = await portal.TeacherBrowserAsync();
-        var entries = NavigationEntry.For(Actor.Teacher(TeacherName, new TaughtCourse(Algebra, MayBackUp: false))).ToList();
+        var entries = NavigationEntry.For(Actor.Teacher(TeacherName, new TaughtCourse(Algebra, MayBackUp: false)),
+            portal.Settings).ToList();
         Assert.Equal(3, entries.Count);
         // The others by the menu of their name, and from there.
         foreach (var address in entries.Select(e => e.Href).Concat(["account", "account/tokens", "api/v1/reference"]))

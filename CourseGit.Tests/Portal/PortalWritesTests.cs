@@ -53,6 +53,8 @@ public sealed partial class PortalWritesTests
         ["POST /account/sign-in-link"] = "400 400 400 400 400 | 400 400 400 400 400",
         ["POST /account/tokens"] = "302 400 400 400 400 | 302 400 400 400 400",
         ["POST /api/{**rest}"] = "401 401 401 401 401 | 401 401 401 401 401",
+        ["POST /checkouts"] = "302 403 403 403 400 | 302 403 403 403 400",
+        ["POST /checkouts/{Name}"] = "302 403 403 403 400 | 302 403 403 403 400",
         ["POST /connect"] = "302 403 403 403 400 | 302 403 403 403 400",
         ["POST /courses/add"] = "302 403 403 403 400 | 302 403 403 403 400",
         ["POST /courses/discover"] = "302 403 403 403 400 | 302 403 403 403 400",

@@ -26,6 +26,8 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
     public DbSet<NoticeDeliveryRow> NoticeDeliveries => Set<NoticeDeliveryRow>();
     public DbSet<NoticeSettingsRow> NoticeSettings => Set<NoticeSettingsRow>();
     public DbSet<HookRow> Hooks => Set<HookRow>();
+    public DbSet<CheckoutRow> Checkouts => Set<CheckoutRow>();
+    public DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
     public DbSet<TeacherRow> Teachers => Set<TeacherRow>();
     public DbSet<FurtherRemoteRow> FurtherRemotes => Set<FurtherRemoteRow>();
     public DbSet<TeacherRequestRow> TeacherRequests => Set<TeacherRequestRow>();
@@ -108,6 +110,17 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
         {
             e.ToTable("hooks").HasKey(h => h.Id);
             e.HasIndex(h => h.Name).IsUnique();
+        });
+        modelBuilder.Entity<CheckoutRow>(e =>
+        {
+            e.ToTable("checkouts").HasKey(c => c.Id);
+            e.HasIndex(c => c.Name).IsUnique();
+        });
+        modelBuilder.Entity<DeliveryRow>(e =>
+        {
+            e.ToTable("deliveries").HasKey(d => d.Id);
+            e.HasIndex(d => d.Checkout);
+            e.HasIndex(d => new { d.Checkout, d.QueuedKey }).IsUnique();
         });
         BuildNotices(modelBuilder);
         BuildPeople(modelBuilder);

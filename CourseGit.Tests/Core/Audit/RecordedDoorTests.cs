@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using CourseGit.Core.Backup;
+using CourseGit.Core.Checkouts;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Hooks;
 using CourseGit.Core.Notices;
@@ -49,6 +50,10 @@ public sealed class RecordedDoorTests
         "StorageReader.DisksOverTimeAsync", "StorageReader.ReadAsync", "UnsavedChangesReader.ReadAsync",
         "RequestDesk.CountAsync", "RequestDesk.GetAsync", "RequestDesk.ListAsync", "RequestDesk.SeenAsync", "RestorePoints.ExercisesAsync",
         "ReadmeDesk.SubmittedAsync", "TeacherDesk.ListAsync", "ConnectionTest.RunAsync", "UndoRequests.OfAsync",
+        "CheckoutDesk.FindAsync", "CheckoutDesk.GetAsync", "CheckoutDesk.ListAsync", "PushHookDesk.DeliveriesAsync",
+        "PushHookDesk.NewestAsync",
+        // The repository that they ask is not here: CheckoutRecordTests looks at their rows.
+        "CheckoutDesk.AddAsync", "CheckoutDesk.ChangeAsync",
         // It keeps what a host says, and there is none here: CredentialKindsTests looks at its row.
         "CredentialTest.RunAsync",
         // This portal, which is the host there, takes no keys.
@@ -117,6 +122,8 @@ public sealed class RecordedDoorTests
         var t when t == typeof(DateTime?) && method == nameof(CoursePauses.PauseAsync) => DateTime.UtcNow.AddDays(5),
         var t when t == typeof(DateOnly?) => new DateOnly(2999, 1, 1),
         var t when t == typeof(IReadOnlyCollection<ExamWindow>) => new[] { NewWindow("stolen") },
+        var t when t == typeof(CheckoutDraft) && method == "ChangeAsync" =>
+            new CheckoutDraft(CheckoutName.Parse("key"), "hosted:checkouts/none", "main"),
         var t when t == typeof(Remote) && method == "AddAsync" => new Remote(RemoteKind.Hosted, "copies/b"),
         var t when t == typeof(bool) && method == "ArchiveAsync" => true,
         var t when t == typeof(bool) && method == "SwitchAsync" => false,
@@ -144,6 +151,8 @@ public sealed class RecordedDoorTests
         await core.StateAsync(async context =>
         {
             var folder = Directory.CreateDirectory(Path.Combine(core.Settings.SetAsideRoot, "a-1")).Name;
+            context.Add(new CheckoutRow { Name = "key", Remote = "hosted:checkouts/none", Branch = "main", CreatedBy = Who.Name });
+            context.Add(new DeliveryRow { Checkout = "key", Sender = "GitHub", Kind = "CheckoutUpdate", Answer = "x" });
             context.Add(new TeacherRequestRow
             {
                 Course = "a",

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Reflection;
 using CourseGit.Core.Audit;
 using CourseGit.Core.Backup;
+using CourseGit.Core.Checkouts;
+using CourseGit.Core.Checkouts.PushHooks;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Git;
@@ -35,7 +37,7 @@ public sealed class FrontDoorTests
             typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk), typeof(HookDesk), typeof(RequestDesk),
             typeof(AuditDesk), typeof(TeacherDesk), typeof(ConnectionTest),
             typeof(UndoRequests), typeof(FurtherRemotes), typeof(CredentialTest), typeof(HostKeyScan),
-            typeof(HostDesk), typeof(CourseConnector)];
+            typeof(HostDesk), typeof(CourseConnector), typeof(CheckoutDesk), typeof(PushHookDesk)];
 
     // Checks values before anybody saves them, changing and telling nothing; what housekeeping does; settings; who is told of a change.
     private static readonly string[] OpenToAll =
@@ -96,6 +98,7 @@ public sealed class FrontDoorTests
         var t when t == typeof(NoticeRule) => new NoticeRule("stolen", new CourseScope.All(), NoticeOutcomes.Usual)
         { Addresses = ["a@b.se"] },
         var t when t == typeof(Hook) => new Hook("stolen", new CourseScope.All(), [HookEvent.Start]) { Address = new Uri("https://a.se/") },
+        var t when t == typeof(CheckoutDraft) => new CheckoutDraft(CheckoutName.Parse("stolen"), "hosted:checkouts/none", "main"),
         var t when t == typeof(Course) => CoreUnderTest.NewCourse("a"),
         var t when t == typeof(Remote) => new Remote(RemoteKind.Hosted, "copies/a"),
         var t when t == typeof(Secret) => new Secret("stolen"),

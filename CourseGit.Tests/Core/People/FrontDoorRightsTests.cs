@@ -51,12 +51,16 @@ public sealed class FrontDoorRightsTests
         ],
         ["no no no no let"] =
         [
+            "CheckoutDesk.AddAsync", "CheckoutDesk.ChangeAsync",
             "HostDesk.AddDeployKeyAsync", "HostDesk.IdentifyAsync", "HostKeyScan.LookAsync",
             "NoticeDesk.TryRoundAddressAsync", "ReadmeDesk.AcceptAsync", "ReadmeDesk.DiscardLeftAsync", "RestorePlanner.PlanAsync",
             "ScheduleDesk.GetAsync", "ScheduleDesk.GetRunAsync",
         ],
         ["no no no no yes"] =
         [
+            "CheckoutDesk.FindAsync", "CheckoutDesk.GetAsync", "CheckoutDesk.ListAsync", "CheckoutDesk.MakeSecretAsync",
+            "CheckoutDesk.RemoveAsync", "PushHookDesk.DeliverAgainAsync",
+            "PushHookDesk.DeliveriesAsync", "PushHookDesk.NewestAsync",
             "AuditDesk.ExportAsync", "AuditDesk.SearchAsync", "AuditDesk.VerifyAsync", "ConnectionTest.RunAsync",
             "CourseDiscovery.FindAsync", "CourseHistory.AskAsync", "CourseImport.ApplyAsync", "CoursePauses.PauseAsync",
             "CoursePauses.ResumeAsync", "CourseRegistry.AddAsync", "CourseRegistry.ArchiveAsync", "CourseRegistry.LabelAsync",

@@ -41,6 +41,9 @@ public sealed class RightsTests
         { Right.ChangeNotices, false, false, Scope.Administer },
         { Right.SeeAudit, false, false, Scope.Administer },
         { Right.ManageHooks, false, false, Scope.Administer },
+        { Right.SeeCheckouts, false, false, Scope.Read },
+        { Right.UpdateCheckout, false, false, Scope.BackUp },
+        { Right.ChangeCheckouts, false, false, Scope.Administer },
         { Right.SeePeople, false, false, Scope.Read },
         { Right.ChangePeople, false, false, Scope.Administer },
     };

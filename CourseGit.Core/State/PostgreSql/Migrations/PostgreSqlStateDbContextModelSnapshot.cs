@@ -85,6 +85,47 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                     b.ToTable("audit", (string)null);
                 });
 
+            modelBuilder.Entity("CourseGit.Core.State.Model.CheckoutRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Branch")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("CredentialName")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int?>("PollMinutes")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("ProtectedSecret")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Remote")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("checkouts", (string)null);
+                });
+
             modelBuilder.Entity("CourseGit.Core.State.Model.CollectedNoticeRow", b =>
                 {
                     b.Property<long>("Id")
@@ -318,6 +359,58 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                         .IsUnique();
 
                     b.ToTable("credentials", (string)null);
+                });
+
+            modelBuilder.Entity("CourseGit.Core.State.Model.DeliveryRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Branch")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Checkout")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("CommitId")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("OperationId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("QueuedKey")
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("ReceivedUtc")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Sender")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Checkout");
+
+                    b.HasIndex("Checkout", "QueuedKey")
+                        .IsUnique();
+
+                    b.ToTable("deliveries", (string)null);
                 });
 
             modelBuilder.Entity("CourseGit.Core.State.Model.EndedOperationRow", b =>

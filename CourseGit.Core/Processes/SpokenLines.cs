@@ -1,13 +1,14 @@
 using System.Text;
 using CourseGit.Core.Primitives;
 
-namespace CourseGit.Core.Hooks;
+namespace CourseGit.Core.Processes;
 
 /// <summary>What a program says, on both of its outputs, line by line; a chatterbox is read to its end and not written down.</summary>
 /// <param name="clean">Takes secrets out of a line; before it is cut, or the half of one would stay.</param>
-internal sealed class HookOutput(Func<string, string> clean, Action<string> say)
+/// <param name="most">How many lines are said.</param>
+internal sealed class SpokenLines(Func<string, string> clean, Action<string> say, int most = SpokenLines.MostLines)
 {
-    /// <summary>How many lines are kept.</summary>
+    /// <summary>How many lines are kept unless somebody says otherwise.</summary>
     public const int MostLines = 100;
 
     private const int LongestLine = 1000, LongestRead = 16_000; // characters
@@ -42,7 +43,7 @@ internal sealed class HookOutput(Func<string, string> clean, Action<string> say)
             return;
         lock (_gate)
         {
-            if (++_lines <= MostLines)
+            if (++_lines <= most)
                 say(text);
         }
     }
@@ -52,8 +53,8 @@ internal sealed class HookOutput(Func<string, string> clean, Action<string> say)
     {
         lock (_gate)
         {
-            if (_lines > MostLines)
-                say($"… and {Counted.InWords(_lines - MostLines, "more line")}, which are not kept.");
+            if (_lines > most)
+                say($"… and {Counted.InWords(_lines - most, "more line")}, which are not kept.");
         }
     }
 

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using CourseGit.Core.Checkouts;
+using CourseGit.Core.Checkouts.PushHooks;
+using CourseGit.Core.People;
+using CourseGit.Portal.Answers;
+
+namespace CourseGit.Portal.Cli;
+
+/// <summary><c>checkout secret NAME</c>, and <c>checkout deliveries NAME [--again ID]</c>, also as <c>hook deliveries</c>.</summary>
+internal static class CheckoutPushCommand
+{
+    private const int Shown = 50;
+
+    public static Command Secret(Option<bool> json)
+    {
+        var name = new Argument<string>("name") { Description = "Name of the checkout" };
+        var command = new Command("secret", "Make a new secret that pushes to a checkout are signed with, and print it this once") { name };
+        command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
+        {
+            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
+            var made = await services.GetRequiredService<CheckoutDesk>()
+                .MakeSecretAsync(parsed.GetValue(name)!, Actor.CommandLine, cancellationToken);
+            output.Answer(new { name = parsed.GetValue(name), secret = made.Reveal() }, made.Reveal());
+            return ExitCode.Success;
+        }));
+        return command;
+    }
+
+    public static Command Deliveries(Option<bool> json)
+    {
+        var name = new Argument<string>("name") { Description = "Name of the checkout" };
+        var again = new Option<long?>("--again")
+        {
+            Description = "Do what the delivery of this number asked for once more; a running portal does it",
+        };
+        var command = new Command("deliveries", "List what was told of pushes to a checkout, newest first, and what came of it")
+        {
+            name, again,
+        };
+        command.SetAction((parsed, cancellationToken) => CliRunner.RunAsync(parsed.GetValue(json), async output =>
+        {
+            await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
+            var desk = services.GetRequiredService<PushHookDesk>();
+            if (parsed.GetValue(again) is { } delivery)
+            {
+                var operation = await desk.DeliverAgainAsync(delivery, Actor.CommandLine, cancellationToken);
+                output.Answer(new { delivery, operation }, string.Create(CultureInfo.InvariantCulture, $"Operation {operation} does it."));
+                return ExitCode.Success;
+            }
+            var told = await desk.DeliveriesAsync(parsed.GetValue(name)!, Shown, Actor.CommandLine, cancellationToken);
+            output.Answer(new { deliveries = told.Select(DeliveryAnswer.Of) },
+                told.IsEmpty ? ["Nothing was told of pushes yet."] : told.Select(DeliveryAnswer.Line));
+            return ExitCode.Success;
+        }));
+        return command;
+    }
+}
