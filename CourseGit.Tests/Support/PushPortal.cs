@@ -24,11 +24,12 @@ internal sealed class PushPortal : IAsyncDisposable
     private PushPortal(PortalUnderTest portal)
     {
         Portal = portal;
-        _client = new HttpClient(new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             Expect100ContinueTimeout = TimeSpan.FromMinutes(1), // an answer comes before what is too large
-        }) { BaseAddress = portal.Address };
+        };
+        _client = new HttpClient(handler) { BaseAddress = portal.Address };
     }
 
     public PortalUnderTest Portal { get; }
