@@ -46,10 +46,48 @@ internal sealed class CheckoutClones(GitRunner git, RemoteForms forms, CourseGit
         if (ConfinedFolder.RealPath(folder) != Path.Combine(ConfinedFolder.RealPath(Root), name.Value))
             return new CloneState(IsThere: true, IsClone: false, null, null, IsInside: false);
         var gitDirectory = GitOf(folder);
-        if (!Directory.Exists(gitDirectory))
+        var head = Path.Combine(gitDirectory, "HEAD");
+        // Anything may lie there: one that cannot be read must not take the others out of sight.
+        if (!Directory.Exists(gitDirectory) || !IsFile(head))
             return new CloneState(IsThere: true, IsClone: false, null, null);
-        var branch = HeadFiles.BranchOf(Path.Combine(gitDirectory, "HEAD"));
-        return new CloneState(IsThere: true, IsClone: true, branch, CommitOf(gitDirectory, branch));
+        try
+        {
+            var branch = HeadFiles.BranchOf(head);
+            return new CloneState(IsThere: true, IsClone: true, branch, CommitOf(gitDirectory, branch));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new CloneState(IsThere: true, IsClone: false, null, null);
+        }
+    }
+
+    /// <summary>
+    /// Insists that a clone is ours: its settings can name programs that git runs, and a link in it can lead git elsewhere. git insists on
+    /// that, too (safe.directory); in the repositories of this portal it need not.
+    /// </summary>
+    /// <exception cref="RefusedException">It is not.</exception>
+    public static void RequireOwn(string folder)
+    {
+        var gitDirectory = GitOf(folder);
+        string[] places = [folder, gitDirectory, .. new[] { "config", "refs", "objects", "info", "coursegit", "HEAD" }
+            .Select(name => Path.Combine(gitDirectory, name))];
+        foreach (var place in places)
+        {
+            if (LinuxPath.Stat(place) is { } stat && (stat.Kind == EntryKind.Link || stat.UserId != LinuxCalls.EffectiveUser()))
+                throw CheckoutSentences.NotOurs(place);
+        }
+    }
+
+    private static bool IsFile(string path)
+    {
+        try
+        {
+            return LinuxPath.Stat(path) is { Kind: EntryKind.File };
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The address that a clone calls origin; null when it has none.</summary>

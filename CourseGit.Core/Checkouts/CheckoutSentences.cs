@@ -55,6 +55,18 @@ internal static class CheckoutSentences
         $"The clone had commits that are not in the repository; its files follow the repository, and commit {commit.Short} is kept there "
         + $"as {kept}.";
 
+    public static RefusedException Staged(string folder) => new(
+        $"Somebody has added changes in the clone in {folder} and not committed them; they are nowhere else. {Untouched} Commit them "
+        + "there, or give them up with \"git reset\"; then update again.");
+
+    public static RefusedException CloneInTheWay(RawPath path) => new(
+        $"{path} is to become a file, and here it is a folder that is a clone of git itself, with commits of its own. {Untouched} Move it "
+        + "away, then update again.");
+
+    public static RefusedException NotOurs(string path) => new(
+        $"{path} is a link, or belongs to another user than the one CourseGit runs as. Whoever may write there decides what git does, so "
+        + $"nothing is done in it. {Untouched} Give the clone to CourseGit's user (chown), or clone it anew with \"checkout add\".");
+
     public static InvalidInputException Busy(CheckoutName name) => new(
         $"Something works on the checkout {name} right now. Nothing was changed. Wait until it has ended, or cancel it, then try again.");
 

@@ -35,6 +35,7 @@ internal sealed class CheckoutUpdater(
         foreach (var (user, secret) in access.Secrets)
             operation.Redactor.Hide(user, secret);
         var folder = checkout.IsThere ? checkout.Folder : await MakeAsync(checkout, access, cancellationToken).ConfigureAwait(false);
+        CheckoutClones.RequireOwn(folder);
         RemoveStaleLocks(folder);
         var target = await FetchAsync(operation, checkout, access, folder, cancellationToken).ConfigureAwait(false);
         var done = await BringAsync(operation, checkout, folder, target, cancellationToken).ConfigureAwait(false);
@@ -116,14 +117,17 @@ internal sealed class CheckoutUpdater(
         cancellationToken.ThrowIfCancellationRequested();
         operation.BeginStep(CheckoutOperations.Swapping);
         operation.Touches("Some files may be of the new commit and some of the one before; each is whole. The next update completes it.");
-        if (checkout.Commit is { } old && old != target
-            && await KeepAsync(tree, checkout.Branch!, old, target).ConfigureAwait(false) is { } kept)
-            warnings.Add(kept);
+        var seen = tree.TipOf(checkout.Branch!);
+        foreach (var old in new[] { seen, checkout.Commit, tree.HeadCommit() }.OfType<CommitId>().Distinct().Where(c => c != target))
+        {
+            if (await KeepAsync(tree, checkout.Branch!, old, target).ConfigureAwait(false) is { } kept)
+                warnings.Add(kept);
+        }
         await tree.MarkAsync(target).ConfigureAwait(false);
         var aside = new SetAside(clones.SetAsidesOf(checkout.Name), Stamp(), settings.SetAsideKeepDays);
         await Task.Run(() => tree.Swap(difference, aside, (done, path) => operation.Report(done, difference.Count, path.Display)),
             CancellationToken.None).ConfigureAwait(false);
-        await tree.FinishAsync(target, checkout.Branch!).ConfigureAwait(false);
+        await tree.FinishAsync(target, checkout.Branch!, seen).ConfigureAwait(false);
         if (difference.SetAside > 0)
         {
             var sentence = CheckoutSentences.SetAside(difference.SetAside, aside.Folder);
@@ -145,7 +149,7 @@ internal sealed class CheckoutUpdater(
     {
         if (await tree.IsAncestorAsync(old, target).ConfigureAwait(false))
             return null;
-        var kept = $"{Rescue}{Stamp()}/{branch.Value}";
+        var kept = $"{Rescue}{Stamp()}/{old.Short}/{branch.Value}";
         await tree.SetRefAsync(kept, old).ConfigureAwait(false);
         var wasPushed = tree.Origin(branch) is { } known && await tree.IsAncestorAsync(old, known).ConfigureAwait(false);
         return wasPushed ? null : CheckoutSentences.LocalCommits(old, kept);

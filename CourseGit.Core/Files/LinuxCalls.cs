@@ -19,7 +19,7 @@ internal static partial class LinuxCalls
 
     // errno(3)
     public const int NotPermitted = 1, NoEntry = 2, NoDevice = 6, AccessDenied = 13, Busy = 16, Exists = 17, NotAFolder = 20,
-        IsAFolder = 21;
+        IsAFolder = 21, TooManyNames = 31;
     public const int Invalid = 22, NoSuchCall = 38, NotEmpty = 39, NotSupported = 95, TooManyLinks = 40, ReadOnlyDisk = 30, TooSmall = 34;
 
     private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
@@ -35,6 +35,9 @@ internal static partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "symlinkat", SetLastError = true)]
     public static partial int MakeLinkAt(byte[] target, int folder, byte[] name);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);

@@ -1,7 +1,9 @@
+using CourseGit.Core.People;
+
 namespace CourseGit.Core.Operations;
 
 /// <summary>
-/// Who is tried again by itself: an operation that a schedule asked for, when what stood in its way may be gone in a minute. A person who
+/// Who is tried again by itself: an operation that a schedule or a push asked for, when what stood in its way may be gone in a minute. A person who
 /// asked sees the failure at once and decides.
 /// </summary>
 public static class Retries
@@ -18,6 +20,6 @@ public static class Retries
 
     /// <summary>Whether a scheduled operation is tried again after this.</summary>
     internal static bool IsTriedAgain(OperationSnapshot operation, OperationResult result) =>
-        operation is { Run: not null, CancelRequested: false } && operation.Attempt < operation.MostAttempts
-        && result is { Outcome: OperationOutcome.Failed, IsTransient: true };
+        (operation.Run is not null || Actor.IsPush(operation.RequestedBy)) && !operation.CancelRequested
+        && operation.Attempt < operation.MostAttempts && result is { Outcome: OperationOutcome.Failed, IsTransient: true };
 }

@@ -32,6 +32,9 @@ public sealed record Actor(string Name, Role Role)
     /// <param name="host">What sort of host it was.</param>
     public static Actor Push(string host) => new(PushPrefix + host, Role.System);
 
+    /// <summary>Whether this is the name of a push.</summary>
+    internal static bool IsPush(string name) => name.StartsWith(PushPrefix, StringComparison.Ordinal);
+
     /// <summary>Whether this is the name of no person, however it is written.</summary>
     public static bool IsNobody(string name) =>
         name.Equals(CommandLine.Name, StringComparison.OrdinalIgnoreCase) || name.Equals(System.Name, StringComparison.OrdinalIgnoreCase)

@@ -68,6 +68,9 @@ public sealed class PushHookSettingsTests
         Assert.Equal(Made(home + "/.gr.env.json"), Find());
         Assert.Equal(Made(home + "/gr.env.json"), Find());
         Assert.Equal(Made(here + "/gr.env.json"), Find());
+        Directory.CreateDirectory(here + "/.git"); // whoever pushes there would say what is run
+        Assert.Equal(home + "/gr.env.json", Find());
+        Directory.Delete(here + "/.git");
         Assert.Equal(here + "/gr.env.json", Find("/nowhere/at/all.json"));
         Assert.Equal(Made(folder.Path + "/named.json"), Find(folder.Path + "/named.json"));
     }

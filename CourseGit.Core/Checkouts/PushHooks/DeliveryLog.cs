@@ -67,7 +67,7 @@ internal sealed class DeliveryLog(IDbContextFactory<StateDbContext> contexts, Op
             Branch = Short(task.Branch),
             CommitId = task.Commit,
             Kind = new CheckoutRequest(task.Checkout.Name, task.Imports).Kind.Id,
-            Answer = answer,
+            Answer = Clean(answer),
             OperationId = operation,
         });
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
@@ -86,7 +86,9 @@ internal sealed class DeliveryLog(IDbContextFactory<StateDbContext> contexts, Op
     }
 
     private static string? Short(string? text) => text is null ? null
-        : ShortText.Of(new string([.. text.Select(c => char.IsControl(c) ? ' ' : c)]), LongestText);
+        : ShortText.Of(Clean(text), LongestText);
+
+    private static string Clean(string text) => new([.. text.Select(c => char.IsControl(c) ? ' ' : c)]);
 
     private Delivery Of(DeliveryRow row) => new(
         row.Id, row.ReceivedUtc, row.Sender, row.Branch, row.CommitId, kinds.Of(row.Kind), row.Answer, row.OperationId);

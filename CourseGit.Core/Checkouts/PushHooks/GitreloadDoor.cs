@@ -106,7 +106,7 @@ public sealed class GitreloadDoor
         JsonValueKind.Null or JsonValueKind.False => true,
         JsonValueKind.Object => !payload.EnumerateObject().Any(),
         JsonValueKind.Array => payload.GetArrayLength() == 0,
-        JsonValueKind.String => payload.GetString()!.Length == 0,
+        JsonValueKind.String => PushMessage.TextOf(payload) is null or "",
         JsonValueKind.Number => payload.TryGetDouble(out var number) && number == 0,
         _ => false,
     };

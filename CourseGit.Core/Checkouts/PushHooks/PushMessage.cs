@@ -52,7 +52,7 @@ public sealed record PushMessage(string? Ref, string Owner, string Name, string?
     // A name, or a person with one.
     private static string? OwnerOf(JsonElement repository) => Member(repository, "owner") switch
     {
-        { ValueKind: JsonValueKind.String } owner => owner.GetString(),
+        { ValueKind: JsonValueKind.String } => Text(repository, "owner"),
         { ValueKind: JsonValueKind.Object } owner => Text(owner, "login") ?? Text(owner, "username") ?? Text(owner, "name"),
         _ => null,
     };
@@ -61,5 +61,18 @@ public sealed record PushMessage(string? Ref, string Owner, string Name, string?
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
 
     private static string? Text(JsonElement element, string name) =>
-        Member(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+        Member(element, name) is { ValueKind: JsonValueKind.String } value ? TextOf(value) : null;
+
+    /// <summary>A string; null when it is no text, as half of a character is.</summary>
+    internal static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }

@@ -98,7 +98,14 @@ internal sealed class FileSwap : IDisposable
         if (here is null)
             return; // a link is in the way, and moved away itself
         using var there = HoldKept(kept, above);
-        LinuxPath.AddName(here, new RawPath(name), there, name);
+        try
+        {
+            LinuxPath.AddName(here, new RawPath(name), there, name);
+        }
+        catch (IOException e) when (e.HResult is LinuxCalls.NotPermitted or LinuxCalls.TooManyNames or LinuxCalls.NotSupported)
+        {
+            LinuxPath.MoveNew(here, name, there, name); // a file of another user, or no hard links here: for an instant there is none
+        }
     }
 
     // A whole clone inside has a slash at its end.

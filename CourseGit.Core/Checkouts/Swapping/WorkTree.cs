@@ -37,7 +37,10 @@ internal sealed class WorkTree(GitRunner git, string folder)
         var pushed = (await ListAsync(Of("ls-files", "-z"), cancellationToken).ConfigureAwait(false)).ToHashSet();
         var clean = pushed.ToHashSet(); // of the commit before, and as it was then
         clean.ExceptWith((await ChangedAsync(cancellationToken).ConfigureAwait(false)).Select(c => c.Path));
-        if (RefFiles.Read(GitDirectory).Commits.GetValueOrDefault(Mark) is { } unfinished) // by a crash
+        var unfinished = RefFiles.Read(GitDirectory).Commits.GetValueOrDefault(Mark); // by a crash
+        if (unfinished is null)
+            await CheckStagedAsync(cancellationToken).ConfigureAwait(false);
+        else
             pushed.UnionWith(await ListAsync(Of("ls-tree", "-r", "-z", "--name-only", unfinished.Value), cancellationToken)
                 .ConfigureAwait(false));
         await git.RunAsync(GitDirectory, Of("read-tree", "--reset", target.Value), cancellationToken).ConfigureAwait(false);
@@ -68,6 +71,7 @@ internal sealed class WorkTree(GitRunner git, string folder)
             Input = PathList.Writer(difference.ToWrite, report),
         };
         await git.RunAsync(GitDirectory, command, cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => FolderTree.Sync(Staging), cancellationToken).ConfigureAwait(false); // before any of it has its name
         return await Task.Run(() => FolderTree.SizeOf(Staging), cancellationToken).ConfigureAwait(false);
     }
 
@@ -84,11 +88,13 @@ internal sealed class WorkTree(GitRunner git, string folder)
     }
 
     /// <summary>Makes index, branch and HEAD those of the commit.</summary>
-    public async Task FinishAsync(CommitId target, BranchName branch)
+    /// <param name="seen">Where the branch was when its commits were kept; null for no such branch. It is moved only from there.</param>
+    public async Task FinishAsync(CommitId target, BranchName branch, CommitId? seen)
     {
+        await Task.Run(() => FolderTree.Sync(folder), CancellationToken.None).ConfigureAwait(false);
         await RefreshAsync(CancellationToken.None).ConfigureAwait(false);
         File.Move(Index, Path.Combine(GitDirectory, "index"), overwrite: true);
-        var lines = $"update {branch.Ref} {target}\ndelete {Mark}\n";
+        var lines = $"update {branch.Ref} {target} {seen?.Value ?? new string('0', target.Value.Length)}\ndelete {Mark}\n";
         var command = GitCommand.Of("update-ref", "-m", "update by CourseGit", "--no-deref", "--stdin") with
         {
             Settings = [.. Settings],
@@ -122,6 +128,17 @@ internal sealed class WorkTree(GitRunner git, string folder)
     public Task SetRefAsync(string reference, CommitId commit) => git.RunAsync(GitDirectory,
         GitCommand.Of("update-ref", "--no-deref", reference, commit.Value) with { Settings = [.. Settings] }, CancellationToken.None);
 
+    /// <summary>Where a branch is; null for no such branch.</summary>
+    public CommitId? TipOf(BranchName branch) => RefFiles.Read(GitDirectory).Commits.GetValueOrDefault(branch.Ref);
+
+    /// <summary>What HEAD points to, by a branch or without one; null for nothing.</summary>
+    public CommitId? HeadCommit()
+    {
+        var head = Path.Combine(GitDirectory, "HEAD");
+        return HeadFiles.BranchOf(head) is { } branch ? TipOf(branch)
+            : File.Exists(head) && CommitId.TryParse(File.ReadAllText(head).TrimEnd('\n'), out var detached) ? detached : null;
+    }
+
     private static string OriginOf(BranchName branch) => $"refs/remotes/origin/{branch.Value}";
 
     // One that is not there, or was damaged, is that of the clone's commit; of a clone without one it is empty.
@@ -137,10 +154,18 @@ internal sealed class WorkTree(GitRunner git, string folder)
                 return;
             File.Delete(Index);
         }
-        var head = HeadFiles.BranchOf(Path.Combine(GitDirectory, "HEAD")) is { } branch
-            ? RefFiles.Read(GitDirectory).Commits.GetValueOrDefault(branch.Ref) : null;
+        var head = HeadCommit();
         await git.RunAsync(GitDirectory, head is null ? Of("read-tree", "--empty") : Of("read-tree", head.Value), cancellationToken)
             .ConfigureAwait(false);
+    }
+
+    // What somebody added and has not committed is nowhere else: a commit that is not in the index of the clone's own is theirs to make.
+    private async Task CheckStagedAsync(CancellationToken cancellationToken)
+    {
+        if (HeadCommit() is { } head && await git.RunAsync(
+            GitDirectory, Of("diff-index", "--cached", "--quiet", "--ignore-submodules", head.Value) with { AnswerCodes = [1] }, null,
+            cancellationToken).ConfigureAwait(false) != 0)
+            throw CheckoutSentences.Staged(folder);
     }
 
     private async Task<bool> IsReadableAsync(CancellationToken cancellationToken) =>
@@ -180,6 +205,11 @@ internal sealed class WorkTree(GitRunner git, string folder)
         bool IsHad(RawPath path) => clean.Contains(path) || Holds(held, known, path, cancellationToken);
         bool IsInTheWay(RawPath path) => held.Stat(path) is { Kind: not EntryKind.Folder } && !IsHad(path);
         var files = changed.Where(c => !c.IsSubmodule).Select(c => c.Path).Order().ToList();
+        // git tells of nothing in it, so it would go with all its commits.
+        if (files.Exists(IsClone))
+            throw CheckoutSentences.CloneInTheWay(files.Find(IsClone));
+        bool IsClone(RawPath path) =>
+            held.Stat(path) is { Kind: EntryKind.Folder } && held.Stat(new RawPath(path.Bytes + "/.git")) is not null;
         var gone = others.Where(p => pushed.Contains(p) && IsHad(p)).ToHashSet();
         return new FolderDifference([.. files], [.. gone.Order()], [.. others.Where(p => !gone.Contains(p))], [.. files.Where(IsInTheWay)])
         {

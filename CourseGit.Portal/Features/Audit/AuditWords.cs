@@ -10,6 +10,7 @@ internal static class AuditWords
     internal static readonly Dictionary<string, string> Groups = new()
     {
         ["audit"] = "This record",
+        ["checkout"] = "Checkouts",
         ["course"] = "Courses",
         ["credential"] = "Credentials",
         ["door"] = "Refusals",

@@ -58,6 +58,12 @@ internal static class PushHookAddresses
 
     private static async Task QueueAsync(HttpContext http)
     {
+        if (http.RequestServices.GetRequiredService<RateLimits>().TakePush(http.Connection.RemoteIpAddress) is { } wait)
+        {
+            http.Response.Headers.RetryAfter = RateLimits.Seconds(wait);
+            await TellAsync(http, StatusCodes.Status429TooManyRequests, "Too many requests");
+            return;
+        }
         var jobs = await http.RequestServices.GetRequiredService<GitreloadDoor>().QueueAsync(http.RequestAborted);
         var listed = jobs.Select(j =>
             $"{{\"repo_name\": {Text(j.RepoName)}, \"repo_url\": {Text(j.RepoUrl)}, \"action\": {Text(j.Action)}}}");

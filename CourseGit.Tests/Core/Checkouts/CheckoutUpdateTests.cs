@@ -105,6 +105,43 @@ public sealed class CheckoutUpdateTests
         await house.AssertIsNewestAsync();
     }
 
+    // Each would be lost otherwise, or is somebody else's to decide: the update says so and changes nothing.
+    [Theory]
+    [InlineData("echo mine > g; git add g", "added changes")]
+    [InlineData("echo mine > f; git add f", "added changes")]
+    [InlineData("rm f; git init -q f; echo mine > f/g", "a clone of git itself")]
+    [InlineData("mv .git/refs ../refs; ln -s ../../refs .git/refs", "is a link")]
+    public async Task What_would_be_lost_or_is_not_ours_is_refused_and_stays(string meddle, string sentence)
+    {
+        await using var house = await CheckoutHouse.FilledAsync("echo 1 > f");
+        await house.UpdateAsync();
+        await RealGit.ShellAsync("cd \"$1\"; " + meddle, house.Folder);
+        await house.PushAsync("echo 2 > f; echo 3 > g");
+        const string look = "cd \"$1\"; find . -path ./.git -prune -o -type f -exec sha1sum {} + | sort";
+        var before = await RealGit.ShellAsync(look, house.Folder);
+
+        var refused = await house.UpdateAsync();
+
+        Assert.True(refused.Refused, refused.Text);
+        Assert.Contains(sentence, refused.Text, StringComparison.Ordinal);
+        Assert.Equal(before, await RealGit.ShellAsync(look, house.Folder));
+    }
+
+    [Fact]
+    public async Task Commits_of_the_followed_branch_are_kept_although_the_clone_is_on_another()
+    {
+        await using var house = await CheckoutHouse.FilledAsync("echo 1 > f");
+        await house.UpdateAsync();
+        await RealGit.ShellAsync(
+            "cd \"$1\"; echo mine > g; git add g; git commit -qm local; git checkout -q -b other main~1", house.Folder);
+        var local = (await RealGit.RunAsync(house.Folder, "rev-parse", "main")).Trim();
+
+        await house.UpdateAsync(OperationOutcome.Warning);
+
+        Assert.Contains(local, await RealGit.RunAsync(house.Folder, "for-each-ref", "refs/rescue"), StringComparison.Ordinal);
+        await house.AssertIsNewestAsync();
+    }
+
     [Fact]
     public async Task A_clone_that_lies_there_is_known_by_its_folder_and_can_be_taken_over()
     {
