@@ -202,7 +202,7 @@ public sealed class BackupPipeline(
         await StageAsync(run, index, changes, cancellationToken).ConfigureAwait(false);
         var commits = new VaultCommits(git, run.Vault.GitDirectory);
         run.BaseTree = run.Lineage.Base is { } top ? await commits.TreeOfAsync(top, cancellationToken).ConfigureAwait(false) : null;
-        (run.Tree, run.Draft) = await new TreeStep(git).RunAsync(run, index, cancellationToken).ConfigureAwait(false);
+        run.Tree = await new TreeStep(git).RunAsync(run, index, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task GuardAsync(BackupRun run, FolderChanges changes, CancellationToken cancellationToken)

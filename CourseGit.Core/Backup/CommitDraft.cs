@@ -44,8 +44,8 @@ internal sealed class CommitDraft : IDisposable
     }
 
     /// <summary>
-    /// Adds the tree of our own folder. Its second index is kept between backups like the course's: a piece of a dump that did not change is
-    /// not read again.
+    /// Adds the tree of our own folder. Its second index is kept between backups like the course's: a piece of a dump that did not change
+    /// is not read again.
     /// </summary>
     /// <param name="folder">Nobody else writes there.</param>
     /// <returns>Its id.</returns>

@@ -17,7 +17,9 @@ internal static class FileStamp
         (uint)stat.Changed.Seconds, stat.Changed.Nanoseconds, (uint)stat.Modified.Seconds, stat.Modified.Nanoseconds,
         IndexStats.DeviceOf((uint)(stat.Device >> 32), (uint)stat.Device), (uint)stat.Inode, stat.UserId, stat.GroupId, (uint)stat.Size);
 
-    /// <summary>Whether its content need not be read. As git has it, the number of the device does not count: it changes with a mount.</summary>
+    /// <summary>
+    /// Whether its content need not be read. As git has it, the number of the device does not count: it changes with a mount.
+    /// </summary>
     /// <param name="writtenUtc">
     /// As of when the index tells: what changed no earlier may have changed again within the same tick of the clock (git's "racy" rule).
     /// </param>

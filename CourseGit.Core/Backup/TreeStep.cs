@@ -17,26 +17,18 @@ internal sealed class TreeStep(GitRunner git)
 {
     private const int IndexTrailer = 20; // SHA-1 of the index's content, gitformat-index(5)
 
-    /// <summary>The tree of what is staged, and what of it is not in the vault yet; no draft where nothing changed.</summary>
-    public async Task<(string Tree, CommitDraft? Draft)> RunAsync(BackupRun run, VaultIndex index, CancellationToken cancellationToken)
+    /// <summary>The tree of what is staged. What of it is not in the vault yet is the run's draft; where nothing changed there is none.</summary>
+    public async Task<string> RunAsync(BackupRun run, VaultIndex index, CancellationToken cancellationToken)
     {
         var memory = new TreeMemory(run.Vault.LastTreeFile);
         var key = await KeyAsync(run, cancellationToken).ConfigureAwait(false);
         // Only where it says that nothing changed: whether the objects of another tree are still there, it does not know.
         if (run.BaseTree is { } unchanged && await memory.RecallAsync(key, cancellationToken).ConfigureAwait(false) == unchanged)
-            return (unchanged, null);
-        var draft = new CommitDraft(run.Vault);
-        try
-        {
-            var tree = await MakeAsync(run, index.Read(), draft, cancellationToken).ConfigureAwait(false);
-            await memory.KeepAsync(key, tree, cancellationToken).ConfigureAwait(false);
-            return (tree, draft);
-        }
-        catch
-        {
-            draft.Dispose();
-            throw;
-        }
+            return unchanged;
+        run.Draft = new CommitDraft(run.Vault);
+        var tree = await MakeAsync(run, index.Read(), run.Draft, cancellationToken).ConfigureAwait(false);
+        await memory.KeepAsync(key, tree, cancellationToken).ConfigureAwait(false);
+        return tree;
     }
 
     private async Task<string> MakeAsync(BackupRun run, IndexImage staged, CommitDraft draft, CancellationToken cancellationToken)

@@ -3,8 +3,8 @@ using CourseGit.Core.People;
 namespace CourseGit.Core.Operations;
 
 /// <summary>
-/// Who is tried again by itself: an operation that a schedule or a push asked for, when what stood in its way may be gone in a minute. A person who
-/// asked sees the failure at once and decides.
+/// Who is tried again by itself: an operation that a schedule or a push asked for, when what stood in its way may be gone in a minute. A
+/// person who asked sees the failure at once and decides.
 /// </summary>
 public static class Retries
 {

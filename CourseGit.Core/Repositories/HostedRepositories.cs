@@ -79,7 +79,8 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
     public async Task ShowAsync(RepositoryName name, BranchName branch, CancellationToken cancellationToken)
     {
         var path = PathOf(name);
-        if (HeadFiles.BranchOf(Path.Combine(path, "HEAD")) is { } shown && LocalHeads.TryRead(path) is { } heads && heads.ContainsKey(shown))
+        if (HeadFiles.BranchOf(Path.Combine(path, "HEAD")) is { } shown && LocalHeads.TryRead(path) is { } heads
+            && heads.ContainsKey(shown))
             return;
         var head = GitCommand.Of("rev-parse", "--quiet", "--verify", "HEAD") with { AnswerCodes = [1, 128] };
         if (await git.RunAsync(path, head, cancellationToken).ConfigureAwait(false) != 0)

@@ -14,13 +14,16 @@ internal static class GitreloadFile
 {
     private const string Name = "gr.env.json";
 
-    /// <summary>Where it is; null when there is none. In a clone it is not looked for: whoever pushes there would say what is run.</summary>
+    /// <summary>
+    /// Where it is; null when there is none. In a clone it is not looked for: whoever pushes there would say what is run.
+    /// </summary>
     public static string? Find(Func<string, string?> environment, string folder)
     {
         var home = environment("HOME");
         string?[] places =
         [
-            environment("GITRELOAD_CONFIG"), IsInClone(folder) ? null : Path.Combine(folder, Name), home is null ? null : Path.Combine(home, Name),
+            environment("GITRELOAD_CONFIG"), IsInClone(folder) ? null : Path.Combine(folder, Name),
+            home is null ? null : Path.Combine(home, Name),
             home is null ? null : Path.Combine(home, "." + Name), Path.Combine("/etc", Name),
         ];
         return places.Where(p => !string.IsNullOrEmpty(p)).Select(p => Path.GetFullPath(p!, folder)).FirstOrDefault(File.Exists);

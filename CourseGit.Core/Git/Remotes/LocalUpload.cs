@@ -29,7 +29,8 @@ internal sealed class LocalUpload(GitRunner git, string gitDirectory, string rep
         try
         {
             using var kept = new KeptPacks(Path.Combine(_to, "pack"));
-            if (!await Task.Run(() => TryCopy(commit, expected, kept, progress, cancellationToken), cancellationToken).ConfigureAwait(false))
+            if (!await Task.Run(
+                () => TryCopy(commit, expected, kept, progress, cancellationToken), cancellationToken).ConfigureAwait(false))
                 return false;
             await MoveAsync(commit, branch, expected, cancellationToken).ConfigureAwait(false);
             return true;

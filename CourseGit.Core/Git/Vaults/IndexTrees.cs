@@ -160,7 +160,8 @@ internal sealed class IndexTrees
             return folder with { Id = id };
         }
 
-        private bool IsThere(Folder folder) => Has is null || (Has(folder.Id!) && folder.Folders.TrueForAll(f => f.Id is not null && IsThere(f)));
+        private bool IsThere(Folder folder) =>
+            Has is null || (folder.Id is { } id && Has(id) && folder.Folders.TrueForAll(IsThere));
 
         // All that begin with the folder lie together.
         private int EndOf(string folder, int from, int to)
