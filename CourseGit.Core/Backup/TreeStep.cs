@@ -17,7 +17,7 @@ internal sealed class TreeStep(GitRunner git)
 {
     private const int IndexTrailer = 20; // SHA-1 of the index's content, gitformat-index(5)
 
-    /// <summary>The tree of what is staged. What of it is not in the vault yet is the run's draft; where nothing changed there is none.</summary>
+    /// <summary>The tree of what is staged. What the vault does not have yet is the run's draft; none where nothing changed.</summary>
     public async Task<string> RunAsync(BackupRun run, VaultIndex index, CancellationToken cancellationToken)
     {
         var memory = new TreeMemory(run.Vault.LastTreeFile);

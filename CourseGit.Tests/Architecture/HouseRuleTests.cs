@@ -23,11 +23,12 @@ public sealed partial class HouseRuleTests
     }
 
     private static readonly string[] MayCatchAll =
-        ["CourseGit.Core/Backup/BackupPipeline.cs", "CourseGit.Core/Backup/FurtherCopies.cs", "CourseGit.Core/Hooks/HookRunner.cs",
-            "CourseGit.Core/Hooks/OperationHooks.cs",
+        ["CourseGit.Core/Backup/BackupPipeline.cs", "CourseGit.Core/Backup/FurtherCopies.cs",
+            "CourseGit.Core/Checkouts/CheckoutPolling.cs", "CourseGit.Core/Hooks/HookRunner.cs", "CourseGit.Core/Hooks/OperationHooks.cs",
             "CourseGit.Core/Notices/NoticeKeeper.cs", "CourseGit.Core/Notices/NoticeSender.cs",
             "CourseGit.Core/Notices/NoticeTrials.cs", "CourseGit.Core/Operations/OperationRunner.cs",
             "CourseGit.Core/Providers/Http/HostChannels.cs", "CourseGit.Core/Restore/AfterRestore.cs",
+            "CourseGit.Core/Scheduling/CheckoutWatch.cs",
             "CourseGit.Core/Scheduling/HousekeepingKeeper.cs", "CourseGit.Core/Scheduling/OperationKeeper.cs",
             "CourseGit.Core/Scheduling/ScheduleKeeper.cs", "CourseGit.Core/Scheduling/ScheduleWatch.cs",
             "CourseGit.Core/Scheduling/SpaceWatch.cs"];
