@@ -1,10 +1,10 @@
 using CourseGit.Core.Files;
 using CourseGit.Core.Git.Directories;
+using CourseGit.Core.Git.Hosted;
 using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
-using CourseGit.Core.Repositories;
 using CourseGit.Core.Restore;
 using CourseGit.Core.State;
 

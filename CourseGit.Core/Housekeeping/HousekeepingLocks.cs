@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Git.Hosted;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
-using CourseGit.Core.Repositories;
 using CourseGit.Core.State;
 
 namespace CourseGit.Core.Housekeeping;

@@ -18,8 +18,7 @@ public sealed partial class RoomTests
         ["Git"] = "Primitives Processes State",
         ["Files"] = "Git Primitives", // Git for contents that are named by their hash
         ["Courses"] = "Audit Files Git People Primitives State", // Git for what a tree holds
-        ["Repositories"] = "Git Primitives Processes State",
-        ["Providers"] = "Audit Courses Git People Primitives Processes Repositories State", // Processes to ask for keys of ssh servers
+        ["Providers"] = "Audit Courses Git People Primitives Processes State", // Processes to ask for keys of ssh servers
         ["Databases"] = "Courses Files People Primitives Processes Providers State",
         ["Operations"] = "Audit Courses Git People Primitives Processes State",
         // Courses for addresses, Providers for what encrypts secrets
@@ -35,7 +34,7 @@ public sealed partial class RoomTests
         ["Requests"] = "Audit Backup Courses Operations People Primitives Readme Restore State", // what is asked for, and the drafts
         ["Schedules"] = "Audit Backup Courses Housekeeping Operations People Primitives Restore State Verify",
         // Restore for what is set aside, and the store of what was fetched
-        ["Housekeeping"] = "Audit Courses Files Git Operations People Primitives Processes Repositories Restore State",
+        ["Housekeeping"] = "Audit Courses Files Git Operations People Primitives Processes Restore State",
         // Housekeeping for the disks, Providers for what encrypts secrets
         ["Notices"] = "Audit Courses Housekeeping Operations People Primitives Providers State",
         // Files for the true path of a program, Providers for what encrypts secrets
@@ -49,10 +48,11 @@ public sealed partial class RoomTests
         ["Checkouts.PushHooks"] = "Portal",
         ["Courses.Demo"] = "Portal",
         ["Databases.PostgreSql"] = "Portal Restore", // Portal to test a connection, Restore to exchange databases
-        ["Git.Directories"] = "Backup Checkouts Housekeeping Repositories Restore",
+        ["Git.Directories"] = "Backup Checkouts Housekeeping Restore",
+        ["Git.Hosted"] = "Housekeeping Portal Providers",
         ["Git.InProcess"] = "History",
-        ["Git.Objects"] = "Backup Checkouts Files History Repositories Restore",
-        ["Git.Remotes"] = "Backup Checkouts Portal Providers Repositories Restore Verify", // Portal to answer a push
+        ["Git.Objects"] = "Backup Checkouts Files History Restore",
+        ["Git.Remotes"] = "Backup Checkouts Portal Providers Restore Verify", // Portal to answer a push
         ["Git.Vaults"] = "Backup History Housekeeping Readme Restore Verify",
         ["Providers.Ssh"] = "Portal",
         ["Readme.Preview"] = "Portal",

@@ -1,7 +1,7 @@
 using CourseGit.Core.Checkouts;
+using CourseGit.Core.Git.Hosted;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Repositories;
 using CourseGit.Core.State;
 using CourseGit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

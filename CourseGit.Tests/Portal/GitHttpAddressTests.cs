@@ -141,7 +141,7 @@ public sealed class GitHttpAddressTests(GitHttpAddressTests.Filled at) : IClassF
             await Portal.InitializeAsync();
             await Portal.PushAsync("push", "lecture.txt", "Hello");
             var services = Portal.Portal.App.Services;
-            await services.GetRequiredService<CourseGit.Core.Repositories.HostedRepositories>()
+            await services.GetRequiredService<CourseGit.Core.Git.Hosted.HostedRepositories>()
                 .EnsureAsync(RepositoryName.Parse("courses/lonely"), TestContext.Current.CancellationToken);
             Directory.CreateDirectory(Path.Combine(Portal.Portal.Settings.CoursesRoot, "ffm516"));
             var course = new Course

@@ -1,8 +1,8 @@
 using CourseGit.Core.Checkouts;
+using CourseGit.Core.Git.Hosted;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Repositories;
 using CourseGit.Core.State;
 using Microsoft.Extensions.DependencyInjection;
 

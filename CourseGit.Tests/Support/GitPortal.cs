@@ -1,6 +1,6 @@
 using System.Text;
+using CourseGit.Core.Git.Hosted;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CourseGit.Tests.Support;

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Hosted;
 using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Repositories;
 
 namespace CourseGit.Core.Providers.Hosted;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Hosted;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
-using CourseGit.Core.Repositories;
 using CourseGit.Core.State;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;

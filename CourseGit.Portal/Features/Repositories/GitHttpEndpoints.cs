@@ -1,4 +1,4 @@
-using CourseGit.Core.Repositories;
+using CourseGit.Core.Git.Hosted;
 using CourseGit.Portal.Features.Account;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;

@@ -1,5 +1,5 @@
 using CourseGit.Core.Courses;
-using CourseGit.Core.Repositories;
+using CourseGit.Core.Git.Hosted;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Hosting;
 using Microsoft.AspNetCore.Authentication;

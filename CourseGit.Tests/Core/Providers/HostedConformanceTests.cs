@@ -1,7 +1,7 @@
 using CourseGit.Core.Courses;
+using CourseGit.Core.Git.Hosted;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
-using CourseGit.Core.Repositories;
 
 namespace CourseGit.Tests.Core.Providers;
 

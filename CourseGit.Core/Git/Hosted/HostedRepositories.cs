@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using CourseGit.Core.Git;
 using CourseGit.Core.Git.Directories;
 using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State;
 
-namespace CourseGit.Core.Repositories;
+namespace CourseGit.Core.Git.Hosted;
 
 /// <summary>Bare repositories this portal hosts, at <c>{StateRoot}/repositories/{owner}/{name}.git</c>.</summary>
 public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings)

@@ -1,9 +1,9 @@
+using CourseGit.Core.Git.Hosted;
 using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Primitives;
-using CourseGit.Core.Repositories;
 using CourseGit.Tests.Support;
 
-namespace CourseGit.Tests.Core.Repositories;
+namespace CourseGit.Tests.Core.Git;
 
 public sealed class HostedRepositoriesTests : IAsyncLifetime
 {

@@ -1,7 +1,6 @@
-using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 
-namespace CourseGit.Core.Repositories;
+namespace CourseGit.Core.Git.Hosted;
 
 /// <summary>
 /// The settings of a hosted repository. They are what every other program goes by, so they are brought up to date in repositories of older

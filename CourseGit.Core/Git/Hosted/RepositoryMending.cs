@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using CourseGit.Core.Git;
 using CourseGit.Core.Git.Directories;
 using CourseGit.Core.Git.Objects;
 using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 
-namespace CourseGit.Core.Repositories;
+namespace CourseGit.Core.Git.Hosted;
 
 /// <summary>
 /// Makes a hosted repository usable again after a power cut or a failing disk, as far as nothing is guessed: what is known from elsewhere
