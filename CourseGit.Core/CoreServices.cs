@@ -24,6 +24,7 @@ using CourseGit.Core.Providers.Http;
 using CourseGit.Core.Providers.Ssh;
 using CourseGit.Core.Readme;
 using CourseGit.Core.Requests;
+using CourseGit.Core.Repositories;
 using CourseGit.Core.Restore;
 using CourseGit.Core.Restore.Planning;
 using CourseGit.Core.Restore.Staging;
@@ -141,6 +142,7 @@ public static class CoreServices
         services.AddNotices();
         services.AddHooks();
         services.AddCheckouts();
+        services.AddRepositories();
         return services;
     }
 }

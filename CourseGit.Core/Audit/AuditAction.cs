@@ -55,6 +55,12 @@ public sealed record AuditAction(string Id, string Words)
     public static readonly AuditAction CheckoutChanged = new("checkout.changed", "changed the checkout");
     public static readonly AuditAction CheckoutRemoved = new("checkout.removed", "removed the checkout");
     public static readonly AuditAction CheckoutSecretMade = new("checkout.secret", "made a secret for pushes to the checkout");
+    public static readonly AuditAction RepositoryAdded = new("repository.added", "added the repository");
+    public static readonly AuditAction RepositoryChanged = new("repository.changed", "changed the repository");
+    public static readonly AuditAction RepositoryArchived = new("repository.archived", "archived the repository");
+    public static readonly AuditAction RepositoryRestored = new("repository.restored", "took out of the archive the repository");
+    public static readonly AuditAction RepositoryRenamed = new("repository.renamed", "renamed the repository");
+    public static readonly AuditAction RepositoryRemoved = new("repository.removed", "removed the repository");
     public static readonly AuditAction OperationStarted = new("operation.started", "asked for");
     public static readonly AuditAction OperationCancelled = new("operation.cancelled", "cancelled");
     public static readonly AuditAction SetAsideFreed = new("set-aside.freed", "freed what was set aside");

@@ -36,6 +36,11 @@ public sealed class OperationKind
     /// <summary>Doing it twice does no harm: when the portal dies or is stopped in the middle of it, it is begun anew by itself.</summary>
     public bool BeginsAnew { get; init; }
 
+    /// <summary>
+    /// When what stood in its way may be gone by itself, it is tried again, whoever asked for it; else only what a schedule or a push did.
+    /// </summary>
+    public bool TriesAgain { get; init; }
+
     /// <summary>What limits how many run at once besides the number of workers, as the settings say; null for nothing.</summary>
     public string? Places { get; init; }
 

@@ -195,7 +195,7 @@ public sealed partial class OperationRunner(
     // Null when this attempt was the last one.
     private Action<OperationContext>? AgainOf(OperationSnapshot operation, OperationResult result, bool isCommand, bool isStopped)
     {
-        if (Retries.IsTriedAgain(operation, result))
+        if (Retries.IsTriedAgain(operation, result, isCommand))
         {
             var pause = Retries.PauseAfter(operation.Attempt - operation.Crashes);
             var text = $"Attempt {operation.Attempt} of {operation.MostAttempts} failed: {result.Text} The next one comes in "

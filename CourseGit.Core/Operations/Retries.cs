@@ -18,8 +18,10 @@ public static class Retries
     /// <param name="failure">The how many-th failure it was, 1 to 3.</param>
     public static TimeSpan PauseAfter(int failure) => TimeSpan.FromSeconds(60 * (1 << (Math.Clamp(failure, 1, 3) - 1)));
 
-    /// <summary>Whether a scheduled operation is tried again after this.</summary>
-    internal static bool IsTriedAgain(OperationSnapshot operation, OperationResult result) =>
-        (operation.Run is not null || Actor.IsPush(operation.RequestedBy)) && !operation.CancelRequested
+    /// <summary>Whether an operation is tried again by itself after this.</summary>
+    /// <param name="isCommand">Somebody waits at a command.</param>
+    internal static bool IsTriedAgain(OperationSnapshot operation, OperationResult result, bool isCommand) =>
+        (operation.Run is not null || Actor.IsPush(operation.RequestedBy) || (operation.Kind.TriesAgain && !isCommand))
+        && !operation.CancelRequested
         && operation.Attempt < operation.MostAttempts && result is { Outcome: OperationOutcome.Failed, IsTransient: true };
 }

@@ -48,6 +48,14 @@ public enum Right
     /// <summary>Add, change and remove checkouts, and what pushes to them are signed with.</summary>
     ChangeCheckouts,
 
+    SeeRepositories,
+
+    /// <summary>Bring a mirror up to date with its source, or anew from it.</summary>
+    SyncRepository,
+
+    /// <summary>Make, change, archive and remove repositories.</summary>
+    ChangeRepositories,
+
     /// <summary>See who may sign in, and who teaches what.</summary>
     SeePeople,
     ChangePeople,

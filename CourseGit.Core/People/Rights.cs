@@ -39,6 +39,9 @@ internal static class Rights
         [Right.SeeCheckouts] = new("see the checkouts", Teachers.None, Scope.Read),
         [Right.UpdateCheckout] = new("bring a checkout up to date", Teachers.None, Scope.BackUp),
         [Right.ChangeCheckouts] = new("change checkouts", Teachers.None, Scope.Administer),
+        [Right.SeeRepositories] = new("see the repositories", Teachers.None, Scope.Read),
+        [Right.SyncRepository] = new("bring a repository up to date with its source", Teachers.None, Scope.BackUp),
+        [Right.ChangeRepositories] = new("make or change repositories", Teachers.None, Scope.Administer),
         [Right.SeePeople] = new("see who may sign in and who teaches what", Teachers.None, Scope.Read),
         [Right.ChangePeople] = new("change who may sign in and who teaches what", Teachers.None, Scope.Administer),
     }.ToFrozenDictionary();

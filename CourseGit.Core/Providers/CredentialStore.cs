@@ -310,6 +310,11 @@ public sealed class CredentialStore(
         if (checkouts.Count > 0)
             throw new InvalidInputException(
                 $"The credential \"{name}\" is used by the checkouts {string.Join(", ", checkouts.Order())}. Give them another one first.");
+        var mirrors = await context.Repositories.Where(r => r.CredentialName == name).Select(r => r.Name).ToListAsync(cancellationToken)
+            .ConfigureAwait(false);
+        if (mirrors.Count > 0)
+            throw new InvalidInputException(
+                $"The credential \"{name}\" is used by the mirrors {string.Join(", ", mirrors.Order())}. Give them another one first.");
         context.Remove(row);
         await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.CredentialRemoved) { Subject = name }
             .With(Facts(row, secret: "set"), null), cancellationToken).ConfigureAwait(false);

@@ -30,6 +30,7 @@ public static class SchedulingServices
         services.AddHostedService<HousekeepingKeeper>();
         services.AddHostedService<SpaceWatch>();
         services.AddHostedService<CheckoutWatch>();
+        services.AddHostedService<MirrorWatch>();
         return services;
     }
 }

@@ -23,6 +23,8 @@ public sealed partial class RoomTests
         ["Operations"] = "Audit Courses Git People Primitives Processes State",
         // Courses for addresses, Providers for what encrypts secrets
         ["Checkouts"] = "Audit Courses Files Git Operations People Primitives Processes Providers State",
+        // Files for folders, Providers for what opens a source
+        ["Repositories"] = "Audit Courses Files Git Operations People Primitives Providers State",
         ["Format"] = "Courses Databases Primitives",
         ["Readme"] = "Audit Courses Databases Files Git Operations People Primitives Processes State",
         ["Backup"] = "Courses Databases Files Format Git Operations People Primitives Providers Readme State",
@@ -39,7 +41,7 @@ public sealed partial class RoomTests
         ["Notices"] = "Audit Courses Housekeeping Operations People Primitives Providers State",
         // Files for the true path of a program, Providers for what encrypts secrets
         ["Hooks"] = "Audit Courses Files Operations People Primitives Processes Providers State",
-        ["Scheduling"] = "Checkouts Courses Housekeeping Notices Operations People Primitives Schedules State",
+        ["Scheduling"] = "Checkouts Courses Housekeeping Notices Operations People Primitives Repositories Schedules State",
     };
 
     // Each inner room, and who beside its own room knows it.
@@ -48,14 +50,15 @@ public sealed partial class RoomTests
         ["Checkouts.PushHooks"] = "Portal",
         ["Courses.Demo"] = "Portal",
         ["Databases.PostgreSql"] = "Portal Restore", // Portal to test a connection, Restore to exchange databases
-        ["Git.Directories"] = "Backup Checkouts Housekeeping Restore",
-        ["Git.Hosted"] = "Housekeeping Portal Providers",
+        ["Git.Directories"] = "Backup Checkouts Housekeeping Repositories Restore",
+        ["Git.Hosted"] = "Housekeeping Portal Providers Repositories",
         ["Git.InProcess"] = "History",
         ["Git.Objects"] = "Backup Checkouts Files History Restore",
-        ["Git.Remotes"] = "Backup Checkouts Portal Providers Restore Verify", // Portal to answer a push
+        ["Git.Remotes"] = "Backup Checkouts Portal Providers Repositories Restore Verify", // Portal to answer a push
         ["Git.Vaults"] = "Backup History Housekeeping Readme Restore Verify",
         ["Providers.Ssh"] = "Portal",
         ["Readme.Preview"] = "Portal",
+        ["Repositories.Mirroring"] = "Portal Scheduling", // Portal to show their operations
         ["Restore.Planning"] = "History Portal Requests Verify",
         ["Restore.Staging"] = "Verify",
     };
@@ -103,6 +106,7 @@ public sealed partial class RoomTests
         ["Operations"] = "Core.Operations Core.Restore.Swapping Core.Schedules Core.Scheduling",
         ["PreparedDatabases"] = "Core.Databases.PostgreSql Core.Restore.Swapping",
         ["ReadmeDrafts"] = "Core.Readme",
+        ["Repositories"] = "Core.Providers Core.Repositories", // who uses this credential
         ["ScheduleRuns"] = "Core.Schedules",
         ["Schedules"] = "Core.Schedules",
         ["SetAsides"] = "Core.Restore Core.Restore.Swapping",

@@ -12,6 +12,8 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
     // Any of these makes a folder one of git's; a power cut can take one of the three.
     private static readonly string[] Signs = ["HEAD", "objects", "refs"];
 
+    private const string PublicFile = "git-daemon-export-ok", ClosedFile = "coursegit-closed";
+
     /// <summary>Where a repository lies, whether it exists or not.</summary>
     public string PathOf(RepositoryName name) => Path.Combine(settings.RepositoriesFolder, name.Owner, name.Name + ".git");
 
@@ -47,10 +49,55 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
         return [];
     }
 
+    /// <summary>Gives a repository that lies elsewhere, bare, the settings of one that is hosted here in the place of its own.</summary>
+    public void Adopt(string repository)
+    {
+        Directory.CreateDirectory(Path.Combine(repository, "refs"));
+        new RepositoryConfig(git, repository).Write();
+    }
+
     /// <summary>Mends what can be of a repository that exists, without touching an object or taking a ref away.</summary>
     /// <returns>What was done; nothing as a rule.</returns>
     public Task<ImmutableArray<Mended>> MendAsync(RepositoryName name, CancellationToken cancellationToken) =>
         new RepositoryMending(git, PathOf(name)).RunAsync(cancellationToken);
+
+    /// <summary>Whether anybody may read it: it has the file by which git's own daemon knows what it may serve, git-daemon(1).</summary>
+    public bool IsPublic(RepositoryName name) => File.Exists(Path.Combine(PathOf(name), PublicFile));
+
+    /// <summary>Opens it to everybody, or closes it.</summary>
+    public void SetPublic(RepositoryName name, bool isPublic)
+    {
+        var file = Path.Combine(PathOf(name), PublicFile);
+        if (isPublic)
+            File.WriteAllText(file, "");
+        else
+            File.Delete(file);
+    }
+
+    /// <summary>Why nobody may push to it, sentences; null when people may.</summary>
+    public string? ClosedBecause(RepositoryName name)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(PathOf(name), ClosedFile)).TrimEnd('\n');
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Says why nobody may push to it; null when people may.</summary>
+    public void Close(RepositoryName name, string? because) => Close(PathOf(name), because);
+
+    internal static void Close(string repository, string? because)
+    {
+        var file = Path.Combine(repository, ClosedFile);
+        if (because is null)
+            File.Delete(file);
+        else
+            File.WriteAllText(file, because + "\n");
+    }
 
     /// <summary>All there are, by name.</summary>
     public ImmutableArray<RepositoryName> List()

@@ -21,6 +21,9 @@ public sealed record RemoteAccess(string Address, string Display, ImmutableDicti
     /// <summary>The remote lies on this disk: what is sent costs no network.</summary>
     public bool IsLocal { get; init; }
 
+    /// <summary>Why nothing may be sent there, sentences; null when it may.</summary>
+    public string? ClosedBecause { get; init; }
+
     /// <summary>What had to be mended in it when it was opened.</summary>
     public ImmutableArray<Mended> Mended { get; init; } = [];
 }

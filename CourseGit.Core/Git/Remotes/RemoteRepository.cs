@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Git.Remotes;
@@ -53,6 +54,49 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     public async Task<Dictionary<BranchName, CommitId>> HeadsAsync(TimeSpan silenceLimit, CancellationToken cancellationToken) =>
         BranchList.ParseHeads(await ListAsync([], silenceLimit, cancellationToken).ConfigureAwait(false));
 
+    /// <summary>All that it says it has.</summary>
+    /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
+    public async Task<RemoteListing> ListingAsync(TimeSpan silenceLimit, CancellationToken cancellationToken)
+    {
+        var command = Reaching(GitCommand.Of("ls-remote", ["--symref", .. Upload, "--end-of-options", access.Address]), silenceLimit);
+        return RemoteListing.Parse(await ReadAsync(command, silenceLimit, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Copies it into a folder that is not there yet, bare, with its branches and tags where they are there.</summary>
+    /// <param name="allRefs">Every ref; else branches and tags.</param>
+    /// <param name="depth">How many commits of each branch; null for all.</param>
+    /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
+    public Task CloneAsync(
+        string target, bool allRefs, int? depth, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken)
+    {
+        string[] shallow = depth is { } commits
+            ? [string.Create(CultureInfo.InvariantCulture, $"--depth={commits}"), "--no-single-branch"] : [];
+        var command = GitCommand.Of("clone", [allRefs ? "--mirror" : "--bare", "--progress", "--template=", "--no-local", .. shallow,
+            .. Upload, "--end-of-options", access.Address, target]) with
+        {
+            Progress = progress,
+        };
+        return ExplainAsync(() => git.RunAsync(gitDirectory, Reaching(command, silenceLimit), cancellationToken), silenceLimit,
+            cancellationToken);
+    }
+
+    /// <summary>Brings objects here with all that they lead to. No ref is moved.</summary>
+    /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
+    public Task FetchAsync(
+        IEnumerable<CommitId> objects, TimeSpan silenceLimit, Action<string>? progress, CancellationToken cancellationToken)
+    {
+        var command = GitCommand.Of("fetch", ["--progress", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no",
+            "--no-auto-maintenance", .. Upload, "--stdin", "--end-of-options", access.Address]) with
+        {
+            Settings = ["fetch.unpackLimit=1", "http.postBuffer=64m"],
+            Progress = progress,
+            Input = (stream, token) => stream.WriteAsync(
+                RawPath.Encoding.GetBytes(string.Concat(objects.Select(o => o.Value + "\n"))), token).AsTask(),
+        };
+        return ExplainAsync(() => git.RunAsync(gitDirectory, Reaching(command, silenceLimit), cancellationToken), silenceLimit,
+            cancellationToken);
+    }
+
     /// <summary>The branch that a plain clone checks out; null while it is empty, and when it does not say.</summary>
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public async Task<BranchName?> DefaultBranchAsync(TimeSpan silenceLimit, CancellationToken cancellationToken)
@@ -97,11 +141,14 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     /// It is never forced: the lease names the commit that was seen.
     /// </summary>
     /// <param name="expected">The tip that was seen; null when the branch did not exist.</param>
+    /// <exception cref="RefusedException">It is closed to whatever we would send.</exception>
     /// <exception cref="OperationFailedException">The remote cannot be reached or refuses; the message says which.</exception>
     public async Task<PushAnswer> PushAsync(
         CommitId commit, BranchName branch, CommitId? expected, TimeSpan silenceLimit, Action<string>? progress,
         CancellationToken cancellationToken)
     {
+        if (access.ClosedBecause is { } closed)
+            throw new RefusedException($"Nothing can be sent to {access.Display}. {closed}");
         if (access.IsLocal && await new LocalUpload(git, gitDirectory, access.Address)
             .TryAsync(commit, branch, expected, progress, cancellationToken).ConfigureAwait(false))
             return PushAnswer.Accepted;
@@ -133,6 +180,11 @@ public sealed class RemoteRepository(GitRunner git, string gitDirectory, RemoteA
     {
         var command = Reaching(GitCommand.Of("ls-remote", ["--heads", .. Upload, "--end-of-options", access.Address, .. references]),
             silenceLimit);
+        return await ReadAsync(command, silenceLimit, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string> ReadAsync(GitCommand command, TimeSpan silenceLimit, CancellationToken cancellationToken)
+    {
         var output = await ExplainAsync(
             () => git.ReadAsync(gitDirectory, command, cancellationToken), silenceLimit, cancellationToken).ConfigureAwait(false);
         return output.Split('\n').Any(line => line.IndexOf('\t', StringComparison.Ordinal) == Sha256Digits)

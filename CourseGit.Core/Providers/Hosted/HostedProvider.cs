@@ -11,6 +11,9 @@ namespace CourseGit.Core.Providers.Hosted;
 /// <summary>Repositories this portal hosts: on this disk, reached by path.</summary>
 public sealed class HostedProvider(HostedRepositories repositories, GitRunner git) : IRemoteProvider, IRepositoryHost
 {
+    private const string IsPublic = "Anybody may read it, and a backup holds students' names and answers. Make it private again, or choose "
+        + "another repository.";
+
     public RemoteKind Kind => RemoteKind.Hosted;
 
     public HostAbilities Can => HostAbilities.Create | HostAbilities.List | HostAbilities.Commits;
@@ -25,21 +28,21 @@ public sealed class HostedProvider(HostedRepositories repositories, GitRunner gi
         return new RemoteAccess(repositories.PathOf(name), RemoteForm.Hosted.Describe(remote), environment)
         {
             IsLocal = true,
-            Mended = mended
+            Mended = mended,
+            ClosedBecause = repositories.ClosedBecause(name) ?? (repositories.IsPublic(name) ? IsPublic : null),
         };
     }
 
     public Task PushedAsync(Remote remote, BranchName branch, CancellationToken cancellationToken) =>
         repositories.ShowAsync(RepositoryName.Parse(remote.Address), branch, cancellationToken);
 
-    // Closed to all who are not allowed, whatever it holds.
     public async Task<RepositoryFacts?> FindAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken)
     {
         var name = RepositoryName.Parse(remote.Address);
         return repositories.Exists(name)
-            ? new RepositoryFacts(IsPrivate: true, await repositories.ShownAsync(name, cancellationToken).ConfigureAwait(false),
+            ? new RepositoryFacts(!repositories.IsPublic(name), await repositories.ShownAsync(name, cancellationToken).ConfigureAwait(false),
                 FileSizeLimit: null)
-            { MayWrite = true }
+            { MayWrite = repositories.ClosedBecause(name) is null }
             : null;
     }
 
@@ -74,7 +77,8 @@ public sealed class HostedProvider(HostedRepositories repositories, GitRunner gi
 
     public Task<ImmutableArray<ListedRepository>> ListAsync(RemoteCredential? credential, CancellationToken cancellationToken) =>
         Task.FromResult(repositories.List().Select(name => new ListedRepository(
-            new Remote(RemoteKind.Hosted, name.ToString()), IsPrivate: true, MayWrite: true)).ToImmutableArray());
+            new Remote(RemoteKind.Hosted, name.ToString()), !repositories.IsPublic(name), repositories.ClosedBecause(name) is null))
+            .ToImmutableArray());
 
     // The clone address opened in a browser leads to the page.
     public RepositoryLinks LinksOf(Remote remote) => new($"git/{remote.Address}.git", $"git/{remote.Address}.git");

@@ -27,6 +27,7 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
     public DbSet<NoticeSettingsRow> NoticeSettings => Set<NoticeSettingsRow>();
     public DbSet<HookRow> Hooks => Set<HookRow>();
     public DbSet<CheckoutRow> Checkouts => Set<CheckoutRow>();
+    public DbSet<RepositoryRow> Repositories => Set<RepositoryRow>();
     public DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
     public DbSet<TeacherRow> Teachers => Set<TeacherRow>();
     public DbSet<FurtherRemoteRow> FurtherRemotes => Set<FurtherRemoteRow>();
@@ -115,6 +116,11 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
         {
             e.ToTable("checkouts").HasKey(c => c.Id);
             e.HasIndex(c => c.Name).IsUnique();
+        });
+        modelBuilder.Entity<RepositoryRow>(e =>
+        {
+            e.ToTable("repositories").HasKey(r => r.Id);
+            e.HasIndex(r => r.Name).IsUnique();
         });
         modelBuilder.Entity<DeliveryRow>(e =>
         {

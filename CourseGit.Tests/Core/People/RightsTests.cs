@@ -44,6 +44,9 @@ public sealed class RightsTests
         { Right.SeeCheckouts, false, false, Scope.Read },
         { Right.UpdateCheckout, false, false, Scope.BackUp },
         { Right.ChangeCheckouts, false, false, Scope.Administer },
+        { Right.SeeRepositories, false, false, Scope.Read },
+        { Right.SyncRepository, false, false, Scope.BackUp },
+        { Right.ChangeRepositories, false, false, Scope.Administer },
         { Right.SeePeople, false, false, Scope.Read },
         { Right.ChangePeople, false, false, Scope.Administer },
     };

@@ -1,0 +1,42 @@
+using CourseGit.Core.Operations;
+using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
+
+namespace CourseGit.Core.Repositories.Mirroring;
+
+/// <summary>
+/// Asks for mirrors to be brought up to date as often as they say. Each has its own moment within its interval, by its name: five hundred
+/// that are looked at every hour begin one after another, not at once.
+/// </summary>
+internal sealed class MirrorPolling(RepositoryRegistry registry, SyncQueue queue, RepositoryFolders folders, TimeProvider time)
+{
+    private static readonly Actor Asker = Actor.Push("the interval of the mirror");
+
+    /// <summary>Asks for those that are due, and frees what was removed long ago.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        foreach (var repository in await registry.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (repository is { SyncMinutes: { } minutes, Source: not null, ArchivedUtc: null }
+                && IsDue(repository.Name, minutes, repository.TriedUtc ?? repository.CreatedUtc ?? DateTime.MinValue, now))
+                await queue.AddAsync(new SyncRequest(repository.Name), Asker, cancellationToken).ConfigureAwait(false);
+        }
+        folders.FreeOld();
+    }
+
+    /// <summary>Whether its moment came since it was last looked at.</summary>
+    internal static bool IsDue(RepositoryName name, int minutes, DateTime last, DateTime now)
+    {
+        var interval = TimeSpan.FromMinutes(minutes).Ticks;
+        var moment = OffsetOf(name, interval);
+        return last > now || (now.Ticks - moment) / interval > (last.Ticks - moment) / interval;
+    }
+
+    // FNV-1a: the same on every machine and in every version, which string.GetHashCode is not.
+    private static long OffsetOf(RepositoryName name, long interval)
+    {
+        var hash = name.ToString().Aggregate(2166136261u, (hash, letter) => unchecked((hash ^ letter) * 16777619));
+        return (long)(hash / (double)uint.MaxValue * interval);
+    }
+}

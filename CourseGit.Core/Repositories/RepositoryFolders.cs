@@ -1,0 +1,81 @@
+using System.Globalization;
+using CourseGit.Core.Files;
+using CourseGit.Core.Git;
+using CourseGit.Core.Git.Hosted;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State;
+
+namespace CourseGit.Core.Repositories;
+
+/// <summary>What is done to the folders of repositories.</summary>
+internal sealed class RepositoryFolders(HostedRepositories repositories, GitRunner git, CourseGitSettings settings, TimeProvider time)
+{
+    /// <summary>Makes an empty repository, unless one lies there.</summary>
+    public async Task MakeAsync(RepositoryName name, bool isPublic, CancellationToken cancellationToken)
+    {
+        await repositories.EnsureAsync(name, cancellationToken).ConfigureAwait(false);
+        repositories.SetPublic(name, isPublic);
+    }
+
+    /// <inheritdoc cref="HostedRepositories.SetPublic"/>
+    public void SetPublic(RepositoryName name, bool isPublic) => repositories.SetPublic(name, isPublic);
+
+    /// <summary>Closes a repository to pushes when it is archived or follows a source, else opens it.</summary>
+    public void Close(Repository repository)
+    {
+        if (repository.IsThere)
+            repositories.Close(repository.Name, WhyClosed(repository));
+    }
+
+    /// <summary>Why nobody pushes to it, sentences; null when people may.</summary>
+    public static string? WhyClosed(Repository repository) =>
+        repository.ArchivedUtc is not null ? RepositorySentences.ArchiveIsClosed
+        : repository.Source is { } source ? RepositorySentences.MirrorIsClosed(source.ToString()) : null;
+
+    /// <summary>Gives a repository's folder another name.</summary>
+    public void Move(RepositoryName from, RepositoryName to)
+    {
+        var target = repositories.PathOf(to);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        Directory.Move(repositories.PathOf(from), target);
+    }
+
+    /// <summary>Takes a repository's folder out of its place.</summary>
+    /// <returns>Where it lies.</returns>
+    public string SetAside(RepositoryName name)
+    {
+        var target = NewAside(name);
+        Directory.Move(repositories.PathOf(name), target);
+        return target;
+    }
+
+    /// <summary>A place for what was a repository's folder.</summary>
+    public string NewAside(RepositoryName name)
+    {
+        var stamp = time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
+        var folder = Path.Combine(AsideRoot, name.Owner);
+        Directory.CreateDirectory(folder);
+        return Path.Combine(folder, $"{name.Name}.git.{stamp}");
+    }
+
+    /// <summary>Frees what was set aside more than the settings' days ago.</summary>
+    public void FreeOld()
+    {
+        if (!Directory.Exists(AsideRoot))
+            return;
+        var oldest = time.GetUtcNow().UtcDateTime - TimeSpan.FromDays(settings.SetAsideKeepDays);
+        foreach (var folder in Directory.EnumerateDirectories(AsideRoot).SelectMany(Directory.EnumerateDirectories)
+            .Where(f => DateTime.TryParseExact(f[(f.LastIndexOf('.') + 1)..], "yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture,
+                DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var stamp) && stamp < oldest))
+            FolderTree.Delete(folder);
+    }
+
+    /// <summary>Whether a commit of any branch holds what only a backup of a course does.</summary>
+    public async Task<bool> HoldsBackupsAsync(RepositoryName name, CancellationToken cancellationToken)
+    {
+        var command = GitCommand.Of("log", "--all", "--max-count=1", "--format=%H", "--", ".coursegit");
+        return (await git.ReadAsync(repositories.PathOf(name), command, cancellationToken).ConfigureAwait(false)).Trim().Length > 0;
+    }
+
+    private string AsideRoot => Path.Combine(settings.StateRoot, "removed-repositories");
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using CourseGit.Core.Courses;
+using CourseGit.Core.Git.Hosted;
+using CourseGit.Core.Operations;
+using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.State.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace CourseGit.Core.Repositories;
+
+/// <summary>
+/// All repositories there are: those that somebody made, and those that came with a course's first backup. For what runs without a person;
+/// people come through <see cref="RepositoryDesk"/>.
+/// </summary>
+internal sealed class RepositoryRegistry(
+    IDbContextFactory<StateDbContext> contexts, HostedRepositories repositories, CourseRegistry courses) : ISubjectDirectory
+{
+    public SubjectKind Kind => SubjectKind.Repository;
+
+    /// <summary>All of them, by name.</summary>
+    public async Task<ImmutableArray<Repository>> ListAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await context.Repositories.AsNoTracking().ToListAsync(cancellationToken).ConfigureAwait(false);
+        var known = rows.ToDictionary(r => RepositoryName.Parse(r.Name));
+        var backedUp = await CoursesAsync(cancellationToken).ConfigureAwait(false);
+        return [.. known.Keys.Union(repositories.List())
+            .Select(name => Of(name, known.GetValueOrDefault(name), backedUp.GetValueOrDefault(name)))
+            .OrderBy(r => r.Name.ToString(), NaturalOrder.Instance)];
+    }
+
+    /// <summary>The repository of this name; null when there is none.</summary>
+    public async Task<Repository?> FindAsync(RepositoryName name, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var row = await context.Repositories.AsNoTracking().FirstOrDefaultAsync(r => r.Name == name.ToString(), cancellationToken)
+            .ConfigureAwait(false);
+        if (row is null && !repositories.Exists(name))
+            return null;
+        return Of(name, row, (await CoursesAsync(cancellationToken).ConfigureAwait(false)).GetValueOrDefault(name));
+    }
+
+    /// <summary>The repository of this name.</summary>
+    /// <exception cref="InvalidInputException">There is none.</exception>
+    public async Task<Repository> GetAsync(string name, CancellationToken cancellationToken) =>
+        RepositoryName.TryParse(name, out var parsed) && await FindAsync(parsed, cancellationToken).ConfigureAwait(false) is { } found
+            ? found : throw RepositorySentences.IsNotHere(name);
+
+    /// <summary>The repository of this number; null when there is none.</summary>
+    public async Task<Repository?> FindAsync(long id, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var name = await context.Repositories.Where(r => r.Id == id).Select(r => r.Name).FirstOrDefaultAsync(cancellationToken)
+            .ConfigureAwait(false);
+        return name is null ? null : await FindAsync(RepositoryName.Parse(name), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task RequireAsync(string name, CancellationToken cancellationToken) => GetAsync(name, cancellationToken);
+
+    /// <summary>Notes how a try to follow the source ended.</summary>
+    public async Task NoteAsync(RepositoryName name, DateTime tried, bool isSynced, string? trouble, string? warning)
+    {
+        await using var context = await contexts.CreateDbContextAsync(CancellationToken.None).ConfigureAwait(false);
+        await context.Repositories.Where(r => r.Name == name.ToString()).ExecuteUpdateAsync(row => row
+            .SetProperty(r => r.TriedUtc, tried)
+            .SetProperty(r => r.SyncedUtc, r => isSynced ? tried : r.SyncedUtc)
+            .SetProperty(r => r.Trouble, trouble)
+            .SetProperty(r => r.Warning, r => isSynced ? warning : r.Warning), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async Task<Dictionary<RepositoryName, Subdomain>> CoursesAsync(CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<RepositoryName, Subdomain>();
+        foreach (var course in await courses.ListAsync(Actor.System, cancellationToken).ConfigureAwait(false))
+        {
+            if (course.Remote.Kind == RemoteKind.Hosted && RepositoryName.TryParse(course.Remote.Address, out var name))
+                found.TryAdd(name, course.Subdomain);
+        }
+        return found;
+    }
+
+    private Repository Of(RepositoryName name, RepositoryRow? row, Subdomain? course)
+    {
+        var found = new Repository
+        {
+            Name = name,
+            Kind = course is not null ? RepositoryKind.Course : RepositoryKind.Hosted,
+            Course = course,
+            IsThere = repositories.Exists(name),
+            IsPublic = repositories.IsPublic(name),
+        };
+        return row is null ? found : found with
+        {
+            Id = row.Id,
+            Kind = row.Source is not null ? RepositoryKind.Mirror : found.Kind,
+            Description = row.Description,
+            IsPublic = row.IsPublic,
+            ArchivedUtc = row.ArchivedUtc,
+            Source = row.Source is null ? null : Remote.Parse(row.Source),
+            CredentialName = row.CredentialName,
+            IsMirror = row.IsMirror,
+            Depth = row.Depth,
+            SyncMinutes = row.SyncMinutes,
+            CreatedBy = row.CreatedBy,
+            CreatedUtc = row.CreatedUtc,
+            SyncedUtc = row.SyncedUtc,
+            TriedUtc = row.TriedUtc,
+            Trouble = row.Trouble,
+            Warning = row.Warning,
+        };
+    }
+}
