@@ -52,6 +52,7 @@ internal static class ApiServices
         StartAddresses.Map(api);
         OperationAddresses.Map(api);
         ScheduleAddresses.Map(api);
+        RepositoryAddresses.Map(api);
         PortalAddresses.Map(api);
         endpoints.MapOpenApi(Document.Replace("v1", "{documentName}", StringComparison.Ordinal)).RequireAuthorization(SignedIn);
         endpoints.Map(ApiProblem.Root + "/{**rest}", ApiMethods.Refuse).RequireAuthorization(WithToken);

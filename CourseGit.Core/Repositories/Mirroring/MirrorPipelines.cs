@@ -32,11 +32,14 @@ internal sealed class MirrorRun(RepositoryRegistry registry, MirrorSources sourc
         }
         catch (Exception e) when (e is RefusedException or OperationFailedException or IOException or UnauthorizedAccessException)
         {
-            await registry.NoteAsync(repository.Name, began, isSynced: false, operation.Redactor.Clean(e.Message), null)
+            await registry.NoteAsync(repository.Name, began, isSynced: false, operation.Redactor.Clean(Told(e, operation.Subject)), null)
                 .ConfigureAwait(false);
             throw;
         }
     }
+
+    private static string Told(Exception e, OperationSubject subject) => subject.Reword(
+        e is OperationFailedException { Failure: { } failure } ? $"{failure.What} {failure.Means}" : e.Message);
 
     private static string Said(MirrorResult done) =>
         !done.IsChanged ? "Up to date already: every branch and tag is where its source has it."
