@@ -13,7 +13,7 @@ internal static class ApiServices
     private const string Version = ApiProblem.Root + "/v1";
     private const string Document = Version + "/openapi.json";
 
-    private static readonly AuthorizationPolicy WithToken =
+    internal static readonly AuthorizationPolicy WithToken =
         new AuthorizationPolicyBuilder(ApiToken.SchemeName).RequireAuthenticatedUser().Build();
 
     // It says nothing of any course: whoever is signed in may read it.

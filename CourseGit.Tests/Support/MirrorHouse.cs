@@ -78,7 +78,7 @@ internal sealed class MirrorHouse : IAsyncDisposable
         (await RealGit.RunAsync(repository, ["for-each-ref", "--format=%(objectname) %(refname)", .. below]))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The mirror has the refs of its source and no other but what it keeps, its HEAD is there, too, and git finds it whole.</summary>
+    /// <summary>It has the refs of its source and no other but what it keeps, its HEAD is there, too, and git finds it whole.</summary>
     public async Task AssertIsAsSourceAsync()
     {
         Assert.Equal(await RefsAsync(Source),

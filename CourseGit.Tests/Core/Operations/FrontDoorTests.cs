@@ -17,6 +17,7 @@ using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Providers.Ssh;
 using CourseGit.Core.Readme;
+using CourseGit.Core.Repositories;
 using CourseGit.Core.Requests;
 using CourseGit.Core.Restore;
 using CourseGit.Core.Restore.Planning;
@@ -34,7 +35,7 @@ public sealed class FrontDoorTests
             typeof(RestorePlanner), typeof(SetAsides), typeof(RemoteTest), typeof(ScheduleDesk), typeof(ExamDesk), typeof(StorageReader),
             typeof(CourseHistory), typeof(CommitReader), typeof(CommitFiles), typeof(CommitDownloads),
             typeof(CoursesOverTimeReader), typeof(CoursePauses), typeof(ReadmeDesk), typeof(ReadmeImages),
-            typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk), typeof(HookDesk), typeof(RequestDesk),
+            typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk), typeof(HookDesk), typeof(RequestDesk), typeof(RepositoryDesk),
             typeof(AuditDesk), typeof(TeacherDesk), typeof(ConnectionTest),
             typeof(UndoRequests), typeof(FurtherRemotes), typeof(CredentialTest), typeof(HostKeyScan),
             typeof(HostDesk), typeof(CourseConnector), typeof(CheckoutDesk), typeof(PushHookDesk)];

@@ -53,7 +53,8 @@ public sealed class FrontDoorRightsTests
         [
             "CheckoutDesk.AddAsync", "CheckoutDesk.ChangeAsync",
             "HostDesk.AddDeployKeyAsync", "HostDesk.IdentifyAsync", "HostKeyScan.LookAsync",
-            "NoticeDesk.TryRoundAddressAsync", "ReadmeDesk.AcceptAsync", "ReadmeDesk.DiscardLeftAsync", "RestorePlanner.PlanAsync",
+            "NoticeDesk.TryRoundAddressAsync", "ReadmeDesk.AcceptAsync", "ReadmeDesk.DiscardLeftAsync", "RepositoryDesk.FollowAsync",
+            "RestorePlanner.PlanAsync",
             "ScheduleDesk.GetAsync", "ScheduleDesk.GetRunAsync",
         ],
         ["no no no no yes"] =
@@ -61,6 +62,10 @@ public sealed class FrontDoorRightsTests
             "CheckoutDesk.FindAsync", "CheckoutDesk.GetAsync", "CheckoutDesk.ListAsync", "CheckoutDesk.MakeSecretAsync",
             "CheckoutDesk.RemoveAsync", "PushHookDesk.DeliverAgainAsync",
             "PushHookDesk.DeliveriesAsync", "PushHookDesk.NewestAsync",
+            "RepositoryDesk.AddAsync", "RepositoryDesk.ArchiveAsync", "RepositoryDesk.ChangeAsync", "RepositoryDesk.ContentsAsync",
+            "RepositoryDesk.FindAsync",
+            "RepositoryDesk.GetAsync", "RepositoryDesk.GetMirrorAsync", "RepositoryDesk.ListAsync", "RepositoryDesk.MigrateAsync",
+            "RepositoryDesk.RemoveAsync", "RepositoryDesk.RenameAsync", "RepositoryDesk.SyncAsync",
             "AuditDesk.ExportAsync", "AuditDesk.SearchAsync", "AuditDesk.VerifyAsync", "ConnectionTest.RunAsync",
             "CourseDiscovery.FindAsync", "CourseHistory.AskAsync", "CourseImport.ApplyAsync", "CoursePauses.PauseAsync",
             "CoursePauses.ResumeAsync", "CourseRegistry.AddAsync", "CourseRegistry.ArchiveAsync", "CourseRegistry.LabelAsync",

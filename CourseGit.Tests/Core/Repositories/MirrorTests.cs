@@ -85,7 +85,8 @@ public sealed class MirrorTests
     public async Task Made_anew_it_keeps_what_only_the_one_before_had()
     {
         await using var house = await MirrorHouse.FilledAsync();
-        await house.AtSourceAsync("""git push -q "$1" :first; git checkout -q main; git commit -q --amend -m anew; git push -q -f "$1" main""");
+        await house.AtSourceAsync(
+            """git push -q "$1" :first; git checkout -q main; git commit -q --amend -m anew; git push -q -f "$1" main""");
         await house.SyncAsync(OperationOutcome.Warning);
         var kept = await MirrorHouse.RefsAsync(house.Mirror, "refs/rescue");
         await house.AtSourceAsync("""git push -q "$1" :a/b/c""");
