@@ -53,8 +53,7 @@ public sealed class FrontDoorRightsTests
         [
             "CheckoutDesk.AddAsync", "CheckoutDesk.ChangeAsync",
             "HostDesk.AddDeployKeyAsync", "HostDesk.IdentifyAsync", "HostKeyScan.LookAsync",
-            "NoticeDesk.TryRoundAddressAsync", "ReadmeDesk.AcceptAsync", "ReadmeDesk.DiscardLeftAsync", "RepositoryDesk.FollowAsync",
-            "RestorePlanner.PlanAsync",
+            "NoticeDesk.TryRoundAddressAsync", "ReadmeDesk.AcceptAsync", "ReadmeDesk.DiscardLeftAsync", "RestorePlanner.PlanAsync",
             "ScheduleDesk.GetAsync", "ScheduleDesk.GetRunAsync",
         ],
         ["no no no no yes"] =
@@ -63,7 +62,7 @@ public sealed class FrontDoorRightsTests
             "CheckoutDesk.RemoveAsync", "PushHookDesk.DeliverAgainAsync",
             "PushHookDesk.DeliveriesAsync", "PushHookDesk.NewestAsync",
             "RepositoryDesk.AddAsync", "RepositoryDesk.ArchiveAsync", "RepositoryDesk.ChangeAsync", "RepositoryDesk.ContentsAsync",
-            "RepositoryDesk.FindAsync",
+            "RepositoryDesk.FindAsync", "RepositoryDesk.FollowAsync",
             "RepositoryDesk.GetAsync", "RepositoryDesk.GetMirrorAsync", "RepositoryDesk.ListAsync", "RepositoryDesk.MigrateAsync",
             "RepositoryDesk.RemoveAsync", "RepositoryDesk.RenameAsync", "RepositoryDesk.SyncAsync",
             "AuditDesk.ExportAsync", "AuditDesk.SearchAsync", "AuditDesk.VerifyAsync", "ConnectionTest.RunAsync",
