@@ -60,6 +60,7 @@ public sealed record AuditAction(string Id, string Words)
     public static readonly AuditAction RepositoryArchived = new("repository.archived", "archived the repository");
     public static readonly AuditAction RepositoryRestored = new("repository.restored", "took out of the archive the repository");
     public static readonly AuditAction RepositoryRenamed = new("repository.renamed", "renamed the repository");
+    public static readonly AuditAction RepositoryShared = new("repository.shared", "changed who may reach the repository");
     public static readonly AuditAction RepositoryRemoved = new("repository.removed", "removed the repository");
     public static readonly AuditAction OperationStarted = new("operation.started", "asked for");
     public static readonly AuditAction OperationCancelled = new("operation.cancelled", "cancelled");

@@ -178,6 +178,9 @@ public sealed class RepositoryDesk
         var row = await RowAsync(context, known, actor, cancellationToken).ConfigureAwait(false);
         var before = row.Facts();
         row.Name = to.ToString();
+        var (was, becomes) = (known.Name.ToString(), to.ToString());
+        await context.RepositoryMembers.Where(m => m.Repository == was)
+            .ExecuteUpdateAsync(m => m.SetProperty(r => r.Repository, becomes), cancellationToken).ConfigureAwait(false);
         if (known.IsThere)
             _folders.Move(known.Name, to);
         try
@@ -209,6 +212,8 @@ public sealed class RepositoryDesk
             .ConfigureAwait(false);
         if (row is not null)
             context.Remove(row);
+        context.RemoveRange(await context.RepositoryMembers.Where(m => m.Repository == known.Name.ToString())
+            .ToListAsync(cancellationToken).ConfigureAwait(false));
         await _audit.CommitAsync(context, actor, new AuditEntry(AuditAction.RepositoryRemoved) { Subject = known.Name.ToString() }
             .With(row?.Facts(), null), cancellationToken).ConfigureAwait(false);
         return known.IsThere ? _folders.SetAside(known.Name) : null;

@@ -27,6 +27,11 @@ internal static class RepositoryServices
             s.GetRequiredService<IDbContextFactory<StateDbContext>>(), s.GetRequiredService<RepositoryRegistry>(),
             s.GetRequiredService<RepositoryFolders>(), s.GetRequiredService<MirrorSources>(), s.GetRequiredService<SyncQueue>(),
             s.GetRequiredService<SubjectLocks>(), s.GetRequiredService<AuditLog>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new RepositoryMembers(
+            s.GetRequiredService<IDbContextFactory<StateDbContext>>(), s.GetRequiredService<RepositoryRegistry>(),
+            s.GetRequiredService<RepositoryFolders>(), s.GetRequiredService<AuditLog>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new RepositoryLevels(
+            s.GetRequiredService<IDbContextFactory<StateDbContext>>(), s.GetRequiredService<RepositoryRegistry>()));
         return services;
     }
 }

@@ -8,12 +8,13 @@ using CourseGit.Portal.Answers;
 
 namespace CourseGit.Portal.Cli;
 
-/// <summary><c>repository add|list|show|set|sync|migrate|archive|rename|remove</c></summary>
+/// <summary><c>repository add|list|show|set|sync|migrate|archive|rename|remove|members</c></summary>
 internal static class RepositoryCommand
 {
     public static Command Create(Option<bool> json) => new("repository", "Keep repositories: to push to, or mirrors of others")
     {
         Add(json), List(json), Show(json), Set(json), Sync(json), Migrate(json), Archive(json), Rename(json), Remove(json),
+        RepositoryMemberCommand.Create(json),
     };
 
     private static Command Add(Option<bool> json)

@@ -107,6 +107,7 @@ public sealed partial class RoomTests
         ["PreparedDatabases"] = "Core.Databases.PostgreSql Core.Restore.Swapping",
         ["ReadmeDrafts"] = "Core.Readme",
         ["Repositories"] = "Core.Providers Core.Repositories", // who uses this credential
+        ["RepositoryMembers"] = "Core.Repositories",
         ["ScheduleRuns"] = "Core.Schedules",
         ["Schedules"] = "Core.Schedules",
         ["SetAsides"] = "Core.Restore Core.Restore.Swapping",

@@ -99,6 +99,19 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
             File.WriteAllText(file, because + "\n");
     }
 
+    /// <summary>
+    /// The refs that somebody who may push to drafts only cannot push to: the branch a plain clone checks out, the published one, tags and
+    /// notes.
+    /// </summary>
+    public IEnumerable<string> ClosedToCollaborators(RepositoryName name)
+    {
+        if (HeadFiles.BranchOf(Path.Combine(PathOf(name), "HEAD")) is { } shown)
+            yield return shown.Ref;
+        yield return "refs/heads/published";
+        yield return "refs/tags";
+        yield return "refs/notes";
+    }
+
     /// <summary>All there are, by name.</summary>
     public ImmutableArray<RepositoryName> List()
     {

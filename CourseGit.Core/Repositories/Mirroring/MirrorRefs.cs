@@ -12,6 +12,7 @@ internal sealed class MirrorRefs(GitRunner git, string repository, TimeProvider 
     public const string Rescue = "refs/rescue/";
 
     private const string Ours = "refs/coursegit/", Heads = "refs/heads/", Tags = "refs/tags/";
+    private static readonly string[] NotYetSafe = ["core.fsync=committed"], WithoutLog = ["core.logAllRefUpdates=false"];
     private const int AtOnce = 4, Many = 200; // beyond, one file for all refs is written instead of one each
 
     /// <summary>Whether a ref of a source comes here.</summary>
@@ -61,8 +62,9 @@ internal sealed class MirrorRefs(GitRunner git, string repository, TimeProvider 
         var gone = moves.Where(m => m.New is null).Select(m => $"delete {m.Name}\0{m.Old!.Value}\0");
         var moved = moves.Where(m => m.New is not null).Select(m => m.Old is null ? $"create {m.Name}\0{m.New!.Value}\0"
             : $"update {m.Name}\0{m.New!.Value}\0{m.Old.Value}\0");
-        await UpdateAsync([.. kept, .. gone], cancellationToken).ConfigureAwait(false);
-        await UpdateAsync([.. moved], cancellationToken).ConfigureAwait(false);
+        await UpdateAsync([.. kept, .. gone], withLog: true, cancellationToken).ConfigureAwait(false);
+        // Where a ref stood is told by the source, should a power cut take it.
+        await UpdateAsync([.. moved], withLog: false, cancellationToken).ConfigureAwait(false);
         return place;
     }
 
@@ -82,11 +84,11 @@ internal sealed class MirrorRefs(GitRunner git, string repository, TimeProvider 
 
     /// <summary>Points names to objects that are here.</summary>
     public Task CreateAsync(IEnumerable<(string Name, CommitId Target)> refs, CancellationToken cancellationToken) =>
-        UpdateAsync([.. refs.Select(r => $"create {r.Name}\0{r.Target.Value}\0")], cancellationToken);
+        UpdateAsync([.. refs.Select(r => $"create {r.Name}\0{r.Target.Value}\0")], withLog: true, cancellationToken);
 
     /// <summary>Takes refs away that lead to nothing anybody could miss.</summary>
     public Task DeleteAsync(IEnumerable<string> names, CancellationToken cancellationToken) =>
-        UpdateAsync([.. names.Select(name => $"delete {name}\0\0")], cancellationToken);
+        UpdateAsync([.. names.Select(name => $"delete {name}\0\0")], withLog: true, cancellationToken);
 
     /// <summary>A name for what is kept now, that nothing has yet: <c>refs/rescue/20261201T014848Z/</c>.</summary>
     public string PlaceFor(IReadOnlyCollection<string> taken)
@@ -134,13 +136,13 @@ internal sealed class MirrorRefs(GitRunner git, string repository, TimeProvider 
             .ToDictionary(f => f[0], f => f[1..], StringComparer.Ordinal);
     }
 
-    private async Task UpdateAsync(List<string> lines, CancellationToken cancellationToken)
+    private async Task UpdateAsync(List<string> lines, bool withLog, CancellationToken cancellationToken)
     {
         if (lines.Count == 0)
             return;
         var command = GitCommand.Of("update-ref", "-m", "as its source", "--no-deref", "--stdin", "-z") with
         {
-            Settings = lines.Count > Many ? ["core.fsync=committed"] : [],
+            Settings = [.. lines.Count > Many ? NotYetSafe : [], .. withLog ? [] : WithoutLog],
             Input = (stream, token) => stream.WriteAsync(RawPath.Encoding.GetBytes(string.Concat(lines)), token).AsTask(),
         };
         await git.RunAsync(repository, command, cancellationToken).ConfigureAwait(false);

@@ -28,6 +28,7 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
     public DbSet<HookRow> Hooks => Set<HookRow>();
     public DbSet<CheckoutRow> Checkouts => Set<CheckoutRow>();
     public DbSet<RepositoryRow> Repositories => Set<RepositoryRow>();
+    public DbSet<RepositoryMemberRow> RepositoryMembers => Set<RepositoryMemberRow>();
     public DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
     public DbSet<TeacherRow> Teachers => Set<TeacherRow>();
     public DbSet<FurtherRemoteRow> FurtherRemotes => Set<FurtherRemoteRow>();
@@ -122,6 +123,8 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
             e.ToTable("repositories").HasKey(r => r.Id);
             e.HasIndex(r => r.Name).IsUnique();
         });
+        modelBuilder.Entity<RepositoryMemberRow>(
+            e => e.ToTable("repository_members").HasKey(m => new { m.Repository, m.NormalizedPerson }));
         modelBuilder.Entity<DeliveryRow>(e =>
         {
             e.ToTable("deliveries").HasKey(d => d.Id);

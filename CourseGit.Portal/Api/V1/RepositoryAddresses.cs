@@ -70,6 +70,16 @@ internal sealed record MigrateWish
     public string? Source { get; init; }
 }
 
+/// <summary>Who may reach a repository with git, besides superusers.</summary>
+internal sealed record RepositoryMemberList(IReadOnlyList<RepositoryMemberAnswer> Members);
+
+/// <summary>How far somebody may go.</summary>
+internal sealed record RepositoryMemberWish
+{
+    /// <summary>viewer, collaborator or admin.</summary>
+    public required RepositoryLevel Level { get; init; }
+}
+
 /// <summary><c>/api/v1/repositories</c></summary>
 internal static class RepositoryAddresses
 {
@@ -98,6 +108,42 @@ internal static class RepositoryAddresses
             .WithSummary("Bring a mirror anew from its source")
             .WithDescription("What only the one before had is kept. " + Followed).WithMetadata(new ApiBodyOf(typeof(MigrateWish), false))
             .Produces<OperationView>(StatusCodes.Status202Accepted);
+        repositories.MapGet("/{owner}/{name}/members", MembersAsync).WithName("listMembers")
+            .WithSummary("Who may reach a repository with git").WithDescription("Besides superusers, who may reach all.")
+            .Produces<RepositoryMemberList>();
+        repositories.MapPut("/{owner}/{name}/members/{person}", SetMemberAsync).WithName("setMember")
+            .WithSummary("Let somebody reach a repository with git").WithDescription("They need not have signed in before.")
+            .WithMetadata(new ApiBodyOf(typeof(RepositoryMemberWish), true)).Produces(StatusCodes.Status204NoContent);
+        repositories.MapDelete("/{owner}/{name}/members/{person}", RemoveMemberAsync).WithName("removeMember")
+            .WithSummary("Let somebody reach a repository no more").Produces(StatusCodes.Status204NoContent);
+    }
+
+    private static async Task<RepositoryMemberList> MembersAsync(
+        [Description("Its owner")] string owner, [Description("Its name")] string name, RepositoryDesk desk, RepositoryMembers members,
+        HttpContext http)
+    {
+        var known = await FindAsync(owner, name, desk, http);
+        var all = await members.ListAsync(known.Name.ToString(), ApiToken.ActorOf(http), http.RequestAborted);
+        return new([.. all.Select(RepositoryMemberAnswer.Of)]);
+    }
+
+    private static async Task<IResult> SetMemberAsync(
+        [Description("Its owner")] string owner, [Description("Its name")] string name,
+        [Description("The name they sign in with")] string person, RepositoryDesk desk, RepositoryMembers members, HttpContext http)
+    {
+        var wish = await ApiBody.ReadAsync<RepositoryMemberWish>(http.Request);
+        var known = await FindAsync(owner, name, desk, http);
+        await members.SetAsync(known.Name.ToString(), person, wish.Level, ApiToken.ActorOf(http), http.RequestAborted);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> RemoveMemberAsync(
+        [Description("Its owner")] string owner, [Description("Its name")] string name,
+        [Description("The name they sign in with")] string person, RepositoryDesk desk, RepositoryMembers members, HttpContext http)
+    {
+        var known = await FindAsync(owner, name, desk, http);
+        await members.RemoveAsync(known.Name.ToString(), person, ApiToken.ActorOf(http), http.RequestAborted);
+        return TypedResults.NoContent();
     }
 
     private static async Task<RepositoryList> ListAsync([AsParameters] ApiPage page, RepositoryDesk desk, HttpContext http)

@@ -1,16 +1,18 @@
 using CourseGit.Core.Courses;
 using CourseGit.Core.People;
+using CourseGit.Core.Repositories;
 using CourseGit.Core.Requests;
 
 namespace CourseGit.Portal.Features.Account;
 
 /// <summary>What hangs on a name and not on an account: whoever gets a removed person's name must find nothing of it.</summary>
-internal sealed class Leftovers(TeacherDesk teachers, RequestDesk requests)
+internal sealed class Leftovers(TeacherDesk teachers, RepositoryMembers repositories, RequestDesk requests)
 {
-    /// <summary>Before somebody is removed: their courses are taken away, and what they wrote and asked for is kept as theirs.</summary>
+    /// <summary>Before somebody is removed: their courses and repositories are taken away, and what they wrote and asked for is kept as theirs.</summary>
     public async Task OfRemovedAsync(string name, Actor actor, CancellationToken cancellationToken)
     {
         await teachers.TakeAllAwayAsync(name, actor, cancellationToken);
+        await repositories.TakeAllAwayAsync(name, actor, cancellationToken);
         await requests.SetAsideAsync(name, actor, cancellationToken);
     }
 

@@ -4,6 +4,7 @@ using CourseGit.Core.Git;
 using CourseGit.Core.Git.Hosted;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
+using CourseGit.Core.Repositories;
 using CourseGit.Core.State;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -128,15 +129,25 @@ internal sealed partial class GitHttpBackend(
             ["GIT_PROTOCOL"] = http.Request.Headers["Git-Protocol"],
             ["REMOTE_USER"] = http.User.Identity?.Name,
             ["REMOTE_ADDR"] = http.Connection.RemoteIpAddress?.ToString(),
-            ["GIT_CONFIG_COUNT"] = "2",
-            ["GIT_CONFIG_KEY_0"] = "http.receivepack", // Whoever got here may push; rewriting is the repository's own to refuse.
-            ["GIT_CONFIG_VALUE_0"] = "true",
-            // Deltas there are go out as they lie; to look for more while a client waits takes longer than to send the rest.
-            ["GIT_CONFIG_KEY_1"] = "pack.window",
-            ["GIT_CONFIG_VALUE_1"] = "0",
         };
+        var git = SettingsOf(request, http).ToList();
+        variables["GIT_CONFIG_COUNT"] = git.Count.ToString(CultureInfo.InvariantCulture);
+        foreach (var (i, (key, value)) in git.Index())
+            (variables[$"GIT_CONFIG_KEY_{i}"], variables[$"GIT_CONFIG_VALUE_{i}"]) = (key, value);
         return GitRunner.BaseEnvironment(settings)
             .SetItems(variables.Where(v => v.Value is { Length: > 0 }).Select(v => KeyValuePair.Create(v.Key, v.Value!)));
+    }
+
+    private IEnumerable<(string Key, string Value)> SettingsOf(GitHttpRequest request, HttpContext http)
+    {
+        yield return ("http.receivepack", "true"); // Whoever got here may push; rewriting is the repository's own to refuse.
+        // Deltas there are go out as they lie; to look for more while a client waits takes longer than to send the rest.
+        yield return ("pack.window", "0");
+        if (request.IsForPush && http.Features.Get<GitMember>() is { Level: RepositoryLevel.Collaborator })
+        {
+            foreach (var closed in repositories.ClosedToCollaborators(request.Repository))
+                yield return ("receive.hideRefs", closed);
+        }
     }
 
     // HEAD of a hosted repository points to the first branch that was pushed, so that a plain clone checks it out.

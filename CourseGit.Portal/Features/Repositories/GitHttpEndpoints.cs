@@ -1,4 +1,5 @@
 using CourseGit.Core.Git.Hosted;
+using CourseGit.Core.Repositories;
 using CourseGit.Portal.Features.Account;
 using Microsoft.AspNetCore.Authentication;
 
@@ -32,9 +33,10 @@ internal static class GitHttpEndpoints
         return http.Response.WriteAsync(sentence + "\n", http.RequestAborted);
     }
 
-    private static async Task ServeAsync(HttpContext http, GitHttpBackend backend, HostedRepositories repositories)
+    private static async Task ServeAsync(
+        HttpContext http, GitHttpBackend backend, HostedRepositories repositories, RepositoryLevels levels)
     {
-        if (!await GitHttpDoor.OpenAsync(http, repositories))
+        if (!await GitHttpDoor.OpenAsync(http, repositories, levels))
             return;
         if (!GitHttpAddress.TryRead(http.Request, out var address))
             await AnswerAsync(http, StatusCodes.Status404NotFound, $"Nothing is served at this address. Clone with: "

@@ -41,7 +41,8 @@ internal static partial class PushWords
     private static string? Sentence(string reason, string names) => reason switch
     {
         "deny updating a hidden ref" => $"{names} was not taken: people push branches (refs/heads), tags (refs/tags) and notes "
-            + $"(refs/notes) here, all other names are kept for CourseGit and git itself.",
+            + $"(refs/notes) here, all other names are kept for CourseGit and git itself. Collaborators push to branches of their own, "
+            + $"and leave the main branch, tags and notes to its admins.",
         "deletion prohibited" => $"{names} was not deleted: what arrived in a repository of this portal stays, so that nobody's work "
             + $"can be lost. Ask the person who runs the portal if it has to go.",
         "non-fast-forward" => $"{names} was not taken: it would replace commits that are there. Fetch them, put yours on top (git pull "

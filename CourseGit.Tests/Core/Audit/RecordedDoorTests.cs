@@ -53,7 +53,7 @@ public sealed class RecordedDoorTests
         "ReadmeDesk.SubmittedAsync", "TeacherDesk.ListAsync", "ConnectionTest.RunAsync", "UndoRequests.OfAsync",
         "CheckoutDesk.FindAsync", "CheckoutDesk.GetAsync", "CheckoutDesk.ListAsync", "PushHookDesk.DeliveriesAsync",
         "PushHookDesk.NewestAsync", "RepositoryDesk.ContentsAsync", "RepositoryDesk.FindAsync", "RepositoryDesk.GetAsync",
-        "RepositoryDesk.GetMirrorAsync", "RepositoryDesk.ListAsync",
+        "RepositoryDesk.GetMirrorAsync", "RepositoryDesk.ListAsync", "RepositoryMembers.ListAsync",
         // The source that it asks is not here: MirrorTests looks at its row.
         "RepositoryDesk.FollowAsync",
         // The repository that they ask is not here: CheckoutRecordTests looks at their rows.
@@ -128,6 +128,7 @@ public sealed class RecordedDoorTests
         var t when t == typeof(IReadOnlyCollection<ExamWindow>) => new[] { NewWindow("stolen") },
         var t when t == typeof(CheckoutDraft) && method == "ChangeAsync" =>
             new CheckoutDraft(CheckoutName.Parse("key"), "hosted:checkouts/none", "main"),
+        var t when t == typeof(string) && parameter.Name == "repository" => "key/key",
         var t when t == typeof(string) && parameter.Member.DeclaringType == typeof(RepositoryDesk) => parameter.Name switch
         {
             "source" when method == nameof(RepositoryDesk.MigrateAsync) => null,
@@ -164,6 +165,14 @@ public sealed class RecordedDoorTests
             var folder = Directory.CreateDirectory(Path.Combine(core.Settings.SetAsideRoot, "a-1")).Name;
             context.Add(new CheckoutRow { Name = "key", Remote = "hosted:checkouts/none", Branch = "main", CreatedBy = Who.Name });
             context.Add(new RepositoryRow { Name = "key/key", Source = "hosted:checkouts/none", CreatedBy = Who.Name });
+            context.Add(new RepositoryMemberRow
+            {
+                Repository = "key/key",
+                Person = "key",
+                NormalizedPerson = "KEY",
+                Level = nameof(RepositoryLevel.Viewer),
+                AddedBy = Who.Name,
+            });
             context.Add(new DeliveryRow { Checkout = "key", Sender = "GitHub", Kind = "CheckoutUpdate", Answer = "x" });
             context.Add(new TeacherRequestRow
             {

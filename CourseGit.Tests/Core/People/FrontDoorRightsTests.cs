@@ -65,6 +65,8 @@ public sealed class FrontDoorRightsTests
             "RepositoryDesk.FindAsync", "RepositoryDesk.FollowAsync",
             "RepositoryDesk.GetAsync", "RepositoryDesk.GetMirrorAsync", "RepositoryDesk.ListAsync", "RepositoryDesk.MigrateAsync",
             "RepositoryDesk.RemoveAsync", "RepositoryDesk.RenameAsync", "RepositoryDesk.SyncAsync",
+            "RepositoryMembers.ListAsync", "RepositoryMembers.RemoveAsync", "RepositoryMembers.SetAsync",
+            "RepositoryMembers.TakeAllAwayAsync",
             "AuditDesk.ExportAsync", "AuditDesk.SearchAsync", "AuditDesk.VerifyAsync", "ConnectionTest.RunAsync",
             "CourseDiscovery.FindAsync", "CourseHistory.AskAsync", "CourseImport.ApplyAsync", "CoursePauses.PauseAsync",
             "CoursePauses.ResumeAsync", "CourseRegistry.AddAsync", "CourseRegistry.ArchiveAsync", "CourseRegistry.LabelAsync",

@@ -1039,6 +1039,34 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                     b.ToTable("readme_drafts", (string)null);
                 });
 
+            modelBuilder.Entity("CourseGit.Core.State.Model.RepositoryMemberRow", b =>
+                {
+                    b.Property<string>("Repository")
+                        .HasColumnType("text");
+
+                    b.Property<string>("NormalizedPerson")
+                        .HasColumnType("text");
+
+                    b.Property<string>("AddedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("AddedUtc")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Repository", "NormalizedPerson");
+
+                    b.ToTable("repository_members", (string)null);
+                });
+
             modelBuilder.Entity("CourseGit.Core.State.Model.RepositoryRow", b =>
                 {
                     b.Property<long>("Id")

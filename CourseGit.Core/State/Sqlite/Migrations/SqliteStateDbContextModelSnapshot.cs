@@ -1004,6 +1004,34 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                     b.ToTable("readme_drafts", (string)null);
                 });
 
+            modelBuilder.Entity("CourseGit.Core.State.Model.RepositoryMemberRow", b =>
+                {
+                    b.Property<string>("Repository")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NormalizedPerson")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AddedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AddedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Repository", "NormalizedPerson");
+
+                    b.ToTable("repository_members", (string)null);
+                });
+
             modelBuilder.Entity("CourseGit.Core.State.Model.RepositoryRow", b =>
                 {
                     b.Property<long>("Id")
