@@ -8,7 +8,9 @@ namespace CourseGit.Portal.Features.Account;
 /// <summary>What hangs on a name and not on an account: whoever gets a removed person's name must find nothing of it.</summary>
 internal sealed class Leftovers(TeacherDesk teachers, RepositoryMembers repositories, RequestDesk requests)
 {
-    /// <summary>Before somebody is removed: their courses and repositories are taken away, and what they wrote and asked for is kept as theirs.</summary>
+    /// <summary>
+    /// Before somebody is removed: their courses and repositories are taken away, and what they wrote and asked for is kept as theirs.
+    /// </summary>
     public async Task OfRemovedAsync(string name, Actor actor, CancellationToken cancellationToken)
     {
         await teachers.TakeAllAwayAsync(name, actor, cancellationToken);
