@@ -9,6 +9,7 @@ using CourseGit.Core.Databases.Sqlite;
 using CourseGit.Core.Git;
 using CourseGit.Core.Git.Hosted;
 using CourseGit.Core.History;
+using CourseGit.Core.History.Reading;
 using CourseGit.Core.Hooks;
 using CourseGit.Core.Housekeeping;
 using CourseGit.Core.Notices;
@@ -129,6 +130,7 @@ public static class CoreServices
         services.AddSingleton<CommitFiles>();
         services.AddSingleton<HistoryGuard>();
         services.AddSingleton<CommitDownloads>();
+        services.AddRepositoryReading();
         services.AddSingleton<ReadmeDesk>();
         services.AddSingleton<ReadmeImages>();
         services.AddSingleton<CourseFiles>();
