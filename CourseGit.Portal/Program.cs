@@ -25,6 +25,7 @@ var root = new RootCommand("CourseGit backs university courses up to git. Withou
     NoticeCommand.Create(json),
     HookCommand.Create(json),
     CheckoutCommand.Create(json),
+    RepositoryCommand.Create(json),
     AuditCommand.Create(json),
     UserCommand.Create(json),
     TokenCommand.Create(json),

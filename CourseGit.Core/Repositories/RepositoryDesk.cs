@@ -209,8 +209,7 @@ public sealed class RepositoryDesk
     /// <exception cref="RefusedException">It is archived; nothing was started.</exception>
     public async Task<OperationSnapshot> SyncAsync(string name, Actor actor, CancellationToken cancellationToken)
     {
-        actor.Require(Right.SyncRepository);
-        var known = await MirrorAsync(name, cancellationToken).ConfigureAwait(false);
+        var known = await GetMirrorAsync(name, actor, cancellationToken).ConfigureAwait(false);
         return await _queue.AddAsync(new SyncRequest(known.Name), actor, cancellationToken).ConfigureAwait(false);
     }
 
@@ -222,15 +221,18 @@ public sealed class RepositoryDesk
     /// <inheritdoc cref="SyncAsync" path="/exception"/>
     public async Task<OperationSnapshot> MigrateAsync(string name, string? source, Actor actor, CancellationToken cancellationToken)
     {
-        actor.Require(source is null ? Right.SyncRepository : Right.ChangeRepositories);
-        var known = source is null ? await MirrorAsync(name, cancellationToken).ConfigureAwait(false)
+        var known = source is null ? await GetMirrorAsync(name, actor, cancellationToken).ConfigureAwait(false)
             : await FollowAsync(name, source, actor, cancellationToken).ConfigureAwait(false);
         return await _queue.AddAsync(new MigrateRequest(known.Name), actor, cancellationToken).ConfigureAwait(false);
     }
 
-    // From now on it follows this source.
-    private async Task<Repository> FollowAsync(string name, string source, Actor actor, CancellationToken cancellationToken)
+    /// <summary>Has a repository follow a source, or another one. It stays as it is until it is migrated.</summary>
+    /// <exception cref="InvalidInputException">There is none, or it cannot follow that. Nothing was changed.</exception>
+    /// <exception cref="RefusedException">It is archived, or the source may not be reached. Nothing was changed.</exception>
+    /// <exception cref="OperationFailedException">The source cannot be reached. Nothing was changed.</exception>
+    public async Task<Repository> FollowAsync(string name, string source, Actor actor, CancellationToken cancellationToken)
     {
+        actor.Require(Right.ChangeRepositories);
         var known = await _registry.GetAsync(name, cancellationToken).ConfigureAwait(false);
         if (known.Course is not null)
             throw RepositorySentences.HoldsACourse(known, "a mirror");
@@ -251,8 +253,12 @@ public sealed class RepositoryDesk
         return await _registry.GetAsync(row.Name, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private async Task<Repository> MirrorAsync(string name, CancellationToken cancellationToken)
+    /// <summary>The repository of this name, which can be brought up to date with its source.</summary>
+    /// <exception cref="InvalidInputException">There is none, or it follows nothing.</exception>
+    /// <exception cref="RefusedException">It is archived.</exception>
+    public async Task<Repository> GetMirrorAsync(string name, Actor actor, CancellationToken cancellationToken)
     {
+        actor.Require(Right.SyncRepository);
         var known = await _registry.GetAsync(name, cancellationToken).ConfigureAwait(false);
         if (known.Source is null)
             throw RepositorySentences.FollowsNothing(known.Name);

@@ -1,7 +1,6 @@
 using CourseGit.Core.Git.Hosted;
 using CourseGit.Portal.Features.Account;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
 
 namespace CourseGit.Portal.Features.Repositories;
 
@@ -20,11 +19,8 @@ internal static class GitHttpEndpoints
 
     public static void MapGitHttp(this IEndpointRouteBuilder endpoints)
     {
-        // With a password only: what a browser sends along by itself opens nothing here.
-        var policy = new AuthorizationPolicyBuilder(GitHttpAuthentication.SchemeName).RequireAuthenticatedUser()
-            .RequireRole(Roles.Superuser).Build();
-        endpoints.Map("/git/{**path}", ServeAsync).RequireAuthorization(policy);
-        // asks for a sign-in itself, a person's or a program's
+        // both ask for a sign-in themselves: the one a program's, the other that of a program or a person
+        endpoints.Map("/git/{**path}", ServeAsync).AllowAnonymous();
         endpoints.MapGet("/git/{owner}/{name}", RepositoryPage.ServeAsync).AllowAnonymous();
     }
 
@@ -38,6 +34,8 @@ internal static class GitHttpEndpoints
 
     private static async Task ServeAsync(HttpContext http, GitHttpBackend backend, HostedRepositories repositories)
     {
+        if (!await GitHttpDoor.OpenAsync(http, repositories))
+            return;
         if (!GitHttpAddress.TryRead(http.Request, out var address))
             await AnswerAsync(http, StatusCodes.Status404NotFound, $"Nothing is served at this address. Clone with: "
                 + $"git clone {GitHttpAddress.CloneUrl(http.Request, "OWNER/NAME")}");
@@ -47,7 +45,12 @@ internal static class GitHttpEndpoints
         else if (address.IsLargeFiles)
             await LargeFiles.RefuseAsync(http, address);
         else if (GitHttpRequest.TryRead(address, http.Request, out var request))
-            await backend.ServeAsync(request, http);
+        {
+            if (request.IsForPush && repositories.ClosedBecause(address.Repository) is { } closed)
+                await AnswerAsync(http, StatusCodes.Status403Forbidden, closed);
+            else
+                await backend.ServeAsync(request, http);
+        }
         else
             await AnswerAsync(http, StatusCodes.Status404NotFound, $"Nothing is served at this address: "
                 + $"of the repository {address.Repository} only git's own protocol is. Clone with: "

@@ -39,6 +39,9 @@ internal sealed record GitHttpRequest(RepositoryName Repository, string Path, st
     /// <summary>Whether commits may come in with it.</summary>
     public bool IsPush => Path == Receive;
 
+    /// <summary>Whether it is the push, or the question that one begins with.</summary>
+    public bool IsForPush => IsPush || Query == $"service={Receive}";
+
     /// <summary>Whether something is sent with it; else it is the question that every client begins with.</summary>
     public bool HasBody => Query.Length == 0;
 

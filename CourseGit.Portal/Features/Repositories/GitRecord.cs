@@ -16,6 +16,8 @@ internal sealed class GitRecord(AuditLog log)
     /// </summary>
     public Task NoteAsync(GitHttpRequest request, HttpContext http)
     {
+        if (http.User.Identity is not { IsAuthenticated: true })
+            return Task.CompletedTask; // what anybody may read says nothing of anybody
         var who = CurrentActor.Of(http.User) with { Origin = SignInRecord.OriginOf(http, Way.Git, SignInRecord.Password) };
         var isPush = request is { IsPush: true, HasBody: true } && http.Request.ContentLength != ProbeLength;
         var entry = new AuditEntry(isPush ? AuditAction.Pushed : AuditAction.Fetched)

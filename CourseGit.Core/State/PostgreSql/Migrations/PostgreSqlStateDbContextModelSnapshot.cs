@@ -1039,6 +1039,70 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                     b.ToTable("readme_drafts", (string)null);
                 });
 
+            modelBuilder.Entity("CourseGit.Core.State.Model.RepositoryRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime?>("ArchivedUtc")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("CreatedUtc")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CredentialName")
+                        .HasColumnType("text");
+
+                    b.Property<int?>("Depth")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsMirror")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsPublic")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("text");
+
+                    b.Property<int?>("SyncMinutes")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime?>("SyncedUtc")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("TriedUtc")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Warning")
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("repositories", (string)null);
+                });
+
             modelBuilder.Entity("CourseGit.Core.State.Model.ScheduleRow", b =>
                 {
                     b.Property<long>("Id")

@@ -1004,6 +1004,68 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                     b.ToTable("readme_drafts", (string)null);
                 });
 
+            modelBuilder.Entity("CourseGit.Core.State.Model.RepositoryRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ArchivedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CredentialName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Depth")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsMirror")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsPublic")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("SyncMinutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("SyncedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("TriedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Warning")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("repositories", (string)null);
+                });
+
             modelBuilder.Entity("CourseGit.Core.State.Model.ScheduleRow", b =>
                 {
                     b.Property<long>("Id")
