@@ -15,6 +15,7 @@ using CourseGit.Portal.Features.Checkouts;
 using CourseGit.Portal.Features.Courses.List;
 using CourseGit.Portal.Features.Courses.OverTime;
 using CourseGit.Portal.Features.History.Files;
+using CourseGit.Portal.Features.Repositories.Reading;
 using CourseGit.Portal.Features.Operations;
 using CourseGit.Portal.Features.Readme;
 using CourseGit.Portal.Features.Repositories;
@@ -151,6 +152,7 @@ internal static class PortalApplication
         app.MapGitHttp();
         app.MapPushHooks();
         app.MapHistoryDownloads();
+        app.MapRepositoryDownloads();
         app.MapCourseFiles();
         app.MapCourseExport();
         app.MapGrowthExport();
