@@ -21,6 +21,9 @@ internal sealed class RefList
     /// <summary>The branch that a plain clone checks out; null when there is none.</summary>
     public RepositoryRef? Default { get; private init; }
 
+    /// <summary>What is looked at first: where HEAD leads to a branch that does not exist, another one. Null when there is none at all.</summary>
+    public RepositoryRef? First => Default ?? All.FirstOrDefault();
+
     /// <summary>All of them by their names: the default branch, then branches, tags, what was kept.</summary>
     public IEnumerable<RepositoryRef> All => _byName.Values.OrderBy(r => r != Default).ThenBy(r => r.Kind)
         .ThenBy(r => r.Name, NaturalOrder.Instance);
@@ -50,8 +53,8 @@ internal sealed class RefList
     }
 
     /// <summary>What a text means, a branch before a tag; null when it is none of them.</summary>
-    /// <param name="name">Null for the default branch.</param>
-    public RepositoryRef? Find(string? name) => name is null ? Default
+    /// <param name="name">Null for the first.</param>
+    public RepositoryRef? Find(string? name) => name is null ? First
         : name.StartsWith(Prefix, StringComparison.Ordinal) ? _byName.GetValueOrDefault(name)
         : _byName.GetValueOrDefault(Heads + name) ?? _byName.GetValueOrDefault(Tags + name);
 

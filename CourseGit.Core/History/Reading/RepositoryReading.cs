@@ -27,8 +27,7 @@ public sealed class RepositoryReading
         var (branches, tags) = (refs.Count(RefKind.Branch), refs.Count(RefKind.Tag));
         var view = new RepositoryView(place.Repository, null, null, [.. branches + tags <= MostChoices
             ? refs.All.Where(r => r.Kind != RefKind.Kept) : []], branches, tags, IsCut: false);
-        if (at is null && refs.Default is null)
-            at = refs.All.FirstOrDefault()?.FullName; // HEAD leads to a branch that does not exist
+        at ??= refs.First?.FullName;
         if (at is null)
             return view;
         var shown = await place.FindAsync(at, cancellationToken).ConfigureAwait(false);

@@ -52,6 +52,11 @@ public sealed class RecordedDoorTests
         "ReadmeDesk.SubmittedAsync", "TeacherDesk.ListAsync", "ConnectionTest.RunAsync", "UndoRequests.OfAsync",
         "CheckoutDesk.FindAsync", "CheckoutDesk.GetAsync", "CheckoutDesk.ListAsync", "PushHookDesk.DeliveriesAsync",
         "PushHookDesk.NewestAsync",
+        // The repository is not here: RepositoryReadingTests looks at the rows of downloads.
+        "RepositoryDownloads.FileAsync", "RepositoryDownloads.ShowAsync", "RepositoryDownloads.ZipAsync", "RepositoryFiles.BlameAsync",
+        "RepositoryFiles.CompareAsync", "RepositoryFiles.FindAsync", "RepositoryFiles.ReadAsync", "RepositoryFiles.ReadmeAsync",
+        "RepositoryReading.CompareAsync", "RepositoryReading.CountAsync", "RepositoryReading.ListAsync", "RepositoryReading.OpenAsync",
+        "RepositoryReading.ReadAsync", "RepositoryReading.RefsAsync",
         // The repository that they ask is not here: CheckoutRecordTests looks at their rows.
         "CheckoutDesk.AddAsync", "CheckoutDesk.ChangeAsync",
         // It keeps what a host says, and there is none here: CredentialKindsTests looks at its row.
