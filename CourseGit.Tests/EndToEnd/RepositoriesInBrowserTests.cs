@@ -114,7 +114,7 @@ public sealed class RepositoriesInBrowserTests(Chromium chromium) : IClassFixtur
         await TabAsync(page, "Settings");
         await page.GetByLabel("Description").FillAsync("As it is at the faculty");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save changes" }).ClickAsync();
-        await Expect(page.GetByText("Saved.")).ToBeVisibleAsync(Patient);
+        await Expect(page.GetByText("Saved.", new() { Exact = true })).ToBeVisibleAsync(Patient);
         await ShowAsync(page, "repository-settings");
         await page.GotoAsync("/repositories?q=faculty");
         await Expect(page.GetByText("1 repository", new() { Exact = true })).ToBeVisibleAsync(Patient);

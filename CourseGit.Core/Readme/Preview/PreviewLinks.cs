@@ -21,6 +21,10 @@ public sealed record PreviewLinks(string FilesAddress)
     /// <summary>Where links to files lead, when there are pages that show them: the beginning of the address, and its end.</summary>
     public (string Before, string After)? Pages { get; init; }
 
+    /// <summary>Whether a link's target takes the place of what is shown: beside an editor only what is in it does, on a page all of the
+    /// portal's own.</summary>
+    public bool StaysHere(string target) => target.StartsWith('#') || (Page.Length > 0 && target.StartsWith('/'));
+
     /// <summary>The target of a link; null when it must not lead anywhere.</summary>
     public string? Link(string href)
     {
