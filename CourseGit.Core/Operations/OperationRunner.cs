@@ -162,7 +162,7 @@ public sealed partial class OperationRunner(
         }
         catch (RefusedException e)
         {
-            return (new(OperationOutcome.Failed, e.Message) { NextStep = e.NextStep, Cause = e.Cause }, e);
+            return (Of(e, context.Subject), e);
         }
         catch (GitFailedException e) when (DiskTrouble.IsFull(e))
         {
@@ -170,11 +170,11 @@ public sealed partial class OperationRunner(
         }
         catch (OperationFailedException e) when (e.Failure is { } failure)
         {
-            return (Of(failure), null);
+            return (Of(failure, context.Subject), null);
         }
         catch (Exception e) when (e is OperationFailedException or InvalidInputException)
         {
-            return (new(OperationOutcome.Failed, e.Message), null);
+            return (new(OperationOutcome.Failed, context.Subject.Reword(e.Message)), null);
         }
         catch (IOException e)
         {
@@ -292,9 +292,17 @@ public sealed partial class OperationRunner(
             context, kinds, operation, time.GetUtcNow().UtcDateTime, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private static OperationResult Of(Failure failure) => new(OperationOutcome.Failed, $"{failure.What} {failure.Means}")
+    private static OperationResult Of(RefusedException e, OperationSubject subject) =>
+        new(OperationOutcome.Failed, subject.Reword(e.Message))
+        {
+            NextStep = e.NextStep is null ? null : subject.Reword(e.NextStep),
+            Cause = e.Cause,
+        };
+
+    private static OperationResult Of(Failure failure, OperationSubject subject) => new(
+        OperationOutcome.Failed, subject.Reword($"{failure.What} {failure.Means}"))
     {
-        NextStep = failure.Next,
+        NextStep = subject.Reword(failure.Next),
         Said = failure.Said,
         Cause = failure.Cause,
         IsTransient = failure.IsTransient,

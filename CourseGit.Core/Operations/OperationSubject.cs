@@ -32,6 +32,19 @@ public readonly record struct OperationSubject(SubjectKind Kind, string Name)
     /// <summary>Names it among all subjects: <c>course ffm516</c>.</summary>
     public string Key => $"{Kind.ToString().ToLowerInvariant()} {Name}".TrimEnd();
 
+    /// <summary>
+    /// What a remote, a server or a disk is told of in words that speak of a course, in those that speak of this subject: providers do not
+    /// know what is asked for.
+    /// </summary>
+    public string Reword(string text)
+    {
+        if (Kind == SubjectKind.Course)
+            return text;
+        var noun = Kind.ToString().ToLowerInvariant();
+        return text.Replace("The course's", $"The {noun}'s", StringComparison.Ordinal)
+            .Replace("the course's", $"the {noun}'s", StringComparison.Ordinal);
+    }
+
     /// <summary>As people call it.</summary>
     public override string ToString() => Kind == SubjectKind.Portal ? "the portal" : Name;
 }

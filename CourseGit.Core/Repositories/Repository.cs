@@ -125,7 +125,9 @@ public sealed record RepositoryDraft(RepositoryName Name)
 
     public bool IsPublic { get; init; }
 
-    /// <summary>What it follows, as people write it: <c>github:OWNER/NAME</c> …, or a URL; null for an empty repository to push to.</summary>
+    /// <summary>
+    /// What it follows, as people write it: <c>github:OWNER/NAME</c> …, or a URL; null for an empty repository to push to.
+    /// </summary>
     public string? Source { get; init; }
 
     public string? CredentialName { get; init; }

@@ -58,6 +58,16 @@ public sealed class RepositoryDesk
         return _registry.GetAsync(name, cancellationToken);
     }
 
+    /// <summary>What a repository holds, in a few figures.</summary>
+    /// <param name="withCommits">Count the commits, too: of a hundred thousand that takes a moment.</param>
+    /// <exception cref="InvalidInputException">There is none.</exception>
+    public async Task<RepositoryContents> ContentsAsync(string name, bool withCommits, Actor actor, CancellationToken cancellationToken)
+    {
+        actor.Require(Right.SeeRepositories);
+        var known = await _registry.GetAsync(name, cancellationToken).ConfigureAwait(false);
+        return await _folders.ContentsAsync(known.Name, withCommits, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// Makes a repository: an empty one to push to, or one that follows a source, which was asked first; its commits come with
     /// <see cref="MigrateAsync"/>. One that lies here without having been made by hand is taken over.

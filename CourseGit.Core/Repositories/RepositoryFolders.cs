@@ -17,6 +17,10 @@ internal sealed class RepositoryFolders(HostedRepositories repositories, GitRunn
         repositories.SetPublic(name, isPublic);
     }
 
+    /// <inheritdoc cref="RepositoryContents"/>
+    public Task<RepositoryContents> ContentsAsync(RepositoryName name, bool withCommits, CancellationToken cancellationToken) =>
+        RepositoryContents.ReadAsync(repositories, git, name, withCommits, cancellationToken);
+
     /// <inheritdoc cref="HostedRepositories.SetPublic"/>
     public void SetPublic(RepositoryName name, bool isPublic) => repositories.SetPublic(name, isPublic);
 

@@ -51,7 +51,8 @@ internal static class RepositorySentences
     public static string MirrorIsClosed(string source) =>
         $"This repository is a mirror of {source}: what it holds comes from there. Push there instead.";
 
-    public const string ArchiveIsClosed = "This repository is archived: it is kept as it is. Ask a superuser to take it out of the archive.";
+    public const string ArchiveIsClosed =
+        "This repository is archived: it is kept as it is. Ask a superuser to take it out of the archive.";
 
     public static string Rescued(long count, string place) =>
         $"The source has taken back {(count == 1 ? "1 branch or tag" : $"{count} branches and tags")}, or rewritten "

@@ -41,6 +41,9 @@ public sealed record CourseGitSettings
     /// <summary>Whoever shows it may read the metrics from another machine; null: nobody may.</summary>
     public Secret? MetricsToken { get; init; }
 
+    /// <summary>The port on which gRPC is spoken, 1 to 65535; null for none.</summary>
+    public int? GrpcPort { get; init; }
+
     /// <summary>Default branch of a backup.</summary>
     public required string ServerName { get; init; }
 

@@ -13,7 +13,7 @@ internal static class ApiServices
     private const string Version = ApiProblem.Root + "/v1";
     private const string Document = Version + "/openapi.json";
 
-    private static readonly AuthorizationPolicy WithToken =
+    internal static readonly AuthorizationPolicy WithToken =
         new AuthorizationPolicyBuilder(ApiToken.SchemeName).RequireAuthenticatedUser().Build();
 
     // It says nothing of any course: whoever is signed in may read it.
@@ -52,6 +52,7 @@ internal static class ApiServices
         StartAddresses.Map(api);
         OperationAddresses.Map(api);
         ScheduleAddresses.Map(api);
+        RepositoryAddresses.Map(api);
         PortalAddresses.Map(api);
         endpoints.MapOpenApi(Document.Replace("v1", "{documentName}", StringComparison.Ordinal)).RequireAuthorization(SignedIn);
         endpoints.Map(ApiProblem.Root + "/{**rest}", ApiMethods.Refuse).RequireAuthorization(WithToken);

@@ -7,6 +7,7 @@ using CourseGit.Core.Scheduling;
 using CourseGit.Core.State;
 using CourseGit.Core.Verify;
 using CourseGit.Portal.Api;
+using CourseGit.Portal.Api.Rpc;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Features.Account.IdentityProvider;
 using CourseGit.Portal.Features.Audit;
@@ -47,9 +48,9 @@ internal static class PortalApplication
             ApplicationName = typeof(PortalApplication).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.WebHost.UseUrls([.. urls]);
+        builder.WebHost.UseUrls([.. RpcServices.WithRpc(urls, settings)]);
         builder.WebHost.UseStaticWebAssets(); // Assets lie beside the sources until published.
-        builder.WebHost.ConfigureKestrel(SetServer);
+        builder.WebHost.ConfigureKestrel(kestrel => SetServer(kestrel, settings));
         // The keys lie in a folder only this user may read; that they are not encrypted besides is no news at every first start.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // That git asks first without a password is how it works; a wrong one is told of by the password check.
@@ -63,8 +64,9 @@ internal static class PortalApplication
         return app;
     }
 
-    private static void SetServer(KestrelServerOptions kestrel)
+    private static void SetServer(KestrelServerOptions kestrel, CourseGitSettings settings)
     {
+        RpcServices.SetRpcPort(kestrel, settings);
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = FormBytes; // Git, which sends more, asks for more.
     }
@@ -83,6 +85,7 @@ internal static class PortalApplication
         services.AddMetricsAddress();
         services.AddClosedByDefault();
         services.AddApi();
+        services.AddRpc(settings);
         services.AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>((o, http) => o.Cookie = new HostCookieBuilder(http)
         {
@@ -149,6 +152,7 @@ internal static class PortalApplication
         app.MapQueueTask();
         app.MapGuideAddresses();
         app.MapApi();
+        app.MapRpc(ApiServices.WithToken);
         app.MapGitHttp();
         app.MapPushHooks();
         app.MapHistoryDownloads();

@@ -38,6 +38,7 @@ internal static class SettingsReader
                 WarnBytes = (long)(Number(section, "SpaceWatch:WarnGigabytes", 5, 1_000_000, "gigabytes") * 1e9),
             },
             MetricsToken = section["Metrics:Token"] is { Length: > 0 } token ? new Secret(token) : null,
+            GrpcPort = Port(section, "Grpc:Port"),
             ServerName = ServerName(section["ServerName"]),
             MaxParallelOperations = Parallel(section["MaxParallelOperations"]),
             Timeouts = new SilenceLimits
@@ -117,6 +118,13 @@ internal static class SettingsReader
             : throw new InvalidInputException(
                 $"The setting CourseGit:HousekeepingAt is \"{text}\"; it must be a time of the day from 00:00 to 23:59, or off.");
     }
+
+    private static int? Port(IConfigurationSection section, string key) => section[key] switch
+    {
+        null or "" => null,
+        var text when ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 => port,
+        var text => throw new InvalidInputException($"The setting CourseGit:{key} is \"{text}\"; it must be a port, 1 to 65535."),
+    };
 
     private static double Number(IConfigurationSection section, string key, double fallback, double most, string unit)
     {

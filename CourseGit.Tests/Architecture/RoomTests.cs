@@ -23,8 +23,8 @@ public sealed partial class RoomTests
         ["Operations"] = "Audit Courses Git People Primitives Processes State",
         // Courses for addresses, Providers for what encrypts secrets
         ["Checkouts"] = "Audit Courses Files Git Operations People Primitives Processes Providers State",
-        // Files for folders, Providers for what opens a source
-        ["Repositories"] = "Audit Courses Files Git Operations People Primitives Providers State",
+        // Files for folders, Processes for what a lock is, Providers for what opens a source
+        ["Repositories"] = "Audit Courses Files Git Operations People Primitives Processes Providers State",
         ["Format"] = "Courses Databases Primitives",
         ["Readme"] = "Audit Courses Databases Files Git Operations People Primitives Processes State",
         ["Backup"] = "Courses Databases Files Format Git Operations People Primitives Providers Readme State",

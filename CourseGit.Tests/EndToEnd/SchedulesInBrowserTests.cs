@@ -81,7 +81,8 @@ public sealed class SchedulesInBrowserTests(Chromium chromium) : IClassFixture<C
         await page.GetByRole(AriaRole.Button, new() { Name = "Save schedule" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Nightly demo" })).ToBeVisibleAsync();
         await page.GotoAsync("/");
-        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "demo" })).ToContainTextAsync(new Regex("in (\\d+|an?) (minute|hour)"));
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "demo" }))
+            .ToContainTextAsync(new Regex("in (\\d+|an?) (minute|hour)"));
     }
 
     [Fact]

@@ -40,7 +40,8 @@ public sealed class HostedProvider(HostedRepositories repositories, GitRunner gi
     {
         var name = RepositoryName.Parse(remote.Address);
         return repositories.Exists(name)
-            ? new RepositoryFacts(!repositories.IsPublic(name), await repositories.ShownAsync(name, cancellationToken).ConfigureAwait(false),
+            ? new RepositoryFacts(
+                !repositories.IsPublic(name), await repositories.ShownAsync(name, cancellationToken).ConfigureAwait(false),
                 FileSizeLimit: null)
             { MayWrite = repositories.ClosedBecause(name) is null }
             : null;

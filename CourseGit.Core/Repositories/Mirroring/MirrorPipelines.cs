@@ -32,17 +32,20 @@ internal sealed class MirrorRun(RepositoryRegistry registry, MirrorSources sourc
         }
         catch (Exception e) when (e is RefusedException or OperationFailedException or IOException or UnauthorizedAccessException)
         {
-            await registry.NoteAsync(repository.Name, began, isSynced: false, operation.Redactor.Clean(e.Message), null)
+            await registry.NoteAsync(repository.Name, began, isSynced: false, operation.Redactor.Clean(Told(e, operation.Subject)), null)
                 .ConfigureAwait(false);
             throw;
         }
     }
 
+    private static string Told(Exception e, OperationSubject subject) => subject.Reword(
+        e is OperationFailedException { Failure: { } failure } ? $"{failure.What} {failure.Means}" : e.Message);
+
     private static string Said(MirrorResult done) =>
         !done.IsChanged ? "Up to date already: every branch and tag is where its source has it."
         : done.Refs == 0 ? $"Brought from its source: {Counted.InWords(done.Commits, "commit")}."
-        : string.Create(CultureInfo.InvariantCulture,
-            $"{(done.Refs == 1 ? "1 branch or tag" : $"{done.Refs} branches and tags")} changed: {Counted.InWords(done.Commits, "new commit")}.");
+        : (done.Refs == 1 ? "1 branch or tag" : string.Create(CultureInfo.InvariantCulture, $"{done.Refs:N0} branches and tags"))
+            + $" changed: {Counted.InWords(done.Commits, "new commit")}.";
 }
 
 /// <summary>Brings a mirror anew from its source.</summary>

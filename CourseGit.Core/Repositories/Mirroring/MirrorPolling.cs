@@ -1,4 +1,6 @@
-using CourseGit.Core.Operations;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 
@@ -33,10 +35,8 @@ internal sealed class MirrorPolling(RepositoryRegistry registry, SyncQueue queue
         return last > now || (now.Ticks - moment) / interval > (last.Ticks - moment) / interval;
     }
 
-    // FNV-1a: the same on every machine and in every version, which string.GetHashCode is not.
-    private static long OffsetOf(RepositoryName name, long interval)
-    {
-        var hash = name.ToString().Aggregate(2166136261u, (hash, letter) => unchecked((hash ^ letter) * 16777619));
-        return (long)(hash / (double)uint.MaxValue * interval);
-    }
+    // The same on every machine and in every version, which string.GetHashCode is not.
+    private static long OffsetOf(RepositoryName name, long interval) =>
+        (long)(BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.ASCII.GetBytes(name.ToString()))) / (double)uint.MaxValue
+            * (interval - 1));
 }

@@ -28,7 +28,9 @@ internal sealed class MirrorRefs(GitRunner git, string repository, TimeProvider 
             .ToDictionary(f => f[1], f => CommitId.Parse(f[0]), StringComparer.Ordinal);
     }
 
-    /// <summary>Which of them lost history: went, or are at a commit that does not descend from where they were. And what came new.</summary>
+    /// <summary>
+    /// Which of them lost history: went, or are at a commit that does not descend from where they were. And what came new.
+    /// </summary>
     /// <returns>Those that lost, and how many commits there are that were not here before.</returns>
     public async Task<(List<RefMove> Lost, long Commits)> CompareAsync(List<RefMove> moves, CancellationToken cancellationToken)
     {

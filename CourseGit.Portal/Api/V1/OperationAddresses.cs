@@ -41,11 +41,12 @@ internal static class OperationAddresses
         ?? throw ApiRefusal.NotFound($"There is no operation {operation} that this token may see. Look at the list of operations.");
 
     /// <summary>Queues what was asked for, and says where it can be followed.</summary>
-    public static async Task<IResult> StartAsync(OperationDesk desk, OperationRequest request, HttpContext http)
-    {
-        var accepted = await desk.EnqueueAsync(request, ApiToken.ActorOf(http), http.RequestAborted);
-        return TypedResults.Accepted($"/api/v1/operations/{accepted.Id}", OperationView.Of(accepted));
-    }
+    public static async Task<IResult> StartAsync(OperationDesk desk, OperationRequest request, HttpContext http) =>
+        Followed(await desk.EnqueueAsync(request, ApiToken.ActorOf(http), http.RequestAborted));
+
+    /// <summary>Says where what was queued can be followed.</summary>
+    public static IResult Followed(OperationSnapshot accepted) =>
+        TypedResults.Accepted($"/api/v1/operations/{accepted.Id}", OperationView.Of(accepted));
 
     private static async Task<OperationList> ListAsync(
         [AsParameters] ApiPage page,

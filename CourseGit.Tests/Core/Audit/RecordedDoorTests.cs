@@ -10,6 +10,7 @@ using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Readme;
+using CourseGit.Core.Repositories;
 using CourseGit.Core.Restore;
 using CourseGit.Core.Restore.Swapping;
 using CourseGit.Core.Schedules;
@@ -57,6 +58,10 @@ public sealed class RecordedDoorTests
         "RepositoryFiles.CompareAsync", "RepositoryFiles.FindAsync", "RepositoryFiles.ReadAsync", "RepositoryFiles.ReadmeAsync",
         "RepositoryReading.CompareAsync", "RepositoryReading.CountAsync", "RepositoryReading.ListAsync", "RepositoryReading.OpenAsync",
         "RepositoryReading.ReadAsync", "RepositoryReading.RefsAsync",
+        "PushHookDesk.NewestAsync", "RepositoryDesk.ContentsAsync", "RepositoryDesk.FindAsync", "RepositoryDesk.GetAsync",
+        "RepositoryDesk.GetMirrorAsync", "RepositoryDesk.ListAsync",
+        // The source that it asks is not here: MirrorTests looks at its row.
+        "RepositoryDesk.FollowAsync",
         // The repository that they ask is not here: CheckoutRecordTests looks at their rows.
         "CheckoutDesk.AddAsync", "CheckoutDesk.ChangeAsync",
         // It keeps what a host says, and there is none here: CredentialKindsTests looks at its row.
@@ -129,6 +134,13 @@ public sealed class RecordedDoorTests
         var t when t == typeof(IReadOnlyCollection<ExamWindow>) => new[] { NewWindow("stolen") },
         var t when t == typeof(CheckoutDraft) && method == "ChangeAsync" =>
             new CheckoutDraft(CheckoutName.Parse("key"), "hosted:checkouts/none", "main"),
+        var t when t == typeof(string) && parameter.Member.DeclaringType == typeof(RepositoryDesk) => parameter.Name switch
+        {
+            "source" when method == nameof(RepositoryDesk.MigrateAsync) => null,
+            "source" => "hosted:checkouts/none",
+            _ => "key/key",
+        },
+        var t when t == typeof(RepositoryName) && method == nameof(RepositoryDesk.RenameAsync) => RepositoryName.Parse("key/new"),
         var t when t == typeof(Remote) && method == "AddAsync" => new Remote(RemoteKind.Hosted, "copies/b"),
         var t when t == typeof(bool) && method == "ArchiveAsync" => true,
         var t when t == typeof(bool) && method == "SwitchAsync" => false,
@@ -157,6 +169,7 @@ public sealed class RecordedDoorTests
         {
             var folder = Directory.CreateDirectory(Path.Combine(core.Settings.SetAsideRoot, "a-1")).Name;
             context.Add(new CheckoutRow { Name = "key", Remote = "hosted:checkouts/none", Branch = "main", CreatedBy = Who.Name });
+            context.Add(new RepositoryRow { Name = "key/key", Source = "hosted:checkouts/none", CreatedBy = Who.Name });
             context.Add(new DeliveryRow { Checkout = "key", Sender = "GitHub", Kind = "CheckoutUpdate", Answer = "x" });
             context.Add(new TeacherRequestRow
             {

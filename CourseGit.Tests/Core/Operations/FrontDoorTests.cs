@@ -18,6 +18,7 @@ using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Providers.Ssh;
 using CourseGit.Core.Readme;
+using CourseGit.Core.Repositories;
 using CourseGit.Core.Requests;
 using CourseGit.Core.Restore;
 using CourseGit.Core.Restore.Planning;
@@ -35,7 +36,7 @@ public sealed class FrontDoorTests
             typeof(RestorePlanner), typeof(SetAsides), typeof(RemoteTest), typeof(ScheduleDesk), typeof(ExamDesk), typeof(StorageReader),
             typeof(CourseHistory), typeof(CommitReader), typeof(CommitFiles), typeof(CommitDownloads),
             typeof(CoursesOverTimeReader), typeof(CoursePauses), typeof(ReadmeDesk), typeof(ReadmeImages),
-            typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk), typeof(HookDesk), typeof(RequestDesk),
+            typeof(CourseGit.Core.Readme.CourseFiles), typeof(NoticeDesk), typeof(HookDesk), typeof(RequestDesk), typeof(RepositoryDesk),
             typeof(AuditDesk), typeof(TeacherDesk), typeof(ConnectionTest),
             typeof(UndoRequests), typeof(FurtherRemotes), typeof(CredentialTest), typeof(HostKeyScan),
             typeof(HostDesk), typeof(CourseConnector), typeof(CheckoutDesk), typeof(PushHookDesk),
@@ -101,6 +102,9 @@ public sealed class FrontDoorTests
         { Addresses = ["a@b.se"] },
         var t when t == typeof(Hook) => new Hook("stolen", new CourseScope.All(), [HookEvent.Start]) { Address = new Uri("https://a.se/") },
         var t when t == typeof(CheckoutDraft) => new CheckoutDraft(CheckoutName.Parse("stolen"), "hosted:checkouts/none", "main"),
+        var t when t == typeof(RepositoryName) => RepositoryName.Parse("key/key"),
+        var t when t == typeof(RepositoryDraft) => new RepositoryDraft(RepositoryName.Parse("key/made")),
+        var t when t == typeof(RepositoryChange) => new RepositoryChange { Description = "stolen" },
         var t when t == typeof(Course) => CoreUnderTest.NewCourse("a"),
         var t when t == typeof(Remote) => new Remote(RemoteKind.Hosted, "copies/a"),
         var t when t == typeof(Secret) => new Secret("stolen"),

@@ -42,6 +42,16 @@ public sealed class ApiRightsTests
         ("POST", "schedules/{schedule}/pause", "schedules/Every%20night/pause", null, [No, No, No, R, No, No, No, No, No]),
         ("POST", "schedules/{schedule}/resume", "schedules/Every%20night/resume", null, [No, No, No, R, No, No, No, No, No]),
         ("POST", "schedules/{schedule}/run", "schedules/Every%20night/run", null, [No, No, No, A, No, No, No, No, No]),
+        ("GET", "repositories/", "repositories", null, [R, R, R, R, No, No, No, No, No]),
+        ("GET", "repositories/{owner}/{name}", "repositories/courses/own", null, [R, R, R, R, No, No, No, No, No]),
+        ("POST", "repositories/", "repositories", "{\"name\":\"api/{caller}\"}", [No, No, No, "201", No, No, No, No, No]),
+        ("PATCH", "repositories/{owner}/{name}", "repositories/api/5", "{\"description\":\"other\"}", [No, No, No, R, No, No, No, No, No]),
+        // It follows nothing, which only those hear who might.
+        ("POST", "repositories/{owner}/{name}/mirror/sync", "repositories/api/5/mirror/sync", null,
+            [No, Bad, Bad, Bad, No, No, No, No, No]),
+        ("POST", "repositories/{owner}/{name}/mirror/migrate", "repositories/api/5/mirror/migrate", "{}",
+            [No, Bad, Bad, Bad, No, No, No, No, No]),
+        ("DELETE", "repositories/{owner}/{name}", "repositories/api/5", null, [No, No, No, "204", No, No, No, No, No]),
         ("GET", "notices", "notices", null, [R, R, R, R, No, No, No, No, No]),
         ("GET", "users", "users", null, [R, R, R, R, No, No, No, No, No]),
         ("GET", "token", "token", null, [R, R, R, R, R, R, R, R, R]),
@@ -67,7 +77,8 @@ public sealed class ApiRightsTests
                 using var request = new HttpRequestMessage(
                     new HttpMethod(row.Method), row.Address.Replace("{commit}", (string?)done["commit"], StringComparison.Ordinal));
                 if (row.Body is not null)
-                    request.Content = new StringContent(row.Body, System.Text.Encoding.UTF8, "application/json");
+                    request.Content = new StringContent(
+                        row.Body.Replace("{caller}", $"{caller}", StringComparison.Ordinal), System.Text.Encoding.UTF8, "application/json");
                 using var answer = await callers[caller].SendAsync(request, Token);
                 if (expected != $"{(int)answer.StatusCode}")
                     wrong.Add($"{Callers[caller]}: {row.Method} {row.Address} {(int)answer.StatusCode} instead of {expected}");
