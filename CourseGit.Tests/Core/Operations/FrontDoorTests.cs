@@ -122,7 +122,6 @@ public sealed class FrontDoorTests
         var t when t == typeof(IProgress<(long, long)>) => null,
         var t when t == typeof(RawPath) => new RawPath("README.md"),
         var t when t == typeof(HistoryQuery) => new HistoryQuery(),
-        var t when t == typeof(RepositoryName) => RepositoryName.Parse("stolen/key"),
         var t when t == typeof(FileVersion) => new FileVersion(new string('a', 40), "100644", 1),
         var t when t == typeof(RefKind) => RefKind.Branch,
         var t when t == typeof(CommitName) => CommitName.Parse("abcdef"),
