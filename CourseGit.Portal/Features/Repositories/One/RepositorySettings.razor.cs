@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
