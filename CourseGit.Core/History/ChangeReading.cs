@@ -55,10 +55,15 @@ internal sealed class ChangeReading(CommitShape shape, IReadOnlyDictionary<strin
                 continue;
             var exercise = shape.ExerciseOf(path, others ?? None);
             files.Add(new FileChange(path, KindOf(change), ContentGroups.Of(path), exercise is null ? null : new RawPath(exercise),
-                Version(change.OldId, change.OldMode), Version(change.NewId, change.NewMode)));
+                Version(sizes, change.OldId, change.OldMode), Version(sizes, change.NewId, change.NewMode)));
         }
         return files;
     }
+
+    /// <summary>A change of a repository, which knows no exercises and hides nothing.</summary>
+    public static FileChange Plain(RawChange change, IReadOnlyDictionary<string, long> sizes) =>
+        new(change.Path, KindOf(change), ContentGroups.Of(change.Path), null, Version(sizes, change.OldId, change.OldMode),
+            Version(sizes, change.NewId, change.NewMode));
 
     /// <summary>What happened to each exercise, in git's order. One that went and came with the same text was moved.</summary>
     public static List<ExerciseChange> Exercises(IReadOnlyCollection<FileChange> files)
@@ -108,7 +113,7 @@ internal sealed class ChangeReading(CommitShape shape, IReadOnlyDictionary<strin
 
     private static bool IsNothing(string id) => id.AsSpan().TrimStart('0').IsEmpty;
 
-    private FileVersion? Version(string id, string mode) =>
+    private static FileVersion? Version(IReadOnlyDictionary<string, long> sizes, string id, string mode) =>
         IsNothing(id) ? null : new FileVersion(id, mode, sizes.TryGetValue(id, out var size) ? size : null);
 
     private static FileChangeKind KindOf(RawChange change) => change.Status switch

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace CourseGit.Core.History;
 
 /// <summary>
-/// Keeps beside a course's history its commits with their parents, and which paths each of them changed (git's commit graph with Bloom
+/// Keeps beside the history of a course or repository its commits with their parents, and which paths each of them changed (git's commit graph with Bloom
 /// filters): so thousands of them are counted without reading one, and a search by path need not compare each with the one before. Written
 /// in the background when a history is opened: no backup waits for it, and until it is
 /// there a search is slower and nothing else.
@@ -33,12 +33,12 @@ public sealed partial class ChangedPathIndex(GitRunner git, ILogger<ChangedPathI
     internal Task SettleAsync(HistoryPlace place, CancellationToken cancellationToken) =>
         _running.TryGetValue(place.GitDirectory, out var running) ? running.WaitAsync(cancellationToken) : Task.CompletedTask;
 
-    private static bool IsCurrent(HistoryStore store, CommitId tip) => Written(store).Contains(tip.Value);
+    private static bool IsCurrent(ReadingStore store, CommitId tip) => Written(store).Contains(tip.Value);
 
     // The commits it was written for, the newest first.
-    private static string[] Written(HistoryStore store) => File.Exists(store.IndexedFile) ? File.ReadAllLines(store.IndexedFile) : [];
+    private static string[] Written(ReadingStore store) => File.Exists(store.IndexedFile) ? File.ReadAllLines(store.IndexedFile) : [];
 
-    private async Task TryWriteAsync(HistoryStore store, string gitDirectory, CommitId tip)
+    private async Task TryWriteAsync(ReadingStore store, string gitDirectory, CommitId tip)
     {
         try
         {
@@ -63,7 +63,7 @@ public sealed partial class ChangedPathIndex(GitRunner git, ILogger<ChangedPathI
 
     // One file, which libgit2 reads too: not in layers, and with the first kind of generation numbers. What git computed before it takes
     // over, so only what is new is read.
-    private async Task WriteAsync(HistoryStore store, string gitDirectory, string[] tips)
+    private async Task WriteAsync(ReadingStore store, string gitDirectory, string[] tips)
     {
         var stale = CommitGraphs.FileOf(gitDirectory) + ".lock";
         if (File.Exists(stale))

@@ -167,15 +167,15 @@ public sealed class CommitFiles(HistoryPlaces places, HistoryGuard guard, Commit
             $"There is no commit {commit.Short} of {course.Subdomain} on this server. Look for it in the history.");
     }
 
-    private const string NoText = "The file is no text: there is nothing to show line by line.";
-    private const string TooLarge = "The file is too large to be shown here line by line. Download it to look at it.";
+    internal const string NoText = "The file is no text: there is nothing to show line by line.";
+    internal const string TooLarge = "The file is too large to be shown here line by line. Download it to look at it.";
 
     private const string Hidden = $"The file is a database or a dump of one, with students' data. {StudentFiles.LeftOut}";
 
     private static bool IsHidden(byte[] content, Course course, Actor actor) =>
         StudentFiles.IsDatabase(content) && !StudentFiles.AreShownTo(actor, course);
 
-    private static string? WhyNot(IReadOnlyCollection<FileVersion> versions) =>
+    internal static string? WhyNot(IReadOnlyCollection<FileVersion> versions) =>
         versions.Any(v => v.IsSubmodule) ? "It is another repository, of which this one keeps only a commit's number."
         : versions.Any(v => v.Size > LargestShown) ? TooLarge
         : null;

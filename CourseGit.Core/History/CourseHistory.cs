@@ -196,7 +196,7 @@ public sealed class CourseHistory(
         var operations = await desk.SearchAsync(
             OperationFilter.Of(course.Subdomain), null, OperationsLookedAt, actor, cancellationToken).ConfigureAwait(false);
         var backedUp = operations.FirstOrDefault(o => o is { Kind.Saves: true, IsGood: true } && o.Branch == branch.Value)?.FinishedUtc;
-        var asked = HistoryPlaces.AskedUtc(place.Store, branch);
+        var asked = HistoryPlaces.AskedUtc(place, branch);
         return backedUp is null || asked > backedUp ? asked : backedUp;
     }
 }

@@ -4,14 +4,14 @@ using CourseGit.Core.Git.Objects;
 
 namespace CourseGit.Core.History;
 
-/// <summary>Where a course's history is read, for one question of a page: what is opened to read it is closed with it.</summary>
-internal sealed class HistoryPlace(HistoryStore store, string gitDirectory, ImmutableHashSet<string> cut) : IDisposable
+/// <summary>Where a course's history or a repository is read, for one question of a page: what is opened to read it is closed with it.</summary>
+internal sealed class HistoryPlace(ReadingStore store, string gitDirectory, ImmutableHashSet<string> cut) : IDisposable
 {
     private readonly Lazy<ObjectDatabase> _objects = new(() => ObjectDatabase.Open(gitDirectory));
 
-    public HistoryStore Store => store;
+    public ReadingStore Store => store;
 
-    /// <summary>Sees all objects of the course that are on this server.</summary>
+    /// <summary>Sees all objects of it that are on this server.</summary>
     public string GitDirectory => gitDirectory;
 
     /// <summary>Commits whose parents are not here.</summary>

@@ -45,8 +45,8 @@ public sealed class HistoryPlaces(GitRunner git, CommitFinder finder, CourseGitS
     internal async Task<IReadOnlyList<CommitId>> TipsAsync(HistoryPlace place, Course course, CancellationToken cancellationToken)
     {
         var (kept, _) = await BranchesAsync(course, cancellationToken).ConfigureAwait(false);
-        var fetched = await place.Store.Fetched.FetchedAsync(git, cancellationToken).ConfigureAwait(false);
-        return [.. kept.Values.Concat(fetched.Values).Concat(Asked(place.Store).Values).Distinct()
+        var fetched = await StoreOf(place).Fetched.FetchedAsync(git, cancellationToken).ConfigureAwait(false);
+        return [.. kept.Values.Concat(fetched.Values).Concat(Asked(StoreOf(place)).Values).Distinct()
             .OrderBy(t => t.Value, StringComparer.Ordinal)];
     }
 
@@ -54,10 +54,10 @@ public sealed class HistoryPlaces(GitRunner git, CommitFinder finder, CourseGitS
     internal async Task<CommitId> TipAsync(HistoryPlace place, BranchName branch, CommitId kept, CancellationToken cancellationToken)
     {
         var known = new List<CommitId> { kept };
-        if ((await place.Store.Fetched.FetchedAsync(git, cancellationToken).ConfigureAwait(false))
+        if ((await StoreOf(place).Fetched.FetchedAsync(git, cancellationToken).ConfigureAwait(false))
             .TryGetValue(branch, out var fetched))
             known.Add(fetched);
-        if (Asked(place.Store).TryGetValue(branch, out var asked))
+        if (Asked(StoreOf(place)).TryGetValue(branch, out var asked))
             known.Add(asked);
         if (known.Distinct().Count() == 1)
             return kept;
@@ -86,12 +86,14 @@ public sealed class HistoryPlaces(GitRunner git, CommitFinder finder, CourseGitS
     }
 
     /// <summary>When somebody last asked the repository for this branch; null when nobody did.</summary>
-    internal static DateTime? AskedUtc(HistoryStore store, BranchName branch) =>
-        Asked(store).ContainsKey(branch) ? File.GetLastWriteTimeUtc(store.AskedFile) : null;
+    internal static DateTime? AskedUtc(HistoryPlace place, BranchName branch) =>
+        Asked(StoreOf(place)).ContainsKey(branch) ? File.GetLastWriteTimeUtc(StoreOf(place).AskedFile) : null;
 
     /// <summary>What a fetch goes by.</summary>
     internal RestoreScope Scope(Course course) =>
         new(course, new RestoreArguments(RestoreMode.Full), ConfinedFolder.ResolveOrPlan(settings.CoursesRoot, course.Folder));
+
+    private static HistoryStore StoreOf(HistoryPlace place) => (HistoryStore)place.Store; // none but those of OpenAsync come here
 
     private static Dictionary<BranchName, CommitId> Asked(HistoryStore store) =>
         File.Exists(store.AskedFile) ? BranchList.ParseHeads(File.ReadAllText(store.AskedFile, RawPath.Encoding)) : [];

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
-using CourseGit.Core.Git.Hosted;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;

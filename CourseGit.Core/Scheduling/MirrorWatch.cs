@@ -1,5 +1,5 @@
-using CourseGit.Core.Repositories.Mirroring;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Repositories.Mirroring;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Repositories;

@@ -19,6 +19,7 @@ using CourseGit.Portal.Features.History.Files;
 using CourseGit.Portal.Features.Operations;
 using CourseGit.Portal.Features.Readme;
 using CourseGit.Portal.Features.Repositories;
+using CourseGit.Portal.Features.Repositories.Reading;
 using CourseGit.Portal.Features.Restore;
 using CourseGit.Portal.Features.Settings;
 using CourseGit.Portal.Features.Verify;
@@ -155,6 +156,7 @@ internal static class PortalApplication
         app.MapGitHttp();
         app.MapPushHooks();
         app.MapHistoryDownloads();
+        app.MapRepositoryDownloads();
         app.MapCourseFiles();
         app.MapCourseExport();
         app.MapGrowthExport();

@@ -22,6 +22,7 @@ public sealed record NavigationEntry(string Href, string Text, string Icon, stri
     public static ImmutableArray<NavigationEntry> All { get; } =
     [
         new("", "Courses", "courses", "courses") { Also = "connect" },
+        new("repositories", "Repositories", "hosted", "repositories", Core.People.Right.SeeRepositories),
         new("over-time", "Over time", "size", "over-time", Core.People.Right.SeeStorage),
         new("schedules", "Schedules", "schedule", "schedules", Core.People.Right.SeeSchedules),
         new("checkouts", "Checkouts", "pull", "checkouts", Core.People.Right.SeeCheckouts)

@@ -4,6 +4,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Repositories;
 using CourseGit.Core.Schedules;
 using CourseGit.Portal.Features.Account;
 using Microsoft.AspNetCore.Components.Endpoints;
@@ -11,10 +12,11 @@ using Microsoft.AspNetCore.Components.Endpoints;
 namespace CourseGit.Portal.Layout;
 
 /// <summary>
-/// Whether what a page's address names is there: a course by its subdomain, an operation or a schedule by its number, a checkout by its
-/// name, the page itself.
+/// Whether what a page's address names is there: a course by its subdomain, an operation or a schedule by its number, a checkout or
+/// a repository by its name, the page itself.
 /// </summary>
-public sealed class PageExistence(CourseRegistry courses, OperationDesk desk, ScheduleDesk schedules, CheckoutDesk checkouts)
+public sealed class PageExistence(CourseRegistry courses, OperationDesk desk, ScheduleDesk schedules, CheckoutDesk checkouts,
+    RepositoryDesk repositories)
 {
     /// <summary>False when the answer has to be 404.</summary>
     public async Task<bool> CheckAsync(HttpContext http)
@@ -37,6 +39,9 @@ public sealed class PageExistence(CourseRegistry courses, OperationDesk desk, Sc
                 && who.May(Right.SeeSchedules) && await schedules.FindAsync(schedule, who, http.RequestAborted) is not null;
         if (http.GetRouteValue("Name") is string checkout && http.Request.Path.StartsWithSegments("/checkouts"))
             return who.May(Right.SeeCheckouts) && await checkouts.FindAsync(checkout, who, http.RequestAborted) is not null;
+        if (http.GetRouteValue("Owner") is string owner && http.GetRouteValue("Name") is string repository)
+            return RepositoryName.TryParse($"{owner}/{repository}", out var full) && who.May(Right.SeeRepositories)
+                && await repositories.FindAsync(full, who, http.RequestAborted) is not null;
         return true;
     }
 

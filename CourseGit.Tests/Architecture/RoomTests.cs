@@ -31,7 +31,7 @@ public sealed partial class RoomTests
         ["Restore"] = "Audit Courses Databases Files Format Git Operations People Primitives Processes Providers State",
         ["Verify"] = "Backup Courses Databases Files Format Git Operations People Primitives Restore State", // Backup for sizes over time
         // Restore for the store of what was fetched
-        ["History"] = "Audit Courses Files Format Git Operations People Primitives Processes Restore State",
+        ["History"] = "Audit Courses Files Format Git Operations People Primitives Processes Repositories Restore State",
         // the requests of what can be scheduled
         ["Requests"] = "Audit Backup Courses Operations People Primitives Readme Restore State", // what is asked for, and the drafts
         ["Schedules"] = "Audit Backup Courses Housekeeping Operations People Primitives Restore State Verify",
@@ -50,12 +50,13 @@ public sealed partial class RoomTests
         ["Checkouts.PushHooks"] = "Portal",
         ["Courses.Demo"] = "Portal",
         ["Databases.PostgreSql"] = "Portal Restore", // Portal to test a connection, Restore to exchange databases
-        ["Git.Directories"] = "Backup Checkouts Housekeeping Repositories Restore",
-        ["Git.Hosted"] = "Housekeeping Portal Providers Repositories",
+        ["Git.Directories"] = "Backup Checkouts History Housekeeping Repositories Restore",
+        ["Git.Hosted"] = "History Housekeeping Portal Providers Repositories",
         ["Git.InProcess"] = "History",
         ["Git.Objects"] = "Backup Checkouts Files History Restore",
         ["Git.Remotes"] = "Backup Checkouts Portal Providers Repositories Restore Verify", // Portal to answer a push
         ["Git.Vaults"] = "Backup History Housekeeping Readme Restore Verify",
+        ["History.Reading"] = "Portal",
         ["Providers.Ssh"] = "Portal",
         ["Readme.Preview"] = "Portal",
         ["Repositories.Mirroring"] = "Portal Scheduling", // Portal to show their operations
@@ -74,7 +75,7 @@ public sealed partial class RoomTests
         ["Operations"] = "Account",
         ["People"] = "Account Settings",
         ["Readme"] = "Account",
-        ["Repositories"] = "Account",
+        ["Repositories"] = "Account History Operations", // how differences are shown
         ["Requests"] = "Account Readme Restore", // what a request would change
         ["Restore"] = "Account Operations",
         ["Schedules"] = "Account",

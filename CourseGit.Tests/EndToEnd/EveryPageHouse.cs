@@ -6,6 +6,7 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
+using CourseGit.Core.Repositories;
 using CourseGit.Core.Schedules;
 using CourseGit.Core.State;
 using CourseGit.Core.State.Model;
@@ -63,6 +64,9 @@ public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPag
         var found = Directory.CreateDirectory(Path.Combine(portal.Portal.Settings.CoursesRoot, "tif155")); // for Discover to find
         await File.WriteAllTextAsync(Path.Combine(found.FullName, "dbname.txt"), "tif155\n", TestContext.Current.CancellationToken);
         await TellAsync(portal);
+        await portal.Portal.App.Services.GetRequiredService<RepositoryDesk>().AddAsync(
+            new RepositoryDraft(RepositoryName.Parse("physics/graders")) { Description = "What marks the exercises by itself" },
+            Actor.CommandLine, TestContext.Current.CancellationToken);
         await RunAsync(portal);
         await ScheduleAsync(portal);
         return portal;

@@ -19,6 +19,7 @@ internal static class Fields
         "Courses", "Operations", "Discover", "Add course", "Backup", "Restore, full", "Restore, paths", "Plan, full", "History", "Compare",
             "Versions of a file", "README", "Course settings", "Credentials", "New schedule", "Notices", "Hooks", "Exam windows",
             "Over time", "Users", "Tokens", "Who did what", "Connect, token", "Connect, repository", "Connect courses",
+            "Repositories", "Add repository", "Repository settings", "Repository branches", "Repository compare",
     ];
 
     /// <summary>The pages on which something can be typed.</summary>

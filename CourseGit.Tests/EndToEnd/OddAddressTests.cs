@@ -85,6 +85,8 @@ public sealed class OddAddressTests(EveryPageHouse house)
     private static string ValueOf(string parameter) => parameter switch
     {
         "subdomain" => "demo",
+        "owner" => "courses",
+        "name" => "demo",
         "id" => "1",
         "address" => "nowhere/at/all",
         _ => "README.md",

@@ -6,6 +6,7 @@ internal enum ObjectKind
     Commit = PackedKind.Commit,
     Tree = PackedKind.Tree,
     Blob = PackedKind.Blob,
+    Tag = PackedKind.Tag,
 }
 
 /// <summary>Contents that lie in no git directory.</summary>

@@ -249,7 +249,14 @@ internal sealed class ObjectDatabase : IDisposable
         return null;
     }
 
-    private static string NameOf(ObjectKind kind) => kind switch { ObjectKind.Commit => "commit", ObjectKind.Tree => "tree", _ => "blob" };
+    /// <summary>What git calls a kind.</summary>
+    public static string NameOf(ObjectKind kind) => kind switch
+    {
+        ObjectKind.Commit => "commit",
+        ObjectKind.Tree => "tree",
+        ObjectKind.Tag => "tag",
+        _ => "blob",
+    };
 
     private ObjectContent? Elsewhere(string id) => _others?.TryOpen(id) is { } content
         ? new ObjectContent(content.Length, content, id)

@@ -11,7 +11,7 @@ internal static class ObjectHash
     public static string Of(ObjectKind kind, ReadOnlySpan<byte> content)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
-        var name = kind switch { ObjectKind.Commit => "commit", ObjectKind.Tree => "tree", _ => "blob" };
+        var name = ObjectDatabase.NameOf(kind);
         hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name} {content.Length}\0")));
         hash.AppendData(content);
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -117,7 +117,7 @@ internal sealed class HtmlCleaner
         if (_links.Link(value) is not { } target)
             return;
         Append(output, "href", target);
-        if (!target.StartsWith('#'))
+        if (!_links.StaysHere(target))
             output.Append(" target=\"_blank\" rel=\"nofollow noopener noreferrer\"");
     }
 

@@ -14,19 +14,30 @@ public sealed record PreviewLinks(string FilesAddress)
     private static readonly SearchValues<char> OfScheme = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.");
 
+    /// <summary>The address of the page that shows it, in front of what leads elsewhere in it; empty where the script of the page does so.
+    /// </summary>
+    public string Page { get; init; } = "";
+
+    /// <summary>Where links to files lead, when there are pages that show them: the beginning of the address, and its end.</summary>
+    public (string Before, string After)? Pages { get; init; }
+
+    /// <summary>Whether a link's target takes the place of what is shown: beside an editor only what is in it does, on a page all of the
+    /// portal's own.</summary>
+    public bool StaysHere(string target) => target.StartsWith('#') || (Page.Length > 0 && target.StartsWith('/'));
+
     /// <summary>The target of a link; null when it must not lead anywhere.</summary>
     public string? Link(string href)
     {
         var target = Whole(href.Trim());
         if (target.StartsWith('#'))
-            return "#" + IdPrefix + target[1..];
+            return Page + "#" + IdPrefix + target[1..];
         if (Uri.TryCreate(target, UriKind.Absolute, out var uri) && !target.StartsWith('/'))
             return uri.Scheme is "http" or "https" or "mailto" ? uri.AbsoluteUri : null;
-        return OfCourse(target, orRoot: true);
+        return OfCourse(target, orRoot: true, Pages ?? (FilesAddress, ""));
     }
 
     /// <summary>The source of an image of the course; null when it lies elsewhere.</summary>
-    public string? Image(string source) => HostOf(source) is null ? OfCourse(Whole(source.Trim()), orRoot: false) : null;
+    public string? Image(string source) => HostOf(source) is null ? OfCourse(Whole(source.Trim()), orRoot: false, (FilesAddress, "")) : null;
 
     /// <summary>The host of something on another server; null when the text names none that could be linked.</summary>
     public static string? HostOf(string source) =>
@@ -38,7 +49,7 @@ public sealed record PreviewLinks(string FilesAddress)
     private static string Whole(string source) => source.StartsWith("//", StringComparison.Ordinal) ? "https:" + source : source;
 
     // README.md lies at the course's root, and a slash in front means that root, as on GitHub.
-    private string? OfCourse(string target, bool orRoot)
+    private static string? OfCourse(string target, bool orRoot, (string Before, string After) address)
     {
         if (HasScheme(target) || target.Contains('\\'))
             return null;
@@ -54,8 +65,8 @@ public sealed record PreviewLinks(string FilesAddress)
                 parts.RemoveAt(parts.Count - 1);
         }
         if (orRoot && parts.Count == 0 && path.Length > 0)
-            return FilesAddress + rest;
-        return CoursePath.TryParse(string.Join('/', parts), out var found) ? FilesAddress + Escape(found) + rest : null;
+            return address.Before + address.After + rest;
+        return CoursePath.TryParse(string.Join('/', parts), out var found) ? address.Before + Escape(found) + address.After + rest : null;
     }
 
     private static (string Path, string Fragment) Split(string target)

@@ -1,7 +1,5 @@
-using CourseGit.Core.Courses;
 using CourseGit.Core.History;
 using CourseGit.Core.Primitives;
-using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Live;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Components;
@@ -9,7 +7,7 @@ using Microsoft.AspNetCore.Components;
 namespace CourseGit.Portal.Features.History;
 
 /// <summary>Reads a file on both sides when it is shown, and fetches what is not on this server.</summary>
-public sealed partial class FileDiff(CurrentActor actor, CommitFiles files) : LiveComponent
+public sealed partial class FileDiff : LiveComponent
 {
     private LineDifference? _difference;
     private FilePair? _pair;
@@ -18,8 +16,13 @@ public sealed partial class FileDiff(CurrentActor actor, CommitFiles files) : Li
     private string? _problem;
     private bool _isImage;
 
+    /// <summary>Reads both sides.</summary>
     [Parameter, EditorRequired]
-    public required Course Course { get; set; }
+    public required Func<IProgress<FetchProgress>, CancellationToken, Task<FilePair>> Compare { get; set; }
+
+    /// <summary>Where an image of a commit is served.</summary>
+    [Parameter, EditorRequired]
+    public required Func<CommitId, CoursePath, string> Image { get; set; }
 
     [Parameter, EditorRequired]
     public required CommitChanges Changes { get; set; }
@@ -36,7 +39,7 @@ public sealed partial class FileDiff(CurrentActor actor, CommitFiles files) : Li
         try
         {
             var progress = new ThrottledProgress<FetchProgress>(p => _ = InvokeAsync(() => Show(p)));
-            var pair = await files.CompareAsync(Course, Changes, File, await actor.GetAsync(), progress, Gone);
+            var pair = await Compare(progress, Gone);
             // A large file takes a while, in which the page shall still answer.
             _difference = pair.WhyNot is null
                 ? await Task.Run(() => LineDifference.Of(pair.Before?.Text ?? "", pair.After?.Text ?? ""), Gone)

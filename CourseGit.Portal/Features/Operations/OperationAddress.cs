@@ -7,7 +7,7 @@ namespace CourseGit.Portal.Features.Operations;
 public static class OperationAddress
 {
     public static string OfSubject(OperationSnapshot operation) => operation.Course is { } course ? $"courses/{course}/overview"
-        : "operations";
+        : operation.Subject.Kind == SubjectKind.Repository ? $"repositories/{operation.Subject.Name}" : "operations";
 
     /// <summary>The operations of the same subject.</summary>
     public static string OfOthers(OperationSnapshot operation) => operation.Course is { } course ? $"operations?course={course}"
@@ -16,8 +16,11 @@ public static class OperationAddress
     /// <summary>The pages above that of an operation.</summary>
     public static ImmutableArray<(string Text, string Href)> Trail(OperationSnapshot operation) => operation.Course is { } course
         ? [("Courses", ""), (course.Value, OfSubject(operation)), ("Operations", OfOthers(operation))]
+        : operation.Subject.Kind == SubjectKind.Repository
+            ? [("Repositories", "repositories"), (operation.Subject.Name, OfSubject(operation))]
         : [("Operations", OfOthers(operation))];
 
     /// <summary>The word on a link to the subject.</summary>
-    public static string Back(OperationSnapshot operation) => operation.Course is null ? "All operations" : "Return to course";
+    public static string Back(OperationSnapshot operation) => operation.Course is not null ? "Return to course"
+        : operation.Subject.Kind == SubjectKind.Repository ? "Go to the repository" : "All operations";
 }

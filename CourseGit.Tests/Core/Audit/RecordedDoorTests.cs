@@ -52,6 +52,11 @@ public sealed class RecordedDoorTests
         "RequestDesk.CountAsync", "RequestDesk.GetAsync", "RequestDesk.ListAsync", "RequestDesk.SeenAsync", "RestorePoints.ExercisesAsync",
         "ReadmeDesk.SubmittedAsync", "TeacherDesk.ListAsync", "ConnectionTest.RunAsync", "UndoRequests.OfAsync",
         "CheckoutDesk.FindAsync", "CheckoutDesk.GetAsync", "CheckoutDesk.ListAsync", "PushHookDesk.DeliveriesAsync",
+        // The repository is empty: RepositoryReadingTests looks at the rows of downloads.
+        "RepositoryDownloads.FileAsync", "RepositoryDownloads.ShowAsync", "RepositoryDownloads.ZipAsync", "RepositoryFiles.BlameAsync",
+        "RepositoryFiles.CompareAsync", "RepositoryFiles.FindAsync", "RepositoryFiles.ReadAsync", "RepositoryFiles.ReadmeAsync",
+        "RepositoryReading.CompareAsync", "RepositoryReading.CountAsync", "RepositoryReading.ListAsync", "RepositoryReading.OpenAsync",
+        "RepositoryReading.ReadAsync", "RepositoryReading.RefsAsync",
         "PushHookDesk.NewestAsync", "RepositoryDesk.ContentsAsync", "RepositoryDesk.FindAsync", "RepositoryDesk.GetAsync",
         "RepositoryDesk.GetMirrorAsync", "RepositoryDesk.ListAsync", "RepositoryMembers.ListAsync",
         // The source that it asks is not here: MirrorTests looks at its row.

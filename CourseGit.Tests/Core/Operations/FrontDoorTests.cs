@@ -8,6 +8,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Databases.PostgreSql;
 using CourseGit.Core.Git;
 using CourseGit.Core.History;
+using CourseGit.Core.History.Reading;
 using CourseGit.Core.Hooks;
 using CourseGit.Core.Housekeeping;
 using CourseGit.Core.Notices;
@@ -39,7 +40,8 @@ public sealed class FrontDoorTests
             typeof(RepositoryDesk), typeof(RepositoryMembers),
             typeof(AuditDesk), typeof(TeacherDesk), typeof(ConnectionTest),
             typeof(UndoRequests), typeof(FurtherRemotes), typeof(CredentialTest), typeof(HostKeyScan),
-            typeof(HostDesk), typeof(CourseConnector), typeof(CheckoutDesk), typeof(PushHookDesk)];
+            typeof(HostDesk), typeof(CourseConnector), typeof(CheckoutDesk), typeof(PushHookDesk),
+            typeof(RepositoryReading), typeof(RepositoryFiles), typeof(RepositoryDownloads)];
 
     // Checks values before anybody saves them, changing and telling nothing; what housekeeping does; settings; who is told of a change.
     private static readonly string[] OpenToAll =
@@ -122,6 +124,8 @@ public sealed class FrontDoorTests
         var t when t == typeof(IProgress<(long, long)>) => null,
         var t when t == typeof(RawPath) => new RawPath("README.md"),
         var t when t == typeof(HistoryQuery) => new HistoryQuery(),
+        var t when t == typeof(FileVersion) => new FileVersion(new string('a', 40), "100644", 1),
+        var t when t == typeof(RefKind) => RefKind.Branch,
         var t when t == typeof(CommitName) => CommitName.Parse("abcdef"),
         var t when t == typeof(CommitFile) || t == typeof(CommitChanges) || t == typeof(FileChange)
             || t == typeof(IProgress<FetchProgress>) => null,

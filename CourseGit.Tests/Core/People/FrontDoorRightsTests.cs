@@ -52,6 +52,10 @@ public sealed class FrontDoorRightsTests
         ["no no no no let"] =
         [
             "CheckoutDesk.AddAsync", "CheckoutDesk.ChangeAsync",
+            "RepositoryDownloads.FileAsync", "RepositoryDownloads.ShowAsync", "RepositoryDownloads.ZipAsync", "RepositoryFiles.BlameAsync",
+            "RepositoryFiles.CompareAsync", "RepositoryFiles.FindAsync", "RepositoryFiles.ReadAsync", "RepositoryFiles.ReadmeAsync",
+            "RepositoryReading.CompareAsync", "RepositoryReading.CountAsync", "RepositoryReading.ListAsync", "RepositoryReading.OpenAsync",
+            "RepositoryReading.ReadAsync", "RepositoryReading.RefsAsync",
             "HostDesk.AddDeployKeyAsync", "HostDesk.IdentifyAsync", "HostKeyScan.LookAsync",
             "NoticeDesk.TryRoundAddressAsync", "ReadmeDesk.AcceptAsync", "ReadmeDesk.DiscardLeftAsync", "RestorePlanner.PlanAsync",
             "ScheduleDesk.GetAsync", "ScheduleDesk.GetRunAsync",

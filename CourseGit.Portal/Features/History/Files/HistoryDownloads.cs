@@ -27,12 +27,15 @@ internal static class HistoryDownloads
             (string subdomain, string commit, string path, HistoryFiles files, HttpContext http) =>
             files.SendAsync(subdomain, commit, path, http, null));
         commit.MapGet("/image/{**path}", (string subdomain, string commit, string path, HistoryFiles files, HttpContext http) =>
-            Images.TryGetValue(Path.GetExtension(path), out var type) ? files.SendAsync(subdomain, commit, path, http, type)
+            ImageTypeOf(path) is { } type ? files.SendAsync(subdomain, commit, path, http, type)
                 : NotFoundAsync(http));
         commit.MapGet("/zip/{**path}",
             (string subdomain, string commit, string? path, HistoryFiles files, HttpContext http) =>
             files.SendZipAsync(subdomain, commit, path, http));
     }
+
+    /// <summary>What a browser shows a file as; null for one that is no image it knows.</summary>
+    public static string? ImageTypeOf(string path) => Images.GetValueOrDefault(Path.GetExtension(path));
 
     /// <summary>Sends a file.</summary>
     /// <param name="imageType">What an image is shown as; null for a download.</param>

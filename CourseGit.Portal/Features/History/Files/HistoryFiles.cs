@@ -38,8 +38,9 @@ internal sealed class HistoryFiles(CourseRegistry courses, CommitDownloads downl
             await HistoryDownloads.SendAsync(await downloads.ZipAsync(course, id, folder, who, http.RequestAborted), null, http);
     }
 
-    // A page and not only a number: the link to an archive leads here by itself.
-    private static Task RefuseAsync(HttpContext http, TimeSpan? wait, string back)
+    /// <summary>Says that it is too much at once: with a page, because the link to an archive leads here by itself.</summary>
+    /// <param name="back">The page of the folder.</param>
+    public static Task RefuseAsync(HttpContext http, TimeSpan? wait, string back)
     {
         http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         http.Response.Headers.RetryAfter = RateLimits.Seconds(wait ?? TimeSpan.FromMinutes(1));
