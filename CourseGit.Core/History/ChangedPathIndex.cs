@@ -7,10 +7,10 @@ using Microsoft.Extensions.Logging;
 namespace CourseGit.Core.History;
 
 /// <summary>
-/// Keeps beside the history of a course or repository its commits with their parents, and which paths each of them changed (git's commit graph with Bloom
-/// filters): so thousands of them are counted without reading one, and a search by path need not compare each with the one before. Written
-/// in the background when a history is opened: no backup waits for it, and until it is
-/// there a search is slower and nothing else.
+/// Keeps beside the history of a course or repository its commits with their parents, and which paths each of them changed (git's commit
+/// graph with Bloom filters): so thousands of them are counted without reading one, and a search by path need not compare each with the
+/// one before. Written in the background when a history is opened: no backup waits for it, and until it is there a search is slower and
+/// nothing else.
 /// </summary>
 public sealed partial class ChangedPathIndex(GitRunner git, ILogger<ChangedPathIndex> logger)
 {

@@ -4,7 +4,9 @@ using CourseGit.Core.Git.Objects;
 
 namespace CourseGit.Core.History;
 
-/// <summary>Where a course's history or a repository is read, for one question of a page: what is opened to read it is closed with it.</summary>
+/// <summary>
+/// Where a course's history or a repository is read, for one question of a page: what is opened to read it is closed with it.
+/// </summary>
 internal sealed class HistoryPlace(ReadingStore store, string gitDirectory, ImmutableHashSet<string> cut) : IDisposable
 {
     private readonly Lazy<ObjectDatabase> _objects = new(() => ObjectDatabase.Open(gitDirectory));

@@ -6,7 +6,8 @@ namespace CourseGit.Core.History;
 
 /// <summary>
 /// Where commits are read: a git directory that owns no object and sees those of others. It is an ordinary one, so that what is not on this
-/// server is an answer and not a connection, and what git notes here to search quickly is in nobody's way. It is a cache and may be deleted.
+/// server is an answer and not a connection, and what git notes here to search quickly is in nobody's way. It is a cache and may be
+/// deleted.
 /// </summary>
 internal abstract class ReadingStore(string folder)
 {

@@ -43,7 +43,11 @@ public sealed class RepositoriesInBrowserTests(Chromium chromium) : IClassFixtur
         Assert.EndsWith("/git/physics/graders.git", address, StringComparison.Ordinal);
         await ShowAsync(page, "repository-empty");
 
-        var signedIn = new UriBuilder(address) { UserName = PortalUnderTest.Name, Password = Uri.EscapeDataString(PortalUnderTest.Password) };
+        var signedIn = new UriBuilder(address)
+        {
+            UserName = PortalUnderTest.Name,
+            Password = Uri.EscapeDataString(PortalUnderTest.Password),
+        };
         await RealGit.ShellAsync(Commits, Path.Combine(portal.Portal.Settings.StateRoot, "somebody"), signedIn.Uri.AbsoluteUri);
         await ReadAsync(page);
         await CompareAsync(page);
@@ -72,7 +76,8 @@ public sealed class RepositoriesInBrowserTests(Chromium chromium) : IClassFixtur
         await page.GetByRole(AriaRole.Link, new() { Name = "data.bin" }).ClickAsync();
         await Expect(page.GetByText("The file is no text")).ToBeVisibleAsync(Patient);
         await page.GetByRole(AriaRole.Link, new() { Name = "graders", Exact = true }).ClickAsync();
-        var zip = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download as zip" }).ClickAsync());
+        var zip = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Link, new() { Name = "Download as zip" }).ClickAsync());
         Assert.StartsWith("graders-", zip.SuggestedFilename, StringComparison.Ordinal);
         using var archive = System.IO.Compression.ZipFile.OpenRead(await zip.PathAsync());
         Assert.Contains("graders/src/deep/mark.py", archive.Entries.Select(e => e.FullName));
@@ -144,7 +149,8 @@ public sealed class RepositoriesInBrowserTests(Chromium chromium) : IClassFixtur
         await page.GetByRole(AriaRole.Button, new() { Name = "Add repository" }).ClickAsync();
     }
 
-    private static Task TabAsync(IPage page, string name) => page.GetByRole(AriaRole.Navigation, new() { Name = "Sections of the repository" })
+    private static Task TabAsync(IPage page, string name) => page
+        .GetByRole(AriaRole.Navigation, new() { Name = "Sections of the repository" })
         .GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
 
     // In both sizes; in long runs for people to look at.

@@ -57,7 +57,8 @@ internal static class BlameText
     // The first time that a commit is named all is said of it.
     private static CommitLine Commit(string id, Dictionary<string, string> facts) => new(CommitId.Parse(id),
         Text(facts.GetValueOrDefault("summary", "")), Text(facts.GetValueOrDefault("author", "")),
-        long.TryParse(facts.GetValueOrDefault("committer-time"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
+        long.TryParse(
+            facts.GetValueOrDefault("committer-time"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime : default);
 
     private static string Text(string bytes) => new RawPath(bytes).Display.TrimEnd('\r');

@@ -10,7 +10,8 @@ internal static class ReadingServices
     public static IServiceCollection AddRepositoryReading(this IServiceCollection services)
     {
         services.AddSingleton<RepositoryPlaces>();
-        services.AddSingleton(s => new RepositoryReading(s.GetRequiredService<RepositoryPlaces>(), s.GetRequiredService<ChangedPathIndex>()));
+        services.AddSingleton(s => new RepositoryReading(
+            s.GetRequiredService<RepositoryPlaces>(), s.GetRequiredService<ChangedPathIndex>()));
         services.AddSingleton(s => new RepositoryFiles(s.GetRequiredService<RepositoryPlaces>(), s.GetRequiredService<GitRunner>()));
         services.AddSingleton(s => new RepositoryDownloads(
             s.GetRequiredService<RepositoryPlaces>(), s.GetRequiredService<GitRunner>(), s.GetRequiredService<AuditLog>()));

@@ -21,7 +21,7 @@ internal sealed class RefList
     /// <summary>The branch that a plain clone checks out; null when there is none.</summary>
     public RepositoryRef? Default { get; private init; }
 
-    /// <summary>What is looked at first: where HEAD leads to a branch that does not exist, another one. Null when there is none at all.</summary>
+    /// <summary>What is looked at first: where HEAD leads to a branch that does not exist, another one. Null when there is none.</summary>
     public RepositoryRef? First => Default ?? All.FirstOrDefault();
 
     /// <summary>All of them by their names: the default branch, then branches, tags, what was kept.</summary>

@@ -7,7 +7,7 @@ using CourseGit.Core.Restore.Planning;
 
 namespace CourseGit.Core.History.Reading;
 
-/// <summary>The front door to files of a repository as files: one alone, or a folder as a zip archive, streamed as git gives them.</summary>
+/// <summary>The front door to files of a repository as files: one alone, or a folder as a zip archive, streamed.</summary>
 public sealed class RepositoryDownloads
 {
     private readonly RepositoryPlaces _places;

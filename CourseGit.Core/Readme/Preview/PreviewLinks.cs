@@ -37,7 +37,8 @@ public sealed record PreviewLinks(string FilesAddress)
     }
 
     /// <summary>The source of an image of the course; null when it lies elsewhere.</summary>
-    public string? Image(string source) => HostOf(source) is null ? OfCourse(Whole(source.Trim()), orRoot: false, (FilesAddress, "")) : null;
+    public string? Image(string source) =>
+        HostOf(source) is null ? OfCourse(Whole(source.Trim()), orRoot: false, (FilesAddress, "")) : null;
 
     /// <summary>The host of something on another server; null when the text names none that could be linked.</summary>
     public static string? HostOf(string source) =>

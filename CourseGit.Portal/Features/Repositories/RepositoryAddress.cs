@@ -48,7 +48,7 @@ internal static class RepositoryAddress
     public static string Zip(RepositoryName name, CommitId commit, CoursePath? folder) =>
         $"{Of(name)}/zip/{commit}" + (folder is null ? "" : $"/{Escape(folder)}");
 
-    /// <summary>How a branch, tag or kept ref stands in an address: a tag by its full name, since a branch may be called the same.</summary>
+    /// <summary>How a branch, tag or kept ref stands in an address: a tag by its full name, for a branch may be called the same.</summary>
     public static string? At(RepositoryRef named) => named.IsDefault ? null : named.Kind == RefKind.Branch ? named.Name : named.FullName;
 
     /// <summary>What is cloned, as others know this portal.</summary>

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Authentication;
 namespace CourseGit.Portal.Features.Repositories;
 
 /// <summary>
-/// The address of a repository, opened as it stands: a person with a browser is led to the course that lives in it or to its page, a program
-/// hears how to clone.
+/// The address of a repository, opened as it stands: a person with a browser is led to the course that lives in it or to its page, a
+/// program hears how to clone.
 /// </summary>
 internal static class RepositoryPage
 {
@@ -61,7 +61,8 @@ internal static class RepositoryPage
         var sentence = $"This is the address of the git repository {name}, for programs. Clone it with: "
             + $"git clone {GitHttpAddress.CloneUrl(http.Request, name)}";
         var notice = new Notice(
-            "A git repository", sentence, page, course is null ? "Go to the page of the repository" : $"Go to the course {course.Subdomain}");
+            "A git repository", sentence, page,
+            course is null ? "Go to the page of the repository" : $"Go to the course {course.Subdomain}");
         await TellAsync(http, isPerson, isPerson ? StatusCodes.Status200OK : StatusCodes.Status404NotFound, notice);
     }
 

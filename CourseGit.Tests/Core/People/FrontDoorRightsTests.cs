@@ -55,13 +55,14 @@ public sealed class FrontDoorRightsTests
             "RepositoryDownloads.FileAsync", "RepositoryDownloads.ShowAsync", "RepositoryDownloads.ZipAsync", "RepositoryFiles.BlameAsync",
             "RepositoryFiles.CompareAsync", "RepositoryFiles.FindAsync", "RepositoryFiles.ReadAsync", "RepositoryFiles.ReadmeAsync",
             "RepositoryReading.CompareAsync", "RepositoryReading.CountAsync", "RepositoryReading.ListAsync", "RepositoryReading.OpenAsync",
-            "RepositoryReading.ReadAsync", "RepositoryReading.RefsAsync",
+            "RepositoryReading.ReadAsync",
             "HostDesk.AddDeployKeyAsync", "HostDesk.IdentifyAsync", "HostKeyScan.LookAsync",
             "NoticeDesk.TryRoundAddressAsync", "ReadmeDesk.AcceptAsync", "ReadmeDesk.DiscardLeftAsync", "RestorePlanner.PlanAsync",
             "ScheduleDesk.GetAsync", "ScheduleDesk.GetRunAsync",
         ],
         ["no no no no yes"] =
         [
+            "RepositoryReading.RefsAsync",
             "CheckoutDesk.FindAsync", "CheckoutDesk.GetAsync", "CheckoutDesk.ListAsync", "CheckoutDesk.MakeSecretAsync",
             "CheckoutDesk.RemoveAsync", "PushHookDesk.DeliverAgainAsync",
             "PushHookDesk.DeliveriesAsync", "PushHookDesk.NewestAsync",

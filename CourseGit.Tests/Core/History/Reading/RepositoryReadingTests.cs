@@ -70,7 +70,8 @@ public sealed class RepositoryReadingTests
         var readme = await files.ReadmeAsync(Name, tip, Superuser, Token);
         Assert.Equal(("README.md", "# Graders\n", true), (readme!.Name, readme.Text, readme.IsMarkdown));
         await Assert.ThrowsAsync<InvalidInputException>(() => files.FindAsync(Name, tip, CoursePath.Parse("a b/nosuch"), Superuser, Token));
-        await Assert.ThrowsAsync<InvalidInputException>(() => files.FindAsync(Name, tip, CoursePath.Parse("README.md/x"), Superuser, Token));
+        await Assert.ThrowsAsync<InvalidInputException>(
+            () => files.FindAsync(Name, tip, CoursePath.Parse("README.md/x"), Superuser, Token));
 
         async Task WalkAsync(CoursePath? folder)
         {

@@ -10,7 +10,8 @@ using static CourseGit.Tests.Support.CoreUnderTest;
 
 namespace CourseGit.Tests.Core.History.Reading;
 
-/// <summary>However much there is in a repository, its pages are read without git. In long runs 20,000 commits, 8,000 files, 2,000 branches.
+/// <summary>
+/// However much there is in a repository, its pages are read without git. In long runs 20,000 commits, 8,000 files, 2,000 branches.
 /// </summary>
 [Trait("Category", "Size")]
 public sealed class RepositorySizeTests
