@@ -47,6 +47,15 @@ public sealed class FurtherRemotes(
         return actor.May(Right.ChangeCourse, course) ? all : [.. all.Select(r => r with { CredentialName = null })];
     }
 
+    /// <summary>The further places of all courses.</summary>
+    internal async Task<ImmutableArray<(Subdomain Course, Remote Remote)>> AllAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await context.FurtherRemotes.AsNoTracking().OrderBy(r => r.Subdomain)
+            .Select(r => new { r.Subdomain, r.RemoteKind, r.RemoteAddress }).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(r => (Subdomain.Parse(r.Subdomain), new Remote(new RemoteKind(r.RemoteKind), r.RemoteAddress)))];
+    }
+
     /// <summary>Adds a place; the next backup brings the course there.</summary>
     /// <param name="credentialName">One that is stored; null for none.</param>
     /// <exception cref="InvalidInputException">There is no such course or credential, the address cannot be, the course is backed up

@@ -81,12 +81,12 @@ public sealed class RepositoryDesk
         var source = draft.Source is null ? null : _sources.Read(draft.Source);
         if (source is { } from && from.Kind == RemoteKind.Hosted && RepositoryName.Parse(from.Address) == draft.Name)
             throw RepositorySentences.FollowsItself(draft.Name);
-        await CheckNameAsync(draft.Name, mayLieThere: source is null, cancellationToken).ConfigureAwait(false);
-        if (draft.IsPublic)
-            await CheckPublicAsync(draft.Name, cancellationToken).ConfigureAwait(false);
         if (source is not null)
             await _sources.LookAsync(source, draft.CredentialName, cancellationToken).ConfigureAwait(false);
         using var held = await HoldAsync(draft.Name, cancellationToken).ConfigureAwait(false);
+        await CheckNameAsync(draft.Name, mayLieThere: source is null, cancellationToken).ConfigureAwait(false);
+        if (draft.IsPublic)
+            await CheckPublicAsync(draft.Name, cancellationToken).ConfigureAwait(false);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = new RepositoryRow
         {
@@ -102,10 +102,10 @@ public sealed class RepositoryDesk
             CreatedUtc = _time.GetUtcNow().UtcDateTime,
         };
         context.Add(row);
+        if (source is null) // first: whoever reads of it finds it
+            await _folders.MakeAsync(draft.Name, draft.IsPublic, CancellationToken.None).ConfigureAwait(false);
         await _audit.CommitAsync(context, actor, new AuditEntry(AuditAction.RepositoryAdded) { Subject = row.Name }
             .With(null, row.Facts()), cancellationToken).ConfigureAwait(false);
-        if (source is null)
-            await _folders.MakeAsync(draft.Name, draft.IsPublic, CancellationToken.None).ConfigureAwait(false);
         return await _registry.GetAsync(row.Name, CancellationToken.None).ConfigureAwait(false);
     }
 

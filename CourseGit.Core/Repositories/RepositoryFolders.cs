@@ -75,10 +75,14 @@ internal sealed class RepositoryFolders(HostedRepositories repositories, GitRunn
     }
 
     /// <summary>Whether a commit of any branch holds what only a backup of a course does.</summary>
-    public async Task<bool> HoldsBackupsAsync(RepositoryName name, CancellationToken cancellationToken)
+    public Task<bool> HoldsBackupsAsync(RepositoryName name, CancellationToken cancellationToken) =>
+        HoldsBackupsAsync(repositories.PathOf(name), cancellationToken);
+
+    /// <inheritdoc cref="HoldsBackupsAsync(RepositoryName, CancellationToken)"/>
+    public async Task<bool> HoldsBackupsAsync(string repository, CancellationToken cancellationToken)
     {
         var command = GitCommand.Of("log", "--all", "--max-count=1", "--format=%H", "--", ".coursegit");
-        return (await git.ReadAsync(repositories.PathOf(name), command, cancellationToken).ConfigureAwait(false)).Trim().Length > 0;
+        return (await git.ReadAsync(repository, command, cancellationToken).ConfigureAwait(false)).Trim().Length > 0;
     }
 
     private string AsideRoot => Path.Combine(settings.StateRoot, "removed-repositories");

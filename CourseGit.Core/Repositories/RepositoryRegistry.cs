@@ -4,6 +4,7 @@ using CourseGit.Core.Git.Hosted;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Core.Providers;
 using CourseGit.Core.State.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,7 +15,8 @@ namespace CourseGit.Core.Repositories;
 /// people come through <see cref="RepositoryDesk"/>.
 /// </summary>
 internal sealed class RepositoryRegistry(
-    IDbContextFactory<StateDbContext> contexts, HostedRepositories repositories, CourseRegistry courses) : ISubjectDirectory
+    IDbContextFactory<StateDbContext> contexts, HostedRepositories repositories, CourseRegistry courses, FurtherRemotes further)
+    : ISubjectDirectory
 {
     public SubjectKind Kind => SubjectKind.Repository;
 
@@ -59,6 +61,15 @@ internal sealed class RepositoryRegistry(
     /// <inheritdoc/>
     public Task RequireAsync(string name, CancellationToken cancellationToken) => GetAsync(name, cancellationToken);
 
+    /// <summary>Whether others than superusers may read it.</summary>
+    public async Task<bool> IsSharedAsync(Repository repository, CancellationToken cancellationToken)
+    {
+        var name = repository.Name.ToString();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        return repository.IsPublic
+            || await context.RepositoryMembers.AnyAsync(m => m.Repository == name, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Notes how a try to follow the source ended.</summary>
     public async Task NoteAsync(RepositoryName name, DateTime tried, bool isSynced, string? trouble, string? warning)
     {
@@ -75,11 +86,19 @@ internal sealed class RepositoryRegistry(
         var found = new Dictionary<RepositoryName, Subdomain>();
         foreach (var course in await courses.ListAsync(Actor.System, cancellationToken).ConfigureAwait(false))
         {
-            if (course.Remote.Kind == RemoteKind.Hosted && RepositoryName.TryParse(course.Remote.Address, out var name))
+            if (NameOf(course.Remote) is { } name)
                 found.TryAdd(name, course.Subdomain);
+        }
+        foreach (var place in await further.AllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (NameOf(place.Remote) is { } name)
+                found.TryAdd(name, place.Course);
         }
         return found;
     }
+
+    private static RepositoryName? NameOf(Remote remote) =>
+        remote.Kind == RemoteKind.Hosted && RepositoryName.TryParse(remote.Address, out var name) ? name : null;
 
     private Repository Of(RepositoryName name, RepositoryRow? row, Subdomain? course)
     {

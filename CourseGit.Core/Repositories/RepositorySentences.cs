@@ -38,6 +38,10 @@ internal static class RepositorySentences
         $"The repository {name} holds backups of a course, with students' names and answers in them. It stays closed, and nothing was "
         + "changed.");
 
+    public static RefusedException WouldShowStudents(RepositoryName name) => new(
+        $"The source holds backups of a course, with students' names and answers in them, and others than superusers may read {name}. "
+        + $"{Untouched} Make it private and take its members away, then try again; or follow another source.");
+
     public static RefusedException Archived(RepositoryName name) => new(
         $"The repository {name} is archived: it is kept as it is. {Untouched} Take it out of the archive first.");
 

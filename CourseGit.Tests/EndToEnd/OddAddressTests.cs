@@ -64,7 +64,7 @@ public sealed class OddAddressTests(EveryPageHouse house)
     private static IEnumerable<string> Addresses(PortalUnderTest portal)
     {
         var query = string.Join('&', QueryParameters().Distinct().Select(name => name + "={0}"));
-        var count = 0; // nine values: every other one meets other pages
+        var count = 0; // nine values: each fourth meets other pages
         foreach (var endpoint in OddRequests.Endpoints(portal.App.Services.GetRequiredService<EndpointDataSource>()))
         {
             if (endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is null
@@ -73,7 +73,7 @@ public sealed class OddAddressTests(EveryPageHouse house)
             var about = endpoint.RoutePattern.Parameters.Select(p => p.Name.ToLowerInvariant()).Except(["subdomain"]).ToList();
             foreach (var odd in Odd)
             {
-                if (++count % LongRun.Count(2, 1) != 0)
+                if (++count % LongRun.Count(4, 1) != 0)
                     continue;
                 yield return OddRequests.PathOf(endpoint, ValueOf) + "?" + query.Replace("{0}", odd, StringComparison.Ordinal);
                 if (about.Count > 0 && odd != "%00") // The latter the server refuses before any page is asked.

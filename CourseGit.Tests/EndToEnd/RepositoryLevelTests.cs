@@ -58,6 +58,16 @@ public sealed class RepositoryLevelTests
     }
 
     [Fact]
+    public async Task What_a_source_took_back_is_for_superusers_only()
+    {
+        await using var house = await HouseAsync();
+        await house.AddAsync("vi.ewer", RepositoryLevel.Viewer);
+        await RealGit.RunAsync(house.Folder, "update-ref", "refs/rescue/20261201T000000Z/heads/main", "refs/heads/main");
+        Assert.Equal("0", await house.RescuedAsync("vi.ewer"));
+        Assert.Equal("1", await house.RescuedAsync(PortalUnderTest.Name));
+    }
+
+    [Fact]
     public async Task What_is_archived_is_read_and_not_pushed_to()
     {
         await using var house = await HouseAsync();
@@ -109,6 +119,11 @@ public sealed class RepositoryLevelTests
             if (level is { } as_)
                 await portal.Get<RepositoryMembers>().SetAsync(Name, person, as_, Actor.CommandLine, Token);
         }
+
+        /// <summary>How many refs of what a source took back somebody is shown.</summary>
+        public async Task<string> RescuedAsync(string person) => (await RealGit.ShellAsync(
+            """git ls-remote "$1" | grep -c refs/rescue/ || true""",
+            $"http://{person}:{Uri.EscapeDataString(PortalUnderTest.Password)}@{portal.Address.Authority}/git/{Name}.git")).Trim();
 
         /// <summary>"ok", a status or "rejected" of a clone and then of a push, each by itself.</summary>
         public async Task<string> TryAsync(string? person, string push)

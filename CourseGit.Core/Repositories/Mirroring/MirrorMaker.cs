@@ -13,7 +13,8 @@ namespace CourseGit.Core.Repositories.Mirroring;
 /// that instant, and what only it had is kept in the new one.
 /// </summary>
 internal sealed class MirrorMaker(
-    HostedRepositories repositories, RepositoryFolders folders, GitRunner git, CourseGitSettings settings, TimeProvider time)
+    HostedRepositories repositories, RepositoryRegistry registry, RepositoryFolders folders, GitRunner git, CourseGitSettings settings,
+    TimeProvider time)
 {
     /// <summary>Does it.</summary>
     /// <exception cref="OperationFailedException">The source cannot be reached, or the disk failed.</exception>
@@ -34,6 +35,12 @@ internal sealed class MirrorMaker(
         var there = await refs.ReadAsync(cancellationToken).ConfigureAwait(false);
         await refs.DeleteAsync(there.Keys.Where(name => !MirrorRefs.IsFollowed(name, allRefs: true)), cancellationToken)
             .ConfigureAwait(false);
+        if (await registry.IsSharedAsync(repository, cancellationToken).ConfigureAwait(false)
+            && await folders.HoldsBackupsAsync(draft, cancellationToken).ConfigureAwait(false))
+        {
+            FolderTree.Delete(draft);
+            throw RepositorySentences.WouldShowStudents(repository.Name);
+        }
         var result = new MirrorResult { IsChanged = true, Commits = await CountAsync(draft, cancellationToken).ConfigureAwait(false) };
         var isThere = repositories.Exists(repository.Name);
         var isKept = isThere && await TryKeepAsync(path, refs, result, cancellationToken).ConfigureAwait(false);

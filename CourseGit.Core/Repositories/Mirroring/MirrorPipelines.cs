@@ -1,4 +1,5 @@
 using System.Globalization;
+using CourseGit.Core.Git;
 using CourseGit.Core.Git.Remotes;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Primitives;
@@ -29,6 +30,14 @@ internal sealed class MirrorRun(RepositoryRegistry registry, MirrorSources sourc
             await registry.NoteAsync(repository.Name, began, isSynced: true, null, done.Warning).ConfigureAwait(false);
             operation.BeginStep(MirrorOperations.Done);
             return done.ToResult(Said(done));
+        }
+        catch (GitFailedException e) when (e.Failure is null && !DiskTrouble.IsFull(e))
+        {
+            var failure = new Failure($"The repository could not be brought up to date here: {e.Message.TrimEnd('.')}.",
+                RepositorySentences.Untouched, "Migrate it: that brings it anew, and keeps what only this one has.");
+            var told = operation.Redactor.Clean($"{failure.What} {failure.Means}");
+            await registry.NoteAsync(repository.Name, began, isSynced: false, told, null).ConfigureAwait(false);
+            throw new OperationFailedException(failure, e);
         }
         catch (Exception e) when (e is RefusedException or OperationFailedException or IOException or UnauthorizedAccessException)
         {

@@ -49,6 +49,17 @@ internal sealed class MirrorRefs(GitRunner git, string repository, TimeProvider 
         return (lost, parents.Count);
     }
 
+    /// <summary>Whether what is new there holds what only a backup of a course does.</summary>
+    public async Task<bool> BringBackupsAsync(List<RefMove> moves, CancellationToken cancellationToken)
+    {
+        var command = GitCommand.Of(
+            "rev-list", "--max-count=1", "--ignore-missing", "--stdin", "--not", "--all", "--", ".coursegit") with
+        {
+            Input = Ends(moves),
+        };
+        return (await git.ReadAsync(repository, command, cancellationToken).ConfigureAwait(false)).Trim().Length > 0;
+    }
+
     /// <summary>
     /// Keeps under a name of ours what lost history, and then moves all of them: what goes first, because a name may take the place of a
     /// folder of names. Either step is whole or not done, and after the first nothing can be lost any more.
@@ -125,16 +136,18 @@ internal sealed class MirrorRefs(GitRunner git, string repository, TimeProvider 
     // "COMMIT PARENT…" lines of what the new places have and the old ones did not. Objects that are no commits are passed over.
     private async Task<Dictionary<string, string[]>> NewCommitsAsync(List<RefMove> moves, CancellationToken cancellationToken)
     {
-        var ends = moves.Where(m => m.New is not null).Select(m => m.New!.Value).Distinct(StringComparer.Ordinal);
         var command = GitCommand.Of("rev-list", "--parents", "--ignore-missing", "--stdin", "--not", "--all") with
         {
-            Input = (stream, token) => stream.WriteAsync(RawPath.Encoding.GetBytes(
-                string.Concat(ends.Select(e => e + "\n"))), token).AsTask(),
+            Input = Ends(moves),
         };
         var output = await git.ReadAsync(repository, command, cancellationToken).ConfigureAwait(false);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
             .ToDictionary(f => f[0], f => f[1..], StringComparer.Ordinal);
     }
+
+    private static Func<Stream, CancellationToken, Task> Ends(List<RefMove> moves) => (stream, token) => stream.WriteAsync(
+        RawPath.Encoding.GetBytes(string.Concat(
+            moves.Where(m => m.New is not null).Select(m => m.New!.Value + "\n").Distinct(StringComparer.Ordinal))), token).AsTask();
 
     private async Task UpdateAsync(List<string> lines, bool withLog, CancellationToken cancellationToken)
     {

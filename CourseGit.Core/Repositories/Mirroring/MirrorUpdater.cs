@@ -9,7 +9,8 @@ using CourseGit.Core.State;
 namespace CourseGit.Core.Repositories.Mirroring;
 
 /// <summary>Brings what is new at a mirror's source, and moves its refs to where the source has them.</summary>
-internal sealed class MirrorUpdater(HostedRepositories repositories, GitRunner git, CourseGitSettings settings, TimeProvider time)
+internal sealed class MirrorUpdater(
+    HostedRepositories repositories, RepositoryRegistry registry, GitRunner git, CourseGitSettings settings, TimeProvider time)
 {
     /// <summary>Does it.</summary>
     /// <exception cref="OperationFailedException">The source cannot be reached, or the disk failed.</exception>
@@ -32,6 +33,9 @@ internal sealed class MirrorUpdater(HostedRepositories repositories, GitRunner g
             await source.FetchAsync(moves.Select(m => m.New).OfType<CommitId>().Distinct(), settings.Timeouts.Fetch,
                 line => MirrorProgress.Hear(operation, line), cancellationToken).ConfigureAwait(false);
         operation.BeginStep(MirrorOperations.Comparing);
+        if (await registry.IsSharedAsync(repository, cancellationToken).ConfigureAwait(false)
+            && await refs.BringBackupsAsync(moves, cancellationToken).ConfigureAwait(false))
+            throw RepositorySentences.WouldShowStudents(repository.Name);
         var (lost, commits) = await refs.CompareAsync(moves, cancellationToken).ConfigureAwait(false);
         operation.BeginStep(MirrorOperations.Moving);
         var place = await refs.MoveAsync(moves, lost, before.Keys, cancellationToken).ConfigureAwait(false);
@@ -44,14 +48,21 @@ internal sealed class MirrorUpdater(HostedRepositories repositories, GitRunner g
         return Of(result, listing, head);
     }
 
-    // Of what is no mirror nothing goes.
+    // Of what is no mirror nothing goes but what stands in the way of something new.
     private static List<RefMove> Moves(Repository repository, Dictionary<string, CommitId> before, RemoteListing listing)
     {
         bool IsFollowed(string name) => MirrorRefs.IsFollowed(name, repository.IsMirror);
         var moves = RefMove.Between(
             before.Where(r => IsFollowed(r.Key)).ToDictionary(), listing.Refs.Where(r => IsFollowed(r.Key)).ToDictionary());
-        return repository.IsMirror ? moves : moves.FindAll(m => m.New is not null);
+        if (repository.IsMirror)
+            return moves;
+        var come = moves.Where(m => m is { Old: null, New: not null }).Select(m => m.Name).ToList();
+        return moves.FindAll(m => m.New is not null || come.Exists(name => IsInTheWay(m.Name, name)));
     }
+
+    // A name cannot stand beside a folder of names that is called the same.
+    private static bool IsInTheWay(string one, string other) =>
+        one.StartsWith(other + "/", StringComparison.Ordinal) || other.StartsWith(one + "/", StringComparison.Ordinal);
 
     private static MirrorResult Of(MirrorResult result, RemoteListing listing, string head)
     {

@@ -6,6 +6,7 @@ using CourseGit.Core.Primitives;
 using CourseGit.Core.Processes;
 using CourseGit.Core.Repositories;
 using CourseGit.Core.State;
+using CourseGit.Portal.Features.Account;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
@@ -143,6 +144,8 @@ internal sealed partial class GitHttpBackend(
         yield return ("http.receivepack", "true"); // Whoever got here may push; rewriting is the repository's own to refuse.
         // Deltas there are go out as they lie; to look for more while a client waits takes longer than to send the rest.
         yield return ("pack.window", "0");
+        if (!http.User.IsInRole(Roles.Superuser))
+            yield return ("uploadpack.hideRefs", "refs/rescue"); // what a source took back, which may have had its reasons
         if (request.IsForPush && http.Features.Get<GitMember>() is { Level: RepositoryLevel.Collaborator })
         {
             foreach (var closed in repositories.ClosedToCollaborators(request.Repository))

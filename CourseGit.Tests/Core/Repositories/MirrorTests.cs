@@ -3,7 +3,9 @@ using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Repositories;
 using CourseGit.Core.Repositories.Mirroring;
+using CourseGit.Core.State.Model;
 using CourseGit.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Tests.Core.Repositories;
 
@@ -129,6 +131,72 @@ public sealed class MirrorTests
 
         Assert.Equal(before.Length + 1, (await MirrorHouse.RefsAsync(house.Mirror)).Length);
         Assert.Equal(OperationOutcome.Unchanged, (await house.SyncAsync(OperationOutcome.Unchanged)).Outcome);
+    }
+
+    [Fact]
+    public async Task What_a_plain_copy_keeps_gives_way_to_a_new_name_and_is_kept_aside()
+    {
+        await using var house = await MirrorHouse.FilledAsync(d => d with { IsMirror = false });
+        await house.AtSourceAsync("""git push -q "$1" :first; git push -q "$1" main:refs/heads/first/of/all""");
+
+        await house.SyncAsync(OperationOutcome.Warning);
+
+        var heads = await MirrorHouse.RefsAsync(house.Mirror, "refs/heads");
+        Assert.Equal(await MirrorHouse.RefsAsync(house.Source, "refs/heads"), heads);
+        Assert.EndsWith("/heads/first", Assert.Single(await MirrorHouse.RefsAsync(house.Mirror, "refs/rescue")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Backups_of_a_course_come_into_no_mirror_that_others_may_read(bool isPublic)
+    {
+        await using var house = await MirrorHouse.FilledAsync(d => d with { IsPublic = isPublic });
+        var members = house.House.Get<RepositoryMembers>();
+        if (!isPublic)
+            await members.SetAsync(MirrorHouse.Name, "eva", RepositoryLevel.Viewer, Actor.CommandLine, Token);
+        var before = await MirrorHouse.RefsAsync(house.Mirror);
+        await house.AtSourceAsync("""
+            git checkout -q -b backups; mkdir .coursegit; echo '{}' > .coursegit/manifest.json; git add .; git commit -q -m backup
+            git push -q "$1" backups
+            """);
+
+        foreach (var request in (OperationRequest[])[new SyncRequest(Mirror), new MigrateRequest(Mirror)])
+        {
+            var ended = await house.RunAsync(request, OperationOutcome.Failed);
+            Assert.Contains("holds backups of a course", ended.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, await MirrorHouse.RefsAsync(house.Mirror));
+        Assert.Equal(["site.git"], Directory.GetDirectories(Path.GetDirectoryName(house.Mirror)!).Select(Path.GetFileName));
+        if (isPublic)
+            await house.Desk.ChangeAsync(MirrorHouse.Name, new RepositoryChange { IsPublic = false }, Actor.CommandLine, Token);
+        else
+            await members.RemoveAsync(MirrorHouse.Name, "eva", Actor.CommandLine, Token);
+        await house.SyncAsync(OperationOutcome.Succeeded);
+        await Assert.ThrowsAsync<RefusedException>(() => house.Desk.ChangeAsync(
+            MirrorHouse.Name, new RepositoryChange { IsPublic = true }, Actor.CommandLine, Token));
+        await Assert.ThrowsAsync<RefusedException>(
+            () => members.SetAsync(MirrorHouse.Name, "eva", RepositoryLevel.Viewer, Actor.CommandLine, Token));
+    }
+
+    [Fact]
+    public async Task Another_source_is_followed_from_then_on_and_that_is_recorded()
+    {
+        await using var house = await MirrorHouse.FilledAsync();
+        await house.Server.CreateAsync("other");
+        await RealGit.RunAsync(house.Server.PathOf("other"), "symbolic-ref", "HEAD", "refs/heads/main");
+        await RealGit.ShellAsync("""git -C "$1" push -q "$2" main""", house.Source, house.Server.PathOf("other"));
+        var before = await MirrorHouse.RefsAsync(house.Mirror);
+
+        await house.Desk.FollowAsync(MirrorHouse.Name, house.Server.UrlOf("other"), Actor.CommandLine, Token);
+        await house.RunAsync(new MigrateRequest(Mirror), OperationOutcome.Warning);
+
+        Assert.Single(await MirrorHouse.RefsAsync(house.Mirror, "refs/heads", "refs/tags", "refs/pull"));
+        Assert.Equal(before.Length - 1, (await MirrorHouse.RefsAsync(house.Mirror, "refs/rescue")).Length);
+        await using var context = await house.House.Get<IDbContextFactory<StateDbContext>>().CreateDbContextAsync(Token);
+        var row = Assert.Single(await context.Audit.Where(a => a.Action == "repository.changed").ToListAsync(Token));
+        Assert.Contains("/other.git", row.After, StringComparison.Ordinal);
     }
 
     [Fact]
