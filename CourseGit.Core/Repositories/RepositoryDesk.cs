@@ -103,9 +103,11 @@ public sealed class RepositoryDesk
         };
         context.Add(row);
         if (source is null) // first: whoever reads of it finds it
-            await _folders.MakeAsync(draft.Name, draft.IsPublic, CancellationToken.None).ConfigureAwait(false);
+            await _folders.MakeAsync(draft.Name, CancellationToken.None).ConfigureAwait(false);
         await _audit.CommitAsync(context, actor, new AuditEntry(AuditAction.RepositoryAdded) { Subject = row.Name }
             .With(null, row.Facts()), cancellationToken).ConfigureAwait(false);
+        if (source is null)
+            _folders.SetPublic(draft.Name, draft.IsPublic);
         return await _registry.GetAsync(row.Name, CancellationToken.None).ConfigureAwait(false);
     }
 
@@ -121,7 +123,7 @@ public sealed class RepositoryDesk
             throw RepositorySentences.TooOften();
         if (known.Source is null && (change.SyncMinutes is > 0 || change.CredentialName is { Length: > 0 }))
             throw RepositorySentences.NeedsSource();
-        if (change.IsPublic == true && !known.IsPublic)
+        if (change.IsPublic == true)
             await CheckPublicAsync(known.Name, cancellationToken).ConfigureAwait(false);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await RowAsync(context, known, actor, cancellationToken).ConfigureAwait(false);
@@ -132,10 +134,12 @@ public sealed class RepositoryDesk
         row.SyncMinutes = change.SyncMinutes switch { null => row.SyncMinutes, 0 => null, var minutes => minutes };
         if (row.CredentialName is { } credential && credential != known.CredentialName)
             await _sources.LookAsync(known.Source!, credential, cancellationToken).ConfigureAwait(false);
+        if (known.IsThere && !row.IsPublic) // what fewer may do from now on, before that is said; what more may, after
+            _folders.SetPublic(known.Name, false);
         await _audit.CommitAsync(context, actor, () => new AuditEntry(AuditAction.RepositoryChanged) { Subject = row.Name }
             .IfChanged(before, row.Facts()), cancellationToken).ConfigureAwait(false);
-        if (known.IsThere)
-            _folders.SetPublic(known.Name, row.IsPublic);
+        if (known.IsThere && row.IsPublic)
+            _folders.SetPublic(known.Name, true);
         return await _registry.GetAsync(row.Name, CancellationToken.None).ConfigureAwait(false);
     }
 
@@ -153,6 +157,8 @@ public sealed class RepositoryDesk
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await RowAsync(context, known, actor, cancellationToken).ConfigureAwait(false);
         row.ArchivedUtc = archived ? _time.GetUtcNow().UtcDateTime : null;
+        if (archived)
+            _folders.Close(known with { ArchivedUtc = row.ArchivedUtc });
         var action = archived ? AuditAction.RepositoryArchived : AuditAction.RepositoryRestored;
         await _audit.CommitAsync(context, actor, new AuditEntry(action) { Subject = row.Name }, cancellationToken).ConfigureAwait(false);
         var now = await _registry.GetAsync(row.Name, CancellationToken.None).ConfigureAwait(false);
@@ -182,15 +188,17 @@ public sealed class RepositoryDesk
             .ExecuteUpdateAsync(m => m.SetProperty(r => r.Repository, becomes), cancellationToken).ConfigureAwait(false);
         if (known.IsThere)
             _folders.Move(known.Name, to);
+        var isDone = false;
         try
         {
             await _audit.CommitAsync(context, actor, new AuditEntry(AuditAction.RepositoryRenamed) { Subject = $"{known.Name} to {to}" }
                 .With(before, row.Facts()), CancellationToken.None).ConfigureAwait(false);
+            isDone = true;
         }
-        catch (DbUpdateException) when (known.IsThere)
+        finally
         {
-            _folders.Move(to, known.Name);
-            throw;
+            if (!isDone && known.IsThere)
+                _folders.Move(to, known.Name);
         }
         return await _registry.GetAsync(row.Name, CancellationToken.None).ConfigureAwait(false);
     }
@@ -211,6 +219,8 @@ public sealed class RepositoryDesk
             .ConfigureAwait(false);
         if (row is not null)
             context.Remove(row);
+        if (known.IsThere)
+            _folders.SetPublic(known.Name, false);
         context.RemoveRange(await context.RepositoryMembers.Where(m => m.Repository == known.Name.ToString())
             .ToListAsync(cancellationToken).ConfigureAwait(false));
         await _audit.CommitAsync(context, actor, new AuditEntry(AuditAction.RepositoryRemoved) { Subject = known.Name.ToString() }
@@ -264,7 +274,9 @@ public sealed class RepositoryDesk
         (row.Source, row.IsMirror) = (remote.ToString(), known.Source is null || row.IsMirror);
         await _audit.CommitAsync(context, actor, new AuditEntry(AuditAction.RepositoryChanged) { Subject = row.Name }
             .With(before, row.Facts()), cancellationToken).ConfigureAwait(false);
-        return await _registry.GetAsync(row.Name, CancellationToken.None).ConfigureAwait(false);
+        var now = await _registry.GetAsync(row.Name, CancellationToken.None).ConfigureAwait(false);
+        _folders.Close(now);
+        return now;
     }
 
     /// <summary>The repository of this name, which can be brought up to date with its source.</summary>

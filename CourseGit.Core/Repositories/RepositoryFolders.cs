@@ -11,17 +11,13 @@ namespace CourseGit.Core.Repositories;
 internal sealed class RepositoryFolders(HostedRepositories repositories, GitRunner git, CourseGitSettings settings, TimeProvider time)
 {
     /// <summary>Makes an empty repository, unless one lies there.</summary>
-    public async Task MakeAsync(RepositoryName name, bool isPublic, CancellationToken cancellationToken)
-    {
-        await repositories.EnsureAsync(name, cancellationToken).ConfigureAwait(false);
-        repositories.SetPublic(name, isPublic);
-    }
+    public Task MakeAsync(RepositoryName name, CancellationToken cancellationToken) => repositories.EnsureAsync(name, cancellationToken);
 
     /// <inheritdoc cref="RepositoryContents"/>
     public Task<RepositoryContents> ContentsAsync(RepositoryName name, bool withCommits, CancellationToken cancellationToken) =>
         RepositoryContents.ReadAsync(repositories, git, name, withCommits, cancellationToken);
 
-    /// <inheritdoc cref="HostedRepositories.SetPublic"/>
+    /// <inheritdoc cref="HostedRepositories.SetPublic(RepositoryName, bool)"/>
     public void SetPublic(RepositoryName name, bool isPublic) => repositories.SetPublic(name, isPublic);
 
     /// <summary>Closes a repository to pushes when it is archived or follows a source, else opens it.</summary>
@@ -40,6 +36,7 @@ internal sealed class RepositoryFolders(HostedRepositories repositories, GitRunn
     public void Move(RepositoryName from, RepositoryName to)
     {
         var target = repositories.PathOf(to);
+        FolderTree.Delete(DraftOf(repositories.PathOf(from)));
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         Directory.Move(repositories.PathOf(from), target);
     }
@@ -49,8 +46,23 @@ internal sealed class RepositoryFolders(HostedRepositories repositories, GitRunn
     public string SetAside(RepositoryName name)
     {
         var target = NewAside(name);
+        FolderTree.Delete(DraftOf(repositories.PathOf(name)));
         Directory.Move(repositories.PathOf(name), target);
         return target;
+    }
+
+    /// <summary>Where a repository is brought to before it takes its place.</summary>
+    public static string DraftOf(string path) => $"{path}.migrating";
+
+    /// <summary>Brings to what its row says who may read a repository and whether it is closed: a crash may have come between.</summary>
+    public void Settle(Repository repository)
+    {
+        if (repository is not { Id: > 0, IsThere: true })
+            return;
+        if (repositories.IsPublic(repository.Name) != repository.IsPublic)
+            repositories.SetPublic(repository.Name, repository.IsPublic);
+        if (repositories.ClosedBecause(repository.Name) != WhyClosed(repository))
+            repositories.Close(repository.Name, WhyClosed(repository));
     }
 
     /// <summary>A place for what was a repository's folder.</summary>
@@ -76,7 +88,7 @@ internal sealed class RepositoryFolders(HostedRepositories repositories, GitRunn
 
     /// <summary>Whether a commit of any branch holds what only a backup of a course does.</summary>
     public Task<bool> HoldsBackupsAsync(RepositoryName name, CancellationToken cancellationToken) =>
-        HoldsBackupsAsync(repositories.PathOf(name), cancellationToken);
+        repositories.HoldsBackups(name) ? Task.FromResult(true) : HoldsBackupsAsync(repositories.PathOf(name), cancellationToken);
 
     /// <inheritdoc cref="HoldsBackupsAsync(RepositoryName, CancellationToken)"/>
     public async Task<bool> HoldsBackupsAsync(string repository, CancellationToken cancellationToken)
@@ -85,5 +97,6 @@ internal sealed class RepositoryFolders(HostedRepositories repositories, GitRunn
         return (await git.ReadAsync(repository, command, cancellationToken).ConfigureAwait(false)).Trim().Length > 0;
     }
 
-    private string AsideRoot => Path.Combine(settings.StateRoot, "removed-repositories");
+    // On the same disk as the repositories, and no owner of any can be called so.
+    private string AsideRoot => Path.Combine(settings.RepositoriesFolder, ".removed");
 }

@@ -1,3 +1,4 @@
+using CourseGit.Core.Git.Hosted;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.State.Model;
@@ -10,9 +11,11 @@ public sealed class RepositoryLevels
 {
     private readonly IDbContextFactory<StateDbContext> _contexts;
     private readonly RepositoryRegistry _registry;
+    private readonly HostedRepositories _repositories;
 
-    internal RepositoryLevels(IDbContextFactory<StateDbContext> contexts, RepositoryRegistry registry) =>
-        (_contexts, _registry) = (contexts, registry);
+    internal RepositoryLevels(
+        IDbContextFactory<StateDbContext> contexts, RepositoryRegistry registry, HostedRepositories repositories) =>
+        (_contexts, _registry, _repositories) = (contexts, registry, repositories);
 
     /// <summary>The level of somebody who is no superuser; null when they may not reach it.</summary>
     public async Task<RepositoryLevel?> OfAsync(RepositoryName repository, string person, CancellationToken cancellationToken)
@@ -21,8 +24,8 @@ public sealed class RepositoryLevels
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await context.RepositoryMembers.AsNoTracking()
             .FirstOrDefaultAsync(m => m.Repository == name && m.NormalizedPerson == normalized, cancellationToken).ConfigureAwait(false);
-        // a course may have been given the repository since
-        return row is not null && await _registry.FindAsync(repository, cancellationToken).ConfigureAwait(false) is { Course: null }
+        // a course may have been given the repository since, and have let go of it
+        return row is not null && !_repositories.HoldsBackups(repository) && await _registry.FindAsync(repository, cancellationToken).ConfigureAwait(false) is { Course: null }
             ? RepositoryMembers.LevelOf(row) : null;
     }
 }

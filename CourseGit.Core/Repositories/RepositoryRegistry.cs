@@ -81,6 +81,14 @@ internal sealed class RepositoryRegistry(
             .SetProperty(r => r.Warning, r => isSynced ? warning : r.Warning), CancellationToken.None).ConfigureAwait(false);
     }
 
+    /// <summary>Notes that a try came to no end: the next one comes when it is due.</summary>
+    public async Task NoteTriedAsync(RepositoryName name, DateTime tried)
+    {
+        await using var context = await contexts.CreateDbContextAsync(CancellationToken.None).ConfigureAwait(false);
+        await context.Repositories.Where(r => r.Name == name.ToString())
+            .ExecuteUpdateAsync(row => row.SetProperty(r => r.TriedUtc, tried), CancellationToken.None).ConfigureAwait(false);
+    }
+
     private async Task<Dictionary<RepositoryName, Subdomain>> CoursesAsync(CancellationToken cancellationToken)
     {
         var found = new Dictionary<RepositoryName, Subdomain>();

@@ -55,6 +55,8 @@ internal static class RepositorySentences
     public static string MirrorIsClosed(string source) =>
         $"This repository is a mirror of {source}: what it holds comes from there. Push there instead.";
 
+    public const string BeingReplaced = "This repository is being brought anew from a source, which it then follows. Push there instead.";
+
     public const string ArchiveIsClosed =
         "This repository is archived: it is kept as it is. Ask a superuser to take it out of the archive.";
 
@@ -66,5 +68,5 @@ internal static class RepositorySentences
         $"The source is empty: every branch and tag was deleted there. What they held is kept here below {place}.";
 
     public static string OldKept(string folder) =>
-        $"What was here before could not be read, so it was not brought into the new repository. It is kept as {folder}.";
+        $"What was here before could not all be read, or was pushed to at that moment. It is kept as {folder}.";
 }

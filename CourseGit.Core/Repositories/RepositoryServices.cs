@@ -1,4 +1,5 @@
 using CourseGit.Core.Audit;
+using CourseGit.Core.Git.Hosted;
 using CourseGit.Core.Operations;
 using CourseGit.Core.Repositories.Mirroring;
 using CourseGit.Core.State.Model;
@@ -31,7 +32,8 @@ internal static class RepositoryServices
             s.GetRequiredService<IDbContextFactory<StateDbContext>>(), s.GetRequiredService<RepositoryRegistry>(),
             s.GetRequiredService<RepositoryFolders>(), s.GetRequiredService<AuditLog>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new RepositoryLevels(
-            s.GetRequiredService<IDbContextFactory<StateDbContext>>(), s.GetRequiredService<RepositoryRegistry>()));
+            s.GetRequiredService<IDbContextFactory<StateDbContext>>(), s.GetRequiredService<RepositoryRegistry>(),
+            s.GetRequiredService<HostedRepositories>()));
         return services;
     }
 }

@@ -12,7 +12,8 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
     // Any of these makes a folder one of git's; a power cut can take one of the three.
     private static readonly string[] Signs = ["HEAD", "objects", "refs"];
 
-    private const string PublicFile = "git-daemon-export-ok", ClosedFile = "coursegit-closed";
+    private const string PublicFile = "git-daemon-export-ok", ClosedFile = "coursegit-closed",
+        BackupsFile = "coursegit-backups", Main = "refs/heads/main";
 
     /// <summary>Where a repository lies, whether it exists or not.</summary>
     public string PathOf(RepositoryName name) => Path.Combine(settings.RepositoriesFolder, name.Owner, name.Name + ".git");
@@ -65,14 +66,29 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
     public bool IsPublic(RepositoryName name) => File.Exists(Path.Combine(PathOf(name), PublicFile));
 
     /// <summary>Opens it to everybody, or closes it.</summary>
-    public void SetPublic(RepositoryName name, bool isPublic)
+    public void SetPublic(RepositoryName name, bool isPublic) => SetPublic(PathOf(name), isPublic);
+
+    internal static void SetPublic(string repository, bool isPublic)
     {
-        var file = Path.Combine(PathOf(name), PublicFile);
+        var file = Path.Combine(repository, PublicFile);
         if (isPublic)
             File.WriteAllText(file, "");
         else
             File.Delete(file);
     }
+
+    /// <summary>Whether a course was backed up to it, ever: nobody but superusers may read it then.</summary>
+    public bool HoldsBackups(RepositoryName name) => File.Exists(Path.Combine(PathOf(name), BackupsFile));
+
+    /// <summary>Notes that a course was backed up to it.</summary>
+    public void NoteBackups(RepositoryName name)
+    {
+        if (!HoldsBackups(name))
+            File.WriteAllText(Path.Combine(PathOf(name), BackupsFile), "");
+    }
+
+    /// <summary>Whether something is kept in it that could not be read.</summary>
+    internal static bool HasUnreadable(string repository) => Directory.Exists(Path.Combine(repository, RepositoryMending.Aside));
 
     /// <summary>Why nobody may push to it, sentences; null when people may.</summary>
     public string? ClosedBecause(RepositoryName name)
@@ -105,8 +121,9 @@ public sealed class HostedRepositories(GitRunner git, CourseGitSettings settings
     /// </summary>
     public IEnumerable<string> ClosedToCollaborators(RepositoryName name)
     {
-        if (HeadFiles.BranchOf(Path.Combine(PathOf(name), "HEAD")) is { } shown)
+        if (HeadFiles.BranchOf(Path.Combine(PathOf(name), "HEAD")) is { } shown && shown.Ref != Main)
             yield return shown.Ref;
+        yield return Main; // also where there is none yet
         yield return "refs/heads/published";
         yield return "refs/tags";
         yield return "refs/notes";

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CourseGit.Core.Git;
+using CourseGit.Core.Git.Vaults;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.History.Reading;
@@ -57,9 +57,7 @@ internal static class BlameText
     // The first time that a commit is named all is said of it.
     private static CommitLine Commit(string id, Dictionary<string, string> facts) => new(CommitId.Parse(id),
         Text(facts.GetValueOrDefault("summary", "")), Text(facts.GetValueOrDefault("author", "")),
-        long.TryParse(
-            facts.GetValueOrDefault("committer-time"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime : default);
+        VaultCommits.DateOf(facts.GetValueOrDefault("committer-time", "")));
 
     private static string Text(string bytes) => new RawPath(bytes).Display.TrimEnd('\r');
 }

@@ -33,8 +33,12 @@ public sealed class HostedProvider(HostedRepositories repositories, GitRunner gi
         };
     }
 
-    public Task PushedAsync(Remote remote, BranchName branch, CancellationToken cancellationToken) =>
-        repositories.ShowAsync(RepositoryName.Parse(remote.Address), branch, cancellationToken);
+    public Task PushedAsync(Remote remote, BranchName branch, CancellationToken cancellationToken)
+    {
+        var name = RepositoryName.Parse(remote.Address);
+        repositories.NoteBackups(name);
+        return repositories.ShowAsync(name, branch, cancellationToken);
+    }
 
     public async Task<RepositoryFacts?> FindAsync(Remote remote, RemoteCredential? credential, CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ internal sealed class MirrorRun(RepositoryRegistry registry, MirrorSources sourc
         var source = repository.Source
             ?? throw new RefusedException(RepositorySentences.FollowsNothing(repository.Name).Message);
         operation.NameRemote(source);
-        var began = time.GetUtcNow().UtcDateTime;
+        var (began, isNoted) = (time.GetUtcNow().UtcDateTime, false);
         try
         {
             var access = await sources.OpenAsync(source, repository.CredentialName, cancellationToken).ConfigureAwait(false);
@@ -28,6 +28,7 @@ internal sealed class MirrorRun(RepositoryRegistry registry, MirrorSources sourc
                 operation.Redactor.Hide(user, secret);
             var done = await work(repository, access).ConfigureAwait(false);
             await registry.NoteAsync(repository.Name, began, isSynced: true, null, done.Warning).ConfigureAwait(false);
+            isNoted = true;
             operation.BeginStep(MirrorOperations.Done);
             return done.ToResult(Said(done));
         }
@@ -37,13 +38,21 @@ internal sealed class MirrorRun(RepositoryRegistry registry, MirrorSources sourc
                 RepositorySentences.Untouched, "Migrate it: that brings it anew, and keeps what only this one has.");
             var told = operation.Redactor.Clean($"{failure.What} {failure.Means}");
             await registry.NoteAsync(repository.Name, began, isSynced: false, told, null).ConfigureAwait(false);
+            isNoted = true;
             throw new OperationFailedException(failure, e);
         }
         catch (Exception e) when (e is RefusedException or OperationFailedException or IOException or UnauthorizedAccessException)
         {
             await registry.NoteAsync(repository.Name, began, isSynced: false, operation.Redactor.Clean(Told(e, operation.Subject)), null)
                 .ConfigureAwait(false);
+            isNoted = true;
             throw;
+        }
+        finally
+        {
+            // Not when the portal stops: then it begins anew.
+            if (!isNoted && (operation.Snapshot.CancelRequested || !cancellationToken.IsCancellationRequested))
+                await registry.NoteTriedAsync(repository.Name, began).ConfigureAwait(false);
         }
     }
 

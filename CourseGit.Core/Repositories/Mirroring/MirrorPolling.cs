@@ -20,6 +20,7 @@ internal sealed class MirrorPolling(RepositoryRegistry registry, SyncQueue queue
         var now = time.GetUtcNow().UtcDateTime;
         foreach (var repository in await registry.ListAsync(cancellationToken).ConfigureAwait(false))
         {
+            folders.Settle(repository);
             if (repository is { SyncMinutes: { } minutes, Source: not null, ArchivedUtc: null }
                 && IsDue(repository.Name, minutes, repository.TriedUtc ?? repository.CreatedUtc ?? DateTime.MinValue, now))
                 await queue.AddAsync(new SyncRequest(repository.Name), Asker, cancellationToken).ConfigureAwait(false);

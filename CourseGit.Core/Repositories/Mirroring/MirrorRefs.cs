@@ -41,7 +41,9 @@ internal sealed class MirrorRefs(GitRunner git, string repository, TimeProvider 
         await Parallel.ForEachAsync(
             doubtful, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (move, token) =>
             {
-                if (await IsAncestorAsync(move.Old!, move.New!, token).ConfigureAwait(false))
+                // What a tag says besides its commit is lost with it.
+                if (await IsAncestorAsync(move.Old!, move.New!, token).ConfigureAwait(false)
+                    && (move.IsBranch || await IsCommitAsync(move.Old!, token).ConfigureAwait(false)))
                     return;
                 lock (lost)
                     lost.Add(move);
@@ -132,6 +134,10 @@ internal sealed class MirrorRefs(GitRunner git, string repository, TimeProvider 
         var command = GitCommand.Of("merge-base", "--is-ancestor", older.Value, newer.Value) with { AnswerCodes = [1, 128] };
         return await git.RunAsync(repository, command, cancellationToken).ConfigureAwait(false) == 0;
     }
+
+    private async Task<bool> IsCommitAsync(CommitId id, CancellationToken cancellationToken) =>
+        (await git.ReadAsync(repository, GitCommand.Of("cat-file", "-t", id.Value), cancellationToken).ConfigureAwait(false))
+            .TrimEnd('\n') == "commit";
 
     // "COMMIT PARENT…" lines of what the new places have and the old ones did not. Objects that are no commits are passed over.
     private async Task<Dictionary<string, string[]>> NewCommitsAsync(List<RefMove> moves, CancellationToken cancellationToken)

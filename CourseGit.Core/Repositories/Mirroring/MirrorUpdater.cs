@@ -18,6 +18,7 @@ internal sealed class MirrorUpdater(
         OperationContext operation, Repository repository, RemoteAccess access, CancellationToken cancellationToken)
     {
         var path = repositories.PathOf(repository.Name);
+        Leftovers.RemoveUnused(path); // locks of a git that a power cut ended
         foreach (var mended in await repositories.MendAsync(repository.Name, cancellationToken).ConfigureAwait(false))
             operation.Log(OperationLogLevel.Notice, mended.What);
         var (source, refs) = (new RemoteRepository(git, path, access), new MirrorRefs(git, path, time));

@@ -8,9 +8,11 @@ namespace CourseGit.Core.Repositories.Mirroring;
 /// <param name="New">Where it is now; null when it goes.</param>
 internal sealed record RefMove(string Name, CommitId? Old, CommitId? New)
 {
-    private const string Tags = "refs/tags/", Prefix = "refs/";
+    private const string Heads = "refs/heads/", Tags = "refs/tags/", Prefix = "refs/";
 
     public bool IsTag => Name.StartsWith(Tags, StringComparison.Ordinal);
+
+    public bool IsBranch => Name.StartsWith(Heads, StringComparison.Ordinal);
 
     /// <summary>Its name without <c>refs/</c>.</summary>
     public string ShortName => Name[Prefix.Length..];

@@ -32,7 +32,8 @@ internal sealed partial class GitHttpBackend(
         {
             if (request.HasBody)
                 await body.BeginAsync(http.RequestAborted);
-            using var turn = await turns.TakeAsync(NameOf(http), http.RequestAborted);
+            using var turn = http.User.Identity?.Name is { } name ? await turns.TakeAsync(name, http.RequestAborted)
+                : await turns.TakeOfStrangersAsync(http.RequestAborted);
             if (turn is null)
                 await RefuseAsync(http);
             else
@@ -67,9 +68,6 @@ internal sealed partial class GitHttpBackend(
         if (!http.Response.HasStarted)
             await CgiAnswer.FailAsync(http.Response, http.RequestAborted);
     }
-
-    // Those who did not sign in are told apart by where they come from; no name of a user has a space.
-    private static string NameOf(HttpContext http) => http.User.Identity?.Name ?? $"from {http.Connection.RemoteIpAddress}";
 
     private static Task RefuseAsync(HttpContext http)
     {

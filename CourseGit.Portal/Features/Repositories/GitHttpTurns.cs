@@ -16,7 +16,15 @@ internal sealed class GitHttpTurns(int atOnce, TimeSpan patience)
     /// <summary>Long enough for short requests to take turns, shorter than any client waits.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>How many of all who did not sign in.</summary>
+    public const int OfStrangers = 16;
+
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _users = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SemaphoreSlim _strangers = new(OfStrangers, OfStrangers);
+
+    /// <summary>The same for somebody who did not sign in.</summary>
+    public async Task<IDisposable?> TakeOfStrangersAsync(CancellationToken cancellationToken) =>
+        await _strangers.WaitAsync(patience, cancellationToken) ? new Turn(_strangers) : null;
 
     /// <summary>Waits for a turn, which ends when the answer is disposed; null when none came.</summary>
     public async Task<IDisposable?> TakeAsync(string user, CancellationToken cancellationToken)

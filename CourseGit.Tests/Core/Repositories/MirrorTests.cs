@@ -114,7 +114,7 @@ public sealed class MirrorTests
         var ended = await house.RunAsync(new MigrateRequest(Mirror), OperationOutcome.Warning);
 
         await house.AssertIsAsSourceAsync();
-        Assert.Contains("could not be read", ended.Text, StringComparison.Ordinal);
+        Assert.Contains("could not all be read", ended.Text, StringComparison.Ordinal);
         var aside = ended.Text[(ended.Text.IndexOf("kept as ", StringComparison.Ordinal) + "kept as ".Length)..].TrimEnd('.');
         Assert.True(File.Exists(Path.Combine(aside, "packed-refs")), aside);
     }
