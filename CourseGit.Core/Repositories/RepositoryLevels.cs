@@ -25,7 +25,8 @@ public sealed class RepositoryLevels
         var row = await context.RepositoryMembers.AsNoTracking()
             .FirstOrDefaultAsync(m => m.Repository == name && m.NormalizedPerson == normalized, cancellationToken).ConfigureAwait(false);
         // a course may have been given the repository since, and have let go of it
-        return row is not null && !_repositories.HoldsBackups(repository) && await _registry.FindAsync(repository, cancellationToken).ConfigureAwait(false) is { Course: null }
+        return row is not null && !_repositories.HoldsBackups(repository)
+            && await _registry.FindAsync(repository, cancellationToken).ConfigureAwait(false) is { Course: null }
             ? RepositoryMembers.LevelOf(row) : null;
     }
 }

@@ -73,12 +73,11 @@ public sealed class GitHttpAddressTests(GitHttpAddressTests.Filled at) : IClassF
     }
 
     [Fact]
-    public async Task A_repository_that_no_course_uses_and_one_that_is_not_there_are_told_on_a_page()
+    public async Task A_repository_that_no_course_uses_leads_to_its_page_and_one_that_is_not_there_is_told_on_one()
     {
         using var browser = await at.Portal.Portal.NewSignedInBrowserAsync();
         using var lonely = await AskAsync(browser, "/git/courses/lonely", "text/html");
-        Assert.Equal(HttpStatusCode.OK, lonely.StatusCode);
-        Assert.Contains("/git/courses/lonely.git", await Browser.TextAsync(lonely), StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.Redirect, "/repositories/courses/lonely"), (lonely.StatusCode, $"{lonely.Headers.Location}"));
         using var nothing = await AskAsync(browser, "/git/courses/nothing.git", "text/html");
         Assert.Equal(HttpStatusCode.NotFound, nothing.StatusCode);
         Assert.Contains("No repository of this portal has this address", await Browser.TextAsync(nothing), StringComparison.Ordinal);
