@@ -33,8 +33,9 @@ public sealed partial class ApiReadTests
             walked.Add(name);
         }
         Assert.Equal(
-            ["browseCommit", "getCommit", "getCourse", "getOperation", "getOperationLog", "getSchedule", "getToken", "listCommits",
-                "listCourses", "listNotices", "listOperations", "listSchedules", "listUsers"], walked.Order(StringComparer.Ordinal));
+            ["browseCommit", "getCommit", "getCourse", "getOperation", "getOperationLog", "getRepository", "getSchedule", "getToken",
+                "listCommits", "listCourses", "listMembers", "listNotices", "listOperations", "listRepositories", "listSchedules",
+                "listUsers"], walked.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -79,8 +80,16 @@ public sealed partial class ApiReadTests
         var run = await PostAsync("/api/v1/schedules/{schedule}/run", "Every night", null);
         Assert.Equal(PortalUnderTest.Name, (string?)run["requestedBy"]);
 
+        var made = await PostAsync("/api/v1/repositories", "", """{"name":"made/made","description":"by a program"}""");
+        Assert.Equal(("hosted", "active"), ((string?)made["kind"], (string?)made["status"]));
+        var migrated = await PostAsync(
+            "/api/v1/repositories/{owner}/{name}/mirror/migrate", "made", """{"source":"hosted:courses/own"}""");
+        Assert.Equal(("migrate", "succeeded"), ((string?)migrated["kind"], (string?)migrated["outcome"]));
+        var synced = await PostAsync("/api/v1/repositories/{owner}/{name}/mirror/sync", "made", null);
+        Assert.Equal(("sync", "unchanged"), ((string?)synced["kind"], (string?)synced["outcome"]));
+
         var posts = document["paths"]!.AsObject().Where(p => p.Value!["post"] is not null).Select(p => p.Key).Order().ToArray();
-        Assert.Equal(10, posts.Length); // all of them were asked here
+        Assert.Equal(13, posts.Length); // all of them were asked here
 
         async Task<JsonNode> PostAsync(string path, string name, string? json)
         {
@@ -192,6 +201,10 @@ public sealed partial class ApiReadTests
                 break;
             case "listOperations":
                 known["operation"] = $"{answer["operations"]![0]!["operation"]}";
+                break;
+            case "listRepositories":
+                (known["owner"], known["name"]) = ("courses", "own");
+                Assert.Equal("courses/own", (string?)answer["repositories"]![0]!["name"]);
                 break;
             case "listSchedules":
                 known["schedule"] = (string)answer["schedules"]![0]!["name"]!;
