@@ -25,10 +25,8 @@ internal sealed class CheckoutRemotes(
     /// <summary>Opens the repository of a checkout.</summary>
     /// <exception cref="RefusedException">It may not be reached.</exception>
     /// <exception cref="OperationFailedException">It cannot be.</exception>
-    public async Task<RemoteAccess> OpenAsync(Remote remote, string? credential, CancellationToken cancellationToken) =>
-        await IsMissingHereAsync(remote, cancellationToken).ConfigureAwait(false)
-            ? throw CheckoutSentences.NoRepository(Describe(remote))
-            : await providers.OpenAsync(remote, credential, cancellationToken).ConfigureAwait(false);
+    public Task<RemoteAccess> OpenAsync(Remote remote, string? credential, CancellationToken cancellationToken) =>
+        providers.OpenToReadAsync(remote, credential, cancellationToken);
 
     /// <summary>The branch to follow: the one asked for, or the one that a plain clone would have.</summary>
     /// <exception cref="RefusedException">It may not be reached, or there is no such branch.</exception>
@@ -71,11 +69,6 @@ internal sealed class CheckoutRemotes(
         Uri.TryCreate(address, UriKind.Absolute, out var url) && url is { UserInfo.Length: > 0, Scheme: "http" or "https" }
             ? new UriBuilder(url) { UserName = "", Password = "" }.Uri.AbsoluteUri
             : address;
-
-    // A repository of this portal would be made by being opened.
-    private async Task<bool> IsMissingHereAsync(Remote remote, CancellationToken cancellationToken) =>
-        remote.Kind == RemoteKind.Hosted && providers.HostOf(remote) is { } host
-        && await host.FindAsync(remote, null, cancellationToken).ConfigureAwait(false) is null;
 
     // The same repository over https, over ssh and by its host's name is one; two hosts may have repositories of the same name.
     private (string Host, string Owner, string Name) KeyOf(Remote remote)

@@ -21,10 +21,6 @@ internal static class CheckoutSentences
         $"The folder {folder} is a clone of {remote}, which is another repository. Nothing was changed. Move it away, or choose another "
         + "name.");
 
-    public static RefusedException NoRepository(string remote) => new(
-        $"There is no repository {remote}, or what was shown there may not see it. Nothing was changed. Check the address and the "
-        + "credential.");
-
     public static RefusedException NoBranch(string remote, BranchName branch) => new(
         $"The repository {remote} has no branch {branch}. {Untouched} Check the name of the branch, or push it there first.");
 

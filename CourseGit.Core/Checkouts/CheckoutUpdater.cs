@@ -85,20 +85,12 @@ internal sealed class CheckoutUpdater(
         operation.BeginStep(CheckoutOperations.Fetching);
         if (tip == checkout.Commit)
             return tip;
-        await repository.FetchAsync(checkout.Branch!, settings.Timeouts.Fetch, line => Hear(operation, line), cancellationToken)
+        await repository.FetchAsync(checkout.Branch!, settings.Timeouts.Fetch, operation.ReportGit, cancellationToken)
             .ConfigureAwait(false);
         // Not the one seen before: somebody may have pushed meanwhile.
         var target = RefFiles.Read(gitDirectory).Commits.GetValueOrDefault(Fetched) ?? tip;
         operation.Log(OperationLogLevel.Information, $"The newest commit of {checkout.Branch} is {target}");
         return target;
-    }
-
-    private static void Hear(OperationContext operation, string line)
-    {
-        if (GitProgress.Parse(line) is { } progress)
-            operation.Report(
-                new StepCount(progress.Done, progress.Total) { Unit = "object", Bytes = progress.Bytes }, progress.Phase,
-                progress.Percent / 100.0);
     }
 
     private async Task<UpdatedCheckout> BringAsync(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using CourseGit.Core.Courses;
+using CourseGit.Core.Git;
 using CourseGit.Core.Primitives;
 
 namespace CourseGit.Core.Operations;
@@ -108,6 +109,14 @@ public sealed class OperationContext
                 Count = count,
             });
         }
+    }
+
+    /// <summary>Reports what git says of its progress, in objects; any other line is passed over.</summary>
+    internal void ReportGit(string line)
+    {
+        if (GitProgress.Parse(line) is { } progress)
+            Report(new StepCount(progress.Done, progress.Total) { Unit = "object", Bytes = progress.Bytes }, progress.Phase,
+                progress.Percent / 100.0);
     }
 
     /// <summary>Writes a line to the operation's log.</summary>

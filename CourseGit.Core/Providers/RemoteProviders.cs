@@ -58,6 +58,17 @@ public sealed class RemoteProviders(IEnumerable<IRemoteProvider> all, RemoteForm
             remote, await CredentialAsync(new ShownCredential(credentialName), remote, cancellationToken).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Opens a remote to read there. One of this portal's own, which would be made by being opened, has to be there.</summary>
+    /// <inheritdoc cref="IRemoteProvider.OpenAsync" path="/exception"/>
+    internal async Task<RemoteAccess> OpenToReadAsync(Remote remote, string? credentialName, CancellationToken cancellationToken)
+    {
+        if (remote.Kind == RemoteKind.Hosted && HostOf(remote) is { } host
+            && await host.FindAsync(remote, null, cancellationToken).ConfigureAwait(false) is null)
+            throw new RefusedException($"There is no repository {Describe(remote)}, or what was shown there may not see it. Nothing was "
+                + "changed. Check the address and the credential.");
+        return await OpenAsync(remote, credentialName, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>What is to be shown to a remote, for the moment in which it is; null for nothing.</summary>
     /// <exception cref="RefusedException">There is none of this name any more, or it is for another host.</exception>
     internal async Task<RemoteCredential?> CredentialAsync(ShownCredential key, Remote remote, CancellationToken cancellationToken)

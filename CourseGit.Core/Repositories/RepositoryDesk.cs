@@ -129,17 +129,17 @@ public sealed class RepositoryDesk
         var row = await RowAsync(context, known, actor, cancellationToken).ConfigureAwait(false);
         var before = row.Facts();
         row.Description = change.Description ?? row.Description;
-        row.IsPublic = change.IsPublic ?? row.IsPublic;
+        row.IsPublic = change.IsPublic ?? known.IsPublic;
         row.CredentialName = change.CredentialName switch { null => row.CredentialName, "" => null, var other => other };
         row.SyncMinutes = change.SyncMinutes switch { null => row.SyncMinutes, 0 => null, var minutes => minutes };
         if (row.CredentialName is { } credential && credential != known.CredentialName)
             await _sources.LookAsync(known.Source!, credential, cancellationToken).ConfigureAwait(false);
-        if (known.IsThere && !row.IsPublic) // what fewer may do from now on, before that is said; what more may, after
+        if (known.IsThere && change.IsPublic == false) // what fewer may do from now on, before that is said; what more may, after
             _folders.SetPublic(known.Name, false);
         await _audit.CommitAsync(context, actor, () => new AuditEntry(AuditAction.RepositoryChanged) { Subject = row.Name }
             .IfChanged(before, row.Facts()), cancellationToken).ConfigureAwait(false);
-        if (known.IsThere && row.IsPublic)
-            _folders.SetPublic(known.Name, true);
+        if (known.IsThere && change.IsPublic is not null)
+            _folders.SetPublic(known.Name, row.IsPublic);
         return await _registry.GetAsync(row.Name, CancellationToken.None).ConfigureAwait(false);
     }
 

@@ -54,15 +54,19 @@ internal sealed class RepositoryFolders(HostedRepositories repositories, GitRunn
     /// <summary>Where a repository is brought to before it takes its place.</summary>
     public static string DraftOf(string path) => $"{path}.migrating";
 
-    /// <summary>Brings to what its row says who may read a repository and whether it is closed: a crash may have come between.</summary>
+    /// <summary>
+    /// Whether a crash came between what was said of a repository and what git clients go by: more may read it, or fewer or more may push.
+    /// </summary>
+    public bool IsUnsettled(Repository repository) => repository is { Id: > 0, IsThere: true }
+        && ((repositories.IsPublic(repository.Name) && !repository.IsPublic)
+            || repositories.ClosedBecause(repository.Name) != WhyClosed(repository));
+
+    /// <summary>Brings it to what was said. To open it to everybody is left to a person.</summary>
     public void Settle(Repository repository)
     {
-        if (repository is not { Id: > 0, IsThere: true })
-            return;
-        if (repositories.IsPublic(repository.Name) != repository.IsPublic)
-            repositories.SetPublic(repository.Name, repository.IsPublic);
-        if (repositories.ClosedBecause(repository.Name) != WhyClosed(repository))
-            repositories.Close(repository.Name, WhyClosed(repository));
+        if (!repository.IsPublic)
+            repositories.SetPublic(repository.Name, false);
+        Close(repository);
     }
 
     /// <summary>A place for what was a repository's folder.</summary>
@@ -93,7 +97,8 @@ internal sealed class RepositoryFolders(HostedRepositories repositories, GitRunn
     /// <inheritdoc cref="HoldsBackupsAsync(RepositoryName, CancellationToken)"/>
     public async Task<bool> HoldsBackupsAsync(string repository, CancellationToken cancellationToken)
     {
-        var command = GitCommand.Of("log", "--all", "--max-count=1", "--format=%H", "--", ".coursegit");
+        // In full: what a merge threw away is there all the same.
+        var command = GitCommand.Of("rev-list", "--all", "--full-history", "--max-count=1", "--", ".coursegit");
         return (await git.ReadAsync(repository, command, cancellationToken).ConfigureAwait(false)).Trim().Length > 0;
     }
 

@@ -123,7 +123,7 @@ internal sealed class RepositoryRegistry(
             Id = row.Id,
             Kind = row.Source is not null ? RepositoryKind.Mirror : found.Kind,
             Description = row.Description,
-            IsPublic = row.IsPublic,
+            IsPublic = row.IsPublic && (found.IsPublic || !found.IsThere), // what git clients are told, whatever came between
             ArchivedUtc = row.ArchivedUtc,
             Source = row.Source is null ? null : Remote.Parse(row.Source),
             CredentialName = row.CredentialName,

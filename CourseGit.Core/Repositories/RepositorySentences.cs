@@ -48,10 +48,6 @@ internal static class RepositorySentences
     public static InvalidInputException Busy(RepositoryName name) => new(
         $"Something works on the repository {name}. Nothing was changed. Wait until it is done, or cancel it.");
 
-    public static RefusedException NoRepository(string remote) => new(
-        $"There is no repository {remote}, or what was shown there may not see it. Nothing was changed. Check the address and the "
-        + "credential.");
-
     public static string MirrorIsClosed(string source) =>
         $"This repository is a mirror of {source}: what it holds comes from there. Push there instead.";
 

@@ -3,7 +3,6 @@ using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Schedules;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CourseGit.Core.Scheduling;
@@ -14,50 +13,23 @@ namespace CourseGit.Core.Scheduling;
 /// </summary>
 public sealed partial class ScheduleWatch(
     CourseOverview overview, ScheduleDesk schedules, NoticeDesk notices, TimeProvider time, ILogger<ScheduleWatch> logger)
-    : BackgroundService
+    : MinuteWatch(time)
 {
     private const string Topic = "Overdue";
     private const int RunsLookedAt = 500;
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private Dictionary<Subdomain, bool>? _overdue;
     private long? _lastComplete;
     private long _unanswered;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Yield(); // Start-up does not wait for it.
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            do
-                await TryAsync(stoppingToken).ConfigureAwait(false);
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The portal stops.
-        }
-    }
-
-    /// <summary>Looks once.</summary>
-    internal async Task LookAsync(CancellationToken cancellationToken)
+    protected internal override async Task LookAsync(CancellationToken cancellationToken)
     {
         await TellOverdueAsync(cancellationToken).ConfigureAwait(false);
         await TellCompleteAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task TryAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await LookAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e.IsTrouble(cancellationToken))
-        {
-            LogTrouble(e); // The next minute tries again.
-        }
-    }
+    /// <inheritdoc/>
+    protected override void Tell(Exception trouble) => LogTrouble(trouble);
 
     // All of them after a start, for what was told before it is known to the record only; then those that changed, and
     // those that are new here: of a course of the same name, which was removed, something may be noted.
@@ -78,7 +50,7 @@ public sealed partial class ScheduleWatch(
 
     private NoticeEvent Event(CourseSummary summary)
     {
-        var (course, at) = (summary.Course.Subdomain, time.GetUtcNow().UtcDateTime);
+        var (course, at) = (summary.Course.Subdomain, Time.GetUtcNow().UtcDateTime);
         var outcome = summary.OverdueSinceUtc is null ? NoticeOutcome.Recovered : NoticeOutcome.Overdue;
         var saved = summary.LastSafeUtc is { } safe
             ? $"Its last good backup is of {safe:yyyy-MM-dd HH:mm} UTC; what changed since then is not safe."

@@ -28,11 +28,8 @@ public sealed partial class HouseRuleTests
             "CourseGit.Core/Notices/NoticeKeeper.cs", "CourseGit.Core/Notices/NoticeSender.cs",
             "CourseGit.Core/Notices/NoticeTrials.cs", "CourseGit.Core/Operations/OperationRunner.cs",
             "CourseGit.Core/Providers/Http/HostChannels.cs", "CourseGit.Core/Restore/AfterRestore.cs",
-            "CourseGit.Core/Scheduling/CheckoutWatch.cs",
-            "CourseGit.Core/Scheduling/HousekeepingKeeper.cs", "CourseGit.Core/Scheduling/MirrorWatch.cs",
-            "CourseGit.Core/Scheduling/OperationKeeper.cs",
-            "CourseGit.Core/Scheduling/ScheduleKeeper.cs", "CourseGit.Core/Scheduling/ScheduleWatch.cs",
-            "CourseGit.Core/Scheduling/SpaceWatch.cs"];
+            "CourseGit.Core/Scheduling/HousekeepingKeeper.cs", "CourseGit.Core/Scheduling/MinuteWatch.cs",
+            "CourseGit.Core/Scheduling/OperationKeeper.cs", "CourseGit.Core/Scheduling/ScheduleKeeper.cs"];
 
     // What is banned at all is in BannedSymbols.txt, which the compiler reads.
     [Fact]

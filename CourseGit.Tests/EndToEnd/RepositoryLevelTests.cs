@@ -133,7 +133,8 @@ public sealed class RepositoryLevelTests
             var work = Path.Combine(Scratch, $"try-{++_tries}");
             var said = await RealGit.ShellAsync("""
                 export GIT_TERMINAL_PROMPT=0
-                git clone -q "$1" "$2" > "$2.clone" 2>&1 && echo ok || grep -oE 'error: 40[0-9]|could not read Username' "$2.clone" | head -1
+                git clone -q "$1" "$2" > "$2.clone" 2>&1 && echo ok \
+                  || grep -oE 'error: 40[0-9]|could not read Username' "$2.clone" | head -1
                 test -d "$2" || git clone -q "$3" "$2"
                 cd "$2"; git commit -q --allow-empty -m "$2"
                 git push "$1" "HEAD:$4" > "$2.push" 2>&1 && echo ok \

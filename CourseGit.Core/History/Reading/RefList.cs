@@ -7,7 +7,8 @@ namespace CourseGit.Core.History.Reading;
 /// <summary>The branches, tags and kept refs of a repository, read from its files: no process, however many there are.</summary>
 internal sealed class RefList
 {
-    private const string Heads = "refs/heads/", Tags = "refs/tags/", Rescue = "refs/rescue/", Prefix = "refs/";
+    private const string Heads = "refs/heads/", Tags = "refs/tags/", Rescue = "refs/rescue/", Prefix = "refs/",
+        Target = "object ";
     private const int DeepestTag = 5; // a tag of a tag of a tag …
     private readonly Dictionary<string, RepositoryRef> _byName = new(StringComparer.Ordinal);
 
@@ -66,7 +67,7 @@ internal sealed class RefList
             if (objects.TryRead(target.Value, ObjectKind.Tag) is not { } content)
                 return objects.Is(target.Value, ObjectKind.Tree) || objects.SizeOf(target.Value) is not null ? null : target;
             var line = RawPath.Encoding.GetString(content).Split('\n', 2)[0];
-            if (!CommitId.TryParse(line["object ".Length..], out var next))
+            if (!line.StartsWith(Target, StringComparison.Ordinal) || !CommitId.TryParse(line[Target.Length..], out var next))
                 return null;
             target = next;
         }

@@ -32,7 +32,7 @@ internal sealed class MirrorMaker(
         {
             operation.BeginStep(MirrorOperations.Fetching);
             await new RemoteRepository(git, settings.GitHome, access).CloneAsync(
-                draft, repository.IsMirror, repository.Depth, settings.Timeouts.Fetch, line => MirrorProgress.Hear(operation, line),
+                draft, repository.IsMirror, repository.Depth, settings.Timeouts.Fetch, operation.ReportGit,
                 cancellationToken).ConfigureAwait(false);
             return await BringAsync(operation, repository.Name, draft, path, cancellationToken).ConfigureAwait(false);
         }

@@ -55,7 +55,7 @@ internal sealed class MirrorRefs(GitRunner git, string repository, TimeProvider 
     public async Task<bool> BringBackupsAsync(List<RefMove> moves, CancellationToken cancellationToken)
     {
         var command = GitCommand.Of(
-            "rev-list", "--max-count=1", "--ignore-missing", "--stdin", "--not", "--all", "--", ".coursegit") with
+            "rev-list", "--full-history", "--max-count=1", "--ignore-missing", "--stdin", "--not", "--all", "--", ".coursegit") with
         {
             Input = Ends(moves),
         };

@@ -14,20 +14,11 @@ internal sealed class MirrorSources(RemoteForms forms, RemoteProviders providers
     /// <exception cref="InvalidInputException">It is none.</exception>
     public Remote Read(string text) => forms.Read(TextLength.Check(text, RemoteRules.MaxUrlLength, "The source"));
 
-    /// <summary>The source as people know it.</summary>
-    public string Describe(Remote source) => providers.Describe(source);
-
     /// <summary>Opens a source to read there.</summary>
     /// <exception cref="RefusedException">It may not be reached, or it is not there.</exception>
     /// <exception cref="OperationFailedException">It cannot be reached.</exception>
-    public async Task<RemoteAccess> OpenAsync(Remote source, string? credential, CancellationToken cancellationToken)
-    {
-        // A repository of this portal would be made by being opened.
-        if (source.Kind == RemoteKind.Hosted && providers.HostOf(source) is { } host
-            && await host.FindAsync(source, null, cancellationToken).ConfigureAwait(false) is null)
-            throw RepositorySentences.NoRepository(Describe(source));
-        return await providers.OpenAsync(source, credential, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<RemoteAccess> OpenAsync(Remote source, string? credential, CancellationToken cancellationToken) =>
+        providers.OpenToReadAsync(source, credential, cancellationToken);
 
     /// <summary>Looks whether a source can be read.</summary>
     /// <inheritdoc cref="OpenAsync" path="/exception"/>

@@ -32,7 +32,7 @@ internal sealed class MirrorUpdater(
         operation.BeginStep(MirrorOperations.Fetching);
         if (moves.Exists(m => m.New is not null))
             await source.FetchAsync(moves.Select(m => m.New).OfType<CommitId>().Distinct(), settings.Timeouts.Fetch,
-                line => MirrorProgress.Hear(operation, line), cancellationToken).ConfigureAwait(false);
+                operation.ReportGit, cancellationToken).ConfigureAwait(false);
         operation.BeginStep(MirrorOperations.Comparing);
         if (await registry.IsSharedAsync(repository, cancellationToken).ConfigureAwait(false)
             && await refs.BringBackupsAsync(moves, cancellationToken).ConfigureAwait(false))

@@ -158,8 +158,8 @@ public sealed class MirrorTests
         var before = await MirrorHouse.RefsAsync(house.Mirror);
         await house.AtSourceAsync("""
             git checkout -q -b backups; mkdir .coursegit; echo '{}' > .coursegit/manifest.json; git add .; git commit -q -m backup
-            git push -q "$1" backups
-            """);
+            git checkout -q main; git merge -q -s ours -m "without it" backups; git push -q "$1" main
+            """); // the newest files show nothing of it, nor does a history that follows what merges kept
 
         foreach (var request in (OperationRequest[])[new SyncRequest(Mirror), new MigrateRequest(Mirror)])
         {
@@ -224,6 +224,34 @@ public sealed class MirrorTests
         await Assert.ThrowsAsync<RefusedException>(() => house.Desk.SyncAsync(MirrorHouse.Name, Actor.CommandLine, Token));
         await house.Desk.ArchiveAsync(MirrorHouse.Name, false, Actor.CommandLine, Token);
         Assert.Contains("is a mirror of", closed.ClosedBecause(Mirror), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mirror_of_a_mirror_takes_over_nothing_that_the_other_keeps_for_itself()
+    {
+        await using var house = await MirrorHouse.OpenAsync();
+        await house.AtSourceAsync("""
+            echo one > f; git add f; git commit -q -m one; git push -q "$1" main
+            git -C "$1" update-ref refs/rescue/20260101T000000Z/heads/main main; git -C "$1" update-ref refs/coursegit/fetched main
+            """);
+        await house.AddAsync();
+        await house.RunAsync(new MigrateRequest(Mirror), OperationOutcome.Succeeded);
+        Assert.EndsWith(" refs/heads/main", Assert.Single(await MirrorHouse.RefsAsync(house.Mirror)), StringComparison.Ordinal);
+        await house.SyncAsync(OperationOutcome.Unchanged);
+    }
+
+    [Fact]
+    public async Task What_a_crash_left_otherwise_than_was_said_is_brought_to_it()
+    {
+        await using var house = await MirrorHouse.FilledAsync();
+        var folders = house.House.Get<CourseGit.Core.Git.Hosted.HostedRepositories>();
+        folders.SetPublic(Mirror, true); // said to be private, and not done yet
+        folders.Close(Mirror, null);
+
+        Assert.Empty(await house.House.Get<MirrorPolling>().LookAsync(Token));
+
+        Assert.False(folders.IsPublic(Mirror));
+        Assert.Contains("is a mirror of", folders.ClosedBecause(Mirror), StringComparison.Ordinal);
     }
 
     [Fact]
