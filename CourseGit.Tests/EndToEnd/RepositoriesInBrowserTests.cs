@@ -115,6 +115,7 @@ public sealed class RepositoriesInBrowserTests(Chromium chromium) : IClassFixtur
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "2 branches" })).ToBeVisibleAsync(Patient);
         await ShowAsync(page, "repository-mirror");
         await page.GetByRole(AriaRole.Link, new() { Name = "Sync", Exact = false }).First.ClickAsync();
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(@"/operations/\d+$")); // the link is on both
         await page.GetByRole(AriaRole.Link, new() { Name = "mirrors/graders" }).First.ClickAsync();
         await TabAsync(page, "Settings");
         await page.GetByLabel("Description").FillAsync("As it is at the faculty");

@@ -35,7 +35,8 @@ internal static class RepositoryWords
     public static string Meaning(Repository repository) => repository switch
     {
         { Course: { } course } => $"The course {course} is backed up to it.",
-        { Source: not null, IsMirror: true } => "It follows every branch and tag of its source; what goes there goes here.",
+        { Source: not null, IsMirror: true } =>
+            "It follows every branch and tag of its source. What is rewritten or deleted there stays to be had here.",
         { Source: not null } => "It takes the branches and tags of its source; nothing goes away here.",
         _ => "People push to it.",
     };
