@@ -6,11 +6,15 @@ using Microsoft.AspNetCore.Mvc;
 namespace CourseGit.Portal.Api;
 
 /// <summary>A piece of a list. A cursor names the last that was given, so what is added meanwhile neither repeats nor hides any.</summary>
-internal sealed record ApiPage(
-    [property: FromQuery(Name = "limit"), Description("How many at most, 1 to 200; 50 when left out.")] int? Limit,
-    [property: FromQuery(Name = "after"), Description("The next of the answer before, to go on behind it.")] string? After)
+internal sealed record ApiPage
 {
     private const int Usual = 50, Most = 200, LongestCursor = 400;
+
+    [FromQuery(Name = "limit"), Description("How many at most, 1 to 200; 50 when left out.")]
+    public int? Limit { get; init; }
+
+    [FromQuery(Name = "after"), Description("The next of the answer before, to go on behind it.")]
+    public string? After { get; init; }
 
     /// <exception cref="ApiRefusal">It is out of range.</exception>
     public int Count => Limit switch

@@ -8,7 +8,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>The page of tokens, and the reference of the API, as a person uses them.</summary>
 [Trait("Category", "Browser")]
-public sealed class ApiTokensInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class ApiTokensInBrowserTests(Chromium chromium)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 30_000 };
 
@@ -63,7 +63,10 @@ public sealed class ApiTokensInBrowserTests(Chromium chromium) : IClassFixture<C
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Back a course up" })).ToBeVisibleAsync(Patient);
         Assert.Empty(await Axe.SeriousAsync(page, null));
         await ShowAsync(page, $"reference-{width}");
-        Assert.Equal(24, await page.Locator("article.call").CountAsync());
+        var document = await (await page.Context.APIRequest.GetAsync("/api/v1/openapi.json")).JsonAsync();
+        var calls = document!.Value.GetProperty("paths").EnumerateObject().Sum(p => p.Value.EnumerateObject().Count());
+        Assert.InRange(calls, 24, 1000);
+        Assert.Equal(calls, await page.Locator("article.call").CountAsync());
         foreach (var link in await page.Locator("main a[href*='#']").AllAsync())
         {
             var name = (await link.GetAttributeAsync("href"))!.Split('#')[1];

@@ -12,7 +12,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>The page of who did what, as a superuser reads it at a desk and at a phone.</summary>
 [Trait("Category", "Browser")]
-public sealed class AuditInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class AuditInBrowserTests(Chromium chromium)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 30_000 };
 

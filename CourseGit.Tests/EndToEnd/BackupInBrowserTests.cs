@@ -15,7 +15,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>What a superuser does with a backup, in a real browser.</summary>
 [Trait("Category", "Browser")]
-public sealed class BackupInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class BackupInBrowserTests(Chromium chromium)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 60_000 };
 

@@ -31,10 +31,9 @@ internal sealed class BrowserPortal : IAsyncDisposable
         Chromium chromium, int width = 1280, ColorScheme scheme = ColorScheme.Light, Action<IServiceCollection>? services = null,
         Func<CourseGitSettings, CourseGitSettings>? change = null)
     {
-        var browser = chromium.Browser;
         var portal = await PortalUnderTest.StartAsync(withUser: true, services, change);
         await AddDemoAsync(portal);
-        var context = await browser.NewContextAsync(
+        var context = await chromium.NewContextAsync(
             new() { BaseURL = portal.Address.ToString(), ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });
         var opened = new BrowserPortal(portal, context, await context.NewPageAsync());
         opened.Page.Console += (_, message) =>

@@ -12,7 +12,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>The pages of checkouts as a person uses them.</summary>
 [Trait("Category", "Browser")]
-public sealed class CheckoutInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class CheckoutInBrowserTests(Chromium chromium)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 30_000 };
 

@@ -1,11 +1,18 @@
+using CourseGit.Tests.EndToEnd;
 using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Chromium))]
 
 namespace CourseGit.Tests.EndToEnd;
 
-/// <summary>One real Chromium for all browser tests of a class; tests skip with the reason where it is not installed.</summary>
-public sealed class Chromium : IAsyncLifetime
+/// <summary>
+/// One real Chromium for all browser tests, begun by the first of them; each opens windows of its own, which share nothing. Tests skip with
+/// the reason where it is not installed.
+/// </summary>
+public sealed class Chromium : IAsyncDisposable
 {
-    private const string Executable = "/usr/bin/chromium";
+    // The shell is the same browser without windows: half the packages, and quicker to begin.
+    private static readonly string[] Executables = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 
     // As root there is no sandbox; the rest keeps it from looking for its maker's servers.
     private static readonly string[] Arguments =
@@ -14,25 +21,33 @@ public sealed class Chromium : IAsyncLifetime
         "--disable-component-update", "--disable-sync",
     ];
 
+    private readonly SemaphoreSlim _one = new(1);
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    internal IBrowser Browser
+    /// <summary>Windows of their own, with no cookies and nothing kept.</summary>
+    internal async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions? options = null)
     {
-        get
+        var executable = Executables.FirstOrDefault(File.Exists);
+        Assert.SkipUnless(executable is not null, "Chromium is not installed; ./test installs it where it may.");
+        await _one.WaitAsync(TestContext.Current.CancellationToken);
+        try
         {
-            Assert.SkipUnless(_browser is not null, $"Chromium is not installed at {Executable}; ./test installs it where it may.");
-            return _browser!;
+            if (_browser is not { IsConnected: true })
+                await LaunchAsync(executable);
         }
+        finally
+        {
+            _one.Release();
+        }
+        return await _browser!.NewContextAsync(options);
     }
 
-    public async ValueTask InitializeAsync()
+    private async Task LaunchAsync(string executable)
     {
-        if (!File.Exists(Executable))
-            return;
         Assertions.SetDefaultExpectTimeout(30_000); // a busy machine is no failure
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable, Args = Arguments });
+        _playwright ??= await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = Arguments });
     }
 
     public async ValueTask DisposeAsync()
@@ -40,5 +55,6 @@ public sealed class Chromium : IAsyncLifetime
         if (_browser is not null)
             await _browser.DisposeAsync();
         _playwright?.Dispose();
+        _one.Dispose();
     }
 }

@@ -6,7 +6,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>The columns of the list of courses are as wide as somebody made them, and the list never wider than the page.</summary>
 [Trait("Category", "Browser")]
-public sealed class ColumnWidthTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class ColumnWidthTests(Chromium chromium)
 {
     [Fact]
     public async Task A_width_is_dragged_or_moved_by_keyboard_kept_and_taken_back()

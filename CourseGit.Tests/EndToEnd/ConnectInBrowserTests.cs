@@ -12,7 +12,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>Courses connected with repositories at a host, as a superuser does it.</summary>
 [Trait("Category", "Browser")]
-public sealed class ConnectInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class ConnectInBrowserTests(Chromium chromium)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -10,7 +10,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>Further places, a repository that may be public, and one that was renamed, as a superuser meets them.</summary>
 [Trait("Category", "Browser")]
-public sealed class CopiesInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class CopiesInBrowserTests(Chromium chromium)
 {
     private static readonly Subdomain Demo = Subdomain.Parse(DemoCourse.Subdomain);
 

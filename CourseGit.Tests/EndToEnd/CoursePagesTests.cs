@@ -12,7 +12,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>Adding, backing up and watching over courses, as a superuser does it.</summary>
 [Trait("Category", "Browser")]
-public sealed class CoursePagesTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class CoursePagesTests(Chromium chromium)
 {
     [Fact]
     public async Task Discovered_courses_are_searched_chosen_added_and_backed_up_at_once()

@@ -12,7 +12,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>The settings of a course: what is changed is saved, discarded or asked about; a repository is tried before it counts.</summary>
 [Trait("Category", "Browser")]
-public sealed class CourseSettingsTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class CourseSettingsTests(Chromium chromium)
 {
     private const string Address = $"/courses/{DemoCourse.Subdomain}/settings";
 

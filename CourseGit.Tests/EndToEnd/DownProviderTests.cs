@@ -10,7 +10,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>A course whose provider is away: its pages are there all the same, before anybody knows, and say so.</summary>
 [Trait("Category", "Browser")]
-public sealed class DownProviderTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class DownProviderTests(Chromium chromium)
 {
     private const string Silent = "A git server does not say where the branch is now";
 

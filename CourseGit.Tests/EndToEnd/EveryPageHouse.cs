@@ -22,7 +22,7 @@ namespace CourseGit.Tests.EndToEnd;
 /// course that differs from its backup, something set aside.
 /// </summary>
 [CollectionDefinition(Collection)]
-public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPageHouse>
+public sealed class EveryPageHouse(Chromium chromium) : IAsyncDisposable, ICollectionFixture<EveryPageHouse>
 {
     /// <summary>The tests that look at every page, one after the other.</summary>
     public const string Collection = "Every page";
@@ -33,11 +33,8 @@ public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPag
     /// <summary>The operation that runs.</summary>
     public const long Running = 4;
 
-    private readonly Chromium _chromium = new();
     private BrowserPortal? _portal;
     private FileLock? _held;
-
-    public ValueTask InitializeAsync() => _chromium.InitializeAsync();
 
     /// <summary>A tab of the superuser; the house is furnished when the first one is opened.</summary>
     internal async Task<BrowserPortal> OpenAsync()
@@ -50,7 +47,7 @@ public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPag
 
     private async Task<BrowserPortal> FurnishAsync()
     {
-        var portal = await BrowserPortal.OpenAsync(_chromium, change: s => s with { Hooks = new PushHookSettings { IsOn = true } });
+        var portal = await BrowserPortal.OpenAsync(chromium, change: s => s with { Hooks = new PushHookSettings { IsOn = true } });
         var walk = new RestoreWalk(portal);
         await walk.BackUpAsync();
         await DamageAsync(walk);
@@ -76,7 +73,7 @@ public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPag
     internal async Task<IPage> OpenAsStrangerAsync()
     {
         var portal = await OpenAsync();
-        return await (await _chromium.Browser.NewContextAsync(new() { BaseURL = portal.Portal.Address.ToString() })).NewPageAsync();
+        return await (await chromium.NewContextAsync(new() { BaseURL = portal.Portal.Address.ToString() })).NewPageAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -84,7 +81,6 @@ public sealed class EveryPageHouse : IAsyncLifetime, ICollectionFixture<EveryPag
         _held?.Dispose();
         if (_portal is not null)
             await _portal.DisposeAsync();
-        await _chromium.DisposeAsync();
     }
 
     // Paused, so that it does nothing between the looks; its last run left a course out.

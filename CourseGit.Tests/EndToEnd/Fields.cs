@@ -39,7 +39,7 @@ internal static class Fields
             if (await portal.Page.GetByRole(AriaRole.Radio, new() { Name = more }).CountAsync() == 1)
                 await portal.Page.GetByRole(AriaRole.Radio, new() { Name = more }).CheckAsync();
         }
-        if (await portal.Page.Locator("#credential").CountAsync() == 1)
+        if (await portal.Page.Locator("#credential option[value=new]").CountAsync() == 1)
             await portal.Page.Locator("#credential").SelectOptionAsync("new");
         await TakenInAsync(portal.Page);
         var fields = new List<ILocator>();

@@ -11,7 +11,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>The way of the first superuser, with the keyboard alone, and what the course's page says then.</summary>
 [Trait("Category", "Browser")]
-public sealed class FirstRunInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class FirstRunInBrowserTests(Chromium chromium)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 180_000 };
 
@@ -25,7 +25,7 @@ public sealed class FirstRunInBrowserTests(Chromium chromium) : IClassFixture<Ch
             using var database = new SqliteFile(Path.Combine(files.Folder, "course.sqlite3"));
             database.Execute("CREATE TABLE answers (id INTEGER PRIMARY KEY, answer TEXT)");
         }
-        await using var context = await chromium.Browser.NewContextAsync(new() { BaseURL = portal.Address.ToString() });
+        await using var context = await chromium.NewContextAsync(new() { BaseURL = portal.Address.ToString() });
         var page = await context.NewPageAsync();
         var errors = new List<string>();
         page.PageError += (_, error) => errors.Add(error);
@@ -48,7 +48,7 @@ public sealed class FirstRunInBrowserTests(Chromium chromium) : IClassFixture<Ch
             using var database = new SqliteFile(Path.Combine(files.Folder, "course.sqlite3"));
             database.Execute("CREATE TABLE answers (id INTEGER PRIMARY KEY, answer TEXT)");
         }
-        await using var context = await chromium.Browser.NewContextAsync(new() { BaseURL = portal.Address.ToString() });
+        await using var context = await chromium.NewContextAsync(new() { BaseURL = portal.Address.ToString() });
         var page = await context.NewPageAsync();
         await CreateAccountAsync(page, portal);
         await page.GetByRole(AriaRole.Link, new() { Name = $"Go on with {Many} courses" })

@@ -11,7 +11,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>What concerns many courses at once: how they fared and grew, and a pause of their schedules.</summary>
 [Trait("Category", "Browser")]
-public sealed class FleetInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class FleetInBrowserTests(Chromium chromium)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -8,7 +8,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>What a superuser does with the history, in a real browser.</summary>
 [Trait("Category", "Browser")]
-public sealed class HistoryInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class HistoryInBrowserTests(Chromium chromium)
 {
     [Fact]
     public async Task From_the_list_over_a_commit_and_its_differences_to_the_plan_of_a_restore()

@@ -5,7 +5,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>The page of hooks as a person at a phone uses it.</summary>
 [Trait("Category", "Browser")]
-public sealed class HookInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class HookInBrowserTests(Chromium chromium)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 30_000 };
 

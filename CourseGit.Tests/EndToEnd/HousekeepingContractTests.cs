@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>Housekeeping from the command line and from its page.</summary>
-public sealed class HousekeepingContractTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class HousekeepingContractTests(Chromium chromium)
 {
     [Fact]
     public async Task The_command_answers_with_the_operation_and_its_exit_code()

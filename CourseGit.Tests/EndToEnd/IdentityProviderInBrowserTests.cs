@@ -9,7 +9,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>A real browser, a real portal and a certified provider.</summary>
 [Trait("Category", "Browser")]
-public sealed class IdentityProviderInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class IdentityProviderInBrowserTests(Chromium chromium)
 {
     private const string SuperuserPage = "/settings/credentials";
 
@@ -102,14 +102,13 @@ public sealed class IdentityProviderInBrowserTests(Chromium chromium) : IClassFi
 
     private async Task<House> OpenAsync()
     {
-        var browser = chromium.Browser;
         var provider = await CertifiedProvider.StartAsync();
         var portal = await PortalUnderTest.StartAsync(change: s => s with { OpenIdConnect = provider.Settings });
         await provider.RegisterAsync(portal.Address);
-        return new House(browser, provider, portal);
+        return new House(chromium, provider, portal);
     }
 
-    private sealed class House(IBrowser browser, CertifiedProvider provider, PortalUnderTest portal) : IAsyncDisposable
+    private sealed class House(Chromium browser, CertifiedProvider provider, PortalUnderTest portal) : IAsyncDisposable
     {
         private readonly List<IBrowserContext> _contexts = [];
 

@@ -12,7 +12,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>The ways people go most, from the first page to the last, without a mouse: a script never sets the focus.</summary>
 [Trait("Category", "Browser")]
-public sealed class KeyboardWalkTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class KeyboardWalkTests(Chromium chromium)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 180_000 };
 
@@ -22,7 +22,7 @@ public sealed class KeyboardWalkTests(Chromium chromium) : IClassFixture<Chromiu
         await using var portal = await PortalUnderTest.StartAsync();
         WriteCourse(portal, "ffm516");
         WriteCourse(portal, "mve265");
-        await using var context = await chromium.Browser.NewContextAsync(
+        await using var context = await chromium.NewContextAsync(
             new() { BaseURL = portal.Address.ToString(), ViewportSize = new() { Width = 1280, Height = 800 } });
         var page = await context.NewPageAsync();
         await page.GotoAsync("/account/first?token=" + portal.App.Services.GetRequiredService<FirstUserLink>().Issue());

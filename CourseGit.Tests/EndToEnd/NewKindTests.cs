@@ -13,7 +13,7 @@ namespace CourseGit.Tests.EndToEnd;
 /// <summary>
 /// A kind that a feature brings in is shown, filtered, run, recorded and cancelled by all that is there, and nothing there knows it.
 /// </summary>
-public sealed class NewKindTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class NewKindTests(Chromium chromium)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -15,7 +15,7 @@ namespace CourseGit.Tests.EndToEnd;
 /// <summary>
 /// A kind of remote that a feature brings in is offered, checked, saved, backed up to and restored from by all that is there.
 /// </summary>
-public sealed class NewProviderTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class NewProviderTests(Chromium chromium)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

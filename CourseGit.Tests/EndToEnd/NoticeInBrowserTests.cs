@@ -8,7 +8,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>The page of notices as a person at a phone uses it, and a mail server that is away at first.</summary>
 [Trait("Category", "Browser")]
-public sealed class NoticeInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class NoticeInBrowserTests(Chromium chromium)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 30_000 };
 

@@ -208,7 +208,7 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
             0, (await commandLine.RunWithInputAsync(
             PortalUnderTest.Password, "user", "add", PortalUnderTest.Name, "--role", "superuser", "--password-stdin")).ExitCode);
         var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
-        await using var context = await shared.Chromium.Browser.NewContextAsync(new() { BaseURL = address });
+        await using var context = await shared.Chromium.NewContextAsync(new() { BaseURL = address });
         var page = await context.NewPageAsync();
         using (var first = await ServeAsync(commandLine, address))
         {
@@ -238,7 +238,7 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
         Assert.Equal("# Physics\n", await File.ReadAllTextAsync(house.FilesOf("demo").At("README.md"), Token));
 
         // Another browser finds it, too: it is on the server.
-        await using var other = await shared.Chromium.Browser.NewContextAsync(new() { BaseURL = address });
+        await using var other = await shared.Chromium.NewContextAsync(new() { BaseURL = address });
         var otherPage = await other.NewPageAsync();
         await SignInAsync(otherPage);
         await OpenAsync(otherPage);

@@ -6,7 +6,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>The pages of repositories as a person uses them.</summary>
 [Trait("Category", "Browser")]
-public sealed class RepositoriesInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class RepositoriesInBrowserTests(Chromium chromium)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 30_000 };
 

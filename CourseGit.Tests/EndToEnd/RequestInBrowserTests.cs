@@ -11,7 +11,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>A teacher asks and a superuser answers, each in a browser of their own.</summary>
 [Trait("Category", "Browser")]
-public sealed class RequestInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class RequestInBrowserTests(Chromium chromium)
 {
     private const string Course = DemoCourse.Subdomain;
     private const string Exercise = "1:Motion along a line / stone-in-a-well-611296";
@@ -103,7 +103,7 @@ public sealed class RequestInBrowserTests(Chromium chromium) : IClassFixture<Chr
 
     private async Task<IPage> TeacherPageAsync(BrowserPortal portal, int width, ColorScheme scheme)
     {
-        var context = await chromium.Browser.NewContextAsync(new()
+        var context = await chromium.NewContextAsync(new()
         {
             BaseURL = portal.Portal.Address.ToString(),
             ViewportSize = new() { Width = width, Height = 800 },

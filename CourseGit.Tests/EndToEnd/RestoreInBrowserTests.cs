@@ -11,7 +11,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>What a superuser does with a restore, in a real browser.</summary>
 [Trait("Category", "Browser")]
-public sealed class RestoreInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class RestoreInBrowserTests(Chromium chromium)
 {
     [Fact]
     public async Task One_exercise_comes_back_and_is_undone_from_the_result_page()

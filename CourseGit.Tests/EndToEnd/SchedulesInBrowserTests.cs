@@ -10,7 +10,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CourseGit.Tests.EndToEnd;
 
 [Trait("Category", "Browser")]
-public sealed class SchedulesInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class SchedulesInBrowserTests(Chromium chromium)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

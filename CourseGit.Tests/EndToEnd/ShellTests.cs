@@ -14,7 +14,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>The frame around the pages, as a person uses it.</summary>
 [Trait("Category", "Browser")]
-public sealed class ShellTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class ShellTests(Chromium chromium)
 {
     [Fact]
     public async Task The_appearance_chosen_stays_and_comes_with_the_first_byte()

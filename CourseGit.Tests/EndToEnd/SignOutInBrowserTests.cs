@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CourseGit.Tests.EndToEnd;
 
 [Trait("Category", "Browser")]
-public sealed class SignOutInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class SignOutInBrowserTests(Chromium chromium)
 {
     private const string Course = DemoCourse.Subdomain;
 
@@ -18,7 +18,7 @@ public sealed class SignOutInBrowserTests(Chromium chromium) : IClassFixture<Chr
     {
         await using var portal = await BrowserPortal.OpenAsync(chromium);
         var tab = await OpenAsync(await portal.NewPageAsync(), $"/courses/{Course}/backup", $"Back up {Course}");
-        await using var thief = await chromium.Browser.NewContextAsync(new() { BaseURL = portal.Portal.Address.ToString() });
+        await using var thief = await chromium.NewContextAsync(new() { BaseURL = portal.Portal.Address.ToString() });
         await thief.AddCookiesAsync((await portal.Page.Context.CookiesAsync())
             .Select(c => new Cookie { Name = c.Name, Value = c.Value, Domain = c.Domain, Path = c.Path }));
         var copy = await OpenAsync(await thief.NewPageAsync(), $"/courses/{Course}/backup", $"Back up {Course}");

@@ -15,7 +15,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>What a teacher meets in a real browser, and what becomes of it when a superuser takes it away.</summary>
 [Trait("Category", "Browser")]
-public sealed class TeacherInBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class TeacherInBrowserTests(Chromium chromium)
 {
     private const string Course = DemoCourse.Subdomain;
     private static readonly Subdomain Demo = Subdomain.Parse(Course);
@@ -144,7 +144,7 @@ public sealed class TeacherInBrowserTests(Chromium chromium) : IClassFixture<Chr
         await Expect(page.GetByText($"new.teacher teaches {Course} now.")).ToBeVisibleAsync();
         await LookAsync(page, "users", 1280);
 
-        await using var context = await chromium.Browser.NewContextAsync();
+        await using var context = await chromium.NewContextAsync();
         var theirs = await context.NewPageAsync();
         await theirs.GotoAsync(link);
         await theirs.GetByLabel("New password", new() { Exact = true }).FillAsync("a sentence of their own");
@@ -213,7 +213,7 @@ public sealed class TeacherInBrowserTests(Chromium chromium) : IClassFixture<Chr
 
     private async Task<IPage> TeacherPageAsync(BrowserPortal portal, int width, ColorScheme scheme)
     {
-        var context = await chromium.Browser.NewContextAsync(new()
+        var context = await chromium.NewContextAsync(new()
         {
             BaseURL = portal.Portal.Address.ToString(),
             ViewportSize = new() { Width = width, Height = 800 },

@@ -9,13 +9,13 @@ using static Microsoft.Playwright.Assertions;
 namespace CourseGit.Tests.Portal;
 
 [Trait("Category", "Browser")]
-public sealed class AccountBrowserTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class AccountBrowserTests(Chromium chromium)
 {
     [Fact]
     public async Task Somebody_makes_the_first_account_by_the_link_and_is_led_back_after_signing_in_again()
     {
         await using var portal = await PortalUnderTest.StartAsync();
-        await using var context = await chromium.Browser.NewContextAsync(new() { BaseURL = portal.Address.ToString() });
+        await using var context = await chromium.NewContextAsync(new() { BaseURL = portal.Address.ToString() });
         var page = await context.NewPageAsync();
         await page.GotoAsync("/account/first?token=" + portal.App.Services.GetRequiredService<FirstUserLink>().Issue());
         await page.GetByLabel("Name").FillAsync(PortalUnderTest.Name);

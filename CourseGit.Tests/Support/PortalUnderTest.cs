@@ -4,6 +4,7 @@ using CourseGit.Core.State;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CourseGit.Tests.Support;
@@ -31,7 +32,11 @@ internal sealed class PortalUnderTest : IAsyncDisposable
         var settings = SettingsIn(folder.Path);
         settings = change?.Invoke(settings) ?? settings;
         StateStore.PrepareFolders(settings);
-        var app = PortalApplication.Build(settings, [url], services);
+        var app = PortalApplication.Build(settings, [url], s =>
+        {
+            s.Configure<PasswordHasherOptions>(o => o.IterationCount = 1000); // made slow against who guesses; hundreds sign in here
+            services?.Invoke(s);
+        });
         await StateTemplate.CopyAsync(settings);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var portal = new PortalUnderTest(folder, settings, app);

@@ -12,6 +12,7 @@ using CourseGit.Core.Verify;
 using CourseGit.Portal.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Secret = CourseGit.Core.Primitives.Secret;
 
 namespace CourseGit.Tests.Support;
@@ -19,6 +20,9 @@ namespace CourseGit.Tests.Support;
 /// <summary>A whole server in a folder of its own: state, courses, hosted repositories, and Core over them.</summary>
 internal sealed class TestHouse : IAsyncDisposable
 {
+    // One for all: what Entity Framework has learned of the model and of each query, it keeps for those who log to the same place.
+    private static readonly ILoggerFactory Loggers = new LoggerFactory();
+
     private readonly ServiceProvider _services;
 
     private TestHouse(CourseGitSettings settings, ServiceProvider services) => (Settings, _services) = (settings, services);
@@ -35,7 +39,7 @@ internal sealed class TestHouse : IAsyncDisposable
         var settings = PortalUnderTest.SettingsIn(root ?? Directory.CreateTempSubdirectory("coursegit-house-").FullName);
         settings = change?.Invoke(settings) ?? settings;
         StateStore.PrepareFolders(settings);
-        var all = new ServiceCollection().AddLogging().AddCourseGitCore(settings);
+        var all = new ServiceCollection().AddSingleton(Loggers).AddLogging().AddCourseGitCore(settings);
         DataProtectionSecrets.AddTo(all, settings);
         services?.Invoke(all);
         var house = new TestHouse(settings, all.BuildServiceProvider());

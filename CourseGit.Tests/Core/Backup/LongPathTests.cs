@@ -68,6 +68,6 @@ public sealed class LongPathTests
 
     // Names, sizes and contents of small files, by going down: no path is used as a whole.
     private static Task<string> ListAsync(string folder) => RealGit.ShellAsync(
-        "cd \"$1\"; find . -name .git-branch -prune -o -execdir sh -c 'for f; do printf \"%s \" \"$f\"; [ -d \"$f\" ] || md5sum <\"$f\"; "
-            + "done' sh {} + | sort", folder);
+        "cd \"$1\"; find . -name .git-branch -prune -o -execdir sh -c 'for f; do printf \"%s \" \"$f\"; if [ -d \"$f\" ]; then echo; else "
+            + "md5sum <\"$f\"; fi; done' sh {} + | sort", folder);
 }
