@@ -10,7 +10,7 @@ namespace CourseGit.Tests.EndToEnd;
 [Trait("Category", "Browser")]
 public sealed class ApiTokensInBrowserTests(Chromium chromium)
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 30_000 };
+    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 90_000 };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

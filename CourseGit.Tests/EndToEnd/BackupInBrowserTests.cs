@@ -17,7 +17,7 @@ namespace CourseGit.Tests.EndToEnd;
 [Trait("Category", "Browser")]
 public sealed class BackupInBrowserTests(Chromium chromium)
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 60_000 };
+    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 120_000 };
 
     [Fact]
     public async Task A_backup_of_the_demo_course_ends_in_the_list_of_commits()
@@ -39,7 +39,7 @@ public sealed class BackupInBrowserTests(Chromium chromium)
     public async Task The_bar_moves_without_a_reload()
     {
         await using var portal = await BrowserPortal.OpenAsync(chromium);
-        await portal.AddCourseAsync("large", files: 3000);
+        await portal.AddCourseAsync("large", files: 1, longBytes: 1L << 30);
         var page = portal.Page;
         await page.GotoAsync("/courses/large/backup");
         await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
@@ -62,7 +62,7 @@ public sealed class BackupInBrowserTests(Chromium chromium)
     public async Task Cancel_stops_a_running_backup_and_says_what_became_of_the_repository()
     {
         await using var portal = await BrowserPortal.OpenAsync(chromium);
-        await portal.AddCourseAsync("large", files: 6000);
+        await portal.AddCourseAsync("large", files: 1, longBytes: 4L << 30);
         var page = portal.Page;
         await page.GotoAsync("/courses/large/backup");
         await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();

@@ -36,6 +36,7 @@ internal sealed class BrowserPortal : IAsyncDisposable
         var context = await chromium.NewContextAsync(
             new() { BaseURL = portal.Address.ToString(), ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });
         var opened = new BrowserPortal(portal, context, await context.NewPageAsync());
+        context.SetDefaultTimeout(60_000); // a busy machine is no failure
         opened.Page.Console += (_, message) =>
         {
             if (message.Type == "error")
@@ -49,7 +50,8 @@ internal sealed class BrowserPortal : IAsyncDisposable
     public async Task<IPage> NewPageAsync() => await _context.NewPageAsync();
 
     /// <summary>Registers a course of so many small files beside the demo course.</summary>
-    public async Task AddCourseAsync(string name, int files)
+    /// <param name="longBytes">The length of one file more, of which no byte was ever written: it takes no space, and time to read.</param>
+    public async Task AddCourseAsync(string name, int files, long longBytes = 0)
     {
         var folder = Path.Combine(Portal.Settings.CoursesRoot, name);
         var random = new Random(1);
@@ -59,6 +61,11 @@ internal sealed class BrowserPortal : IAsyncDisposable
             var below = Directory.CreateDirectory(Path.Combine(folder, "exercises", $"{i % 50}"));
             random.NextBytes(bytes);
             await File.WriteAllBytesAsync(Path.Combine(below.FullName, $"{i}.png"), bytes);
+        }
+        if (longBytes > 0)
+        {
+            using var file = File.Create(Path.Combine(folder, "long.txt"));
+            file.SetLength(longBytes);
         }
         await RegisterAsync(Portal, name, CourseDatabase.None);
     }

@@ -14,7 +14,7 @@ namespace CourseGit.Tests.EndToEnd;
 [Trait("Category", "Browser")]
 public sealed class CheckoutInBrowserTests(Chromium chromium)
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 30_000 };
+    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 90_000 };
 
     [Fact]
     public async Task A_checkout_is_followed_told_of_a_push_and_delivered_again()

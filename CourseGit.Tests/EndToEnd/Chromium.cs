@@ -45,7 +45,7 @@ public sealed class Chromium : IAsyncDisposable
 
     private async Task LaunchAsync(string executable)
     {
-        Assertions.SetDefaultExpectTimeout(30_000); // a busy machine is no failure
+        Assertions.SetDefaultExpectTimeout(60_000); // a busy machine is no failure
         _playwright ??= await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = Arguments });
     }

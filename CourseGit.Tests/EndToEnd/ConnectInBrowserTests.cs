@@ -45,7 +45,7 @@ public sealed class ConnectInBrowserTests(Chromium chromium)
         await Expect(page.GetByText("The repository was made, empty and private.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/operations/[0-9]+$"));
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Outcome" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Outcome" })).ToBeVisibleAsync(new() { Timeout = 120_000 });
 
         var host = OwnHost.Of(portal.Portal.App.Services);
         Assert.Equal(["grace/demo"], host.Repositories.Keys);

@@ -41,7 +41,7 @@ public sealed class CoursePagesTests(Chromium chromium)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Back up 2 new courses" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("state=running"));
-        await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new("^2 Safe") })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new("^2 Safe") })).ToBeVisibleAsync(new() { Timeout = 120_000 });
         await page.GotoAsync("/courses/discover");
         await page.GetByText("folders in the list of courses already").ClickAsync();
         await Expect(page.Locator("details").GetByRole(AriaRole.Link, new() { Name = "ffm520" })).ToBeVisibleAsync();
@@ -293,7 +293,7 @@ public sealed class CoursePagesTests(Chromium chromium)
     }
 
     private static Task ExpectHeadingAsync(IPage page, string name) =>
-        Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = name })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = name })).ToBeVisibleAsync(new() { Timeout = 120_000 });
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -45,7 +45,7 @@ public sealed class HistoryInBrowserTests(Chromium chromium)
         await page.GetByRole(AriaRole.Link, new() { Name = "Restore this…" }).Last.ClickAsync();
         await RestoreWalk.StepAsync(page, "When");
         await Expect(page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("The first") }))
-            .ToBeCheckedAsync(new() { Timeout = 30_000 });
+            .ToBeCheckedAsync(new() { Timeout = 90_000 });
         await RestoreWalk.StepAsync(page, "What");
         await Expect(RestoreWalk.Mode(page, "Files and folders")).ToBeCheckedAsync();
         await walk.PlanAsync();

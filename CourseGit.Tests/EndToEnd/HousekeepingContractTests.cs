@@ -55,7 +55,7 @@ public sealed class HousekeepingContractTests(Chromium chromium)
         await Expect(page.GetByText(ByteSize.InWords(new DriveInfo(portal.Portal.Settings.StateRoot).TotalSize)).First).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Keep house now" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { NameRegex = new("The house is tidy|Nothing to tidy") }))
-            .ToBeVisibleAsync(new() { Timeout = 30_000 });
+            .ToBeVisibleAsync(new() { Timeout = 90_000 });
         await page.GetByRole(AriaRole.Link, new() { Name = "Storage" }).ClickAsync();
         await Expect(page.GetByText("Last: operation 1")).ToBeVisibleAsync();
         Assert.Empty(portal.Errors);

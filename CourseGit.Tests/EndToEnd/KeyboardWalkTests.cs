@@ -43,7 +43,8 @@ public sealed class KeyboardWalkTests(Chromium chromium)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Discover courses" })).ToBeFocusedAsync();
         await ChooseAsync(page, "Add 1 course");
         await ChooseAsync(page, "Back up 1 new course");
-        await ChooseAsync(page, "Go to the courses");
+        await Expect(page).ToHaveURLAsync(new Regex("state=running"), new() { Timeout = Patient.Timeout });
+        await ChooseAsync(page, "Courses");
         await Expect(page.GetByText("All 3 courses are backed up")).ToBeVisibleAsync(Patient);
     }
 
@@ -113,7 +114,7 @@ public sealed class KeyboardWalkTests(Chromium chromium)
         await TabToAsync(page, "Restore although");
         await page.Keyboard.PressAsync("Space");
         await ChooseAsync(page, "Show what would change");
-        await Expect(walk.Plan).ToBeFocusedAsync(new() { Timeout = 60_000 });
+        await Expect(walk.Plan).ToBeFocusedAsync(new() { Timeout = 120_000 });
         await ChooseAsync(page, "Restore the files");
         await walk.ExpectHeadingAsync("^Restore complete");
         Assert.True(File.Exists(walk.FileAt(lost)));

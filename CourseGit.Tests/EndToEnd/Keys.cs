@@ -38,7 +38,7 @@ internal static class Keys
     private static async Task PressToAsync(IPage page, string name, string key)
     {
         var shown = page.GetByText(name).Or(page.GetByLabel(name)).Filter(new() { Visible = true });
-        await Expect(shown.First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(shown.First).ToBeVisibleAsync(new() { Timeout = 90_000 });
         List<string> passed = [];
         for (var i = 0; i < Most; i++)
         {

@@ -85,10 +85,10 @@ public sealed class NewKindTests(Chromium chromium)
             .EnqueueAsync(new ToyKind.Request(), Actor.Superuser(PortalUnderTest.Name), Token);
 
         await page.GotoAsync($"/operations/{queued.Id}");
-        await Expect(page.GetByText("under the stairs")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByText("under the stairs")).ToBeVisibleAsync(new() { Timeout = 90_000 });
         await Expect(page.GetByText("The dust stays where it is.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).First.ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Tidying cancelled" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Tidying cancelled" })).ToBeVisibleAsync(new() { Timeout = 90_000 });
         await Expect(page.GetByText("The broom was put back.").First).ToBeVisibleAsync();
 
         services.GetRequiredService<ToyKind.Broom>().LetGo.SetResult();
@@ -96,9 +96,9 @@ public sealed class NewKindTests(Chromium chromium)
             .EnqueueAsync(new ToyKind.Request(), Actor.Superuser(PortalUnderTest.Name), Token);
         await page.GotoAsync("/operations?kind=tidy");
         await Expect(page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Link, new() { Name = "the portal" }))
-            .ToHaveCountAsync(2, new() { Timeout = 30_000 });
+            .ToHaveCountAsync(2, new() { Timeout = 90_000 });
         await page.GotoAsync($"/operations/{second.Id}");
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "All is tidy" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "All is tidy" })).ToBeVisibleAsync(new() { Timeout = 90_000 });
         Assert.Empty(portal.Errors);
     }
 }

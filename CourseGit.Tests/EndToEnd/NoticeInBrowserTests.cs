@@ -10,7 +10,7 @@ namespace CourseGit.Tests.EndToEnd;
 [Trait("Category", "Browser")]
 public sealed class NoticeInBrowserTests(Chromium chromium)
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 30_000 };
+    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 90_000 };
 
     [Fact]
     public async Task A_rule_is_made_tested_and_tells_of_a_failed_backup_once_the_mail_server_is_there()

@@ -222,7 +222,7 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
             await ReplaceAsync(page, await Source(page).InputValueAsync() + " and words typed after the end.");
             await page.WaitForFunctionAsync("() => Object.values(localStorage).some(v => v.includes('after the end'))");
             var notice = page.GetByRole(AriaRole.Alertdialog);
-            await Expect(notice).ToContainTextAsync(new Regex("The next try is in \\d+ s"), new() { Timeout = 30_000 });
+            await Expect(notice).ToContainTextAsync(new Regex("The next try is in \\d+ s"), new() { Timeout = 90_000 });
             await notice.GetByRole(AriaRole.Button, new() { Name = "Try now" }).ClickAsync();
             await Expect(notice).ToContainTextAsync("The connection to CourseGit was lost");
             await Expect(Source(page)).ToHaveValueAsync(new Regex("after the end\\.$")); // not loaded again while nobody would answer
@@ -230,7 +230,7 @@ public sealed class ReadmeInBrowserTests(ReadmePortal shared) : IClassFixture<Re
         await page.EvaluateAsync("window.isBefore = true");
         using var second = await ServeAsync(commandLine, address);
         // the page loads itself again: nothing typed into it would be lost
-        await page.WaitForFunctionAsync("() => !window.isBefore", null, new() { Timeout = 60_000 });
+        await page.WaitForFunctionAsync("() => !window.isBefore", null, new() { Timeout = 120_000 });
         await Expect(Source(page)).ToBeEnabledAsync();
         await Expect(Source(page)).ToHaveValueAsync("# Physics\nWords that arrived. Words on their way and words typed after the end.");
         await Expect(Preview(page)).ToContainTextAsync("typed after the end");

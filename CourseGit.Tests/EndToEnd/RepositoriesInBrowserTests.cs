@@ -8,7 +8,7 @@ namespace CourseGit.Tests.EndToEnd;
 [Trait("Category", "Browser")]
 public sealed class RepositoriesInBrowserTests(Chromium chromium)
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 30_000 };
+    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 90_000 };
 
     // A README with what leads elsewhere, an image, a text that is no text, a tag, a branch with another file.
     private const string Commits = """

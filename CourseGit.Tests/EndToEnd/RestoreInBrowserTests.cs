@@ -84,7 +84,7 @@ public sealed class RestoreInBrowserTests(Chromium chromium)
         await page.Keyboard.PressAsync("Space");
         await TabToAsync(page, "Show what would change");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(walk.Plan).ToBeFocusedAsync(new() { Timeout = 60_000 });
+        await Expect(walk.Plan).ToBeFocusedAsync(new() { Timeout = 120_000 });
         await TabToAsync(page, "Restore the exercises");
         await page.Keyboard.PressAsync("Enter");
         await walk.ExpectHeadingAsync("^Restore complete");
@@ -162,10 +162,10 @@ public sealed class RestoreInBrowserTests(Chromium chromium)
 
         var other = await portal.NewPageAsync();
         await other.GotoAsync(page.Url);
-        await Expect(RestoreWalk.Summary(other)).ToContainTextAsync("“The first”", new() { Timeout = 30_000 });
+        await Expect(RestoreWalk.Summary(other)).ToContainTextAsync("“The first”", new() { Timeout = 90_000 });
         await RestoreWalk.StepAsync(other, "When");
         await Expect(other.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("The first") }))
-            .ToBeCheckedAsync(new() { Timeout = 30_000 });
+            .ToBeCheckedAsync(new() { Timeout = 90_000 });
         await RestoreWalk.StepAsync(other, "What");
         await Expect(RestoreWalk.Mode(other, "Files and folders")).ToBeCheckedAsync();
         await Expect(other.GetByRole(AriaRole.Button, new() { Name = "Do not restore README.md" })).ToBeVisibleAsync();
@@ -241,18 +241,18 @@ public sealed class RestoreInBrowserTests(Chromium chromium)
         var services = portal.Portal.App.Services;
         var request = new BackupRequest(Subdomain.Parse("demo"), CommitMessage.Parse("The second"));
         var backup = await services.AcceptElsewhereAsync(request, TestContext.Current.CancellationToken);
-        await Expect(page.GetByText("A backup waits to start")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByText("A backup waits to start")).ToBeVisibleAsync(new() { Timeout = 90_000 });
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Show what would change" })).ToBeDisabledAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Restore the exercises" })).ToBeDisabledAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Show its progress" }))
             .ToHaveAttributeAsync("href", $"operations/{backup.Id}");
 
         await services.GetRequiredService<OperationRunner>().RunAsync(backup.Id, TestContext.Current.CancellationToken);
-        await Expect(page.GetByText("so the plan does not count any more")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByText("so the plan does not count any more")).ToBeVisibleAsync(new() { Timeout = 90_000 });
         await Expect(walk.Plan).ToHaveCountAsync(0);
         await RestoreWalk.StepAsync(page, "When");
         await Expect(page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("The second") }))
-            .ToBeCheckedAsync(new() { Timeout = 30_000 });
+            .ToBeCheckedAsync(new() { Timeout = 90_000 });
     }
 
     private static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);

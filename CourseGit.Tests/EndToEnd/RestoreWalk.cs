@@ -8,7 +8,7 @@ namespace CourseGit.Tests.EndToEnd;
 /// <summary>The demo course's backups and restores, step by step as a person makes them in the browser.</summary>
 internal sealed class RestoreWalk(BrowserPortal portal)
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 60_000 };
+    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 120_000 };
 
     public IPage Page => portal.Page;
 

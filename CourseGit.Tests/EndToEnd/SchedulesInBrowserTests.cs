@@ -43,7 +43,7 @@ public sealed class SchedulesInBrowserTests(Chromium chromium)
             .Filter(new() { HasText = "Nightly" });
         await Expect(row).ToContainTextAsync("never yet");
         await row.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Run now") }).ClickAsync();
-        await Expect(row).ToContainTextAsync("2 succeeded", new() { Timeout = 60_000 });
+        await Expect(row).ToContainTextAsync("2 succeeded", new() { Timeout = 120_000 });
         await row.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Pause") }).ClickAsync();
         await Expect(row).ToContainTextAsync("Paused");
         await row.GetByRole(AriaRole.Link, new() { Name = "2 succeeded" }).ClickAsync();
@@ -122,7 +122,7 @@ public sealed class SchedulesInBrowserTests(Chromium chromium)
         await Expect(page.GetByText("2 operations queued")).ToBeVisibleAsync();
         await page.GotoAsync("/wall");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync(
-            "All 3 courses are backed up", new() { Timeout = 60_000 });
+            "All 3 courses are backed up", new() { Timeout = 120_000 });
     }
 
     [Theory]

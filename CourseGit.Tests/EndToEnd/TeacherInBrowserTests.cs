@@ -117,7 +117,7 @@ public sealed class TeacherInBrowserTests(Chromium chromium)
             await elsewhere.TakeAwayAsync(Demo, PeopleHouse.TeacherName, Actor.CommandLine, Token);
         }
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "There is no course “demo” here" }))
-            .ToBeVisibleAsync(new() { Timeout = 30_000 });
+            .ToBeVisibleAsync(new() { Timeout = 90_000 });
         await page.GotoAsync("/");
         await Expect(Heading(page, "You teach no course here yet")).ToBeVisibleAsync();
         await LookAsync(page, "home, none", 1280);

@@ -7,10 +7,10 @@ internal static class Until
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    public static Task TrueAsync(Func<bool> condition, string what, int seconds = 60) =>
+    public static Task TrueAsync(Func<bool> condition, string what, int seconds = 180) =>
         TrueAsync(() => Task.FromResult(condition()), what, seconds);
 
-    public static async Task TrueAsync(Func<Task<bool>> condition, string what, int seconds = 60)
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, int seconds = 180)
     {
         var started = Stopwatch.StartNew();
         using var timer = new PeriodicTimer(Look);
