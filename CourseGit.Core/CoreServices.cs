@@ -23,6 +23,7 @@ using CourseGit.Core.Providers.GitLab;
 using CourseGit.Core.Providers.Hosted;
 using CourseGit.Core.Providers.Http;
 using CourseGit.Core.Providers.Ssh;
+using CourseGit.Core.Pushes;
 using CourseGit.Core.Readme;
 using CourseGit.Core.Repositories;
 using CourseGit.Core.Requests;
@@ -144,6 +145,7 @@ public static class CoreServices
         services.AddNotices();
         services.AddHooks();
         services.AddCheckouts();
+        services.AddCoursePushes();
         services.AddRepositories();
         return services;
     }

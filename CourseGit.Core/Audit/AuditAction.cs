@@ -55,6 +55,9 @@ public sealed record AuditAction(string Id, string Words)
     public static readonly AuditAction CheckoutChanged = new("checkout.changed", "changed the checkout");
     public static readonly AuditAction CheckoutRemoved = new("checkout.removed", "removed the checkout");
     public static readonly AuditAction CheckoutSecretMade = new("checkout.secret", "made a secret for pushes to the checkout");
+    public static readonly AuditAction CoursePushSecretMade = new("course.push-secret", "made a secret for pushes to the course");
+    public static readonly AuditAction CoursePushSecretRemoved =
+        new("course.push-secret-removed", "took away the secret for pushes to the course");
     public static readonly AuditAction RepositoryAdded = new("repository.added", "added the repository");
     public static readonly AuditAction RepositoryChanged = new("repository.changed", "changed the repository");
     public static readonly AuditAction RepositoryArchived = new("repository.archived", "archived the repository");

@@ -34,11 +34,11 @@ internal static class CheckoutServices
     {
         services.AddSingleton<DeliveryLog>();
         services.AddSingleton<PushQueue>();
+        services.AddSingleton<PushReading>();
         services.AddSingleton(s => new PushHookDesk(
             s.GetRequiredService<CheckoutRegistry>(), s.GetRequiredService<DeliveryLog>(), s.GetRequiredService<PushQueue>()));
         services.AddSingleton(s => new PushReceiver(
-            s.GetRequiredService<CheckoutRegistry>(), s.GetRequiredService<CheckoutClones>(), s.GetRequiredService<DeliveryLog>(),
-            s.GetRequiredService<PushQueue>()));
+            s.GetRequiredService<CheckoutRegistry>(), s.GetRequiredService<CheckoutClones>(), s.GetRequiredService<PushReading>()));
         services.AddSingleton(s => new GitreloadDoor(
             s.GetRequiredService<CheckoutRegistry>(), s.GetRequiredService<CheckoutClones>(), s.GetRequiredService<DeliveryLog>(),
             s.GetRequiredService<PushQueue>(), s.GetRequiredService<CourseGitSettings>()));

@@ -3,6 +3,8 @@ using System.Globalization;
 using CourseGit.Core.Checkouts;
 using CourseGit.Core.Checkouts.PushHooks;
 using CourseGit.Core.People;
+using CourseGit.Core.Primitives;
+using CourseGit.Core.Pushes;
 using CourseGit.Portal.Answers;
 
 namespace CourseGit.Portal.Cli;
@@ -11,6 +13,7 @@ namespace CourseGit.Portal.Cli;
 internal static class CheckoutPushCommand
 {
     private const int Shown = 50;
+    private const string OfCourses = "courses/";
 
     public static Command Secret(Option<bool> json)
     {
@@ -29,12 +32,12 @@ internal static class CheckoutPushCommand
 
     public static Command Deliveries(Option<bool> json)
     {
-        var name = new Argument<string>("name") { Description = "Name of the checkout" };
+        var name = new Argument<string>("name") { Description = "Name of the checkout, or courses/ and the subdomain of a course" };
         var again = new Option<long?>("--again")
         {
             Description = "Do what the delivery of this number asked for once more; a running portal does it",
         };
-        var command = new Command("deliveries", "List what was told of pushes to a checkout, newest first, and what came of it")
+        var command = new Command("deliveries", "List what was told of pushes to a checkout or for a course, newest first, and what came of it")
         {
             name, again,
         };
@@ -48,7 +51,10 @@ internal static class CheckoutPushCommand
                 output.Answer(new { delivery, operation }, string.Create(CultureInfo.InvariantCulture, $"Operation {operation} does it."));
                 return ExitCode.Success;
             }
-            var told = await desk.DeliveriesAsync(parsed.GetValue(name)!, Shown, Actor.CommandLine, cancellationToken);
+            var told = parsed.GetValue(name)!.StartsWith(OfCourses, StringComparison.Ordinal)
+                ? await services.GetRequiredService<CoursePushDesk>().DeliveriesAsync(
+                    Subdomain.Parse(parsed.GetValue(name)![OfCourses.Length..]), Shown, Actor.CommandLine, cancellationToken)
+                : await desk.DeliveriesAsync(parsed.GetValue(name)!, Shown, Actor.CommandLine, cancellationToken);
             output.Answer(new { deliveries = told.Select(DeliveryAnswer.Of) },
                 told.IsEmpty ? ["Nothing was told of pushes yet."] : told.Select(DeliveryAnswer.Line));
             return ExitCode.Success;

@@ -12,7 +12,7 @@ using CourseGit.Portal.Answers;
 namespace CourseGit.Portal.Cli;
 
 /// <summary>
-/// <c>course add|list|show|set|remove|discover|import|label|archive|connect|pause|resume|sizes|share|copy</c>
+/// <c>course add|list|show|set|remove|discover|import|label|archive|connect|pause|resume|sizes|share|copy|push-secret</c>
 /// </summary>
 internal static class CourseCommand
 {
@@ -22,7 +22,7 @@ internal static class CourseCommand
         CourseLabelCommand.Create(json), CourseArchiveCommand.Create(json), CourseSizesCommand.Create(json),
         CourseConnectCommand.Create(json),
         CoursePauseCommand.Pause(json), CoursePauseCommand.Resume(json), CourseShareCommand.Create(json),
-        CourseCopyCommand.Create(json),
+        CourseCopyCommand.Create(json), CoursePushSecretCommand.Create(json),
     };
 
     private static Argument<string> SubdomainArgument() =>

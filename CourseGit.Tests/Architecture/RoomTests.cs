@@ -33,6 +33,8 @@ public sealed partial class RoomTests
         // Restore for the store of what was fetched
         ["History"] = "Audit Courses Files Format Git Operations People Primitives Processes Repositories Restore State",
         // the requests of what can be scheduled
+        // Checkouts for how a host tells of a push, Providers for what encrypts secrets, Restore for what is then asked for
+        ["Pushes"] = "Audit Checkouts Courses Files Operations People Primitives Providers Restore State",
         ["Requests"] = "Audit Backup Courses Operations People Primitives Readme Restore State", // what is asked for, and the drafts
         ["Schedules"] = "Audit Backup Courses Housekeeping Operations People Primitives Restore State Verify",
         // Restore for what is set aside, and the store of what was fetched
@@ -47,7 +49,7 @@ public sealed partial class RoomTests
     // Each inner room, and who beside its own room knows it.
     private static readonly Dictionary<string, string> Inner = new()
     {
-        ["Checkouts.PushHooks"] = "Portal",
+        ["Checkouts.PushHooks"] = "Portal Pushes",
         ["Courses.Demo"] = "Portal",
         ["Databases.PostgreSql"] = "Portal Restore", // Portal to test a connection, Restore to exchange databases
         ["Git.Directories"] = "Backup Checkouts History Housekeeping Repositories Restore",
@@ -60,7 +62,7 @@ public sealed partial class RoomTests
         ["Providers.Ssh"] = "Portal",
         ["Readme.Preview"] = "Portal",
         ["Repositories.Mirroring"] = "Portal Scheduling", // Portal to show their operations
-        ["Restore.Planning"] = "History Portal Requests Verify",
+        ["Restore.Planning"] = "History Portal Pushes Requests Verify",
         ["Restore.Staging"] = "Verify",
     };
 
@@ -92,6 +94,7 @@ public sealed partial class RoomTests
         ["CollectedNotices"] = "Core.Notices",
         ["CourseStatuses"] = "Core.Operations",
         // who else has this database, who uses this credential; is the state there
+        ["CoursePushes"] = "Core.Courses Core.Pushes", // with a course its secret goes
         ["Courses"] = "Core.Courses Core.Databases.PostgreSql Core.Providers Portal.Hosting",
         ["Credentials"] = "Core.Courses Core.Providers",
         ["Deliveries"] = "Core.Checkouts Core.Checkouts.PushHooks",

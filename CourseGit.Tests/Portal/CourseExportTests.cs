@@ -3,6 +3,7 @@ using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
+using CourseGit.Portal.Features.Courses;
 using CourseGit.Portal.Features.Courses.List;
 using CourseGit.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,15 +28,15 @@ public sealed class CourseExportTests
         }
         await registry.ArchiveAsync(Subdomain.Parse("c"), true, Actor.System, TestContext.Current.CancellationToken);
 
-        using var forged = await browser.PostAsync(CourseExport.Address, [], (CourseExport.Field, "a c"));
+        using var forged = await browser.PostAsync(CourseExport.Address, [], (ChosenCourses.Field, "a c"));
         Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
         var ours = await browser.HiddenFieldsAsync("/account/logout");
-        using var sent = await browser.PostAsync(CourseExport.Address, ours, (CourseExport.Field, "a c gone"));
+        using var sent = await browser.PostAsync(CourseExport.Address, ours, (ChosenCourses.Field, "a c gone"));
         Assert.Equal("text/csv", sent.Content.Headers.ContentType?.MediaType);
         var lines = (await Browser.TextAsync(sent)).Split("\r\n");
         Assert.Equal(["course", "a", "c", ""], lines.Select(l => l.TrimStart('\ufeff').Split(',')[0]));
         using var stranger = portal.NewBrowser();
-        using var refused = await stranger.PostAsync(CourseExport.Address, [], (CourseExport.Field, "a"));
+        using var refused = await stranger.PostAsync(CourseExport.Address, [], (ChosenCourses.Field, "a"));
         Assert.Equal(HttpStatusCode.Redirect, refused.StatusCode);
     }
 

@@ -53,8 +53,11 @@ internal sealed class PushPortal : IAsyncDisposable
     }
 
     /// <summary>Keeps operations on a checkout waiting.</summary>
-    public async Task HoldAsync(string name) => _held.Add((await Get<SubjectLocks>().TryTakeAsync(
-        CheckoutName.Parse(name).Subject, endOrphans: false, TestContext.Current.CancellationToken))!);
+    public Task HoldAsync(string name) => HoldAsync(CheckoutName.Parse(name).Subject);
+
+    /// <summary>Keeps operations on something waiting.</summary>
+    public async Task HoldAsync(OperationSubject subject) => _held.Add((await Get<SubjectLocks>().TryTakeAsync(
+        subject, endOrphans: false, TestContext.Current.CancellationToken))!);
 
     /// <summary>What gitreload reads of a push.</summary>
     public static string Payload(string name = "test", string branch = "master", string owner = "testuser") => JsonSerializer.Serialize(new

@@ -2,7 +2,7 @@ using CourseGit.Core.Operations;
 
 namespace CourseGit.Core.Checkouts.PushHooks;
 
-/// <summary>A message about a push that came for a checkout, and what became of it. Times are UTC.</summary>
+/// <summary>A message about a push that came here, and what became of it. Times are UTC.</summary>
 /// <param name="Id">Its number here.</param>
 /// <param name="Sender">The host that sent it, or who had it delivered again.</param>
 /// <param name="Branch">The branch that was pushed, as it was said.</param>
@@ -13,9 +13,16 @@ namespace CourseGit.Core.Checkouts.PushHooks;
 public sealed record Delivery(
     long Id, DateTime ReceivedUtc, string Sender, string? Branch, string? Commit, OperationKind Kind, string Answer, long? Operation);
 
-/// <summary>What is asked of a checkout by a push.</summary>
-/// <param name="Imports">An import, not an update alone.</param>
-internal sealed record PushTask(Checkout Checkout, bool Imports, string Sender, string? Branch, string? Commit, string? Key);
+/// <summary>What a push asks for.</summary>
+/// <param name="Target">For what the message came: the name of a checkout, or one that no checkout can have.</param>
+/// <param name="Request">What it is to set going.</param>
+/// <param name="Key">What the sender calls the message; null when it says nothing.</param>
+internal sealed record PushTask(string Target, OperationRequest Request, string Sender, string? Branch, string? Commit, string? Key)
+{
+    /// <summary>An update or an import of a checkout.</summary>
+    public static PushTask Of(CheckoutName checkout, bool imports, string sender, string? branch, string? commit, string? key) =>
+        new(checkout.Value, new CheckoutRequest(checkout, imports), sender, branch, commit, key);
+}
 
 /// <summary>What became of it.</summary>
 /// <param name="Operation">The number of the operation; null when it was queued before.</param>

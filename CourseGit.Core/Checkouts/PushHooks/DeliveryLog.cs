@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CourseGit.Core.Checkouts.PushHooks;
 
-/// <summary>The messages about pushes to each checkout: the newest of those that set something going, and of the others.</summary>
+/// <summary>The messages about pushes to each target: the newest of those that set something going, and of the others.</summary>
 internal sealed class DeliveryLog(IDbContextFactory<StateDbContext> contexts, OperationKinds kinds, TimeProvider time)
 {
     /// <summary>How many are kept of a checkout that set something going; as long a message is known that is sent again.</summary>
@@ -17,11 +17,11 @@ internal sealed class DeliveryLog(IDbContextFactory<StateDbContext> contexts, Op
 
     private const int LongestText = 200; // characters
 
-    /// <summary>Those of a checkout, the newest first.</summary>
-    public async Task<ImmutableArray<Delivery>> ListAsync(CheckoutName checkout, int count, CancellationToken cancellationToken)
+    /// <summary>Those of a checkout, or of another <see cref="PushTask.Target"/>, the newest first.</summary>
+    public async Task<ImmutableArray<Delivery>> ListAsync(string target, int count, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var rows = await context.Deliveries.AsNoTracking().Where(d => d.Checkout == checkout.Value).OrderByDescending(d => d.Id).Take(count)
+        var rows = await context.Deliveries.AsNoTracking().Where(d => d.Checkout == target).OrderByDescending(d => d.Id).Take(count)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(Of)];
     }
@@ -45,10 +45,10 @@ internal sealed class DeliveryLog(IDbContextFactory<StateDbContext> contexts, Op
     }
 
     /// <summary>Whether a message was queued before.</summary>
-    public async Task<bool> WasQueuedAsync(CheckoutName checkout, string key, CancellationToken cancellationToken)
+    public async Task<bool> WasQueuedAsync(string target, string key, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        return await context.Deliveries.AnyAsync(d => d.Checkout == checkout.Value && d.QueuedKey == key, cancellationToken)
+        return await context.Deliveries.AnyAsync(d => d.Checkout == target && d.QueuedKey == key, cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -59,20 +59,20 @@ internal sealed class DeliveryLog(IDbContextFactory<StateDbContext> contexts, Op
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         context.Add(new DeliveryRow
         {
-            Checkout = task.Checkout.Name.Value,
+            Checkout = task.Target,
             ReceivedUtc = time.GetUtcNow().UtcDateTime,
             Sender = task.Sender,
             Key = task.Key,
             QueuedKey = operation is null ? null : task.Key,
             Branch = Short(task.Branch),
             CommitId = task.Commit,
-            Kind = new CheckoutRequest(task.Checkout.Name, task.Imports).Kind.Id,
+            Kind = task.Request.Kind.Id,
             Answer = Clean(answer),
             OperationId = operation,
         });
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        await ForgetAsync(context, task.Checkout.Name.Value, isQueued: true, KeptQueued, cancellationToken).ConfigureAwait(false);
-        await ForgetAsync(context, task.Checkout.Name.Value, isQueued: false, KeptOthers, cancellationToken).ConfigureAwait(false);
+        await ForgetAsync(context, task.Target, isQueued: true, KeptQueued, cancellationToken).ConfigureAwait(false);
+        await ForgetAsync(context, task.Target, isQueued: false, KeptOthers, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task ForgetAsync(

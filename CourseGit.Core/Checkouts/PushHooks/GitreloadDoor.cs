@@ -70,7 +70,7 @@ public sealed class GitreloadDoor
         if (await _registry.FindAsync(message.Name, cancellationToken).ConfigureAwait(false) is not { } checkout
             || !message.IsFrom(await AddressOfAsync(checkout, cancellationToken).ConfigureAwait(false)))
             return new(500, "Repository not valid");
-        var task = new PushTask(checkout, imports, call.Host, message.Branch, message.Commit, call.Key);
+        var task = PushTask.Of(checkout.Name, imports, call.Host, message.Branch, message.Commit, call.Key);
         if (await _registry.SecretOfAsync(checkout.Name, cancellationToken).ConfigureAwait(false) is { } secret && !call.IsSigned(secret))
         {
             await _log.AddAsync(task, PushSentences.WrongSignature, null, cancellationToken).ConfigureAwait(false);

@@ -21,7 +21,7 @@ public sealed class PushHookDesk
     {
         actor.Require(Right.SeeCheckouts);
         var checkout = await _registry.GetAsync(name, cancellationToken).ConfigureAwait(false);
-        return await _log.ListAsync(checkout.Name, Math.Clamp(count, 1, DeliveryLog.KeptQueued + DeliveryLog.KeptOthers), cancellationToken)
+        return await _log.ListAsync(checkout.Name.Value, Math.Clamp(count, 1, DeliveryLog.KeptQueued + DeliveryLog.KeptOthers), cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -41,8 +41,8 @@ public sealed class PushHookDesk
         if (await _log.FindAsync(delivery, cancellationToken).ConfigureAwait(false) is not var (name, earlier))
             throw new InvalidInputException(PushSentences.NoSuchDelivery(delivery));
         var checkout = await _registry.GetAsync(name, cancellationToken).ConfigureAwait(false);
-        var task = new PushTask(
-            checkout, earlier.Kind == CheckoutOperations.Import, actor.Name, earlier.Branch, earlier.Commit, Key: null);
+        var task = PushTask.Of(
+            checkout.Name, earlier.Kind == CheckoutOperations.Import, actor.Name, earlier.Branch, earlier.Commit, key: null);
         return (await _queue.AddAsync(task, actor, cancellationToken).ConfigureAwait(false)).Operation!.Value;
     }
 }

@@ -6,7 +6,7 @@ using CourseGit.Core.People;
 namespace CourseGit.Core.Checkouts.PushHooks;
 
 /// <summary>
-/// Puts what pushes ask for into the queue of operations, where it outlives the portal. Of a checkout at most one of each kind waits: it
+/// Puts what pushes ask for into the queue of operations, where it outlives the portal. For a target at most one of each kind waits: it
 /// fetches when it begins, and so brings what was pushed meanwhile, too.
 /// </summary>
 internal sealed class PushQueue(OperationDesk desk, DeliveryLog log)
@@ -21,11 +21,11 @@ internal sealed class PushQueue(OperationDesk desk, DeliveryLog log)
     /// <summary>Queues it, unless that very message was queued before.</summary>
     public async Task<QueuedPush> AddAsync(PushTask task, Actor actor, CancellationToken cancellationToken)
     {
-        var turn = _turns.GetOrAdd(task.Checkout.Name.Value, _ => new SemaphoreSlim(1));
+        var turn = _turns.GetOrAdd(task.Target, _ => new SemaphoreSlim(1));
         await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (task.Key is { } key && await log.WasQueuedAsync(task.Checkout.Name, key, cancellationToken).ConfigureAwait(false))
+            if (task.Key is { } key && await log.WasQueuedAsync(task.Target, key, cancellationToken).ConfigureAwait(false))
                 return await NotedAsync(task, null, PushSentences.SeenBefore, cancellationToken).ConfigureAwait(false);
             // From here on whether the sender waits for the answer does not matter: its message is here.
             var (operation, answer) = await QueueAsync(task, actor).ConfigureAwait(false);
@@ -45,14 +45,14 @@ internal sealed class PushQueue(OperationDesk desk, DeliveryLog log)
 
     private async Task<(long Operation, string Answer)> QueueAsync(PushTask task, Actor actor)
     {
-        var request = new CheckoutRequest(task.Checkout.Name, task.Imports);
-        var waiting = (await ListAsync(CancellationToken.None).ConfigureAwait(false))
-            .Where(o => o.Subject == request.Subject && o.State == OperationState.Queued).ToList();
-        // An import updates, too.
-        if (waiting.Find(o => o.Kind == request.Kind || o.Kind == CheckoutOperations.Import) is { } same)
+        var waiting = (await desk.UnderWayAsync(Actor.System, CancellationToken.None).ConfigureAwait(false))
+            .Where(o => o.Subject == task.Request.Subject && o.State == OperationState.Queued).ToList();
+        // What a person asked of a course may be of another kind than it looks. Of a checkout it is not, and an import updates, too.
+        if (waiting.Find(o => o.Kind == CheckoutOperations.Import || (o.Kind == task.Request.Kind && (o.Course is null
+            || Actor.IsPush(o.RequestedBy)))) is { } same)
             return (same.Id, PushSentences.Joined(same.Id));
-        var queued = await desk.EnqueueAsync(request, actor, CancellationToken.None).ConfigureAwait(false);
-        foreach (var replaced in waiting)
+        var queued = await desk.EnqueueAsync(task.Request, actor, CancellationToken.None).ConfigureAwait(false);
+        foreach (var replaced in waiting.Where(o => o.Kind == CheckoutOperations.Update))
             await desk.TakeBackAsync(replaced.Id, actor, CancellationToken.None).ConfigureAwait(false);
         return (queued.Id, PushSentences.Queued(queued.Id));
     }

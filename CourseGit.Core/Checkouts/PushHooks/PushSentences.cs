@@ -7,9 +7,9 @@ namespace CourseGit.Core.Checkouts.PushHooks;
 internal static class PushSentences
 {
     public const string SeenBefore = "This message was queued before; it was not queued again.";
-    public const string NoSecret = "Refused: no secret is set for this checkout, so nobody can sign.";
+    public const string NoSecret = "Refused: no secret is set here, so nobody can sign.";
     public const string WrongSignature = "Refused: the signature is missing or wrong.";
-    public const string Deleted = "Ignored: the branch was deleted there. The files of the checkout stay.";
+    public const string Deleted = "Ignored: the branch was deleted there. The files here stay.";
 
     public static string Queued(long operation) => string.Create(CultureInfo.InvariantCulture, $"Queued as operation {operation}.");
 

@@ -5,7 +5,7 @@ public sealed class DeliveryRow
 {
     public long Id { get; set; }
 
-    /// <summary>The name of the checkout it is for.</summary>
+    /// <summary>The name of the checkout it is for, or <c>courses/</c> and a subdomain.</summary>
     public required string Checkout { get; set; }
 
     public DateTime ReceivedUtc { get; set; }

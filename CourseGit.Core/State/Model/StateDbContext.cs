@@ -29,6 +29,7 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
     public DbSet<CheckoutRow> Checkouts => Set<CheckoutRow>();
     public DbSet<RepositoryRow> Repositories => Set<RepositoryRow>();
     public DbSet<RepositoryMemberRow> RepositoryMembers => Set<RepositoryMemberRow>();
+    public DbSet<CoursePushRow> CoursePushes => Set<CoursePushRow>();
     public DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
     public DbSet<TeacherRow> Teachers => Set<TeacherRow>();
     public DbSet<FurtherRemoteRow> FurtherRemotes => Set<FurtherRemoteRow>();
@@ -125,6 +126,7 @@ public abstract class StateDbContext(DbContextOptions options) : DbContext(optio
         });
         modelBuilder.Entity<RepositoryMemberRow>(
             e => e.ToTable("repository_members").HasKey(m => new { m.Repository, m.NormalizedPerson }));
+        modelBuilder.Entity<CoursePushRow>(e => e.ToTable("course_pushes").HasKey(p => p.Subdomain));
         modelBuilder.Entity<DeliveryRow>(e =>
         {
             e.ToTable("deliveries").HasKey(d => d.Id);

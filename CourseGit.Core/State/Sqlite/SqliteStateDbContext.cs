@@ -8,7 +8,7 @@ namespace CourseGit.Core.State.Sqlite;
 public sealed class SqliteStateDbContext(DbContextOptions<SqliteStateDbContext> options) : StateDbContext(options)
 {
     /// <summary>The newest of the migrations.</summary>
-    public const string Newest = "20261201024942_RepositoryMembers";
+    public const string Newest = "20261201124855_CoursePushes";
 
     /// <summary>The table that has those that were done.</summary>
     public const string History = "__EFMigrationsHistory";

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using CourseGit.Core.Checkouts.PushHooks;
+using CourseGit.Core.Pushes;
 using CourseGit.Core.State;
 using CourseGit.Portal.Hosting;
 using Microsoft.AspNetCore.Http.Features;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CourseGit.Portal.Features.Checkouts;
 
 /// <summary>
-/// Where git hosts tell of pushes: gitreload's addresses, and ours for each checkout. They are there only when the settings switch them on.
+/// Where git hosts tell of pushes: gitreload's addresses, and ours for each checkout and each course. They are there only when the settings switch them on.
 /// Whoever sends has no account: what is signed is looked at where it is received.
 /// </summary>
 internal static class PushHookAddresses
@@ -30,6 +31,8 @@ internal static class PushHookAddresses
         Map(open, "/update", imports: false);
         open.MapGet("/queue", QueueAsync);
         open.MapMethods("/queue", [HttpMethods.Post, .. NoPage], http => RefuseMethodAsync(http, "GET"));
+        open.MapPost("/api/v1/hooks/courses/{course}", (HttpContext http, string course) => AnswerAsync(http, call =>
+            http.RequestServices.GetRequiredService<CoursePushReceiver>().ReceiveAsync(course, call, http.RequestAborted)));
         open.MapPost(Ours, (HttpContext http, string checkout) => ReceiveAsync(http, checkout, imports: false));
         open.MapPost(Ours + "/import", (HttpContext http, string checkout) => ReceiveAsync(http, checkout, imports: true));
     }
@@ -86,7 +89,10 @@ internal static class PushHookAddresses
         return TellAsync(http, StatusCodes.Status405MethodNotAllowed, "The method is not allowed for the requested URL.");
     }
 
-    private static async Task<IResult> ReceiveAsync(HttpContext http, string checkout, bool imports)
+    private static Task<IResult> ReceiveAsync(HttpContext http, string checkout, bool imports) => AnswerAsync(http, call =>
+        http.RequestServices.GetRequiredService<PushReceiver>().ReceiveAsync(checkout, imports, call, http.RequestAborted));
+
+    private static async Task<IResult> AnswerAsync(HttpContext http, Func<PushCall, Task<PushReply>> receive)
     {
         var (status, call) = await ReadAsync(http);
         if (call is null)
@@ -95,8 +101,7 @@ internal static class PushHookAddresses
                 ? $"A message may have {MostBytes >> 20} MiB at most. Nothing was done." : "Too many messages. Send it again later.";
             return TypedResults.Json(new { message }, statusCode: status);
         }
-        var reply = await http.RequestServices.GetRequiredService<PushReceiver>()
-            .ReceiveAsync(checkout, imports, call, http.RequestAborted);
+        var reply = await receive(call);
         return TypedResults.Json(new { message = reply.Message, operation = reply.Operation }, statusCode: reply.Status);
     }
 

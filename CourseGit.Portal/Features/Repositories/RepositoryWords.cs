@@ -62,6 +62,23 @@ internal static class RepositoryWords
         _ => $"commit {shown.Commit.Short}",
     };
 
+    /// <summary>How far somebody may go.</summary>
+    public static string Of(RepositoryLevel level) => level switch
+    {
+        RepositoryLevel.Admin => "Admin",
+        RepositoryLevel.Collaborator => "Collaborator",
+        _ => "Viewer",
+    };
+
+    /// <summary>What that means, a sentence.</summary>
+    public static string Meaning(RepositoryLevel level) => level switch
+    {
+        RepositoryLevel.Admin => "They clone, and push to every branch, tag and note.",
+        RepositoryLevel.Collaborator =>
+            "They clone, and push to any branch but the main one and the one called published; tags and notes stay closed to them.",
+        _ => "They clone and fetch, and push nothing.",
+    };
+
     /// <summary>The heading of a list of them.</summary>
     public static string Many(RefKind kind) => kind switch { RefKind.Tag => "Tags", RefKind.Kept => "Kept", _ => "Branches" };
 }

@@ -52,6 +52,7 @@ public sealed class RecordedDoorTests
         "RequestDesk.CountAsync", "RequestDesk.GetAsync", "RequestDesk.ListAsync", "RequestDesk.SeenAsync", "RestorePoints.ExercisesAsync",
         "ReadmeDesk.SubmittedAsync", "TeacherDesk.ListAsync", "ConnectionTest.RunAsync", "UndoRequests.OfAsync",
         "CheckoutDesk.FindAsync", "CheckoutDesk.GetAsync", "CheckoutDesk.ListAsync", "PushHookDesk.DeliveriesAsync",
+        "CoursePushDesk.DeliveriesAsync", "CoursePushDesk.HasSecretAsync",
         // The repository is empty: RepositoryReadingTests looks at the rows of downloads.
         "RepositoryDownloads.FileAsync", "RepositoryDownloads.ShowAsync", "RepositoryDownloads.ZipAsync", "RepositoryFiles.BlameAsync",
         "RepositoryFiles.CompareAsync", "RepositoryFiles.FindAsync", "RepositoryFiles.ReadAsync", "RepositoryFiles.ReadmeAsync",
@@ -178,6 +179,7 @@ public sealed class RecordedDoorTests
                 Level = nameof(RepositoryLevel.Viewer),
                 AddedBy = Who.Name,
             });
+            context.Add(new CoursePushRow { Subdomain = "a", ProtectedSecret = "x", CreatedBy = Who.Name });
             context.Add(new DeliveryRow { Checkout = "key", Sender = "GitHub", Kind = "CheckoutUpdate", Answer = "x" });
             context.Add(new TeacherRequestRow
             {

@@ -17,6 +17,7 @@ using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Providers;
 using CourseGit.Core.Providers.Ssh;
+using CourseGit.Core.Pushes;
 using CourseGit.Core.Readme;
 using CourseGit.Core.Repositories;
 using CourseGit.Core.Requests;
@@ -40,7 +41,7 @@ public sealed class FrontDoorTests
             typeof(RepositoryDesk), typeof(RepositoryMembers),
             typeof(AuditDesk), typeof(TeacherDesk), typeof(ConnectionTest),
             typeof(UndoRequests), typeof(FurtherRemotes), typeof(CredentialTest), typeof(HostKeyScan),
-            typeof(HostDesk), typeof(CourseConnector), typeof(CheckoutDesk), typeof(PushHookDesk),
+            typeof(HostDesk), typeof(CourseConnector), typeof(CheckoutDesk), typeof(PushHookDesk), typeof(CoursePushDesk),
             typeof(RepositoryReading), typeof(RepositoryFiles), typeof(RepositoryDownloads)];
 
     // Checks values before anybody saves them, changing and telling nothing; what housekeeping does; settings; who is told of a change.

@@ -153,6 +153,27 @@ namespace CourseGit.Core.State.PostgreSql.Migrations
                     b.ToTable("collected_notices", (string)null);
                 });
 
+            modelBuilder.Entity("CourseGit.Core.State.Model.CoursePushRow", b =>
+                {
+                    b.Property<string>("Subdomain")
+                        .HasColumnType("text");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("CreatedUtc")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ProtectedSecret")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Subdomain");
+
+                    b.ToTable("course_pushes", (string)null);
+                });
+
             modelBuilder.Entity("CourseGit.Core.State.Model.CourseRow", b =>
                 {
                     b.Property<int>("Id")

@@ -144,6 +144,27 @@ namespace CourseGit.Core.State.Sqlite.Migrations
                     b.ToTable("collected_notices", (string)null);
                 });
 
+            modelBuilder.Entity("CourseGit.Core.State.Model.CoursePushRow", b =>
+                {
+                    b.Property<string>("Subdomain")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedUtc")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProtectedSecret")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Subdomain");
+
+                    b.ToTable("course_pushes", (string)null);
+                });
+
             modelBuilder.Entity("CourseGit.Core.State.Model.CourseRow", b =>
                 {
                     b.Property<int>("Id")

@@ -3,7 +3,6 @@ using CourseGit.Core.Operations;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Mvc;
 
 namespace CourseGit.Portal.Features.Courses.List;
 
@@ -12,9 +11,6 @@ public static class CourseExport
 {
     /// <summary>Where it is asked for, by a form.</summary>
     public const string Address = "/courses/export.csv";
-
-    /// <summary>The form's field: subdomains, with spaces between.</summary>
-    public const string Field = "courses";
 
     private static readonly string[] Heading =
     [
@@ -25,10 +21,10 @@ public static class CourseExport
     public static void MapCourseExport(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost(Address, SendAsync).WithMetadata(new RequireAntiforgeryTokenAttribute());
 
-    private static async Task<IResult> SendAsync(
-        [FromForm(Name = Field)] string? courses, CourseOverview overview, TimeProvider time, HttpContext http)
+    private static async Task<IResult> SendAsync(CourseOverview overview, TimeProvider time, HttpContext http)
     {
-        var wanted = (courses ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+        if (await ChosenCourses.ReadAsync(http) is not { } wanted)
+            return TypedResults.BadRequest();
         var all = await overview.ListAsync(WhichCourses.All, CurrentActor.Of(http.User), http.RequestAborted);
         var now = time.GetUtcNow().UtcDateTime;
         var text = Write(all.Where(c => wanted.Contains(c.Course.Subdomain.Value)), now);

@@ -5,7 +5,6 @@ using CourseGit.Core.Schedules;
 using CourseGit.Portal.Features.Account;
 using CourseGit.Portal.Shared;
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Mvc;
 
 namespace CourseGit.Portal.Features.Courses.OverTime;
 
@@ -15,9 +14,6 @@ public static class GrowthExport
     /// <summary>Where it is asked for, by a form.</summary>
     public const string Address = "/over-time/export.csv";
 
-    /// <summary>The form's field: subdomains, with spaces between.</summary>
-    public const string Field = "courses";
-
     private static readonly string[] Heading =
     [
         "course", "state", "good days", "days with trouble", "bytes", "bytes 30 days ago", "growth in bytes", "counted for days", "labels",
@@ -26,10 +22,10 @@ public static class GrowthExport
     public static void MapGrowthExport(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost(Address, SendAsync).WithMetadata(new RequireAntiforgeryTokenAttribute());
 
-    private static async Task<IResult> SendAsync(
-        [FromForm(Name = Field)] string? courses, CoursesOverTimeReader reader, ScheduleDesk schedules, HttpContext http)
+    private static async Task<IResult> SendAsync(CoursesOverTimeReader reader, ScheduleDesk schedules, HttpContext http)
     {
-        var wanted = (courses ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+        if (await ChosenCourses.ReadAsync(http) is not { } wanted)
+            return TypedResults.BadRequest();
         var who = CurrentActor.Of(http.User);
         who.Require(Right.SeeStorage);
         var all = await reader.ReadAsync(who, http.RequestAborted);
