@@ -72,8 +72,7 @@ public sealed class CoursePushDesk
     public Task<ImmutableArray<Delivery>> DeliveriesAsync(Subdomain course, int count, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeCourse, course);
-        return _log.ListAsync(CoursePushReceiver.TargetOf(course), Math.Clamp(count, 1, DeliveryLog.KeptQueued + DeliveryLog.KeptOthers),
-            cancellationToken);
+        return _log.ListAsync(CoursePushReceiver.TargetOf(course), count, cancellationToken);
     }
 
     private static Task<CoursePushRow?> FindAsync(StateDbContext context, Subdomain course, CancellationToken cancellationToken) =>

@@ -37,7 +37,8 @@ internal static class CheckoutPushCommand
         {
             Description = "Do what the delivery of this number asked for once more; a running portal does it",
         };
-        var command = new Command("deliveries", "List what was told of pushes to a checkout or for a course, newest first, and what came of it")
+        var command = new Command("deliveries",
+            "List what was told of pushes to a checkout or for a course, newest first, and what came of it")
         {
             name, again,
         };

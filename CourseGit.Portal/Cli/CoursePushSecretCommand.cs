@@ -14,8 +14,8 @@ internal static class CoursePushSecretCommand
         var name = new Argument<string>("subdomain") { Description = "The course's subdomain" };
         var remove = new Option<bool>("--remove") { Description = "Take it away: nobody can tell of pushes any more" };
         var command = new Command("push-secret",
-            "Make a new secret that messages about pushes to the course's repository are signed with, and print it this once; the exercises "
-            + "of a course of direction pull are pulled when one comes")
+            "Make a new secret that messages about pushes to the course's repository are signed with, and print it this once; the "
+            + "exercises of a course of direction pull are pulled when one comes")
         {
             name, remove,
         };

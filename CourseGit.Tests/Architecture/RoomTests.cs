@@ -34,7 +34,7 @@ public sealed partial class RoomTests
         ["History"] = "Audit Courses Files Format Git Operations People Primitives Processes Repositories Restore State",
         // the requests of what can be scheduled
         // Checkouts for how a host tells of a push, Providers for what encrypts secrets, Restore for what is then asked for
-        ["Pushes"] = "Audit Checkouts Courses Files Operations People Primitives Providers Restore State",
+        ["Pushes"] = "Audit Checkouts Courses Files People Primitives Providers Restore State",
         ["Requests"] = "Audit Backup Courses Operations People Primitives Readme Restore State", // what is asked for, and the drafts
         ["Schedules"] = "Audit Backup Courses Housekeeping Operations People Primitives Restore State Verify",
         // Restore for what is set aside, and the store of what was fetched

@@ -1,3 +1,4 @@
+using CourseGit.Core.Backup;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Operations;
 using CourseGit.Core.People;
@@ -123,7 +124,7 @@ public sealed class CoursePushTests
         await registry.AddAsync(
             CoreUnderTest.NewCourse(Used) with { Direction = Direction.Pull, Remote = made.Remote }, Actor.CommandLine, Token);
         var accepted = await portal.Get<OperationDesk>().AcceptAsync(
-            new Core.Backup.BackupRequest(made.Subdomain), Actor.CommandLine, Token);
+            new BackupRequest(made.Subdomain), Actor.CommandLine, Token);
         var done = await portal.Get<OperationRunner>().RunAsync(accepted.Id, Token);
         Assert.True(done.IsGood, done.Text);
         return portal;

@@ -18,10 +18,12 @@ internal sealed class DeliveryLog(IDbContextFactory<StateDbContext> contexts, Op
     private const int LongestText = 200; // characters
 
     /// <summary>Those of a checkout, or of another <see cref="PushTask.Target"/>, the newest first.</summary>
+    /// <param name="count">At most so many, 1 to 250.</param>
     public async Task<ImmutableArray<Delivery>> ListAsync(string target, int count, CancellationToken cancellationToken)
     {
+        var most = Math.Clamp(count, 1, KeptQueued + KeptOthers);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var rows = await context.Deliveries.AsNoTracking().Where(d => d.Checkout == target).OrderByDescending(d => d.Id).Take(count)
+        var rows = await context.Deliveries.AsNoTracking().Where(d => d.Checkout == target).OrderByDescending(d => d.Id).Take(most)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(Of)];
     }

@@ -21,8 +21,7 @@ public sealed class PushHookDesk
     {
         actor.Require(Right.SeeCheckouts);
         var checkout = await _registry.GetAsync(name, cancellationToken).ConfigureAwait(false);
-        return await _log.ListAsync(checkout.Name.Value, Math.Clamp(count, 1, DeliveryLog.KeptQueued + DeliveryLog.KeptOthers), cancellationToken)
-            .ConfigureAwait(false);
+        return await _log.ListAsync(checkout.Name.Value, count, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The newest message of each checkout that has any, by the checkout's name.</summary>

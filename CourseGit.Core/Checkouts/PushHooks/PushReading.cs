@@ -3,7 +3,9 @@ using CourseGit.Core.People;
 
 namespace CourseGit.Core.Checkouts.PushHooks;
 
-/// <summary>Reads what a git host sent, sees that it is signed and meant, writes it down, and puts what it asks for into the queue.</summary>
+/// <summary>
+/// Reads what a git host sent, sees that it is signed and meant, writes it down, and puts what it asks for into the queue.
+/// </summary>
 internal sealed class PushReading(DeliveryLog log, PushQueue queue)
 {
     /// <summary>The same whether there is nobody or the signature is wrong: a stranger learns no names.</summary>

@@ -30,12 +30,15 @@ public sealed class PushReceiver
 
     /// <summary>Takes a message.</summary>
     /// <param name="imports">It asks for an import, not for an update alone.</param>
-    public async Task<PushReply> ReceiveAsync(string name, bool imports, PushCall call, CancellationToken cancellationToken) =>
-        await _registry.FindAsync(name, cancellationToken).ConfigureAwait(false) is not { } checkout ? PushReading.NobodyHere
-            : await _reading.TakeAsync(new PushTarget(
-                await _registry.SecretOfAsync(checkout.Name, cancellationToken).ConfigureAwait(false),
-                checkout.IsRegistered ? checkout.Remote!.Address
-                    : await _clones.OriginAsync(checkout.Name, cancellationToken).ConfigureAwait(false),
-                branch => branch == checkout.Branch?.Value, PushTask.Of(checkout.Name, imports, call.Host, null, null, call.Key)), call, cancellationToken)
-                .ConfigureAwait(false);
+    public async Task<PushReply> ReceiveAsync(string name, bool imports, PushCall call, CancellationToken cancellationToken)
+    {
+        if (await _registry.FindAsync(name, cancellationToken).ConfigureAwait(false) is not { } checkout)
+            return PushReading.NobodyHere;
+        var secret = await _registry.SecretOfAsync(checkout.Name, cancellationToken).ConfigureAwait(false);
+        var address = checkout.IsRegistered ? checkout.Remote!.Address
+            : await _clones.OriginAsync(checkout.Name, cancellationToken).ConfigureAwait(false);
+        var task = PushTask.Of(checkout.Name, imports, call.Host, null, null, call.Key);
+        return await _reading.TakeAsync(new PushTarget(secret, address, branch => branch == checkout.Branch?.Value, task), call,
+            cancellationToken).ConfigureAwait(false);
+    }
 }

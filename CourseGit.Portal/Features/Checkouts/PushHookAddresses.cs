@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CourseGit.Portal.Features.Checkouts;
 
 /// <summary>
-/// Where git hosts tell of pushes: gitreload's addresses, and ours for each checkout and each course. They are there only when the settings switch them on.
-/// Whoever sends has no account: what is signed is looked at where it is received.
+/// Where git hosts tell of pushes: gitreload's addresses, and ours for each checkout and each course. They are there only when the
+/// settings switch them on. Whoever sends has no account: what is signed is looked at where it is received.
 /// </summary>
 internal static class PushHookAddresses
 {
