@@ -49,10 +49,24 @@ internal sealed class CourseReader(string folder, PackWriter pack, string scratc
                 () => new FileReader(HeldFolder.Hold(folder), pack, scratch, isKnown),
                 (chunk, _, reader) =>
                 {
-                    foreach (var (path, _) in chunk)
+                    var told = 0L; // of this chunk
+                    foreach (var (path, size) in chunk)
+                    {
+                        var before = told;
+                        reader.Progress = read => Tell(0, before + Math.Min(read, size), path);
                         Read(reader, path);
-                    progress(Interlocked.Add(ref done, chunk.Length), Interlocked.Add(ref bytes, chunk.Sum(f => f.Size)), chunk[^1].Path);
+                    }
+                    Tell(chunk.Length, chunk.Sum(f => f.Size), chunk[^1].Path);
                     return reader;
+
+                    void Tell(int files, long read, RawPath last)
+                    {
+                        if (files == 0 && read <= told)
+                            return;
+                        var more = read - told;
+                        told = read;
+                        progress(Interlocked.Add(ref done, files), Interlocked.Add(ref bytes, more), last);
+                    }
                 },
                 reader => reader.Dispose());
         }

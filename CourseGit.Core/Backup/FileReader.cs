@@ -17,6 +17,9 @@ internal sealed class FileReader(HeldFolder held, PackWriter pack, string scratc
     private readonly PackedContent _packed = new();
     private byte[] _content = new byte[1 << 16];
 
+    /// <summary>Hears, piece by piece, how many bytes of a large file have been read. One that is read once more begins anew.</summary>
+    public Action<long>? Progress { get; set; }
+
     /// <summary>Reads a path.</summary>
     /// <param name="isLast">Take it even if it changes meanwhile.</param>
     /// <returns>Null when it changed while it was read.</returns>
@@ -113,6 +116,7 @@ internal sealed class FileReader(HeldFolder held, PackWriter pack, string scratc
                 id.Add(_content.AsSpan(0, length));
                 zlib.Write(_content, 0, length);
                 total += length;
+                Progress?.Invoke(total);
             }
         }
         if (total == 0)

@@ -21,11 +21,19 @@ namespace CourseGit.Tests.EndToEnd;
 /// One portal for all visits, with something on every page: a backup (operation 1), a restore (2), a verification (3), one that runs (4), a
 /// course that differs from its backup, something set aside.
 /// </summary>
-[CollectionDefinition(Collection)]
-public sealed class EveryPageHouse(Chromium chromium) : IAsyncDisposable, ICollectionFixture<EveryPageHouse>
+public sealed class EveryPageHouse(Chromium chromium) : IAsyncDisposable
 {
     /// <summary>The tests that look at every page, one after the other.</summary>
-    public const string Collection = "Every page";
+    public const string Pages = "Every page";
+
+    /// <summary>Those that type into every field, which wait for a slow line most of the time.</summary>
+    public const string Fields = "Every field";
+
+    [CollectionDefinition(Pages)]
+    public sealed class PagesCollection : ICollectionFixture<EveryPageHouse>;
+
+    [CollectionDefinition(Fields)]
+    public sealed class FieldsCollection : ICollectionFixture<EveryPageHouse>;
 
     /// <summary>The verification.</summary>
     public const long Verification = 3;

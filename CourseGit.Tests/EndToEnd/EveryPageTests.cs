@@ -8,7 +8,7 @@ namespace CourseGit.Tests.EndToEnd;
 /// no error in the console.
 /// </summary>
 [Trait("Category", "Browser")]
-[Collection(EveryPageHouse.Collection)]
+[Collection(EveryPageHouse.Pages)]
 public sealed class EveryPageTests(EveryPageHouse house)
 {
     private const int Phone = 390;

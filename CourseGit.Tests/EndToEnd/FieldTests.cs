@@ -5,7 +5,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>What holds for every field of every page: it has a length, and it keeps what was typed.</summary>
 [Trait("Category", "Browser")]
-[Collection(EveryPageHouse.Collection)]
+[Collection(EveryPageHouse.Fields)]
 public sealed class FieldTests(EveryPageHouse house)
 {
     private const string Typed = "Week 1, heat", Dates = "input[type=date]";
@@ -15,7 +15,7 @@ public sealed class FieldTests(EveryPageHouse house)
         "(field, text) => { field.value = text; for (const e of ['input', 'change']) field.dispatchEvent(new Event(e, { bubbles: true "
         + "})); }";
 
-    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(LongRun.Count(150, 300));
     private static readonly string Pasted = new('x', 100_000);
 
     public static TheoryData<string> Names => [.. Fields.Pages.Select(p => p.Name)];

@@ -12,7 +12,7 @@ namespace CourseGit.Tests.EndToEnd;
 
 /// <summary>A page reads its address when it is shown, long after the request for it was answered.</summary>
 [Trait("Category", "Browser")]
-[Collection(EveryPageHouse.Collection)]
+[Collection(EveryPageHouse.Pages)]
 public sealed class OddAddressTests(EveryPageHouse house)
 {
     private const string Settled = "() => document.querySelector('main h1') && !document.querySelector('main [aria-busy=true]')";

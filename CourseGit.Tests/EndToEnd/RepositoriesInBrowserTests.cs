@@ -51,6 +51,7 @@ public sealed class RepositoriesInBrowserTests(Chromium chromium)
         await RealGit.ShellAsync(Commits, Path.Combine(portal.Portal.Settings.StateRoot, "somebody"), signedIn.Uri.AbsoluteUri);
         await ReadAsync(page);
         await CompareAsync(page);
+        await LetInAsync(page);
         await MirrorAsync(page);
         await RemoveAsync(page);
         Assert.Empty(portal.Errors);
@@ -100,6 +101,29 @@ public sealed class RepositoriesInBrowserTests(Chromium chromium)
         await Expect(page.GetByText("1 commit more afterwards")).ToBeVisibleAsync(Patient);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "x.txt" })).ToBeVisibleAsync(Patient);
         await ShowAsync(page, "repository-compare");
+    }
+
+    private static async Task LetInAsync(IPage page)
+    {
+        await TabAsync(page, "Settings");
+        var members = page.GetByRole(AriaRole.Region, new() { Name = "Who else reaches it with git" });
+        await Expect(members.GetByText("Nobody else yet.")).ToBeVisibleAsync(Patient);
+        await members.GetByLabel("Name", new() { Exact = true }).FillAsync("no name at all");
+        await members.GetByRole(AriaRole.Button, new() { Name = "Add" }).ClickAsync();
+        await Expect(members.GetByText("Nothing was changed").First).ToBeVisibleAsync(Patient);
+        await members.GetByLabel("Name", new() { Exact = true }).FillAsync("eva.lund");
+        await members.GetByLabel("May", new() { Exact = true }).SelectOptionAsync("Collaborator");
+        await Expect(members.GetByText("tags and notes stay closed")).ToBeVisibleAsync(Patient);
+        await members.GetByRole(AriaRole.Button, new() { Name = "Add" }).ClickAsync();
+        await Expect(members.GetByText("eva.lund was added.")).ToBeVisibleAsync(Patient);
+        Assert.Empty(await Axe.SeriousAsync(page, null));
+        await ShowAsync(page, "repository-members");
+        await members.GetByLabel("What eva.lund may do").SelectOptionAsync("Admin");
+        await Expect(members.GetByText("What eva.lund may do was changed.")).ToBeVisibleAsync(Patient);
+        await page.ReloadAsync();
+        await Expect(members.GetByLabel("What eva.lund may do")).ToHaveValueAsync("Admin");
+        await members.GetByRole(AriaRole.Button, new() { Name = "Take away from eva.lund" }).ClickAsync();
+        await Expect(members.GetByText("Nobody else yet.")).ToBeVisibleAsync(Patient);
     }
 
     private static async Task MirrorAsync(IPage page)

@@ -90,12 +90,16 @@ public sealed partial class SchedulesTests
         var cut = Assert.Single(await house.OperationsAsync(), o => o.State == OperationState.Running);
 
         using var portal = cli.Start("serve", "--urls", "http://127.0.0.1:0");
-        await Until.TrueAsync(async () => (await house.OperationsAsync()).Count(o => o.IsDone) >= 3, "it was run again, and others came");
+        await Until.TrueAsync(async () => await house.OperationsAsync() is var all && all.Count(o => o.IsDone) >= 3
+            && all.Single(o => o.Id == cut.Id).IsDone, "it was run again, and others came");
 
         var operations = await house.OperationsAsync();
         var again = operations.Single(o => o.Id == cut.Id);
-        Assert.Equal((OperationOutcome.Succeeded, 2), (again.Outcome, again.Attempt));
-        Assert.All(operations.Where(o => o.IsDone && o.Id != cut.Id), o => Assert.Equal(OperationOutcome.Unchanged, o.Outcome));
+        // On a busy machine the one after it may come first; whichever does saves the course, once.
+        Assert.True(again is { IsGood: true, Attempt: 2 }, again.Text);
+        Assert.Single(operations, o => o.Outcome == OperationOutcome.Succeeded);
+        Assert.All(operations.Where(o => o.IsDone && o.Outcome != OperationOutcome.Succeeded),
+            o => Assert.Equal(OperationOutcome.Unchanged, o.Outcome));
         Assert.All(operations, o => Assert.Equal("schedule often", o.RequestedBy));
         var runs = await house.Get<ScheduleDesk>().RunsAsync(null, null, 100, Actor.CommandLine, Token);
         Assert.Equal(runs.Length, runs.Select(r => r.DueUtc).Distinct().Count());

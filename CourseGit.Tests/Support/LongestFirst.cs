@@ -12,8 +12,9 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest =
     [
-        EveryPageHouse.Collection, nameof(CrashInAnyStepTests), "RestoreInBrowserTests", "ReadmeInBrowserTests", nameof(RestoreCrashTests),
-        "PostgreSqlFieldTests", "DamagedFilesTests", "DamagedVaultTests", "RestoreRefusalTests", "ObjectDatabaseTests", "InterruptTests",
+        EveryPageHouse.Fields, EveryPageHouse.Pages, nameof(CrashManyTimesTests), nameof(CrashInAnyStepTests), "RestoreInBrowserTests",
+        "ReadmeInBrowserTests", nameof(RestoreCrashTests), "PostgreSqlFieldTests", "DamagedFilesTests", "DamagedVaultTests",
+        "RestoreRefusalTests", "ObjectDatabaseTests", "InterruptTests",
     ];
 
     public IReadOnlyCollection<T> OrderTestCollections<T>(IReadOnlyCollection<T> testCollections)

@@ -18,12 +18,12 @@ internal sealed class MirrorUpdater(
         OperationContext operation, Repository repository, RemoteAccess access, CancellationToken cancellationToken)
     {
         var path = repositories.PathOf(repository.Name);
-        Leftovers.RemoveUnused(path); // locks of a git that a power cut ended
-        foreach (var mended in await repositories.MendAsync(repository.Name, cancellationToken).ConfigureAwait(false))
-            operation.Log(OperationLogLevel.Notice, mended.What);
         var (source, refs) = (new RemoteRepository(git, path, access), new MirrorRefs(git, path, time));
-        var listing = await source.ListingAsync(settings.Timeouts.Fetch, cancellationToken).ConfigureAwait(false);
-        var before = await refs.ReadAsync(cancellationToken).ConfigureAwait(false);
+        // The source is asked while this side is read, and from elsewhere: here something may have to be mended first.
+        var asked = new RemoteRepository(git, settings.GitHome, access).ListingAsync(settings.Timeouts.Fetch, cancellationToken);
+        var read = ReadAsync(operation, repository.Name, refs, cancellationToken);
+        await Task.WhenAll(asked, read).ConfigureAwait(false);
+        var (listing, before) = (await asked.ConfigureAwait(false), await read.ConfigureAwait(false));
         var moves = Moves(repository, before, listing);
         var head = Path.Combine(path, "HEAD");
         var isElsewhere = listing.Head is { } shown && HeadFiles.BranchOf(head) != shown;
@@ -47,6 +47,15 @@ internal sealed class MirrorUpdater(
             result.Warnings.Add(listing.Refs.Count == 0 ? RepositorySentences.Emptied(place)
                 : RepositorySentences.Rescued(lost.Count, place));
         return Of(result, listing, head);
+    }
+
+    private async Task<Dictionary<string, CommitId>> ReadAsync(
+        OperationContext operation, RepositoryName name, MirrorRefs refs, CancellationToken cancellationToken)
+    {
+        Leftovers.RemoveUnused(repositories.PathOf(name)); // locks of a git that a power cut ended
+        foreach (var mended in await repositories.MendAsync(name, cancellationToken).ConfigureAwait(false))
+            operation.Log(OperationLogLevel.Notice, mended.What);
+        return await refs.ReadAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // Of what is no mirror nothing goes but what stands in the way of something new.

@@ -38,6 +38,28 @@ public sealed class FileReaderTests : IDisposable
     }
 
     [Fact]
+    public void How_much_of_a_large_file_was_read_is_told_while_it_is_read()
+    {
+        var course = Directory.CreateDirectory(_folder.At("course")).FullName;
+        File.WriteAllBytes(Path.Combine(course, "large.txt"), new byte[30 << 20]);
+        File.WriteAllBytes(Path.Combine(course, "small.txt"), new byte[1000]);
+        var told = new List<(int Files, long Bytes)>();
+        using var pack = new PackWriter(_folder.At("pack"));
+
+        new CourseReader(ConfinedFolder.RealPath(course), pack, _folder.At("scratch"), _ => false).Run(
+            [(RawPath.FromText("large.txt"), 30 << 20), (RawPath.FromText("small.txt"), 1000)],
+            (files, bytes, _) =>
+            {
+                lock (told)
+                    told.Add((files, bytes));
+            }, Token);
+
+        Assert.InRange(told.Count, 20, 40);
+        Assert.Equal((2, (30L << 20) + 1000), (told.Max(t => t.Files), told.Max(t => t.Bytes)));
+        Assert.InRange(told.Select(t => t.Bytes).Distinct().Count(), 20, 40);
+    }
+
+    [Fact]
     public async Task Files_of_every_size_around_what_goes_through_memory_are_read_right()
     {
         await RealGit.RunAsync("/", "init", "--quiet", "--bare", _folder.At("r"));
