@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using CourseGit.Core.Audit;
 using CourseGit.Core.Courses;
 using CourseGit.Core.Files;
@@ -15,7 +14,6 @@ namespace CourseGit.Core.Checkouts;
 /// <summary>The front door to checkouts. Rights and every value are checked here.</summary>
 public sealed class CheckoutDesk
 {
-    private const int SecretBytes = 24;
     private readonly IDbContextFactory<StateDbContext> _contexts;
     private readonly CheckoutRegistry _registry;
     private readonly CheckoutClones _clones;
@@ -114,7 +112,7 @@ public sealed class CheckoutDesk
         actor.Require(Right.ChangeCheckouts);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await RowAsync(context, CheckoutName.Parse(name), cancellationToken).ConfigureAwait(false);
-        var secret = new Secret(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes)));
+        var secret = Secret.Random();
         row.ProtectedSecret = _protector.Protect(secret);
         await _audit.CommitAsync(context, actor, new AuditEntry(AuditAction.CheckoutSecretMade) { Subject = name }, cancellationToken)
             .ConfigureAwait(false);

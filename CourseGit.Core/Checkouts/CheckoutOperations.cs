@@ -40,6 +40,9 @@ public static class CheckoutOperations
         Says = Says("Import", "Imported"),
     };
 
+    /// <summary>Whether it is one of them.</summary>
+    public static bool Are(OperationKind kind) => kind == Update || kind == Import;
+
     private static OperationSentences Says(string again, string done) => new()
     {
         Untouched = CheckoutSentences.Untouched,

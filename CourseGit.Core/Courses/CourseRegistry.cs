@@ -123,6 +123,8 @@ public sealed class CourseRegistry(
             .ConfigureAwait(false));
         context.RemoveRange(await context.FurtherRemotes.Where(r => r.Subdomain == subdomain.Value).ToListAsync(cancellationToken)
             .ConfigureAwait(false));
+        var told = DeliveryRow.TargetOf(subdomain.Value);
+        context.RemoveRange(await context.Deliveries.Where(d => d.Checkout == told).ToListAsync(cancellationToken).ConfigureAwait(false));
         context.RemoveRange(await context.CoursePushes.Where(p => p.Subdomain == subdomain.Value).ToListAsync(cancellationToken)
             .ConfigureAwait(false));
         await audit.CommitAsync(context, actor, new AuditEntry(AuditAction.CourseRemoved) { Course = subdomain }

@@ -11,6 +11,8 @@ public sealed class Secret
     /// <summary>Longest private key in PEM, in characters.</summary>
     public const int MaxPemLength = 16_384;
 
+    private const int RandomBytes = 24;
+
     private string Text { get; init; } = "";
 
     /// <summary>Wraps a secret text.</summary>
@@ -41,6 +43,9 @@ public sealed class Secret
     /// <summary>Wraps what <see cref="Reveal"/> gave, be it a token or a private key.</summary>
     /// <inheritdoc cref="Secret(string)" path="/exception"/>
     public static Secret Of(string text) => text.StartsWith("-----BEGIN ", StringComparison.Ordinal) ? OfPem(text) : new Secret(text);
+
+    /// <summary>One of 192 bits that nobody can guess, as 48 hexadecimal digits.</summary>
+    public static Secret Random() => new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes)));
 
     /// <summary>The text itself; to be handed to the one place that needs it and kept nowhere.</summary>
     public string Reveal() => Text;

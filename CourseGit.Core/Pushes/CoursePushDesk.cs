@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using CourseGit.Core.Audit;
 using CourseGit.Core.Checkouts.PushHooks;
 using CourseGit.Core.Courses;
@@ -16,7 +15,6 @@ namespace CourseGit.Core.Pushes;
 /// </summary>
 public sealed class CoursePushDesk
 {
-    private const int SecretBytes = 24;
     private readonly IDbContextFactory<StateDbContext> _contexts;
     private readonly CourseRegistry _registry;
     private readonly DeliveryLog _log;
@@ -44,7 +42,7 @@ public sealed class CoursePushDesk
     {
         actor.Require(Right.ChangeCourse, course);
         await _registry.GetAsync(course, actor, cancellationToken).ConfigureAwait(false);
-        var secret = new Secret(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes)));
+        var secret = Secret.Random();
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         var row = await FindAsync(context, course, cancellationToken).ConfigureAwait(false);
         if (row is null)
@@ -56,9 +54,11 @@ public sealed class CoursePushDesk
     }
 
     /// <summary>Takes the secret away: nobody can tell of pushes any more. There may be none.</summary>
+    /// <exception cref="InvalidInputException">There is no such course.</exception>
     public async Task RemoveSecretAsync(Subdomain course, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeCourse, course);
+        await _registry.GetAsync(course, actor, cancellationToken).ConfigureAwait(false);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         if (await FindAsync(context, course, cancellationToken).ConfigureAwait(false) is not { } row)
             return;
@@ -69,10 +69,13 @@ public sealed class CoursePushDesk
 
     /// <summary>What was told of pushes to a course's repository, the newest first.</summary>
     /// <param name="count">At most so many, 1 to 250.</param>
-    public Task<ImmutableArray<Delivery>> DeliveriesAsync(Subdomain course, int count, Actor actor, CancellationToken cancellationToken)
+    /// <exception cref="InvalidInputException">There is no such course.</exception>
+    public async Task<ImmutableArray<Delivery>> DeliveriesAsync(
+        Subdomain course, int count, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.ChangeCourse, course);
-        return _log.ListAsync(CoursePushReceiver.TargetOf(course), count, cancellationToken);
+        await _registry.GetAsync(course, actor, cancellationToken).ConfigureAwait(false);
+        return await _log.ListAsync(DeliveryRow.TargetOf(course.Value), count, cancellationToken).ConfigureAwait(false);
     }
 
     private static Task<CoursePushRow?> FindAsync(StateDbContext context, Subdomain course, CancellationToken cancellationToken) =>

@@ -39,12 +39,9 @@ public sealed class CoursePushReceiver
             return PushReading.NobodyHere;
         var request = new RestoreRequest(subdomain, new RestoreArguments(RestoreMode.Exercises) { Confirmed = true });
         return await _reading.TakeAsync(new PushTarget(secret, course.Remote.Address, branch => Follows(course, branch),
-            new PushTask(TargetOf(subdomain), request, call.Host, null, null, call.Key), WhyNot(course)), call, cancellationToken)
+            new PushTask(DeliveryRow.TargetOf(name), request, call.Host, null, null, call.Key), WhyNot(course)), call, cancellationToken)
             .ConfigureAwait(false);
     }
-
-    /// <summary>The name under which the messages for a course are kept; no checkout has a slash in its name.</summary>
-    internal static string TargetOf(Subdomain course) => $"courses/{course}";
 
     private async Task<Secret?> SecretAsync(Subdomain course, CancellationToken cancellationToken)
     {

@@ -46,15 +46,21 @@ internal static class CheckoutPushCommand
         {
             await using var services = await CliHost.OpenAsync(withAccounts: false, cancellationToken);
             var desk = services.GetRequiredService<PushHookDesk>();
+            var course = parsed.GetValue(name)!.StartsWith(OfCourses, StringComparison.Ordinal)
+                ? Subdomain.Parse(parsed.GetValue(name)![OfCourses.Length..]) : null;
             if (parsed.GetValue(again) is { } delivery)
             {
+                if (course is not null)
+                    throw new InvalidInputException(
+                        "What was told for a course is not done once more. Nothing was done. Pull its exercises now instead: restore "
+                        + $"{course} --mode exercises.");
                 var operation = await desk.DeliverAgainAsync(delivery, Actor.CommandLine, cancellationToken);
                 output.Answer(new { delivery, operation }, string.Create(CultureInfo.InvariantCulture, $"Operation {operation} does it."));
                 return ExitCode.Success;
             }
-            var told = parsed.GetValue(name)!.StartsWith(OfCourses, StringComparison.Ordinal)
+            var told = course is not null
                 ? await services.GetRequiredService<CoursePushDesk>().DeliveriesAsync(
-                    Subdomain.Parse(parsed.GetValue(name)![OfCourses.Length..]), Shown, Actor.CommandLine, cancellationToken)
+                    course, Shown, Actor.CommandLine, cancellationToken)
                 : await desk.DeliveriesAsync(parsed.GetValue(name)!, Shown, Actor.CommandLine, cancellationToken);
             output.Answer(new { deliveries = told.Select(DeliveryAnswer.Of) },
                 told.IsEmpty ? ["Nothing was told of pushes yet."] : told.Select(DeliveryAnswer.Line));

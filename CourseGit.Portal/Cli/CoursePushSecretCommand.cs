@@ -1,5 +1,4 @@
 using System.CommandLine;
-using CourseGit.Core.Courses;
 using CourseGit.Core.People;
 using CourseGit.Core.Primitives;
 using CourseGit.Core.Pushes;
@@ -25,7 +24,6 @@ internal static class CoursePushSecretCommand
             var (desk, course) = (services.GetRequiredService<CoursePushDesk>(), Subdomain.Parse(parsed.GetValue(name)));
             if (parsed.GetValue(remove))
             {
-                await services.GetRequiredService<CourseRegistry>().GetAsync(course, Actor.CommandLine, cancellationToken);
                 await desk.RemoveSecretAsync(course, Actor.CommandLine, cancellationToken);
                 output.Answer(new { course = course.Value, secret = (string?)null },
                     $"Messages about pushes to the repository of {course} are refused from now on.");

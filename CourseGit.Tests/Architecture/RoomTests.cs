@@ -97,7 +97,7 @@ public sealed partial class RoomTests
         ["CoursePushes"] = "Core.Courses Core.Pushes", // with a course its secret goes
         ["Courses"] = "Core.Courses Core.Databases.PostgreSql Core.Providers Portal.Hosting",
         ["Credentials"] = "Core.Courses Core.Providers",
-        ["Deliveries"] = "Core.Checkouts Core.Checkouts.PushHooks",
+        ["Deliveries"] = "Core.Checkouts Core.Checkouts.PushHooks Core.Courses", // with a course what was told for it goes
         ["ExamWindows"] = "Core.Schedules",
         ["EndedOperations"] = "Core.Notices Core.Operations", // Operations notes, Notices takes away
         ["FurtherRemotes"] = "Core.Courses Core.Providers",

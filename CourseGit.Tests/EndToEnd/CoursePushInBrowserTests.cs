@@ -46,7 +46,7 @@ public sealed class CoursePushInBrowserTests(Chromium chromium)
         await Expect(part.GetByText("A secret is set.")).ToBeVisibleAsync();
 
         await part.GetByRole(AriaRole.Button, new() { Name = "Take the secret away" }).ClickAsync();
-        await Expect(part.GetByText("No secret is set")).ToBeVisibleAsync();
+        await Expect(part.GetByText("No secret is set yet")).ToBeVisibleAsync();
         Assert.Empty(portal.Errors);
     }
 }

@@ -99,17 +99,43 @@ public sealed class CoursePushTests
     }
 
     [Fact]
-    public async Task With_a_course_its_secret_goes()
+    public async Task During_an_exam_nothing_is_pulled_and_the_operation_says_so()
+    {
+        await using var portal = await OpenAsync();
+        var secret = (await portal.Get<CoursePushDesk>().MakeSecretAsync(Production, Actor.CommandLine, Token)).Reveal();
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        await portal.Get<ExamDesk>().AddAsync(
+            [new ExamWindow
+            {
+                Name = ScheduleName.Parse("Exam"),
+                Scope = new CourseScope.All(),
+                FromUtc = now.AddHours(-1),
+                UntilUtc = now.AddHours(1),
+            }], Actor.CommandLine, Token);
+
+        Assert.Equal(202, (await PushAsync(portal, secret)).Status);
+
+        await Until.TrueAsync(async () => (await portal.OperationsAsync())[^1] is { IsDone: true, Kind.Id: "Restore" }, "it has ended");
+        var ended = (await portal.OperationsAsync())[^1];
+        Assert.True(ended.Refused, ended.Text);
+        Assert.Contains("exam", ended.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("<exercise>old</exercise>", await ReadAsync(portal, Exercise));
+    }
+
+    [Fact]
+    public async Task With_a_course_its_secret_goes_and_what_was_told()
     {
         await using var portal = await OpenAsync();
         var (desk, registry) = (portal.Get<CoursePushDesk>(), portal.Get<CourseRegistry>());
-        await desk.MakeSecretAsync(Production, Actor.CommandLine, Token);
+        await PushAsync(portal, (await desk.MakeSecretAsync(Production, Actor.CommandLine, Token)).Reveal(), branch: "drafts");
+        Assert.Single(await desk.DeliveriesAsync(Production, 9, Actor.CommandLine, Token));
         var course = await registry.GetAsync(Production, Actor.CommandLine, Token);
         await registry.RemoveAsync(Production, Actor.CommandLine, Token);
 
         await registry.AddAsync(course, Actor.CommandLine, Token);
 
         Assert.False(await desk.HasSecretAsync(Production, Actor.CommandLine, Token));
+        Assert.Empty(await desk.DeliveriesAsync(Production, 9, Actor.CommandLine, Token));
     }
 
     // The course that exercises are made in is backed up to a repository here; the other is pulled from it.

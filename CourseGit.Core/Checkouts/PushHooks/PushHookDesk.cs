@@ -37,7 +37,9 @@ public sealed class PushHookDesk
     public async Task<long> DeliverAgainAsync(long delivery, Actor actor, CancellationToken cancellationToken)
     {
         actor.Require(Right.UpdateCheckout);
-        if (await _log.FindAsync(delivery, cancellationToken).ConfigureAwait(false) is not var (name, earlier))
+        // One for a course is none of a checkout's: the course is restored instead.
+        if (await _log.FindAsync(delivery, cancellationToken).ConfigureAwait(false) is not var (name, earlier)
+            || !CheckoutOperations.Are(earlier.Kind))
             throw new InvalidInputException(PushSentences.NoSuchDelivery(delivery));
         var checkout = await _registry.GetAsync(name, cancellationToken).ConfigureAwait(false);
         var task = PushTask.Of(

@@ -47,7 +47,7 @@ internal sealed class PushQueue(OperationDesk desk, DeliveryLog log)
     {
         var waiting = (await desk.UnderWayAsync(Actor.System, CancellationToken.None).ConfigureAwait(false))
             .Where(o => o.Subject == task.Request.Subject && o.State == OperationState.Queued).ToList();
-        // What a person asked of a course may be of another kind than it looks. Of a checkout it is not, and an import updates, too.
+        // Of a checkout an import updates, too. Of a course only what another push asked for is the same: a person may want more.
         if (waiting.Find(o => o.Kind == CheckoutOperations.Import || (o.Kind == task.Request.Kind && (o.Course is null
             || Actor.IsPush(o.RequestedBy)))) is { } same)
             return (same.Id, PushSentences.Joined(same.Id));

@@ -5,7 +5,7 @@ public sealed class DeliveryRow
 {
     public long Id { get; set; }
 
-    /// <summary>The name of the checkout it is for, or <c>courses/</c> and a subdomain.</summary>
+    /// <summary>The name of the checkout it is for, or <see cref="TargetOf"/> a course.</summary>
     public required string Checkout { get; set; }
 
     public DateTime ReceivedUtc { get; set; }
@@ -33,4 +33,7 @@ public sealed class DeliveryRow
 
     /// <summary>The operation that does it; null when none does.</summary>
     public long? OperationId { get; set; }
+
+    /// <summary>Under which name those for a course are kept; no checkout has a slash in its own.</summary>
+    public static string TargetOf(string subdomain) => $"courses/{subdomain}";
 }
